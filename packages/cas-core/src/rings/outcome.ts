@@ -1,0 +1,20 @@
+/**
+ * Three answers. A computation ends `ok` with a value, `undefined` when the question has no answer
+ * (division by zero at the point), or `unable` when a cap was hit or a method does not apply.
+ * `unable` never means "none": a caller that needs a negative answer must get it as an `ok`.
+ */
+export type Outcome<T> =
+  | { readonly kind: 'ok'; readonly value: T }
+  | { readonly kind: 'undefined'; readonly reason: string }
+  | { readonly kind: 'unable'; readonly reason: string };
+
+export type Truth = 'yes' | 'no' | 'unknown';
+
+export const ok = <T>(value: T): Outcome<T> => ({ kind: 'ok', value });
+export const undefinedBecause = (reason: string): Outcome<never> => ({ kind: 'undefined', reason });
+export const unable = (reason: string): Outcome<never> => ({ kind: 'unable', reason });
+
+/** Thrown inside deep recursions where threading an `Outcome` would hide the mathematics; caught at the façade. */
+export class UnableError extends Error {
+  override readonly name = 'UnableError';
+}
