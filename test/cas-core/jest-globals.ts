@@ -4,4 +4,8 @@
  */
 import type * as Globals from '@jest/globals';
 
-export const { describe, expect, it } = globalThis as unknown as Pick<typeof Globals, 'describe' | 'expect' | 'it'>;
+const provided = globalThis as unknown as typeof Globals;
+
+export const describe: typeof Globals.describe = provided.describe;
+export const expect: typeof Globals.expect = provided.expect;
+export const it: typeof Globals.it = provided.it;
