@@ -1,1 +1,11 @@
-export {};
+export * from './language/model.js';
+export * from './language/parse-model.js';
+export * from './language/shapes.js';
+export * from './language/group-syntax.js';
+export * from './layers/shape-rules.js';
+export * from './lowering/node-matrix.js';
+export * from './lowering/functions.js';
+export * from './lowering/lower-expression.js';
+export * from './lowering/lower-model.js';
+export * from './families/masks.js';
+export * from './families/plain-family.js';

@@ -1,1 +1,5 @@
-export {};
+export * from './identities/lie-derivative.js';
+export * from './identities/prove-law.js';
+export * from './identities/refute-law.js';
+export * from './squeeze/squeeze.js';
+export * from './squeeze/independence.js';

@@ -1,0 +1,192 @@
+/**
+ * Recursive-descent parser for the expression grammar.
+ *
+ *   sum     = ["+"|"-"] product { ("+"|"-") product }
+ *   product = factor { ("*"|"/"|".*"|"./") factor }
+ *   factor  = {"-"} postfix
+ *   postfix = primary { "'" | "^" exponent | ".^" exponent | "[" index {"," index} "]" }
+ *   primary = number | name | name "(" args ")" | "(" sum ")" | "[" row {"," row} "]" | "|" sum "|" "^" "2"
+ *
+ * so −x^2 is −(x^2). Exponents are integer literals. Nesting is bounded.
+ */
+import { parseRational } from '../rings/rationals.js';
+import type { Token } from './lexer.js';
+import { type Position, SourceError, type SourceText } from './source-error.js';
+import type { Expr, Index, ProductOperator } from './syntax.js';
+
+export const NESTING_LIMIT = 200;
+export const EXPONENT_LIMIT = 256;
+
+/** A cursor over tokens that every parser of this language shares. */
+export interface TokenCursor {
+  readonly source: SourceText;
+  peek(): Token;
+  next(): Token;
+  /** Consumes the symbol or name if it is next. */
+  accept(text: string): Token | undefined;
+  expect(text: string, why: string): Token;
+  fail(token: Token, expected: string): never;
+}
+
+export function tokenCursor(source: SourceText, tokens: readonly Token[]): TokenCursor {
+  let position = 0;
+  const peek = (): Token => tokens[position]!;
+  const next = (): Token => {
+    const token = peek();
+    if (token.kind !== 'end') position++;
+    return token;
+  };
+  const fail = (token: Token, expected: string): never => {
+    const found = token.kind === 'end' ? 'the end of the text' : token.kind === 'newline' ? 'the end of the line' : `"${token.text}"`;
+    throw new SourceError(source, token.at, `expected ${expected}, found ${found}`);
+  };
+  const matches = (text: string): boolean => peek().text === text && (peek().kind === 'symbol' || peek().kind === 'name');
+  return {
+    source,
+    peek,
+    next,
+    accept: (text) => (matches(text) ? next() : undefined),
+    expect: (text, why) => (matches(text) ? next() : fail(peek(), `"${text}" ${why}`)),
+    fail,
+  };
+}
+
+/** Parses one expression and leaves the cursor behind it. */
+export function parseExpression(cursor: TokenCursor): Expr {
+  let depth = 0;
+
+  const nested = <T>(at: Position, parse: () => T): T => {
+    if (++depth > NESTING_LIMIT)
+      throw new SourceError(cursor.source, at, `brackets nested deeper than the limit of ${NESTING_LIMIT}`);
+    const result = parse();
+    depth--;
+    return result;
+  };
+
+  const sum = (): Expr => {
+    const at = cursor.peek().at;
+    const terms: { negative: boolean; expr: Expr }[] = [];
+    let negative = false;
+    if (cursor.accept('-')) negative = true;
+    else cursor.accept('+');
+    for (;;) {
+      terms.push({ negative, expr: product() });
+      if (cursor.accept('+')) negative = false;
+      else if (cursor.accept('-')) negative = true;
+      else break;
+    }
+    const [first] = terms;
+    if (terms.length === 1) return first!.negative ? { kind: 'negate', expr: first!.expr, at } : first!.expr;
+    return { kind: 'sum', terms, at };
+  };
+
+  const product = (): Expr => {
+    const at = cursor.peek().at;
+    const factors: { operator: ProductOperator; expr: Expr; at: Position }[] = [{ operator: '*', expr: factor(), at }];
+    for (;;) {
+      const token = cursor.peek();
+      if (token.kind !== 'symbol' || !['*', '/', '.*', './'].includes(token.text)) break;
+      cursor.next();
+      factors.push({ operator: token.text as ProductOperator, expr: factor(), at: token.at });
+    }
+    return factors.length === 1 ? factors[0]!.expr : { kind: 'product', factors, at };
+  };
+
+  const factor = (): Expr => {
+    const at = cursor.peek().at;
+    let negative = false;
+    while (cursor.accept('-')) negative = !negative;
+    const expr = postfix();
+    return negative ? { kind: 'negate', expr, at } : expr;
+  };
+
+  const postfix = (): Expr => {
+    let expr = primary();
+    for (let count = 0; ; count++) {
+      const token = cursor.peek();
+      if (token.kind !== 'symbol' || !["'", '^', '.^', '['].includes(token.text)) return expr;
+      if (count > NESTING_LIMIT)
+        throw new SourceError(cursor.source, token.at, `more than ${NESTING_LIMIT} operators behind one operand`);
+      cursor.next();
+      if (token.text === "'") expr = { kind: 'transpose', expr, at: token.at };
+      else if (token.text === '[') expr = { kind: 'index', expr, indices: nested(token.at, indices), at: token.at };
+      else expr = { kind: 'power', base: expr, exponent: exponent(), elementwise: token.text === '.^', at: token.at };
+    }
+  };
+
+  const exponent = (): number => {
+    const bracket = cursor.accept('(');
+    const negative = cursor.accept('-') !== undefined;
+    const token = cursor.next();
+    if (token.kind !== 'number' || token.text.includes('.')) cursor.fail(token, 'an integer exponent');
+    const value = Number(token.text);
+    if (value > EXPONENT_LIMIT)
+      throw new SourceError(cursor.source, token.at, `the exponent ${token.text} exceeds the limit ${EXPONENT_LIMIT}`);
+    if (bracket !== undefined) cursor.expect(')', 'behind the exponent');
+    return negative ? -value : value;
+  };
+
+  const indices = (): Index[] => {
+    const list: Index[] = [];
+    do list.push(cursor.accept(':') ? { kind: 'all' } : { kind: 'at', value: sum() });
+    while (cursor.accept(','));
+    const close = cursor.peek();
+    if (list.length > 2) throw new SourceError(cursor.source, close.at, `${list.length} indices: expected one or two`);
+    cursor.expect(']', 'behind the indices');
+    return list;
+  };
+
+  const primary = (): Expr => {
+    const token = cursor.next();
+    const { at } = token;
+    if (token.kind === 'number') return { kind: 'number', value: parseRational(token.text), at };
+    if (token.kind === 'name') {
+      const open = cursor.peek();
+      if (open.text !== '(' || open.kind !== 'symbol') return { kind: 'name', name: token.text, at };
+      cursor.next();
+      const args: Expr[] = [];
+      if (cursor.accept(')') === undefined) {
+        nested(at, () => {
+          do args.push(sum());
+          while (cursor.accept(','));
+        });
+        cursor.expect(')', `behind the arguments of ${token.text}`);
+      }
+      return { kind: 'call', name: token.text, args, at };
+    }
+    if (token.kind === 'symbol' && token.text === '(') {
+      const expr = nested(at, sum);
+      cursor.expect(')', 'or an operator');
+      return expr;
+    }
+    if (token.kind === 'symbol' && token.text === '[') return nested(at, () => matrix(at));
+    if (token.kind === 'symbol' && token.text === '|') {
+      const expr = nested(at, sum);
+      cursor.expect('|', `to close the norm opened at ${at.line}:${at.column}`);
+      cursor.expect('^', 'behind |…|: only the square |…|^2 is a law');
+      const two = cursor.next();
+      if (two.text !== '2') cursor.fail(two, '"2": only the square |…|^2 is a law');
+      return { kind: 'norm2', expr, at };
+    }
+    return cursor.fail(token, 'a number, a name, "(" or "["');
+  };
+
+  const matrix = (at: Position): Expr => {
+    const rows: Expr[][] = [];
+    do {
+      const open = cursor.peek();
+      cursor.expect('[', 'to open a row of the matrix');
+      const row: Expr[] = [];
+      do row.push(sum());
+      while (cursor.accept(','));
+      cursor.expect(']', 'to close the row');
+      if (rows.length > 0 && row.length !== rows[0]!.length)
+        throw new SourceError(cursor.source, open.at, `a row of ${row.length} entries below rows of ${rows[0]!.length}`);
+      rows.push(row);
+    } while (cursor.accept(','));
+    cursor.expect(']', 'to close the matrix');
+    return { kind: 'matrix', rows, at };
+  };
+
+  return sum();
+}

@@ -1,0 +1,42 @@
+/**
+ * A field family: what "for all data" means, as vector fields on a state space.
+ *
+ * A generator is a Program whose outputs are the components of a field, one per state variable, in the state, in
+ * constants (fixed but arbitrary) and in sample variables; the family is the linear span of these fields as the samples
+ * take all values. A function of the state is an integral of motion when every field of the family annihilates it.
+ * All Programs of a family share one table of variables.
+ */
+import type { Program, Variable } from '../programs/program.js';
+
+export interface Hypothesis {
+  readonly id: string;
+  readonly text: string;
+}
+
+export interface Generator {
+  readonly name: string;
+  /** Outputs: the velocity of each state variable, in the order of `state`. */
+  readonly field: Program;
+  /** Indices of the sample variables: inputs, cotangents, labels, masks, coordinates. */
+  readonly samples: readonly number[];
+}
+
+/**
+ * How masks range. `none`: there are none. `free`: fields have degree at most one in each mask, so all values span what
+ * the two slopes span. `slopes`: only the two slopes are allowed.
+ */
+export type MaskRange = 'none' | 'free' | 'slopes';
+
+export interface FieldFamily {
+  readonly name: 'plain' | 'augmented';
+  readonly variables: readonly Variable[];
+  /** Variable indices of the state: the parameters, for gradient flow. */
+  readonly state: readonly number[];
+  /** Variables fixed but arbitrary. */
+  readonly constants: readonly number[];
+  readonly generators: readonly Generator[];
+  readonly masks: MaskRange;
+  /** The network whose piecewise-linear units the masks stand for: its `mask.argument` nodes give their true values. */
+  readonly network: Program;
+  readonly hypotheses: readonly Hypothesis[];
+}

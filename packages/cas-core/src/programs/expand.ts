@@ -1,0 +1,191 @@
+/**
+ * Expansion of Program nodes into numerator/denominator polynomials over ℚ, with free atoms.
+ *
+ * Only the `kept` variables stay themselves; every maximal sub-expression that does not depend on them becomes a fresh
+ * indeterminate, an atom (products, powers and signs of such are split into their factors). An identity that holds with
+ * atoms free holds when they take their values, so success with atoms proves; failure decides nothing, and the caller
+ * expands with more variables kept. Fractions are not reduced: the numerator vanishes iff the value does, and the
+ * denominator is a product of nonzero polynomials. Chains of sums are collected into one map, never copied.
+ */
+import type { Monomial } from '../polynomials/monomials.js';
+import { accumulate, polynomialRing, type Polynomial, type PolynomialRing } from '../polynomials/polynomial-ring.js';
+import { UnableError } from '../rings/outcome.js';
+import { QQ, type Rational } from '../rings/rationals.js';
+import { power } from '../rings/ring.js';
+import { activeNodes } from './gradient.js';
+import { cone, isBinary, OP, type Program } from './program.js';
+
+export interface Fraction {
+  readonly num: Polynomial<Rational>;
+  readonly den: Polynomial<Rational>;
+}
+
+export interface Expansion {
+  readonly ring: PolynomialRing<Rational>;
+  /** One fraction per requested node. */
+  readonly fractions: readonly Fraction[];
+  /** The program variable that a ring variable stands for; undefined for an atom. */
+  readonly programVariable: readonly (number | undefined)[];
+  readonly termOperations: number;
+}
+
+export interface ExpansionOptions {
+  /** Variables that stay themselves; 'all' leaves no atoms. */
+  readonly keep: ReadonlySet<number> | 'all';
+  /** Cap on coefficient operations; exceeding it throws `UnableError`. */
+  readonly termLimit?: number;
+}
+
+const POWER_LIMIT = 64;
+
+/** Expands nodes of a program. Throws `UnableError` beyond the term limit. */
+export function expandNodes(program: Program, nodes: readonly number[], options: ExpansionOptions): Expansion {
+  const { op, left, right } = program;
+  const limit = options.termLimit ?? 20_000_000;
+  const plan = planExpansion(program, nodes, options.keep);
+  const position = new Map(plan.leaves.map((n, i) => [n, i]));
+  const ring = polynomialRing(
+    QQ,
+    plan.leaves.map((n) => (op[n] === OP.variable ? program.variables[left[n]!]!.name : `atom${n}`)),
+  );
+  const at = new Map<number, Fraction>();
+  let operations = 0;
+  const spend = (amount: number): void => {
+    operations += amount;
+    if (operations > limit) throw new UnableError(`expansion beyond ${limit} term operations`);
+  };
+  const times = (a: Polynomial<Rational>, b: Polynomial<Rational>): Polynomial<Rational> => {
+    if (b === ring.one) return a;
+    if (a === ring.one) return b;
+    spend(a.terms.size * b.terms.size);
+    return ring.mul(a, b);
+  };
+  const counting: PolynomialRing<Rational> = { ...ring, zero: ring.zero, one: ring.one, mul: times };
+
+  const addFractions = (a: Fraction, b: Fraction, negative: boolean): Fraction => {
+    const join = negative ? ring.sub : ring.add;
+    spend(a.num.terms.size + b.num.terms.size);
+    if (a.den === b.den || ring.equal(a.den, b.den)) return { num: join(a.num, b.num), den: a.den };
+    return { num: join(times(a.num, b.den), times(b.num, a.den)), den: times(a.den, b.den) };
+  };
+
+  /** The sum behind an add or sub node: inlined sums are walked, products are added term by term. */
+  const collectSum = (root: number): Fraction => {
+    const into = new Map<Monomial, Rational>();
+    let rest: Fraction = { num: ring.zero, den: ring.one };
+    const stack: [node: number, negative: boolean][] = [[root, false]];
+    while (stack.length > 0) {
+      const [n, negative] = stack.pop()!;
+      const inline = n === root || plan.inlined[n] === 1;
+      if (inline && (op[n] === OP.add || op[n] === OP.sub)) {
+        stack.push([left[n]!, negative], [right[n]!, negative !== (op[n] === OP.sub)]);
+      } else if (inline && op[n] === OP.neg) stack.push([left[n]!, !negative]);
+      else if (inline && op[n] === OP.mul) {
+        const [a, b] = [at.get(left[n]!)!, at.get(right[n]!)!];
+        if (a.den !== ring.one || b.den !== ring.one) {
+          rest = addFractions(rest, { num: times(a.num, b.num), den: times(a.den, b.den) }, negative);
+          continue;
+        }
+        spend(a.num.terms.size * b.num.terms.size);
+        for (const [m, c] of a.num.terms)
+          for (const [k, d] of b.num.terms) {
+            const product = QQ.mul(c, d);
+            accumulate(QQ, into, ring.encoding.mul(m, k), negative ? QQ.neg(product) : product);
+          }
+      } else {
+        const value = at.get(n)!;
+        if (value.den !== ring.one) {
+          rest = addFractions(rest, value, negative);
+          continue;
+        }
+        spend(value.num.terms.size);
+        for (const [m, c] of value.num.terms) accumulate(QQ, into, m, negative ? QQ.neg(c) : c);
+      }
+    }
+    const polynomial: Fraction = { num: ring.fromMap(into), den: ring.one };
+    return rest.num.terms.size === 0 && rest.den === ring.one ? polynomial : addFractions(rest, polynomial, false);
+  };
+
+  const expandOne = (n: number): Fraction => {
+    const i = position.get(n);
+    if (i !== undefined) return { num: ring.generator(i), den: ring.one };
+    const [l, r] = [left[n]!, right[n]!];
+    if (op[n] === OP.constant) return { num: ring.constant(program.constants[l]!), den: ring.one };
+    if (op[n] === OP.add || op[n] === OP.sub) return collectSum(n);
+    const a = at.get(l)!;
+    if (op[n] === OP.neg) return { num: ring.neg(a.num), den: a.den };
+    if (op[n] === OP.pow) {
+      if (a.num.terms.size > 1 && r > POWER_LIMIT) throw new UnableError(`expansion of the power ${r} of a sum`);
+      return { num: power(counting, a.num, r), den: power(counting, a.den, r) };
+    }
+    const b = at.get(r)!;
+    if (op[n] === OP.mul) return { num: times(a.num, b.num), den: times(a.den, b.den) };
+    return { num: times(a.num, b.den), den: times(a.den, b.num) };
+  };
+  for (const n of plan.order) if (plan.inlined[n] === 0) at.set(n, expandOne(n));
+  return {
+    ring,
+    fractions: nodes.map((n) => at.get(n)!),
+    programVariable: plan.leaves.map((n) => (op[n] === OP.variable ? left[n]! : undefined)),
+    termOperations: operations,
+  };
+}
+
+interface Plan {
+  /** Nodes to expand, ascending, leaves included. */
+  readonly order: readonly number[];
+  /** Nodes that become indeterminates. */
+  readonly leaves: readonly number[];
+  /** 1 for nodes used once, by a sum: their terms are added straight into that sum. */
+  readonly inlined: Uint8Array;
+}
+
+function planExpansion(program: Program, roots: readonly number[], keep: ExpansionOptions['keep']): Plan {
+  const { op, left, right } = program;
+  const needed = cone(program, roots);
+  const kept: number[] = [];
+  for (let n = 0; n < needed.length; n++)
+    if (needed[n] === 1 && op[n] === OP.variable && (keep === 'all' || keep.has(left[n]!))) kept.push(n);
+  const active = activeNodes(program, kept);
+  const visited = new Uint8Array(op.length);
+  const uses = new Uint8Array(op.length);
+  const bySum = new Uint8Array(op.length);
+  const leaves: number[] = [];
+  const stack = [...roots];
+  const use = (n: number, fromSum: boolean): void => {
+    uses[n] = Math.min(2, uses[n]! + 1);
+    if (fromSum) bySum[n] = 1;
+    stack.push(n);
+  };
+  while (stack.length > 0) {
+    const n = stack.pop()!;
+    if (visited[n] === 1) continue;
+    visited[n] = 1;
+    const o = op[n]!;
+    if (o === OP.constant) continue;
+    const splits = o === OP.mul || o === OP.neg || o === OP.pow;
+    if (o === OP.variable || (active[n] === 0 && !splits)) {
+      leaves.push(n);
+      continue;
+    }
+    const isSum = o === OP.add || o === OP.sub;
+    use(left[n]!, isSum);
+    if (isBinary(o)) use(right[n]!, isSum);
+  }
+  const isLeaf = new Set(leaves);
+  const inlined = new Uint8Array(op.length);
+  const asRoot = new Set(roots);
+  const order: number[] = [];
+  for (let n = 0; n < visited.length; n++) {
+    if (visited[n] === 0) continue;
+    order.push(n);
+    const o = op[n]!;
+    const inlinable = o === OP.add || o === OP.sub || o === OP.mul || o === OP.neg;
+    if (inlinable && uses[n] === 1 && bySum[n] === 1 && !isLeaf.has(n) && !asRoot.has(n)) inlined[n] = 1;
+  }
+  // A negation that is inlined hands its operand to the sum, so the operand counts as used by a sum only there.
+  for (const n of order)
+    if (inlined[n] === 1 && op[n] === OP.neg && uses[left[n]!] === 1 && op[left[n]!] === OP.mul && !isLeaf.has(left[n]!))
+      inlined[left[n]!] = 1;
+  return { order, leaves: leaves.sort((a, b) => a - b), inlined };
+}

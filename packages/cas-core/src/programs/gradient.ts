@@ -1,0 +1,92 @@
+/**
+ * Reverse-mode differentiation, Program to Program.
+ *
+ * Masks are constants of the differentiation: relu(z) = mask·z has derivative mask almost everywhere. The adjoint of a
+ * node is the sum over its uses; sums are collected before they are added, so that each adjoint is one chain.
+ */
+import { rational } from '../rings/rationals.js';
+import { isBinary, OP, type Program } from './program.js';
+import { type ProgramBuilder, programBuilder } from './program-builder.js';
+
+/**
+ * Nodes of ∂⟨cotangents, outputs⟩/∂variable for each listed variable node, appended to `builder`.
+ * @param program the program whose nodes `builder` already holds (same indices)
+ * @param outputs nodes of the program; `cotangents` are builder nodes of equal number
+ * @param wrt variable nodes of the program
+ */
+export function appendGradient(
+  builder: ProgramBuilder,
+  program: Program,
+  outputs: readonly number[],
+  cotangents: readonly number[],
+  wrt: readonly number[],
+): number[] {
+  if (outputs.length !== cotangents.length)
+    throw new RangeError(`gradient: ${outputs.length} outputs but ${cotangents.length} cotangents`);
+  const size = program.op.length;
+  const active = activeNodes(program, wrt);
+  const pending = new Map<number, number[]>();
+  const contribute = (node: number, adjoint: number): void => {
+    if (active[node] === 0) return;
+    const list = pending.get(node);
+    if (list === undefined) pending.set(node, [adjoint]);
+    else list.push(adjoint);
+  };
+  outputs.forEach((node, i) => contribute(node, cotangents[i]!));
+  const wanted = new Set(wrt);
+  const result = new Map<number, number>();
+  for (let n = size - 1; n >= 0; n--) {
+    const list = pending.get(n);
+    if (list === undefined) continue;
+    pending.delete(n);
+    const adjoint = builder.sum(list);
+    if (wanted.has(n)) result.set(n, adjoint);
+    const [a, b] = [program.left[n]!, program.right[n]!];
+    switch (program.op[n]) {
+      case OP.add:
+        contribute(a, adjoint);
+        contribute(b, adjoint);
+        break;
+      case OP.sub:
+        contribute(a, adjoint);
+        contribute(b, builder.neg(adjoint));
+        break;
+      case OP.mul:
+        if (active[a] !== 0) contribute(a, builder.mul(adjoint, b));
+        if (active[b] !== 0) contribute(b, builder.mul(adjoint, a));
+        break;
+      case OP.neg:
+        contribute(a, builder.neg(adjoint));
+        break;
+      case OP.div:
+        if (active[a] !== 0) contribute(a, builder.div(adjoint, b));
+        if (active[b] !== 0) contribute(b, builder.neg(builder.div(builder.mul(adjoint, n), b)));
+        break;
+      case OP.pow:
+        contribute(a, builder.mul(builder.constant(rational(b)), builder.mul(adjoint, builder.pow(a, b - 1))));
+        break;
+      default:
+        break;
+    }
+  }
+  const zero = builder.constant(rational(0));
+  return wrt.map((n) => result.get(n) ?? zero);
+}
+
+/** Marks the nodes that depend on the given variable nodes. */
+export function activeNodes(program: Program, wrt: readonly number[]): Uint8Array {
+  const active = new Uint8Array(program.op.length);
+  for (const n of wrt) active[n] = 1;
+  for (let n = 0; n < active.length; n++) {
+    const op = program.op[n]!;
+    if (op <= OP.constant) continue;
+    if (active[program.left[n]!] === 1 || (isBinary(op) && active[program.right[n]!] === 1)) active[n] = 1;
+  }
+  return active;
+}
+
+/** The gradient of one output with respect to variable nodes, as a Program of its own. */
+export function gradient(program: Program, output: number, wrt: readonly number[]): Program {
+  const builder = programBuilder(program);
+  return builder.build(appendGradient(builder, program, [output], [builder.constant(rational(1))], wrt));
+}

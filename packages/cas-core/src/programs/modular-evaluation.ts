@@ -1,0 +1,213 @@
+/**
+ * Fast evaluation of a Program over F_p[ε₁, …, ε_k]/(ε_i²), p < 2^24, in one Float64Array per call.
+ *
+ * Node n occupies the 2^k numbers from n·2^k on, indexed by sets of ε's as bit masks. Products of residues are below
+ * 2^48, so sixteen of them add exactly before one reduction. Reduction is by a float reciprocal with a correction: the
+ * quotient estimate is off by at most one, and all intermediate integers are exact.
+ */
+import { invMod, powMod, primeField } from '../rings/prime-field.js';
+import { cone, OP, type Program } from './program.js';
+
+export interface ModularEvaluator {
+  readonly program: Program;
+  readonly p: number;
+  /**
+   * Writes the outputs' coefficients to `out` (outputs × 2^k) and returns true, or false when a denominator vanishes.
+   * @param values variables × 2^k residues
+   */
+  evaluate(k: number, values: Float64Array, out: Float64Array): boolean;
+}
+
+/** An evaluator with its own work space; constants' denominators must not be divisible by p (else `undefined`). */
+export function modularEvaluator(program: Program, p: number): ModularEvaluator | undefined {
+  if (p >= 2 ** 24) throw new RangeError(`modularEvaluator: the prime ${p} is not below 2^24`);
+  const field = primeField(p);
+  const constants = new Float64Array(program.constants.length);
+  for (let i = 0; i < constants.length; i++) {
+    const residue = field.fromRational(program.constants[i]!);
+    if (residue === undefined) return undefined;
+    constants[i] = residue;
+  }
+  const needed = cone(program, program.outputs);
+  const order: number[] = [];
+  for (let n = 0; n < needed.length; n++) if (needed[n] === 1) order.push(n);
+  const nodes = Int32Array.from(order);
+  const spaces = new Map<number, Float64Array>();
+  return Object.freeze({
+    program,
+    p,
+    evaluate: (k: number, values: Float64Array, out: Float64Array) => {
+      const size = 2 ** k;
+      let space = spaces.get(k);
+      if (space === undefined) {
+        space = new Float64Array(program.op.length * size);
+        spaces.set(k, space);
+      }
+      const good =
+        k === 0
+          ? runScalar(program, nodes, constants, p, values, space)
+          : runDual(program, nodes, constants, p, size, values, space);
+      if (!good) return false;
+      program.outputs.forEach((n, i) => {
+        for (let s = 0; s < size; s++) out[i * size + s] = space[n * size + s]!;
+      });
+      return true;
+    },
+  });
+}
+
+function runScalar(
+  program: Program,
+  nodes: Int32Array,
+  constants: Float64Array,
+  p: number,
+  values: Float64Array,
+  at: Float64Array,
+): boolean {
+  const { op, left, right } = program;
+  const inverse = 1 / p;
+  for (let i = 0; i < nodes.length; i++) {
+    const n = nodes[i]!;
+    const a = left[n]!;
+    const b = right[n]!;
+    switch (op[n]) {
+      case OP.variable:
+        at[n] = values[a]!;
+        break;
+      case OP.constant:
+        at[n] = constants[a]!;
+        break;
+      case OP.add: {
+        const s = at[a]! + at[b]!;
+        at[n] = s >= p ? s - p : s;
+        break;
+      }
+      case OP.sub: {
+        const s = at[a]! - at[b]!;
+        at[n] = s < 0 ? s + p : s;
+        break;
+      }
+      case OP.mul: {
+        const product = at[a]! * at[b]!;
+        let r = product - Math.floor(product * inverse) * p;
+        if (r < 0) r += p;
+        else if (r >= p) r -= p;
+        at[n] = r;
+        break;
+      }
+      case OP.neg:
+        at[n] = at[a] === 0 ? 0 : p - at[a]!;
+        break;
+      case OP.pow:
+        at[n] = powMod(at[a]!, b, p);
+        break;
+      default:
+        if (at[b] === 0) return false;
+        at[n] = (at[a]! * invMod(at[b]!, p)) % p;
+    }
+  }
+  return true;
+}
+
+/** at[n] += Σ over s of products, for all s; `at` from n0, factors from a0 and b0. */
+function multiplyDual(at: Float64Array, n0: number, a0: number, b0: number, size: number, p: number): void {
+  const inverse = 1 / p;
+  for (let s = 0; s < size; s++) {
+    let sum = 0;
+    let count = 0;
+    for (let t = s; ; t = (t - 1) & s) {
+      sum += at[a0 + t]! * at[b0 + (s ^ t)]!;
+      if (++count === 16) {
+        sum -= Math.floor(sum * inverse) * p;
+        count = 1;
+      }
+      if (t === 0) break;
+    }
+    let r = sum - Math.floor(sum * inverse) * p;
+    if (r < 0) r += p;
+    else if (r >= p) r -= p;
+    at[n0 + s] = r;
+  }
+}
+
+function divideDual(at: Float64Array, n0: number, a0: number, b0: number, size: number, p: number): boolean {
+  if (at[b0] === 0) return false;
+  const inverse = invMod(at[b0]!, p);
+  // q·b = a, solved for the coefficients of q by growing subsets: q_s = (a_s − Σ_{t ⊊ s} q_t b_{s∖t}) / b_∅.
+  for (let s = 0; s < size; s++) {
+    let acc = at[a0 + s]!;
+    for (let t = (s - 1) & s; s !== 0; t = (t - 1) & s) {
+      acc -= (at[n0 + t]! * at[b0 + (s ^ t)]!) % p;
+      if (acc < 0) acc += p;
+      if (t === 0) break;
+    }
+    at[n0 + s] = (acc * inverse) % p;
+  }
+  return true;
+}
+
+function powerDual(at: Float64Array, n0: number, a0: number, k: number, size: number, p: number): void {
+  const scratch = new Float64Array(3 * size);
+  for (let s = 0; s < size; s++) scratch[size + s] = at[a0 + s]!;
+  scratch[0] = 1;
+  for (let e = k; e > 0; e = Math.floor(e / 2)) {
+    if (e % 2 === 1) {
+      multiplyDual(scratch, 2 * size, 0, size, size, p);
+      scratch.copyWithin(0, 2 * size, 3 * size);
+    }
+    multiplyDual(scratch, 2 * size, size, size, size, p);
+    scratch.copyWithin(size, 2 * size, 3 * size);
+  }
+  for (let s = 0; s < size; s++) at[n0 + s] = scratch[s]!;
+}
+
+function runDual(
+  program: Program,
+  nodes: Int32Array,
+  constants: Float64Array,
+  p: number,
+  size: number,
+  values: Float64Array,
+  at: Float64Array,
+): boolean {
+  const { op, left, right } = program;
+  for (let i = 0; i < nodes.length; i++) {
+    const n = nodes[i]!;
+    const n0 = n * size;
+    const a0 = left[n]! * size;
+    const b0 = right[n]! * size;
+    switch (op[n]) {
+      case OP.variable:
+        for (let s = 0; s < size; s++) at[n0 + s] = values[a0 + s]!;
+        break;
+      case OP.constant:
+        at.fill(0, n0, n0 + size);
+        at[n0] = constants[left[n]!]!;
+        break;
+      case OP.add:
+        for (let s = 0; s < size; s++) {
+          const r = at[a0 + s]! + at[b0 + s]!;
+          at[n0 + s] = r >= p ? r - p : r;
+        }
+        break;
+      case OP.sub:
+        for (let s = 0; s < size; s++) {
+          const r = at[a0 + s]! - at[b0 + s]!;
+          at[n0 + s] = r < 0 ? r + p : r;
+        }
+        break;
+      case OP.mul:
+        multiplyDual(at, n0, a0, b0, size, p);
+        break;
+      case OP.neg:
+        for (let s = 0; s < size; s++) at[n0 + s] = at[a0 + s] === 0 ? 0 : p - at[a0 + s]!;
+        break;
+      case OP.pow:
+        powerDual(at, n0, a0, right[n]!, size, p);
+        break;
+      default:
+        if (!divideDual(at, n0, a0, b0, size, p)) return false;
+    }
+  }
+  return true;
+}

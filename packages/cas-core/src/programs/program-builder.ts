@@ -1,0 +1,192 @@
+/**
+ * The builder of Programs: the only place where nodes come into being, so that hash-consing and folding hold
+ * everywhere. Nodes are returned as indices; commutative operands are sorted.
+ */
+import { formatRational, QQ, type Rational } from '../rings/rationals.js';
+import { power } from '../rings/ring.js';
+import { type Mask, OP, type Program, type Role, type Variable } from './program.js';
+
+export interface ProgramBuilder {
+  readonly size: number;
+  readonly variables: readonly Variable[];
+  variable(name: string, role: Role): number;
+  /** mask·argument, with one mask variable per distinct argument and pair of slopes. */
+  piecewise(argument: number, low: Rational, high: Rational): number;
+  constant(value: Rational): number;
+  add(a: number, b: number): number;
+  sub(a: number, b: number): number;
+  mul(a: number, b: number): number;
+  neg(a: number): number;
+  /** Throws `RangeError` when b is the constant zero. */
+  div(a: number, b: number): number;
+  /** a^k for any integer k. */
+  pow(a: number, k: number): number;
+  sum(nodes: readonly number[]): number;
+  dot(a: readonly number[], b: readonly number[]): number;
+  constantValue(node: number): Rational | undefined;
+  build(outputs: readonly number[]): Program;
+}
+
+const NODE_LIMIT = 2 ** 26;
+
+/** A fresh builder, or one that continues a given program (its nodes keep their indices). */
+export function programBuilder(from?: Program): ProgramBuilder {
+  const op: number[] = from === undefined ? [] : Array.from(from.op);
+  const left: number[] = from === undefined ? [] : Array.from(from.left);
+  const right: number[] = from === undefined ? [] : Array.from(from.right);
+  const variables: Variable[] = from === undefined ? [] : [...from.variables];
+  const constants: Rational[] = from === undefined ? [] : [...from.constants];
+  const known: Map<number, number>[] = Array.from({ length: 16 }, () => new Map());
+  const constantNodes = new Map<string, number>();
+  const maskNodes = new Map<string, number>();
+
+  for (let n = 0; n < op.length; n++) {
+    if (op[n] === OP.constant) constantNodes.set(formatRational(constants[left[n]!]!), n);
+    else if (op[n] === OP.variable) {
+      const mask = variables[left[n]!]!.mask;
+      if (mask !== undefined) maskNodes.set(maskKey(mask), n);
+    } else known[op[n]!]!.set(left[n]! * NODE_LIMIT + right[n]!, n);
+  }
+
+  const emit = (o: number, a: number, b: number): number => {
+    const key = a * NODE_LIMIT + b;
+    const table = known[o]!;
+    const old = table.get(key);
+    if (old !== undefined) return old;
+    const n = op.length;
+    if (n >= NODE_LIMIT) throw new RangeError(`the program exceeds ${NODE_LIMIT} nodes`);
+    op.push(o);
+    left.push(a);
+    right.push(b);
+    table.set(key, n);
+    return n;
+  };
+  const append = (o: number, a: number): number => {
+    op.push(o);
+    left.push(a);
+    right.push(0);
+    return op.length - 1;
+  };
+  const constantValue = (n: number): Rational | undefined => (op[n] === OP.constant ? constants[left[n]!]! : undefined);
+  const constant = (value: Rational): number => {
+    const key = formatRational(value);
+    const old = constantNodes.get(key);
+    if (old !== undefined) return old;
+    constants.push(value);
+    const n = append(OP.constant, constants.length - 1);
+    constantNodes.set(key, n);
+    return n;
+  };
+  const isValue = (n: number, v: bigint): boolean => {
+    const c = constantValue(n);
+    return c !== undefined && c.den === 1n && c.num === v;
+  };
+  const sortedPair = (o: number, a: number, b: number): number => (a <= b ? emit(o, a, b) : emit(o, b, a));
+
+  const neg = (a: number): number => {
+    const c = constantValue(a);
+    if (c !== undefined) return constant(QQ.neg(c));
+    if (op[a] === OP.neg) return left[a]!;
+    if (op[a] === OP.sub) return sub(right[a]!, left[a]!);
+    return emit(OP.neg, a, 0);
+  };
+  const add = (a: number, b: number): number => {
+    const [c, d] = [constantValue(a), constantValue(b)];
+    if (c !== undefined && d !== undefined) return constant(QQ.add(c, d));
+    if (isValue(a, 0n)) return b;
+    if (isValue(b, 0n)) return a;
+    if (op[b] === OP.neg) return sub(a, left[b]!);
+    if (op[a] === OP.neg) return sub(b, left[a]!);
+    return sortedPair(OP.add, a, b);
+  };
+  const sub = (a: number, b: number): number => {
+    const [c, d] = [constantValue(a), constantValue(b)];
+    if (c !== undefined && d !== undefined) return constant(QQ.sub(c, d));
+    if (a === b) return constant(QQ.zero);
+    if (isValue(b, 0n)) return a;
+    if (isValue(a, 0n)) return neg(b);
+    if (op[b] === OP.neg) return add(a, left[b]!);
+    return emit(OP.sub, a, b);
+  };
+  const mul = (a: number, b: number): number => {
+    const [c, d] = [constantValue(a), constantValue(b)];
+    if (c !== undefined && d !== undefined) return constant(QQ.mul(c, d));
+    for (const [x, y] of [
+      [a, b],
+      [b, a],
+    ] as const) {
+      if (isValue(x, 0n)) return x;
+      if (isValue(x, 1n)) return y;
+      if (isValue(x, -1n)) return neg(y);
+    }
+    if (op[a] === OP.neg) return neg(mul(left[a]!, b));
+    if (op[b] === OP.neg) return neg(mul(a, left[b]!));
+    return sortedPair(OP.mul, a, b);
+  };
+  const div = (a: number, b: number): number => {
+    const d = constantValue(b);
+    if (d !== undefined) {
+      if (QQ.isZero(d)) throw new RangeError('division by zero');
+      return mul(a, constant(QQ.inv(d)));
+    }
+    if (isValue(a, 0n)) return a;
+    return emit(OP.div, a, b);
+  };
+  const pow = (a: number, k: number): number => {
+    if (!Number.isInteger(k)) throw new RangeError(`pow: exponent ${k} is not an integer`);
+    if (k === 0) return constant(QQ.one);
+    if (k === 1) return a;
+    if (k < 0) return div(constant(QQ.one), pow(a, -k));
+    const c = constantValue(a);
+    if (c !== undefined) return constant(power(QQ, c, k));
+    if (op[a] === OP.neg) return k % 2 === 0 ? pow(left[a]!, k) : neg(pow(left[a]!, k));
+    return emit(OP.pow, a, k);
+  };
+  const sum = (nodes: readonly number[]): number => nodes.reduce((s, n) => add(s, n), constant(QQ.zero));
+
+  return {
+    get size() {
+      return op.length;
+    },
+    get variables() {
+      return variables;
+    },
+    variable: (name, role) => {
+      variables.push(Object.freeze({ name, role }));
+      return append(OP.variable, variables.length - 1);
+    },
+    piecewise: (argument, low, high) => {
+      if (QQ.equal(low, high)) return mul(constant(low), argument);
+      const mask: Mask = Object.freeze({ argument, low, high });
+      const key = maskKey(mask);
+      let node = maskNodes.get(key);
+      if (node === undefined) {
+        variables.push(Object.freeze({ name: `mask${maskNodes.size + 1}`, role: 'mask' as const, mask }));
+        node = append(OP.variable, variables.length - 1);
+        maskNodes.set(key, node);
+      }
+      return mul(node, argument);
+    },
+    constant,
+    add,
+    sub,
+    mul,
+    neg,
+    div,
+    pow,
+    sum,
+    dot: (a, b) => sum(a.map((x, i) => mul(x, b[i]!))),
+    constantValue,
+    build: (outputs) =>
+      Object.freeze({
+        variables: [...variables],
+        op: Uint8Array.from(op),
+        left: Int32Array.from(left),
+        right: Int32Array.from(right),
+        constants: [...constants],
+        outputs: [...outputs],
+      }),
+  };
+}
+
+const maskKey = (m: Mask): string => `${m.argument} ${formatRational(m.low)} ${formatRational(m.high)}`;

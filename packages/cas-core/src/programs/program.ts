@@ -1,0 +1,100 @@
+/**
+ * Programs: hash-consed straight-line code over scalars.
+ *
+ * A Program is a DAG in topological order held in parallel typed arrays: node i is `op[i]` applied to `left[i]` and
+ * `right[i]`, operands always have smaller indices. Equal sub-expressions are one node. Invariant: no node is a
+ * constant expression that folding could decide (0·x, 1·x, x + 0, constant ∘ constant).
+ *
+ * ReLU-like pieces are not an operation: relu(z) is mask·z, where the mask is a variable that remembers its argument
+ * and its two slopes (T§1.2); so every Program without kernels is a rational function.
+ */
+import type { Rational } from '../rings/rationals.js';
+
+export const OP = Object.freeze({ variable: 0, constant: 1, add: 2, sub: 3, mul: 4, neg: 5, div: 6, pow: 7 } as const);
+export const OP_NAMES = Object.freeze(['variable', 'constant', 'add', 'sub', 'mul', 'neg', 'div', 'pow'] as const);
+
+export type Role = 'parameter' | 'constant' | 'input' | 'mask' | 'cotangent' | 'label' | 'coordinate' | 'velocity' | 'time';
+
+/** The argument of a piecewise-linear activation and its slopes left and right of zero: relu has 0 and 1. */
+export interface Mask {
+  readonly argument: number;
+  readonly low: Rational;
+  readonly high: Rational;
+}
+
+export interface Variable {
+  readonly name: string;
+  readonly role: Role;
+  readonly mask?: Mask;
+}
+
+export interface Program {
+  readonly variables: readonly Variable[];
+  readonly op: Uint8Array;
+  readonly left: Int32Array;
+  /** Second operand; for `pow` the exponent, for `variable` and `constant` unused. */
+  readonly right: Int32Array;
+  readonly constants: readonly Rational[];
+  readonly outputs: readonly number[];
+}
+
+export const programSize = (program: Program): number => program.op.length;
+
+export const isBinary = (op: number): boolean => op === OP.add || op === OP.sub || op === OP.mul || op === OP.div;
+
+/** The nodes that the given roots need, as marks by node index; cost linear in the nodes reached. */
+export function cone(program: Program, roots: Iterable<number>): Uint8Array {
+  const mark = new Uint8Array(program.op.length);
+  const stack: number[] = [];
+  const push = (n: number): void => {
+    if (mark[n] === 0) {
+      mark[n] = 1;
+      stack.push(n);
+    }
+  };
+  for (const r of roots) push(r);
+  while (stack.length > 0) {
+    const n = stack.pop()!;
+    const op = program.op[n]!;
+    if (op <= OP.constant) continue;
+    push(program.left[n]!);
+    if (isBinary(op)) push(program.right[n]!);
+  }
+  return mark;
+}
+
+/** The variables that occur below the given roots, ascending. */
+export function variablesOf(program: Program, roots: Iterable<number>): number[] {
+  const mark = cone(program, roots);
+  const out: number[] = [];
+  for (let n = 0; n < mark.length; n++) if (mark[n] === 1 && program.op[n] === OP.variable) out.push(program.left[n]!);
+  return out.sort((a, b) => a - b);
+}
+
+/** The same variables with only the nodes that the outputs (and the nodes in `also`) need, renumbered. */
+export function prune(program: Program, outputs: readonly number[], also: readonly number[] = []): Program {
+  const mark = cone(program, [...outputs, ...also]);
+  const renamed = new Int32Array(mark.length).fill(-1);
+  const op: number[] = [];
+  const left: number[] = [];
+  const right: number[] = [];
+  for (let n = 0; n < mark.length; n++) {
+    if (mark[n] === 0) continue;
+    renamed[n] = op.length;
+    const o = program.op[n]!;
+    op.push(o);
+    left.push(o <= OP.constant ? program.left[n]! : renamed[program.left[n]!]!);
+    right.push(isBinary(o) ? renamed[program.right[n]!]! : program.right[n]!);
+  }
+  const variables = program.variables.map((v) =>
+    v.mask === undefined ? v : { ...v, mask: { ...v.mask, argument: renamed[v.mask.argument]! } },
+  );
+  return Object.freeze({
+    variables,
+    op: Uint8Array.from(op),
+    left: Int32Array.from(left),
+    right: Int32Array.from(right),
+    constants: program.constants,
+    outputs: outputs.map((n) => renamed[n]!),
+  });
+}

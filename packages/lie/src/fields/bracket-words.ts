@@ -1,0 +1,98 @@
+/**
+ * Evaluation of bracket words at a point, over F_p, by nested dual numbers (T§1.2, fact 4).
+ *
+ * A word is a sample or a bracket [v, w] = Dw·v − Dv·w of words. Directional derivatives come from one more ε: w at
+ * θ + ε v(θ) has ε-coefficient Dw·v. A state with k ε's is a list of 2^k coefficients per variable; a bracket evaluates
+ * each side once with k and once with k + 1 of them, so depth d costs about 4^(d−1) evaluations.
+ */
+import { type FieldFamily, type ModularEvaluator, modularEvaluator } from '@lawful/cas-core';
+import type { Sample } from './samples.js';
+
+/** A sample by index, or a bracket. */
+export type Word = number | readonly [Word, Word];
+
+export const wordDepth = (word: Word): number =>
+  typeof word === 'number' ? 1 : 1 + Math.max(wordDepth(word[0]), wordDepth(word[1]));
+
+export interface WordEvaluator {
+  readonly p: number;
+  /** Components of the word in state order at the point; undefined where a denominator vanishes. */
+  evaluate(word: Word, samples: readonly Sample[], point: Float64Array): Float64Array | undefined;
+}
+
+/** Undefined when p divides a denominator of the family's constants. */
+export function wordEvaluator(family: FieldFamily, p: number): WordEvaluator | undefined {
+  const evaluators: ModularEvaluator[] = [];
+  for (const g of family.generators) {
+    const e = modularEvaluator(g.field, p);
+    if (e === undefined) return undefined;
+    evaluators.push(e);
+  }
+  const { state, constants } = family;
+  const inputs = new Map<number, Float64Array>();
+  const inputOf = (size: number): Float64Array => {
+    let values = inputs.get(size);
+    if (values === undefined) {
+      values = new Float64Array(family.variables.length * size);
+      inputs.set(size, values);
+    }
+    return values;
+  };
+
+  /** `theta`: state × 2^k coefficients. */
+  const leaf = (sample: Sample, theta: Float64Array, k: number, point: Float64Array): Float64Array | undefined => {
+    const size = 2 ** k;
+    const values = inputOf(size);
+    for (const v of family.generators[sample.generator]!.samples) values[v * size] = 0;
+    for (const [v, value] of sample.values) values[v * size] = value;
+    for (const v of constants) values[v * size] = point[v]!;
+    state.forEach((v, i) => {
+      for (let s = 0; s < size; s++) values[v * size + s] = theta[i * size + s]!;
+    });
+    const out = new Float64Array(state.length * size);
+    return evaluators[sample.generator]!.evaluate(k, values, out) ? out : undefined;
+  };
+
+  const run = (
+    word: Word,
+    samples: readonly Sample[],
+    theta: Float64Array,
+    k: number,
+    point: Float64Array,
+  ): Float64Array | undefined => {
+    if (typeof word === 'number') return leaf(samples[word]!, theta, k, point);
+    const [v, w] = word;
+    const atV = run(v, samples, theta, k, point);
+    const atW = run(w, samples, theta, k, point);
+    if (atV === undefined || atW === undefined) return undefined;
+    const wAlongV = run(w, samples, extend(theta, atV, k), k + 1, point);
+    const vAlongW = run(v, samples, extend(theta, atW, k), k + 1, point);
+    if (wAlongV === undefined || vAlongW === undefined) return undefined;
+    const size = 2 ** k;
+    const out = new Float64Array(theta.length);
+    for (let i = 0; i < state.length; i++)
+      for (let s = 0; s < size; s++) {
+        const d = wAlongV[i * 2 * size + size + s]! - vAlongW[i * 2 * size + size + s]!;
+        out[i * size + s] = d < 0 ? d + p : d;
+      }
+    return out;
+  };
+
+  return Object.freeze({
+    p,
+    evaluate: (word: Word, samples: readonly Sample[], point: Float64Array) =>
+      run(word, samples, Float64Array.from(state, (v) => point[v]!), 0, point),
+  });
+}
+
+/** θ + ε v with a new, highest ε. */
+function extend(theta: Float64Array, v: Float64Array, k: number): Float64Array {
+  const size = 2 ** k;
+  const out = new Float64Array(2 * theta.length);
+  for (let i = 0; i < theta.length / size; i++)
+    for (let s = 0; s < size; s++) {
+      out[i * 2 * size + s] = theta[i * size + s]!;
+      out[i * 2 * size + size + s] = v[i * size + s]!;
+    }
+  return out;
+}

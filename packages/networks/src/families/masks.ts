@@ -1,0 +1,165 @@
+/**
+ * How masks enter a network (T§1.2, "ReLU").
+ *
+ * If the outputs have degree at most one in each mask, masks may range over all values: they span what the two slopes
+ * span. If moreover no two masks are multiplied and each mask's argument is affine in the inputs, with the hyperplanes
+ * of different units generically distinct, then crossing one hyperplane isolates one unit, and the masks that real data
+ * reach span the same family: no hypothesis is needed.
+ */
+import { DEFAULT_PRIMES, invMod, type Mask, type MaskRange, modularEvaluator, OP, type Program, prune, type Random } from '@lawful/cas-core';
+
+export interface MaskAnalysis {
+  readonly range: MaskRange;
+  /** Present when the masks that data reach provably span the free family. */
+  readonly reach: { readonly prime: number; readonly point: readonly number[] } | undefined;
+}
+
+const SET_LIMIT = 4_000_000;
+
+/** @param outputs nodes of the network's outputs in `program` */
+export function analyseMasks(program: Program, outputs: readonly number[], random: Random): MaskAnalysis {
+  const masks = program.variables.flatMap((v) => (v.mask === undefined ? [] : [v.mask]));
+  if (masks.length === 0) return { range: 'none', reach: undefined };
+  const degree = maskDegrees(program);
+  const range = outputs.every((n) => degree[n]! <= 1) || isMultilinear(program, outputs) ? 'free' : 'slopes';
+  const additive = range === 'free' && outputs.every((n) => degree[n]! <= 1) && masks.every((m) => degree[m.argument] === 0);
+  return { range, reach: additive ? hyperplanesDistinct(program, masks, random) : undefined };
+}
+
+/** An upper bound of the total degree in all masks of each node; Infinity under division by a masked value. */
+function maskDegrees(program: Program): Float64Array {
+  const { op, left, right } = program;
+  const degree = new Float64Array(op.length);
+  for (let n = 0; n < op.length; n++) {
+    const [a, b] = [left[n]!, right[n]!];
+    if (op[n] === OP.variable) degree[n] = program.variables[a]!.mask === undefined ? 0 : 1;
+    else if (op[n] === OP.add || op[n] === OP.sub) degree[n] = Math.max(degree[a]!, degree[b]!);
+    else if (op[n] === OP.mul) degree[n] = degree[a]! + degree[b]!;
+    else if (op[n] === OP.neg) degree[n] = degree[a]!;
+    else if (op[n] === OP.pow) degree[n] = degree[a]! === 0 ? 0 : degree[a]! * b;
+    else if (op[n] === OP.div) degree[n] = degree[b] === 0 ? degree[a]! : Number.POSITIVE_INFINITY;
+  }
+  return degree;
+}
+
+/** Whether no mask can meet itself in a product; `false` also when the sets of masks grow beyond a limit. */
+function isMultilinear(program: Program, outputs: readonly number[]): boolean {
+  const { op, left, right } = program;
+  const sets: (ReadonlySet<number> | undefined)[] = new Array(op.length);
+  const unions = new Map<string, ReadonlySet<number>>();
+  const ids = new Map<ReadonlySet<number>, number>();
+  const EMPTY: ReadonlySet<number> = new Set();
+  ids.set(EMPTY, 0);
+  let total = 0;
+  const intern = (s: ReadonlySet<number>): ReadonlySet<number> => {
+    ids.set(s, ids.size);
+    total += s.size;
+    return s;
+  };
+  const union = (a: ReadonlySet<number>, b: ReadonlySet<number>): ReadonlySet<number> => {
+    if (a === b || b.size === 0) return a;
+    if (a.size === 0) return b;
+    const key = `${ids.get(a)},${ids.get(b)}`;
+    let value = unions.get(key);
+    if (value === undefined) {
+      value = intern(new Set([...a, ...b]));
+      unions.set(key, value);
+    }
+    return value;
+  };
+  const needed = prunedMarks(program, outputs);
+  for (let n = 0; n < op.length; n++) {
+    if (needed[n] === 0) continue;
+    if (total > SET_LIMIT) return false;
+    const [a, b] = [sets[left[n]!] ?? EMPTY, sets[right[n]!] ?? EMPTY];
+    if (op[n] === OP.variable) sets[n] = program.variables[left[n]!]!.mask === undefined ? EMPTY : intern(new Set([n]));
+    else if (op[n] === OP.constant) sets[n] = EMPTY;
+    else if (op[n] === OP.neg) sets[n] = a;
+    else if (op[n] === OP.pow) {
+      if (a.size > 0) return false;
+      sets[n] = EMPTY;
+    } else {
+      if (op[n] === OP.div && b.size > 0) return false;
+      if (op[n] === OP.mul && (a === b ? a.size > 0 : [...(a.size < b.size ? a : b)].some((m) => (a.size < b.size ? b : a).has(m))))
+        return false;
+      sets[n] = union(a, b);
+    }
+  }
+  return true;
+}
+
+function prunedMarks(program: Program, outputs: readonly number[]): Uint8Array {
+  const mark = new Uint8Array(program.op.length);
+  for (const n of outputs) mark[n] = 1;
+  for (let n = mark.length - 1; n >= 0; n--) {
+    if (mark[n] === 0 || program.op[n]! <= OP.constant) continue;
+    mark[program.left[n]!] = 1;
+    if (program.op[n] !== OP.neg && program.op[n] !== OP.pow) mark[program.right[n]!] = 1;
+  }
+  return mark;
+}
+
+/**
+ * A prime and a point at which the affine functions x ↦ argument are pairwise linearly independent (hence generically
+ * so), or undefined. Arguments must be affine in the inputs, by degree.
+ */
+function hyperplanesDistinct(program: Program, masks: readonly Mask[], random: Random): MaskAnalysis['reach'] {
+  const inputs = program.variables.flatMap((v, i) => (v.role === 'input' ? [i] : []));
+  const args = [...new Set(masks.map((m) => m.argument))];
+  // Two kinds of pieces with one argument switch together: they are not independent.
+  if (args.length < masks.length) return undefined;
+  const degree = inputDegrees(program);
+  if (!args.every((n) => degree[n]! <= 1)) return undefined;
+  const pruned = prune(program, args);
+  for (const prime of DEFAULT_PRIMES.slice(0, 2)) {
+    const evaluator = modularEvaluator(pruned, prime);
+    if (evaluator === undefined) continue;
+    const point = program.variables.map((v) =>
+      v.role === 'parameter' || v.role === 'constant' ? random.nonzero(prime) : 0,
+    );
+    const values = Float64Array.from(point);
+    const atZero = new Float64Array(args.length);
+    if (!evaluator.evaluate(0, values, atZero)) continue;
+    const rows = args.map((_, i) => [atZero[i]!]);
+    const out = new Float64Array(args.length);
+    let defined = true;
+    for (const x of inputs) {
+      values[x] = 1;
+      defined = evaluator.evaluate(0, values, out) && defined;
+      values[x] = 0;
+      rows.forEach((row, i) => row.push((out[i]! - atZero[i]! + prime) % prime));
+    }
+    if (defined && pairwiseIndependent(rows, prime)) return { prime, point };
+  }
+  return undefined;
+}
+
+function inputDegrees(program: Program): Float64Array {
+  const { op, left, right } = program;
+  const degree = new Float64Array(op.length);
+  for (let n = 0; n < op.length; n++) {
+    const [a, b] = [left[n]!, right[n]!];
+    if (op[n] === OP.variable) degree[n] = program.variables[a]!.role === 'input' ? 1 : 0;
+    else if (op[n] === OP.add || op[n] === OP.sub) degree[n] = Math.max(degree[a]!, degree[b]!);
+    else if (op[n] === OP.mul) degree[n] = degree[a]! + degree[b]!;
+    else if (op[n] === OP.neg) degree[n] = degree[a]!;
+    else if (op[n] === OP.pow) degree[n] = degree[a]! === 0 ? 0 : degree[a]! * b;
+    else if (op[n] === OP.div) degree[n] = degree[b] === 0 ? degree[a]! : Number.POSITIVE_INFINITY;
+  }
+  return degree;
+}
+
+/** Two vectors are dependent iff one is zero or both agree after scaling the first nonzero entry to 1. */
+function pairwiseIndependent(rows: readonly (readonly number[])[], p: number): boolean {
+  const seen = new Set<string>();
+  for (const row of rows) {
+    const lead = row.find((v) => v !== 0);
+    if (lead === undefined) return false;
+    const scale = invMod(lead, p);
+    const key = row.map((v) => (v * scale) % p).join(',');
+    if (seen.has(key)) return false;
+    seen.add(key);
+  }
+  return true;
+}
+

@@ -1,0 +1,121 @@
+/**
+ * The plain family 𝒱 = span{∇_θ ⟨u, f_θ(x)⟩} with a free output cotangent u (T§1.2).
+ *
+ * u is free for every loss whose output gradients ∇_z ℓ(z, y) fill an open set as y varies: squared loss, margin losses
+ * with a scalar output. For cross-entropy they fill the hyperplane 1ᵀu = 0. For a loss written out in `out` and `y` this
+ * is decided by the mixed Hessian ∂²ℓ/∂z∂y at a point mod p; when it is singular the family keeps the labels and the
+ * loss as written.
+ */
+import {
+  appendGradient, DEFAULT_PRIMES, type FieldFamily, gradient, type Hypothesis, modularEvaluator, NotSupportedError, OP, programBuilder,
+  type Program, prune, type Random, random as seeded, rankProfileModular, matrixModular, SourceError,
+} from '@lawful/cas-core';
+import type { Loss, Model } from '../language/model.js';
+import { lowerExpression } from '../lowering/lower-expression.js';
+import { type Network, networkScope } from '../lowering/lower-model.js';
+import { type NodeMatrix, nodeMatrix } from '../lowering/node-matrix.js';
+import { analyseMasks, type MaskAnalysis } from './masks.js';
+
+export interface PlainFamily extends FieldFamily {
+  /** What the cotangent ranges over. */
+  readonly cotangent: 'free' | 'sum-zero' | 'explicit';
+  readonly maskReach: MaskAnalysis['reach'];
+}
+
+export const PATH_FAMILY: Hypothesis = Object.freeze({
+  id: 'path-family',
+  text: 'path family: the on/off patterns of the piecewise-linear units are taken as independent of the data (T§1.2)',
+});
+
+/** The plain family of a network under its loss. Throws `NotSupportedError` for losses beyond this engine. */
+export function plainFamily(network: Network, seed = 1): PlainFamily {
+  const { model, program } = network;
+  const random = seeded(seed).fork('masks');
+  const masks = analyseMasks(program, program.outputs, random);
+  const builder = programBuilder(program);
+  const cotangent = cotangentOf(network, random);
+  let potential: number;
+  if (cotangent === 'explicit') {
+    const { expr } = model.loss as Loss & { kind: 'custom' };
+    const labels = nodeMatrix(network.output.rows, network.output.cols, (i, j) => builder.variable(`y[${i + 1},${j + 1}]`, 'label'));
+    potential = lowerLoss(network, expr, new Map([['out', network.output], ['y', labels]]), builder);
+  } else {
+    const m = network.output.nodes.length;
+    const free = cotangent === 'sum-zero' ? m - 1 : m;
+    const u = Array.from({ length: free }, (_, j) => builder.variable(`u[${j + 1}]`, 'cotangent'));
+    if (cotangent === 'sum-zero') u.push(builder.neg(builder.sum(u)));
+    potential = builder.dot(u, network.output.nodes);
+  }
+  const nodes = variableNodes(builder.build([]), network.parameters);
+  const components = appendGradient(builder, builder.build([]), [potential], [builder.constant({ num: 1n, den: 1n })], nodes);
+  const field = prune(builder.build(components), components, nodes);
+  const samples = field.variables.flatMap((v, i) => (v.role === 'parameter' || v.role === 'constant' ? [] : [i]));
+  return Object.freeze({
+    name: 'plain' as const,
+    variables: field.variables,
+    state: network.parameters,
+    constants: network.constants,
+    generators: [{ name: 'gradient', field, samples }],
+    masks: masks.range,
+    network: program,
+    hypotheses: masks.range === 'none' || masks.reach !== undefined ? [] : [PATH_FAMILY],
+    cotangent,
+    maskReach: masks.reach,
+  });
+}
+
+/** The node of each variable. */
+export function variableNodes(program: Program, variables: readonly number[]): number[] {
+  const node = new Map<number, number>();
+  for (let n = 0; n < program.op.length; n++) if (program.op[n] === OP.variable) node.set(program.left[n]!, n);
+  return variables.map((v) => node.get(v)!);
+}
+
+function lowerLoss(
+  network: Network,
+  expr: (Loss & { kind: 'custom' })['expr'],
+  names: ReadonlyMap<string, NodeMatrix>,
+  builder: ReturnType<typeof programBuilder>,
+): number {
+  const scope = networkScope(network, builder);
+  return lowerExpression(expr, { ...scope, valueOf: (name) => names.get(name) }).nodes[0]!;
+}
+
+function cotangentOf(network: Network, random: Random): PlainFamily['cotangent'] {
+  const { loss, source } = network.model as Model;
+  switch (loss.kind) {
+    case 'mse':
+    case 'logistic':
+    case 'exponential':
+      return 'free';
+    case 'margin':
+      throw new NotSupportedError(source, loss.at, 'a margin loss written out (expected mse, logistic or exponential)');
+    case 'cross-entropy':
+      if (network.output.nodes.length < 2)
+        throw new SourceError(source, loss.at, 'cross-entropy of a scalar output: expected at least two logits');
+      return 'sum-zero';
+    case 'custom':
+      return mixedHessianIsRegular(network, loss.expr, random) ? 'free' : 'explicit';
+  }
+}
+
+/** Whether det ∂²ℓ/∂z∂y ≠ 0 at some point mod p; then y ↦ ∇_z ℓ is generically open. */
+function mixedHessianIsRegular(network: Network, expr: (Loss & { kind: 'custom' })['expr'], random: Random): boolean {
+  const builder = programBuilder();
+  const { rows, cols } = network.output;
+  const matrix = (name: string): NodeMatrix => nodeMatrix(rows, cols, (i, j) => builder.variable(`${name}${i},${j}`, 'input'));
+  const [out, y] = [matrix('out'), matrix('y')];
+  const value = lowerLoss(network, expr, new Map([['out', out], ['y', y]]), builder);
+  const first = gradient(builder.build([]), value, out.nodes);
+  const prime = DEFAULT_PRIMES[0]!;
+  const entries = first.outputs.map((d) => gradient({ ...first, outputs: [d] }, d, y.nodes));
+  const point = Float64Array.from(builder.variables, () => random.nonzero(prime));
+  const n = rows * cols;
+  const hessian = matrixModular(prime, n, n);
+  for (let i = 0; i < n; i++) {
+    const row = new Float64Array(n);
+    if (modularEvaluator(entries[i]!, prime)?.evaluate(0, point, row) !== true) return false;
+    hessian.data.set(row, i * n);
+  }
+  return rankProfileModular(hessian).rank === n;
+}

@@ -1,0 +1,130 @@
+/**
+ * The GROUP part of a symmetry declaration. Only syntax and sizes are checked here; whether matrices are orthogonal or
+ * generate a finite group is decided where groups live.
+ */
+import { type Expr, parseExpression, QQ, type Rational, SourceError, type Token, type TokenCursor } from '@lawful/cas-core';
+import type { GroupSyntax } from './model.js';
+
+/** Named groups and the size of g as a function of their argument; `quaternion` takes none. */
+export const NAMED_GROUPS: Readonly<Record<string, (n: number) => number>> = Object.freeze({
+  cyclic: (n: number) => n,
+  dihedral: (n: number) => n,
+  symmetric: (n: number) => n,
+  alternating: (n: number) => n,
+  rotation: () => 2,
+  reflection: () => 2,
+  sign: (n: number) => n,
+  hyperoctahedral: (n: number) => n,
+  quaternion: () => 4,
+  O: (n: number) => n,
+  SO: (n: number) => n,
+  U: (n: number) => 2 * n,
+  SU: (n: number) => 2 * n,
+  torus: (n: number) => 2 * n,
+});
+
+const GROUP_SIZE_LIMIT = 1000;
+
+/** GROUP { "x" GROUP }. */
+export function parseGroups(cursor: TokenCursor): GroupSyntax[] {
+  const groups = [parseGroup(cursor)];
+  while (cursor.accept('x')) groups.push(parseGroup(cursor));
+  return groups;
+}
+
+function integer(cursor: TokenCursor, what: string, max: number): number {
+  const token = cursor.next();
+  const value = Number(token.text);
+  if (token.kind !== 'number' || !Number.isInteger(value) || value < 1) cursor.fail(token, `${what} (a positive integer)`);
+  if (value > max) throw new SourceError(cursor.source, token.at, `${what} ${token.text} exceeds the limit ${max}`);
+  return value;
+}
+
+function parseGroup(cursor: TokenCursor): GroupSyntax {
+  const token = cursor.next();
+  const { at, text: name } = token;
+  if (token.kind !== 'name') cursor.fail(token, 'the name of a group');
+  if (name === 'permutations') return parsePermutations(cursor, token);
+  if (name === 'generated') return parseGenerated(cursor, token);
+  const size = Object.hasOwn(NAMED_GROUPS, name) ? NAMED_GROUPS[name] : undefined;
+  if (size === undefined) {
+    const names = [...Object.keys(NAMED_GROUPS), 'permutations', 'generated'].join(', ');
+    throw new SourceError(cursor.source, at, `unknown group "${name}": expected one of ${names}`);
+  }
+  cursor.expect('(', `behind ${name}`);
+  const n = name === 'quaternion' ? 4 : integer(cursor, `the argument of ${name}`, GROUP_SIZE_LIMIT);
+  cursor.expect(')', `behind the argument of ${name}`);
+  return { kind: 'named', name, n, size: size(n), at };
+}
+
+function parsePermutations(cursor: TokenCursor, head: Token): GroupSyntax {
+  cursor.expect('(', 'behind permutations');
+  const size = integer(cursor, 'the number of points', GROUP_SIZE_LIMIT);
+  const generators: number[][] = [];
+  while (cursor.accept(',')) {
+    const images = Array.from({ length: size }, (_, i) => i);
+    const seen = new Set<number>();
+    do {
+      cursor.expect('(', 'to open a cycle');
+      const cycle: number[] = [];
+      do {
+        const at = cursor.peek().at;
+        const point = integer(cursor, 'a point of the cycle', size) - 1;
+        if (seen.has(point)) throw new SourceError(cursor.source, at, `the point ${point + 1} occurs twice in one permutation`);
+        seen.add(point);
+        cycle.push(point);
+      } while (cursor.peek().text !== ')');
+      cursor.expect(')', 'to close the cycle');
+      cycle.forEach((p, i) => {
+        images[p] = cycle[(i + 1) % cycle.length]!;
+      });
+    } while (cursor.peek().text === '(');
+    generators.push(images);
+  }
+  cursor.expect(')', 'behind the generators');
+  return { kind: 'permutations', size, generators, at: head.at };
+}
+
+function parseGenerated(cursor: TokenCursor, head: Token): GroupSyntax {
+  cursor.expect('(', 'behind generated');
+  const generators: { onInputs: Rational[][]; onLabels: Rational[][] | undefined }[] = [];
+  do {
+    const pair = cursor.accept('(');
+    const onInputs = exactMatrix(cursor);
+    let onLabels: Rational[][] | undefined;
+    if (pair !== undefined) {
+      cursor.expect(',', 'between the matrix on inputs and the one on labels');
+      onLabels = exactMatrix(cursor);
+      cursor.expect(')', 'to close the pair');
+    }
+    generators.push({ onInputs, onLabels });
+  } while (cursor.accept(','));
+  cursor.expect(')', 'behind the generators');
+  const [first] = generators;
+  for (const g of generators)
+    if (g.onInputs.length !== first!.onInputs.length || g.onLabels?.length !== first!.onLabels?.length)
+      throw new SourceError(cursor.source, head.at, 'the generators have different sizes');
+  return { kind: 'generated', size: first!.onInputs.length, labelSize: first!.onLabels?.length, generators, at: head.at };
+}
+
+/** A square matrix of exact constants. */
+function exactMatrix(cursor: TokenCursor): Rational[][] {
+  const expr = parseExpression(cursor);
+  if (expr.kind !== 'matrix') throw new SourceError(cursor.source, expr.at, 'expected a matrix [[…], …] of exact numbers');
+  if (expr.rows.length !== expr.rows[0]!.length)
+    throw new SourceError(cursor.source, expr.at, `a ${expr.rows.length} x ${expr.rows[0]!.length} matrix: expected a square one`);
+  return expr.rows.map((row) => row.map((e) => exactConstant(e, cursor)));
+}
+
+function exactConstant(expr: Expr, cursor: TokenCursor): Rational {
+  const recur = (e: Expr): Rational => exactConstant(e, cursor);
+  if (expr.kind === 'number') return expr.value;
+  if (expr.kind === 'negate') return QQ.neg(recur(expr.expr));
+  if (expr.kind === 'product' && expr.factors.length === 2) {
+    const [a, b] = [recur(expr.factors[0]!.expr), recur(expr.factors[1]!.expr)];
+    if (expr.factors[1]!.operator === '*') return QQ.mul(a, b);
+    if (QQ.isZero(b)) throw new SourceError(cursor.source, expr.at, 'division by zero');
+    return QQ.div(a, b);
+  }
+  throw new SourceError(cursor.source, expr.at, 'expected an exact number such as 1, -1 or 3/5');
+}

@@ -1,0 +1,92 @@
+/**
+ * The Model: what a `.law` file says, parsed and shape-checked. Shapes may be names (widths) until `--set` binds them.
+ */
+import type { Expr, Position, Rational, SourceText } from '@lawful/cas-core';
+
+/** A number of rows or columns: an integer, or the name of a width. */
+export type Dimension = number | string;
+
+export interface Shape {
+  readonly rows: Dimension;
+  readonly cols: Dimension;
+}
+
+export const SCALAR: Shape = Object.freeze({ rows: 1, cols: 1 });
+export const isScalar = (s: Shape): boolean => s.rows === 1 && s.cols === 1;
+export const isVector = (s: Shape): boolean => s.rows === 1 || s.cols === 1;
+export const sameShape = (a: Shape, b: Shape): boolean => a.rows === b.rows && a.cols === b.cols;
+export const formatShape = (s: Shape): string => (isScalar(s) ? 'scalar' : `${s.rows} x ${s.cols}`);
+
+export type DeclarationKind = 'param' | 'input' | 'const';
+
+export interface Declaration {
+  readonly kind: DeclarationKind;
+  readonly name: string;
+  readonly shape: Shape;
+  /** Declared with `> 0`. */
+  readonly positive: boolean;
+  readonly at: Position;
+}
+
+export interface Binding {
+  readonly name: string;
+  readonly expr: Expr;
+  readonly shape: Shape;
+  readonly at: Position;
+}
+
+export type Loss =
+  | { readonly kind: 'mse' }
+  | { readonly kind: 'cross-entropy'; readonly at: Position }
+  | { readonly kind: 'logistic' | 'exponential'; readonly at: Position }
+  | { readonly kind: 'margin' | 'custom'; readonly expr: Expr; readonly at: Position };
+
+export type Flow =
+  | { readonly kind: 'gradient' }
+  | { readonly kind: 'momentum' | 'mirror'; readonly expr: Expr; readonly at: Position };
+
+export type GroupSyntax =
+  | { readonly kind: 'named'; readonly name: string; readonly n: number; readonly size: number; readonly at: Position }
+  | {
+      readonly kind: 'permutations';
+      readonly size: number;
+      /** Images of 0 … size−1, one list a generator. */
+      readonly generators: readonly (readonly number[])[];
+      readonly at: Position;
+    }
+  | {
+      readonly kind: 'generated';
+      readonly size: number;
+      readonly labelSize: number | undefined;
+      readonly generators: readonly {
+        readonly onInputs: readonly (readonly Rational[])[];
+        readonly onLabels: readonly (readonly Rational[])[] | undefined;
+      }[];
+      readonly at: Position;
+    };
+
+export interface Symmetry {
+  /** The factors g (alone) or g1, g2, … of a direct product. */
+  readonly factors: readonly GroupSyntax[];
+  readonly actions: readonly { readonly input: string; readonly expr: Expr; readonly at: Position }[];
+  /** How labels transform; undefined: invariant labels. */
+  readonly labels: { readonly expr: Expr; readonly at: Position } | undefined;
+  readonly at: Position;
+}
+
+export interface Model {
+  readonly source: SourceText;
+  readonly declarations: readonly Declaration[];
+  readonly bindings: readonly Binding[];
+  readonly output: { readonly expr: Expr; readonly shape: Shape; readonly at: Position };
+  readonly loss: Loss;
+  readonly labels: 'any' | 'signs';
+  readonly symmetry: Symmetry | undefined;
+  readonly flow: Flow;
+  /** Widths bound by `--set`. */
+  readonly widths: Readonly<Record<string, number>>;
+  /** Widths that are still names, in order of appearance. */
+  readonly freeWidths: readonly string[];
+}
+
+export const RESERVED: ReadonlySet<string> = new Set(['y', 'z', 'out', 'g', 'g1', 'g2', 'h', 't', 'vel']);

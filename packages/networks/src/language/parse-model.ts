@@ -1,0 +1,247 @@
+/**
+ * The line-based model language: one declaration a line, every name declared before use. What is parsed here is also
+ * shape-checked here, so that later stages meet only well-formed models.
+ */
+import {
+  type Expr, parseExpression, type Position, SourceError, type SourceText, type Token, tokenCursor, type TokenCursor, tokenize,
+} from '@lawful/cas-core';
+import { parseGroups } from './group-syntax.js';
+import {
+  type Binding, type Declaration, type DeclarationKind, type Dimension, type Flow, formatShape, isScalar, type Loss,
+  type Model, RESERVED, SCALAR, type Shape, sameShape, type Symmetry,
+} from './model.js';
+import { inferShape, type ShapeScope, sizeOf } from './shapes.js';
+
+const STATEMENTS = ['param', 'input', 'const', 'let', 'output', 'loss', 'labels', 'symmetry', 'flow'];
+
+interface Draft {
+  readonly declarations: Declaration[];
+  readonly bindings: Binding[];
+  readonly names: Map<string, Shape>;
+  readonly widths: Map<string, Dimension>;
+  output?: Model['output'];
+  loss?: Loss;
+  labels?: 'any' | 'signs';
+  symmetry?: Symmetry;
+  flow?: Flow;
+}
+
+/** Parses and checks a model. `widths` are the bindings of `--set`. Throws `SourceError` with place and expectation. */
+export function parseModel(source: SourceText, widths: Readonly<Record<string, number>> = {}): Model {
+  const cursor = tokenCursor(source, tokenize(source));
+  const draft: Draft = { declarations: [], bindings: [], names: new Map(), widths: new Map(Object.entries(widths)) };
+  for (;;) {
+    while (cursor.peek().kind === 'newline') cursor.next();
+    if (cursor.peek().kind === 'end') break;
+    parseStatement(cursor, draft);
+    const token = cursor.peek();
+    if (token.kind !== 'newline' && token.kind !== 'end') cursor.fail(token, 'an operator or the end of the line');
+  }
+  const end = cursor.peek().at;
+  if (draft.output === undefined) throw new SourceError(source, end, 'the model has no "output": expected a line "output EXPR"');
+  for (const name of Object.keys(widths))
+    if (![...draft.declarations].some((d) => d.shape.rows === name || d.shape.cols === name) && !mentions(source, name))
+      throw new SourceError(source, { line: 1, column: 1 }, `--set ${name}: the model has no width "${name}"`);
+  const freeWidths = [...draft.widths].filter(([, w]) => typeof w === 'string').map(([name]) => name);
+  const loss = draft.loss ?? { kind: 'mse' as const };
+  if ((loss.kind === 'logistic' || loss.kind === 'exponential' || loss.kind === 'margin') && !isScalar(draft.output.shape))
+    throw new SourceError(source, loss.at, `a margin loss needs a scalar output, found ${formatShape(draft.output.shape)}`);
+  return Object.freeze({
+    source,
+    declarations: draft.declarations,
+    bindings: draft.bindings,
+    output: draft.output,
+    loss,
+    labels: draft.labels ?? 'any',
+    symmetry: draft.symmetry,
+    flow: draft.flow ?? { kind: 'gradient' as const },
+    widths,
+    freeWidths,
+  });
+}
+
+const mentions = (source: SourceText, name: string): boolean => new RegExp(`\\b${name}\\b`).test(source.text);
+
+function parseStatement(cursor: TokenCursor, draft: Draft): void {
+  const head = cursor.next();
+  const once = (taken: unknown): void => {
+    if (taken !== undefined) throw new SourceError(cursor.source, head.at, `a second "${head.text}" line: expected one`);
+  };
+  switch (head.kind === 'name' ? head.text : '') {
+    case 'param':
+    case 'input':
+    case 'const':
+      parseDeclaration(cursor, draft, head.text as DeclarationKind);
+      return;
+    case 'let': {
+      const name = newName(cursor, draft);
+      cursor.expect('=', 'behind the name');
+      const expr = parseExpression(cursor);
+      const shape = inferShape(expr, scopeOf(cursor.source, draft));
+      draft.bindings.push({ name: name.text, expr, shape, at: name.at });
+      draft.names.set(name.text, shape);
+      return;
+    }
+    case 'output': {
+      once(draft.output);
+      const expr = parseExpression(cursor);
+      draft.output = { expr, shape: inferShape(expr, scopeOf(cursor.source, draft)), at: head.at };
+      return;
+    }
+    case 'loss':
+      once(draft.loss);
+      draft.loss = parseLoss(cursor, draft, head.at);
+      return;
+    case 'labels': {
+      once(draft.labels);
+      const token = cursor.next();
+      if (token.text !== 'any' && token.text !== 'signs') cursor.fail(token, '"any" or "signs"');
+      draft.labels = token.text as 'any' | 'signs';
+      return;
+    }
+    case 'symmetry':
+      once(draft.symmetry);
+      draft.symmetry = parseSymmetry(cursor, draft, head.at);
+      return;
+    case 'flow':
+      once(draft.flow);
+      draft.flow = parseFlow(cursor, draft, head.at);
+      return;
+    default:
+      cursor.fail(head, `a declaration (${STATEMENTS.join(', ')})`);
+  }
+}
+
+function newName(cursor: TokenCursor, draft: Draft): Token {
+  const token = cursor.next();
+  if (token.kind !== 'name') cursor.fail(token, 'a name');
+  if (RESERVED.has(token.text)) throw new SourceError(cursor.source, token.at, `"${token.text}" is a reserved name: expected another`);
+  if (draft.names.has(token.text)) throw new SourceError(cursor.source, token.at, `"${token.text}" is declared twice`);
+  if (draft.widths.has(token.text)) throw new SourceError(cursor.source, token.at, `"${token.text}" is already a width`);
+  return token;
+}
+
+function parseDeclaration(cursor: TokenCursor, draft: Draft, kind: DeclarationKind): void {
+  const name = newName(cursor, draft);
+  const shape = cursor.accept(':') === undefined ? SCALAR : parseShape(cursor, draft);
+  let positive = false;
+  if (cursor.accept('>') !== undefined) {
+    const zero = cursor.next();
+    if (zero.text !== '0') cursor.fail(zero, '"0": only "> 0" may follow a shape');
+    positive = true;
+  }
+  draft.declarations.push({ kind, name: name.text, shape, positive, at: name.at });
+  draft.names.set(name.text, shape);
+}
+
+function parseShape(cursor: TokenCursor, draft: Draft): Shape {
+  const dimension = (): Dimension => {
+    const token = cursor.peek();
+    if (token.kind === 'number' && token.text !== '0' && !token.text.includes('.')) {
+      const expr = parsePrimary(cursor);
+      return sizeOf(expr, scopeOf(cursor.source, draft));
+    }
+    if (token.kind !== 'name') cursor.fail(token, 'a size (a positive integer or the name of a width)');
+    cursor.next();
+    if (draft.names.has(token.text)) throw new SourceError(cursor.source, token.at, `"${token.text}" is not a width`);
+    if (!draft.widths.has(token.text)) draft.widths.set(token.text, token.text);
+    return draft.widths.get(token.text)!;
+  };
+  const rows = dimension();
+  const next = cursor.peek();
+  if (next.kind === 'name' && /^x\d/.test(next.text))
+    throw new SourceError(cursor.source, next.at, `expected spaces around "x" as in "${String(rows)} x ${next.text.slice(1)}"`);
+  return cursor.accept('x') === undefined ? { rows, cols: 1 } : { rows, cols: dimension() };
+}
+
+function parsePrimary(cursor: TokenCursor): Expr {
+  const token = cursor.next();
+  return { kind: 'number', value: { num: BigInt(token.text), den: 1n }, at: token.at };
+}
+
+function parseLoss(cursor: TokenCursor, draft: Draft, at: Position): Loss {
+  const token = cursor.peek();
+  if (cursor.accept('mse')) return { kind: 'mse' };
+  if (cursor.accept('logistic')) return { kind: 'logistic', at: token.at };
+  if (cursor.accept('exponential')) return { kind: 'exponential', at: token.at };
+  if (cursor.accept('cross')) {
+    cursor.expect('-', 'as in "cross-entropy"');
+    cursor.expect('entropy', 'as in "cross-entropy"');
+    return { kind: 'cross-entropy', at: token.at };
+  }
+  if (cursor.accept('margin')) {
+    cursor.expect('(', 'behind margin');
+    const expr = parseExpression(cursor);
+    cursor.expect(')', 'behind the margin loss');
+    checkScalar(expr, scopeOf(cursor.source, draft, new Map([['z', SCALAR]]), false), 'the margin loss');
+    return { kind: 'margin', expr, at: token.at };
+  }
+  if (draft.output === undefined) throw new SourceError(cursor.source, at, 'a loss in "out" and "y": expected "output" on an earlier line');
+  const expr = parseExpression(cursor);
+  const names = new Map([['out', draft.output.shape], ['y', draft.output.shape]]);
+  checkScalar(expr, scopeOf(cursor.source, draft, names, false), 'the loss');
+  return { kind: 'custom', expr, at: token.at };
+}
+
+function parseFlow(cursor: TokenCursor, draft: Draft, at: Position): Flow {
+  if (cursor.accept('gradient')) return { kind: 'gradient' };
+  const head = cursor.next();
+  if (head.text !== 'momentum' && head.text !== 'mirror') cursor.fail(head, '"gradient", "momentum(…)" or "mirror(…)"');
+  cursor.expect('(', `behind ${head.text}`);
+  const expr = parseExpression(cursor);
+  cursor.expect(')', `behind the argument of ${head.text}`);
+  const names = new Map<string, Shape>();
+  if (head.text === 'mirror') names.set('p', SCALAR);
+  for (const d of draft.declarations) if (d.kind === 'const') names.set(d.name, d.shape);
+  checkScalar(expr, scopeOf(cursor.source, draft, names, false), `the argument of ${head.text}`);
+  return { kind: head.text as 'momentum' | 'mirror', expr, at };
+}
+
+function checkScalar(expr: Expr, scope: ShapeScope, what: string): void {
+  const shape = inferShape(expr, scope);
+  if (!isScalar(shape)) throw new SourceError(scope.source, expr.at, `${what} has shape ${formatShape(shape)}: expected a scalar`);
+}
+
+function parseSymmetry(cursor: TokenCursor, draft: Draft, at: Position): Symmetry {
+  if (draft.output === undefined) throw new SourceError(cursor.source, at, '"symmetry" before "output": expected it on a later line');
+  const factors = parseGroups(cursor);
+  cursor.expect(':', 'behind the group');
+  const names = new Map<string, Shape>();
+  const square = (n: number): Shape => ({ rows: n, cols: n });
+  if (factors.length === 1) names.set('g', square(factors[0]!.size));
+  else factors.forEach((f, i) => {
+    names.set(`g${i + 1}`, square(f.size));
+  });
+  const [only] = factors;
+  if (factors.length === 1 && only!.kind === 'generated' && only!.labelSize !== undefined) names.set('h', square(only!.labelSize));
+  const inputs = new Map(draft.declarations.filter((d) => d.kind === 'input').map((d) => [d.name, d.shape]));
+  const actions: { input: string; expr: Expr; at: Position }[] = [];
+  let labels: Symmetry['labels'];
+  do {
+    const target = cursor.next();
+    const isLabel = target.text === 'y';
+    const shape = isLabel ? draft.output.shape : inputs.get(target.text);
+    if (target.kind !== 'name' || shape === undefined) cursor.fail(target, `an input (${[...inputs.keys()].join(', ')}) or y`);
+    if (isLabel ? labels !== undefined : actions.some((a) => a.input === target.text))
+      throw new SourceError(cursor.source, target.at, `a second action on "${target.text}"`);
+    cursor.expect('->', `behind "${target.text}"`);
+    const expr = parseExpression(cursor);
+    const scope = scopeOf(cursor.source, draft, new Map([...names, [target.text, shape!]]), false);
+    const found = inferShape(expr, scope);
+    if (!sameShape(found, shape!))
+      throw new SourceError(cursor.source, expr.at, `the image of ${target.text} has shape ${formatShape(found)}: expected ${formatShape(shape!)}`);
+    if (isLabel) labels = { expr, at: target.at };
+    else actions.push({ input: target.text, expr, at: target.at });
+  } while (cursor.accept(','));
+  return { factors, actions, labels, at };
+}
+
+/** The names visible at this point: all declared ones, or (`inherit` false) only the extra ones. */
+function scopeOf(source: SourceText, draft: Draft, extra: ReadonlyMap<string, Shape> = new Map(), inherit = true): ShapeScope {
+  return {
+    source,
+    shapeOf: (name) => extra.get(name) ?? (inherit ? draft.names.get(name) : undefined),
+    widthOf: (name) => draft.widths.get(name),
+    known: [...extra.keys(), ...(inherit ? draft.names.keys() : [])],
+  };
+}

@@ -1,0 +1,78 @@
+/**
+ * Lowering: a Model with bound widths becomes one Program whose outputs are the entries of the network's output.
+ * Variables come in the order parameters, constants, inputs, masks.
+ */
+import { type Program, type ProgramBuilder, programBuilder, type Role, SourceError } from '@lawful/cas-core';
+import { type DeclarationKind, formatShape, isScalar, isVector, type Model } from '../language/model.js';
+import { type LoweringScope, lowerExpression } from './lower-expression.js';
+import { type NodeMatrix, nodeMatrix } from './node-matrix.js';
+
+export interface Network {
+  readonly model: Model;
+  /** Holds all nodes of `program`; families continue from it. */
+  readonly program: Program;
+  /** Variable indices. */
+  readonly parameters: readonly number[];
+  readonly constants: readonly number[];
+  readonly inputs: readonly number[];
+  /** The nodes of each declared name. */
+  readonly values: ReadonlyMap<string, NodeMatrix>;
+  readonly output: NodeMatrix;
+}
+
+const ROLES: Readonly<Record<DeclarationKind, Role>> = { param: 'parameter', const: 'constant', input: 'input' };
+const PARAMETER_LIMIT = 2_000_000;
+
+/** The scope in which law and loss expressions about a network are lowered. */
+export function networkScope(
+  network: { readonly model: Model; readonly values: ReadonlyMap<string, NodeMatrix> },
+  builder: ProgramBuilder,
+): LoweringScope {
+  const { source, widths } = network.model;
+  return { source, builder, valueOf: (name) => network.values.get(name), widthOf: (name) => widths[name] };
+}
+
+/** Throws `SourceError` for unbound widths and oversized shapes, `NotSupportedError` for functions beyond this engine. */
+export function lowerModel(model: Model): Network {
+  const builder = programBuilder();
+  const values = new Map<string, NodeMatrix>();
+  const variables: Record<DeclarationKind, number[]> = { param: [], const: [], input: [] };
+  let total = 0;
+  for (const kind of ['param', 'const', 'input'] as const)
+    for (const d of model.declarations) {
+      if (d.kind !== kind) continue;
+      const { rows, cols } = d.shape;
+      if (typeof rows === 'string' || typeof cols === 'string')
+        throw new SourceError(
+          model.source,
+          d.at,
+          `the width "${typeof rows === 'string' ? rows : cols}" is unbound: expected --set ${typeof rows === 'string' ? rows : cols}=VALUE`,
+        );
+      total += rows * cols;
+      if (total > PARAMETER_LIMIT)
+        throw new SourceError(model.source, d.at, `more than ${PARAMETER_LIMIT} entries in all with ${d.name} : ${formatShape(d.shape)}`);
+      const name = (i: number, j: number): string => {
+        if (isScalar(d.shape)) return d.name;
+        return isVector(d.shape) ? `${d.name}[${Math.max(i, j) + 1}]` : `${d.name}[${i + 1},${j + 1}]`;
+      };
+      values.set(
+        d.name,
+        nodeMatrix(rows, cols, (i, j) => {
+          variables[kind].push(builder.variables.length);
+          return builder.variable(name(i, j), ROLES[kind]);
+        }),
+      );
+    }
+  const scope = networkScope({ model, values }, builder);
+  for (const b of model.bindings) values.set(b.name, lowerExpression(b.expr, scope));
+  const output = lowerExpression(model.output.expr, scope);
+  return {
+    model,
+    program: builder.build(output.nodes),
+    parameters: variables.param,
+    constants: variables.const,
+    inputs: variables.input,
+    values,
+    output,
+  };
+}

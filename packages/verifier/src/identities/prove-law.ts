@@ -1,0 +1,86 @@
+/**
+ * Proof that a state function is an integral of motion: X(h) = 0 as an identity in the state, the constants and all
+ * sample variables, for every generator X (T§1.1, lower bound; DESIGN decision 1).
+ *
+ * First with inner values as free atoms (success proves, failure decides nothing), then fully expanded. Products of a
+ * mask with itself are reduced by (m − low)(m − high) = 0 before the verdict.
+ */
+import {
+  accumulate, type Expansion, expandNodes, type FieldFamily, type Fraction, type Monomial, type Outcome, ok, type Polynomial, type Program, QQ,
+  type Rational, type StateFunction, UnableError, unable, variablesOfFunction,
+} from '@lawful/cas-core';
+import { lieDerivative } from './lie-derivative.js';
+
+export interface LawProof {
+  readonly holds: boolean;
+  /** Per generator: how its identity was decided. */
+  readonly methods: readonly ('atoms' | 'expanded' | 'mask relations')[];
+  readonly termOperations: number;
+}
+
+export interface ProveOptions {
+  readonly termLimit?: number;
+}
+
+/**
+ * Decides X(h) ≡ 0 for all generators. `holds: false` means that the identity fails as it stands, with masks free to take both slopes.
+ */
+export function proveLaw(family: FieldFamily, h: StateFunction, options: ProveOptions = {}): Outcome<LawProof> {
+  const methods: LawProof['methods'][number][] = [];
+  const limit = options.termLimit ?? 20_000_000;
+  let spent = 0;
+  try {
+    for (const generator of family.generators) {
+      const derivative = lieDerivative(family, generator, h);
+      const free = expandNodes(derivative, derivative.outputs, { keep: new Set(variablesOfFunction(h)), termLimit: limit });
+      spent += free.termOperations;
+      if (isZeroFraction(free.fractions[0]!)) {
+        methods.push('atoms');
+        continue;
+      }
+      const full = expandNodes(derivative, derivative.outputs, { keep: 'all', termLimit: limit });
+      spent += full.termOperations;
+      if (isZeroFraction(full.fractions[0]!)) {
+        methods.push('expanded');
+        continue;
+      }
+      if (reduceMasks(derivative, full).terms.size > 0) return ok({ holds: false, methods, termOperations: spent });
+      methods.push('mask relations');
+    }
+  } catch (error) {
+    if (error instanceof UnableError) return unable(error.message);
+    throw error;
+  }
+  return ok({ holds: true, methods, termOperations: spent });
+}
+
+const isZeroFraction = (f: Fraction): boolean => f.num.terms.size === 0;
+
+/** The numerator modulo (m − low)(m − high) for every mask m. */
+function reduceMasks(program: Program, expansion: Expansion): Polynomial<Rational> {
+  const { ring } = expansion;
+  const { encoding } = ring;
+  let terms = new Map<Monomial, Rational>(expansion.fractions[0]!.num.terms);
+  expansion.programVariable.forEach((v, i) => {
+    const mask = v === undefined ? undefined : program.variables[v]!.mask;
+    if (mask === undefined) return;
+    const sum = QQ.add(mask.low, mask.high);
+    const product = QQ.mul(mask.low, mask.high);
+    for (let changed = true; changed; ) {
+      changed = false;
+      const next = new Map<Monomial, Rational>();
+      for (const [m, c] of terms) {
+        if (encoding.exponent(m, i) < 2) {
+          accumulate(QQ, next, m, c);
+          continue;
+        }
+        changed = true;
+        const lower = encoding.lower(m, i);
+        accumulate(QQ, next, lower, QQ.mul(c, sum));
+        accumulate(QQ, next, encoding.lower(lower, i), QQ.neg(QQ.mul(c, product)));
+      }
+      terms = next;
+    }
+  });
+  return ring.fromMap(terms);
+}
