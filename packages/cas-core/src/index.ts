@@ -27,3 +27,4 @@ export * from './linear-algebra/modular-reconstruction.js';
 export * from './linear-algebra/rational-matrix.js';
 export * from './families/state-function.js';
 export * from './families/true-masks.js';
+export * from './expressions/latex.js';

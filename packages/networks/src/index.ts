@@ -9,3 +9,4 @@ export * from './lowering/lower-expression.js';
 export * from './lowering/lower-model.js';
 export * from './families/masks.js';
 export * from './families/plain-family.js';
+export * from './language/parse-law.js';

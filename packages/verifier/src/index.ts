@@ -3,3 +3,6 @@ export * from './identities/prove-law.js';
 export * from './identities/refute-law.js';
 export * from './squeeze/squeeze.js';
 export * from './squeeze/independence.js';
+export * from './certificates/certificate.js';
+export * from './certificates/latex-document.js';
+export * from './second-opinions/second-opinions.js';

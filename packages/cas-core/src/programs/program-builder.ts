@@ -157,6 +157,8 @@ export function programBuilder(from?: Program): ProgramBuilder {
     },
     piecewise: (argument, low, high) => {
       if (QQ.equal(low, high)) return mul(constant(low), argument);
+      const value = constantValue(argument);
+      if (value !== undefined) return constant(QQ.mul(value.num < 0n ? low : high, value));
       const mask: Mask = Object.freeze({ argument, low, high });
       const key = maskKey(mask);
       let node = maskNodes.get(key);
@@ -165,7 +167,8 @@ export function programBuilder(from?: Program): ProgramBuilder {
         node = append(OP.variable, variables.length - 1);
         maskNodes.set(key, node);
       }
-      return mul(node, argument);
+      // Not `mul`: the product keeps the argument as it is, so that the pair can be recognised.
+      return sortedPair(OP.mul, node, argument);
     },
     constant,
     add,

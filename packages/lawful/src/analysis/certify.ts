@@ -1,0 +1,97 @@
+/**
+ * `certify`: the findings of a model as files that others can check.
+ */
+import { type Model } from '@lawful/networks';
+import {
+  certificateJson, formatCertificate, latexDocument, lieDerivative, secondOpinions, type SecondOpinion,
+} from '@lawful/verifier';
+import { type Word, wordDepth } from '@lawful/lie';
+import { UnableError } from '@lawful/cas-core';
+import { type FindOptions, find, type Findings } from './find.js';
+
+export interface CertifiedFile {
+  readonly extension: string;
+  readonly content: string;
+}
+
+export interface Certified {
+  readonly findings: Findings;
+  readonly files: readonly CertifiedFile[];
+}
+
+export class DisagreementError extends Error {
+  override readonly name = 'DisagreementError';
+}
+
+export interface CertifyOptions extends FindOptions {
+  readonly title: string;
+  /** Milliseconds that a foreign engine gets per residual; 0 asks none. */
+  readonly opinionTimeout?: number;
+}
+
+/** Throws `DisagreementError` when another engine does not find a residual zero, `UnableError` for what v1 cannot state. */
+export async function certify(model: Model, options: CertifyOptions): Promise<Certified> {
+  const findings = find(model, options);
+  if (findings.family.cotangent !== 'free')
+    throw new UnableError('not supported yet: certificates for losses whose output gradients do not fill the output space');
+  const opinions = await askOthers(findings, options.opinionTimeout ?? 3000);
+  const { result } = findings;
+  const json = certificateJson({
+    family: findings.family,
+    loss: model.loss.kind,
+    laws: findings.functions,
+    counts: result.plain,
+    independence: findings.independence,
+    lieRank: findings.lieRank,
+    maskReach: findings.family.maskReach,
+    note: {
+      title: options.title,
+      model: model.source.text,
+      widths: model.widths,
+      laws: result.laws.map((l) => ({ law: l.law, count: l.count, latex: l.latex })),
+      secondOpinions: opinions.flat().map((o) => ({ ...o })),
+      generator: 'lawful 0.1.0',
+    },
+  });
+  const tex = latexDocument({
+    title: options.title,
+    modelText: model.source.text,
+    parameters: result.parameters,
+    ...result.plain,
+    laws: result.laws.map((l) => ({ law: l.latex, count: l.count, kind: l.kind })),
+    hypotheses: result.hypotheses,
+    bound: {
+      prime: findings.lieRank.prime,
+      words: findings.lieRank.rank,
+      depth: findings.lieRank.words.reduce((d: number, w: Word) => Math.max(d, wordDepth(w)), 0),
+    },
+    identities: { termOperations: findings.termOperations, entries: findings.functions.length },
+    secondOpinions: opinionSentence(opinions),
+  });
+  return {
+    findings,
+    files: [
+      { extension: 'json', content: formatCertificate(json) },
+      { extension: 'tex', content: tex },
+    ],
+  };
+}
+
+const OPINION_LIMIT = 40;
+
+async function askOthers({ family, functions }: Findings, timeout: number): Promise<SecondOpinion[][]> {
+  if (timeout === 0) return [];
+  const residuals = functions.slice(0, OPINION_LIMIT).flatMap((h) => family.generators.map((g) => lieDerivative(family, g, h)));
+  const opinions = await secondOpinions(residuals, timeout);
+  for (const o of opinions.flat())
+    if (o.opinion === 'disagrees')
+      throw new DisagreementError(`we proved a residual zero, but ${o.engine} says ${o.answer}: no certificate is written`);
+  return opinions;
+}
+
+function opinionSentence(opinions: readonly (readonly SecondOpinion[])[]): string {
+  if (opinions.length === 0) return '';
+  const agreed = (engine: string): number =>
+    opinions.filter((o) => o.some((s) => s.engine === engine && s.opinion === 'agrees')).length;
+  return `Second opinions on ${opinions.length} residuals: Algebrite agrees on ${agreed('algebrite')}, nerdamer on ${agreed('nerdamer')}; none disagrees.`;
+}

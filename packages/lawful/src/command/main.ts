@@ -1,0 +1,108 @@
+/**
+ * The `lawful` command. This thread parses the command line, shows progress on standard error and hears Ctrl-C; the work
+ * runs in worker.ts. Exit codes: 0 done (also with a gap), 1 refuted or rejected, 2 wrong usage or input, 3 unable.
+ */
+import { Worker } from 'node:worker_threads';
+import { Command, CommanderError } from 'commander';
+import { readOptions, UsageError } from './input.js';
+import type { Reply, Request } from './run.js';
+
+const EXAMPLES: Readonly<Record<Request['command'], string>> = {
+  find: 'Examples:\n  lawful find examples/two-layer-linear.law\n  lawful find examples/relu.law --json\n  echo "param w : 3\ninput x : 3\noutput w\' * x" | lawful find -',
+  prove: 'Examples:\n  lawful prove examples/two-layer-linear.law --law "W1*W1\' - W2\'*W2"\n  lawful prove examples/relu.law --law "|W1[i,:]|^2 + b1[i]^2 - |W2[:,i]|^2"',
+  certify: 'Example:\n  lawful certify examples/relu.law -o out',
+  check: 'Example:\n  lawful check out/relu.json',
+};
+
+/** Runs the command line and resolves to the exit code. */
+export async function main(argv: readonly string[]): Promise<number> {
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code === 'EPIPE') process.exit(0);
+  });
+  let request: Request | undefined;
+  const program = new Command('lawful')
+    .description('Integrals of motion of neural-network training: counted, found, proved, certified.')
+    .version('0.1.0')
+    .exitOverride()
+    .configureOutput({ outputError: (text, write) => write(text.replace(/^error: /, 'lawful: ')) })
+    .showHelpAfterError('(lawful --help shows the commands)')
+    .addHelpText('after', '\nExit codes: 0 done, 1 refuted or rejected, 2 wrong usage or input, 3 unable within the budget.');
+  const add = (name: Request['command'], argument: string, description: string, more: (c: Command) => Command): void => {
+    const common = new Command(name)
+      .exitOverride()
+      .description(description)
+      .argument('<file>', argument)
+      .option('--json', 'print the fixed JSON fields')
+      .option('--seed <n>', 'seed of all random choices', '1')
+      .option('--budget <steps>', 'stop after so many steps')
+      .option('--time <seconds>', 'stop after so many seconds')
+      .addHelpText('after', `\n${EXAMPLES[name]}`)
+      .configureOutput({ outputError: (text, write) => write(text.replace(/^error: /, 'lawful: ')) });
+    program.addCommand(
+      more(common).action((file: string, raw: unknown) => {
+        request = { command: name, file, options: readOptions(raw) };
+      }),
+    );
+  };
+  const sized = (c: Command): Command => c.option('--set <widths>', 'bind widths, as in h=3,n=2');
+  const model = 'a model file (.law), or - for standard input';
+  add('find', model, 'count the conserved quantities, find them, say whether that is all', (c) =>
+    sized(c).option('--degree <n>', 'highest degree of polynomial laws to search', '2'),
+  );
+  add('prove', model, 'prove or refute that an expression is conserved', (c) => sized(c).option('--law <expr>', 'the law'));
+  add('certify', model, 'find, prove, and write certificates', (c) =>
+    sized(c).option('--degree <n>', 'highest degree of polynomial laws', '2').option('-o, --output <dir>', 'folder to write to'),
+  );
+  add('check', 'a certificate (.json), or - for standard input', 'verify a certificate independently', (c) => c);
+  try {
+    program.parse([...argv], { from: 'user' });
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
+    if (error instanceof UsageError) {
+      process.stderr.write(`lawful: ${error.message}\n`);
+      return 2;
+    }
+    throw error;
+  }
+  return request === undefined ? 2 : await inWorker(request);
+}
+
+function inWorker(request: Request): Promise<number> {
+  const flag = new SharedArrayBuffer(4);
+  const cancelled = new Int32Array(flag);
+  const worker = new Worker(new URL('./worker.js', import.meta.url), { workerData: { request, flag } });
+  const terminal = process.stderr.isTTY === true;
+  let shown = false;
+  const clear = (): void => {
+    if (shown && terminal) process.stderr.write('\r\x1b[K');
+    shown = false;
+  };
+  const onInterrupt = (): void => {
+    if (Atomics.exchange(cancelled, 0, 1) !== 0) process.exit(130);
+    clear();
+    process.stderr.write('lawful: interrupted, finishing with what has been reached (once more to quit at once)\n');
+  };
+  process.on('SIGINT', onInterrupt);
+  return new Promise((resolve) => {
+    const finish = (reply: Reply): void => {
+      process.off('SIGINT', onInterrupt);
+      clear();
+      process.stderr.write(reply.err);
+      process.stdout.write(reply.out, () => resolve(reply.code));
+    };
+    worker.on('message', (message: { reply?: Reply; progress?: string; announce?: string }) => {
+      if (message.reply !== undefined) finish(message.reply);
+      else if (message.announce !== undefined) {
+        clear();
+        process.stderr.write(`${message.announce}\n`);
+      } else if (message.progress !== undefined && terminal) {
+        process.stderr.write(`\r\x1b[K${message.progress}`);
+        shown = true;
+      }
+    });
+    worker.on('error', (error: Error) => {
+      const memory = (error as NodeJS.ErrnoException).code === 'ERR_WORKER_OUT_OF_MEMORY';
+      finish({ code: 3, out: '', err: `lawful: ${memory ? 'unable: out of memory' : `internal error: ${error.message.split('\n', 1)[0]}`}\n` });
+    });
+  });
+}

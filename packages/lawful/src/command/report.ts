@@ -1,0 +1,71 @@
+/**
+ * What the command prints: short text for a reader, the fixed JSON fields for a program.
+ */
+import type { FindResult } from '../analysis/find.js';
+import type { ProveResult } from '../analysis/prove.js';
+
+export const jsonText = (value: unknown): string => `${JSON.stringify(value, null, 2)}\n`;
+
+/** The fixed fields of `find`, and `stopped` when the work was cut short. */
+export const findJson = (result: FindResult): unknown => ({
+  parameters: result.parameters,
+  hypotheses: result.hypotheses,
+  plain: result.plain,
+  augmented: result.augmented,
+  laws: result.laws,
+  ...(result.stopped === null ? {} : { stopped: result.stopped }),
+});
+
+export function findText(title: string, result: FindResult): string {
+  const { plain, parameters: D } = result;
+  const lines = [`${title}: ${D} ${D === 1 ? 'parameter' : 'parameters'}`];
+  if (plain.complete)
+    lines.push(
+      `${laws(plain.found)}, complete: dim Lie >= ${plain.lieRank} and ${plain.lieRank} + ${plain.found} = ${D}, so there are no others`,
+    );
+  else
+    lines.push(
+      `at most ${plain.maxLaws} local ${plain.maxLaws === 1 ? 'law' : 'laws'} (dim Lie >= ${plain.lieRank}); ${plain.found} found explicitly: not complete`,
+    );
+  if (plain.lieRank === 0 && D > 0) lines.push('no data moves the parameters: every function of them is conserved');
+  for (const law of result.laws) {
+    lines.push(`  ${law.law}${law.count === 1 ? '' : `    (${law.count} laws)`}`);
+    if (law.count > 1 && law.count <= 6) for (const entry of law.entries) lines.push(`      ${shorten(entry)}`);
+  }
+  if (plain.found > 0) lines.push('each law is proved over Q for every data set and every loss with these output gradients');
+  for (const h of result.hypotheses) lines.push(`hypothesis for the upper bound: ${h}`);
+  if (result.stopped !== null) lines.push(`stopped early: ${result.stopped}; the bounds hold, more work may close the gap`);
+  return `${lines.join('\n')}\n`;
+}
+
+export const shorten = (text: string, width = 110): string => (text.length <= width ? text : `${text.slice(0, width - 4)} ...`);
+
+const laws = (n: number): string => (n === 1 ? '1 law' : `${n} laws`);
+
+export function proveText(law: string, result: ProveResult): string {
+  const what = shorten(law, 80);
+  if (result.verdict === 'proved') {
+    const isNew = { yes: 'it depends on the laws found', no: 'it is independent of the laws found', unknown: '' }[result.dependsOnFound];
+    const parts = result.entries === 1 ? '' : ` (${result.entries} scalar laws)`;
+    return `proved: ${what} is conserved for every data set${parts}${isNew === '' ? '' : `; ${isNew}`}\n`;
+  }
+  if (result.verdict === 'refuted') {
+    const w = result.witness!;
+    const point = (values: { readonly [name: string]: string }): string =>
+      shorten(
+        Object.entries(values)
+          .map(([k, v]) => `${k} = ${v}`)
+          .join(', '),
+        1000,
+      );
+    return [
+      `refuted: ${what} is not conserved`,
+      `  parameters  ${point(w.theta)}`,
+      `  input       ${point(w.x)}`,
+      `  cotangent   ${point(w.u)}`,
+      `  <grad h, grad <u, f(x)>> = ${w.value}, not 0`,
+      '',
+    ].join('\n');
+  }
+  return `unable: ${what}: ${result.reason ?? 'no answer'}\n`;
+}

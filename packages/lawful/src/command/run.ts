@@ -1,0 +1,132 @@
+/**
+ * One command, start to end, in the thread where it may block: reads, computes, writes files, returns what to print. Every
+ * expected failure becomes an exit code and a message here; anything else is a defect and is reported as one line too.
+ */
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { NotSupportedError, SourceError, UnableError } from '@lawful/cas-core';
+import { check } from '@lawful/checker';
+import { type Model, parseModel } from '@lawful/networks';
+import { type Budget, budget } from '../analysis/budget.js';
+import { certify, DisagreementError } from '../analysis/certify.js';
+import { find } from '../analysis/find.js';
+import { prove } from '../analysis/prove.js';
+import { CERTIFICATE_LIMIT, type CommandOptions, MODEL_LIMIT, readText, UsageError } from './input.js';
+import { findJson, findText, jsonText, proveText } from './report.js';
+
+export interface Request {
+  readonly command: 'find' | 'prove' | 'certify' | 'check';
+  readonly file: string;
+  readonly options: CommandOptions;
+}
+
+export interface Reply {
+  readonly code: number;
+  readonly out: string;
+  readonly err: string;
+}
+
+export interface Surroundings {
+  readonly cancelled: () => boolean;
+  readonly progress: (what: string, steps: number) => void;
+  readonly announce: (text: string) => void;
+}
+
+export async function run(request: Request, surroundings: Surroundings): Promise<Reply> {
+  try {
+    return await dispatch(request, surroundings);
+  } catch (error) {
+    return failure(error);
+  }
+}
+
+function failure(error: unknown): Reply {
+  if (error instanceof NotSupportedError) return { code: 3, out: '', err: `${error.quoted()}\n` };
+  if (error instanceof SourceError) return { code: 2, out: '', err: `${error.quoted()}\n` };
+  if (error instanceof UsageError) return { code: 2, out: '', err: `lawful: ${error.message}\n` };
+  if (error instanceof UnableError) return { code: 3, out: '', err: `lawful: unable: ${error.message}\n` };
+  if (error instanceof DisagreementError) return { code: 3, out: '', err: `lawful: ${error.message}\n` };
+  const text = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+  return { code: 3, out: '', err: `lawful: internal error, please report it with the model: ${text.split('\n', 1)[0]}\n` };
+}
+
+function dispatch(request: Request, surroundings: Surroundings): Reply | Promise<Reply> {
+  if (request.command === 'check') return runCheck(request);
+  const { file, options } = request;
+  const model = readModel(file, options);
+  const work = budget({
+    steps: options.budget,
+    deadline: options.time === undefined ? undefined : Date.now() + 1000 * options.time,
+    now: Date.now,
+    cancelled: surroundings.cancelled,
+    progress: surroundings.progress,
+  });
+  if (request.command === 'find') return runFind(model, file, options, work, surroundings);
+  if (request.command === 'prove') return runProve(model, options, work);
+  return runCertify(model, file, options, work);
+}
+
+/** Parses a model and refuses what no engine treats yet. */
+function readModel(file: string, options: CommandOptions): Model {
+  const text = readText(file, MODEL_LIMIT);
+  const model = parseModel({ file: file === '-' ? '<stdin>' : file, text }, options.widths);
+  if (model.symmetry !== undefined) throw new NotSupportedError(model.source, model.symmetry.at, 'data symmetry');
+  if (model.flow.kind !== 'gradient') throw new NotSupportedError(model.source, model.flow.at, `${model.flow.kind} flow`);
+  if (!model.declarations.some((d) => d.kind === 'param'))
+    throw new SourceError(model.source, { line: 1, column: 1 }, 'the model has no parameters, so nothing moves: expected a "param" line');
+  return model;
+}
+
+const titleOf = (file: string): string => (file === '-' ? 'model' : basename(file).replace(/\.law$/, ''));
+
+function runFind(model: Model, file: string, options: CommandOptions, work: Budget, { announce }: Surroundings): Reply {
+  const { result } = find(model, {
+    seed: options.seed,
+    degree: options.degree,
+    budget: work,
+    announce: (s) => announce(`ansatz: ${s.unknowns} unknowns in ${s.classes} classes, the largest ${s.largest}`),
+  });
+  const out = options.json ? jsonText(findJson(result)) : findText(titleOf(file), result);
+  return { code: result.stopped === null ? 0 : 3, out, err: '' };
+}
+
+function runProve(model: Model, options: CommandOptions, work: Budget): Reply {
+  if (options.law === undefined) throw new UsageError('prove: expected --law EXPR, as in --law "W1*W1\' - W2\'*W2"');
+  const result = prove(model, options.law, { seed: options.seed, budget: work });
+  const { verdict, family, witness, dependsOnFound, hypotheses, reason } = result;
+  const json = { verdict, family, witness, dependsOnFound, hypotheses, ...(reason === null ? {} : { reason }) };
+  return {
+    code: { proved: 0, refuted: 1, unable: 3 }[verdict],
+    out: options.json ? jsonText(json) : proveText(options.law, result),
+    err: '',
+  };
+}
+
+async function runCertify(model: Model, file: string, options: CommandOptions, work: Budget): Promise<Reply> {
+  if (options.output === undefined) throw new UsageError('certify: expected -o DIR');
+  const title = titleOf(file);
+  const { files, findings } = await certify(model, { seed: options.seed, degree: options.degree, budget: work, title });
+  const written: string[] = [];
+  try {
+    mkdirSync(options.output, { recursive: true });
+    for (const { extension, content } of files) {
+      const path = join(options.output, `${title}.${extension}`);
+      writeFileSync(path, content);
+      written.push(path);
+    }
+  } catch (error) {
+    throw new UsageError(`${options.output}: cannot be written (${(error as NodeJS.ErrnoException).code ?? 'unknown'})`);
+  }
+  const out = options.json ? jsonText({ files: written }) : `${findText(title, findings.result)}wrote ${written.join(', ')}\n`;
+  return { code: 0, out, err: '' };
+}
+
+function runCheck({ file, options }: Request): Reply {
+  const verdict = check(readText(file, CERTIFICATE_LIMIT));
+  const out = options.json
+    ? jsonText(verdict)
+    : verdict.accepted
+      ? `accepted\n${verdict.statement}\n`
+      : `rejected: ${verdict.reason}\n`;
+  return { code: verdict.accepted ? 0 : 1, out, err: '' };
+}

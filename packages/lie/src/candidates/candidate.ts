@@ -1,0 +1,72 @@
+/**
+ * Candidate laws: what a search hands to the prover. A candidate claims nothing.
+ */
+import { QQ, type Rational, rational, type StateFunction, gcdInteger } from '@lawful/cas-core';
+
+/** A block of state variables with a matrix shape, as the user declared it. */
+export interface StateBlock {
+  readonly name: string;
+  readonly rows: number;
+  readonly cols: number;
+  /** Variable indices, row-major. */
+  readonly variables: readonly number[];
+}
+
+export interface Candidate {
+  readonly entries: readonly StateFunction[];
+  /** How the whole family of entries is written, in the expression language; undefined for a single law. */
+  readonly text: string | undefined;
+  readonly shape: 'matrix' | 'units' | 'single';
+}
+
+/** Scales a rational vector to coprime integers with a positive first nonzero entry. */
+export function primitiveVector(vector: readonly Rational[]): Rational[] {
+  let den = 1n;
+  let num = 0n;
+  for (const q of vector) {
+    den = (den * q.den) / gcdInteger(den, q.den);
+    num = gcdInteger(num, q.num);
+  }
+  const first = vector.find((q) => q.num !== 0n);
+  if (first === undefined) return [...vector];
+  // num(q)/den(q) scaled by den/num is an integer vector without common factor.
+  const scale = rational(first.num < 0n ? -den : den, num);
+  const scaled = vector.map((q) => QQ.mul(q, scale));
+  let common = 0n;
+  for (const q of scaled) common = gcdInteger(common, q.num);
+  return common > 1n ? scaled.map((q) => rational(q.num / common)) : scaled;
+}
+
+const supportSize = (v: readonly Rational[]): number => v.reduce((n, q) => n + (q.num === 0n ? 0 : 1), 0);
+
+/**
+ * A sparser basis of the same space: adds or subtracts multiples of one vector to another while that shortens supports.
+ * Greedy and deterministic; the result spans the same space because each step is invertible.
+ */
+export function sparsify(basis: readonly (readonly Rational[])[]): Rational[][] {
+  const out = basis.map((v) => primitiveVector(v));
+  if (out.length > 64) return out;
+  for (let improved = true; improved; ) {
+    improved = false;
+    for (let i = 0; i < out.length; i++)
+      for (let j = 0; j < out.length; j++) {
+        if (i === j) continue;
+        const ratios = new Map<string, Rational>();
+        out[i]!.forEach((q, k) => {
+          const r = out[j]![k]!;
+          if (q.num !== 0n && r.num !== 0n) {
+            const ratio = QQ.div(q, r);
+            ratios.set(`${ratio.num}/${ratio.den}`, ratio);
+          }
+        });
+        for (const ratio of ratios.values()) {
+          const next = out[i]!.map((q, k) => QQ.sub(q, QQ.mul(ratio, out[j]![k]!)));
+          if (supportSize(next) < supportSize(out[i]!)) {
+            out[i] = primitiveVector(next);
+            improved = true;
+          }
+        }
+      }
+  }
+  return out;
+}

@@ -1,0 +1,32 @@
+/**
+ * Random evaluations (θ, v(θ)) of a family modulo p: the raw material of every linear ansatz. ⟨∇h, v⟩(θ) = 0 is one linear
+ * equation for the coefficients of h, so nothing is expanded.
+ */
+import { type FieldFamily, type Random } from '@lawful/cas-core';
+import { wordEvaluator } from '../fields/bracket-words.js';
+import { denseSample, randomPoint } from '../fields/samples.js';
+
+export interface FieldSample {
+  /** Residues by variable. */
+  readonly theta: Float64Array;
+  /** Residues by state ordinal. */
+  readonly velocity: Float64Array;
+}
+
+/** `count` samples, taking the generators in turn; points where a denominator vanishes are passed over. */
+export function fieldSamples(family: FieldFamily, p: number, count: number, random: Random): FieldSample[] {
+  const evaluator = wordEvaluator(family, p);
+  if (evaluator === undefined) throw new RangeError(`fieldSamples: the prime ${p} divides a denominator of the family`);
+  const out: FieldSample[] = [];
+  for (let tries = 0; out.length < count && tries < 4 * count + 40; tries++) {
+    const theta = randomPoint(family, p, random);
+    const sample = denseSample(family, tries % family.generators.length, p, random);
+    const velocity = evaluator.evaluate(0, [sample], theta);
+    if (velocity !== undefined) out.push({ theta, velocity });
+  }
+  return out;
+}
+
+/** How many equations an ansatz of n unknowns gets: few for an irreducible family, about 3n + 60 when masks take two values. */
+export const equationCount = (family: FieldFamily, unknowns: number): number =>
+  family.masks === 'slopes' ? 3 * unknowns + 60 : family.generators.length * (unknowns + 12);

@@ -1,0 +1,132 @@
+/**
+ * Polynomial candidates of bounded degree by linear algebra modulo primes (T§1.3).
+ *
+ * The monomials are split into classes by the sign flips of the family; in each class ⟨∇h, v⟩(θ) = 0 at random (θ, v) gives
+ * linear equations for the coefficients. The reduced basis of the nullspace is reconstructed over ℚ from one prime, from more
+ * when that fails. Every candidate is proved afterwards.
+ */
+import {
+  DEFAULT_PRIMES, type FieldFamily, matrixModular, nullspaceModular, type Rational, random as seeded, reconstructEchelonBasis, type StateFunction,
+} from '@lawful/cas-core';
+import { sparsify } from './candidate.js';
+import { equationCount, type FieldSample, fieldSamples } from './field-samples.js';
+import { type SignFlips, signFlips } from './sign-flips.js';
+
+/** A monomial as its state variables with repetition, ascending. */
+export type VariableList = readonly number[];
+
+export interface AnsatzSize {
+  readonly unknowns: number;
+  readonly classes: number;
+  readonly largest: number;
+}
+
+export interface PolynomialAnsatz {
+  readonly size: AnsatzSize;
+  readonly classes: readonly (readonly VariableList[])[];
+}
+
+/** C(n + d − 1, d) summed over degrees 1 … d: the size before anything is built. */
+export function monomialCount(variables: number, degree: number): number {
+  let total = 0;
+  let term = 1;
+  for (let d = 1; d <= degree; d++) {
+    term = (term * (variables + d - 1)) / d;
+    total += term;
+  }
+  return Math.round(total);
+}
+
+/** All monomials of degree 1 … `degree` in the state, split by the flips. */
+export function polynomialAnsatz(family: FieldFamily, degree: number, flips: SignFlips = signFlips(family)): PolynomialAnsatz {
+  const classes = new Map<string, VariableList[]>();
+  const extend = (monomial: number[], from: number): void => {
+    if (monomial.length > 0) {
+      const key = flips.classOf(monomial);
+      const list = classes.get(key);
+      if (list === undefined) classes.set(key, [monomial]);
+      else list.push(monomial);
+    }
+    if (monomial.length === degree) return;
+    for (let i = from; i < family.state.length; i++) extend([...monomial, family.state[i]!], i);
+  };
+  extend([], 0);
+  const lists = [...classes.values()];
+  return {
+    size: {
+      unknowns: lists.reduce((n, c) => n + c.length, 0),
+      classes: lists.length,
+      largest: lists.reduce((n, c) => Math.max(n, c.length), 0),
+    },
+    classes: lists,
+  };
+}
+
+/** d(monomial)/dt along the sample, mod p. */
+function monomialRate(m: VariableList, s: FieldSample, ordinal: ReadonlyMap<number, number>, p: number): number {
+  let total = 0;
+  for (let k = 0; k < m.length; k++) {
+    let term = s.velocity[ordinal.get(m[k]!)!]!;
+    for (let l = 0; l < m.length && term !== 0; l++) if (l !== k) term = (term * s.theta[m[l]!]!) % p;
+    total += term;
+  }
+  return total % p;
+}
+
+export interface PolynomialSearchOptions {
+  readonly seed?: number;
+  readonly primes?: readonly number[];
+  /** Called before each class; returning false stops the search. */
+  step?(state: { classIndex: number; found: number }): boolean;
+}
+
+export interface PolynomialSearch {
+  readonly laws: readonly StateFunction[];
+  /** False when the search was stopped or a class could not be reconstructed. */
+  readonly finished: boolean;
+}
+
+export function polynomialLaws(family: FieldFamily, ansatz: PolynomialAnsatz, options: PolynomialSearchOptions = {}): PolynomialSearch {
+  const primes = options.primes ?? DEFAULT_PRIMES;
+  const ordinal = new Map(family.state.map((v, d) => [v, d]));
+  const samplesByPrime = new Map<number, FieldSample[]>();
+  const samplesOf = (p: number): FieldSample[] => {
+    let samples = samplesByPrime.get(p);
+    if (samples === undefined) {
+      const random = seeded(options.seed ?? 1).fork(`polynomial laws ${p}`);
+      samples = fieldSamples(family, p, equationCount(family, ansatz.size.largest), random);
+      samplesByPrime.set(p, samples);
+    }
+    return samples;
+  };
+  const laws: StateFunction[] = [];
+  let finished = true;
+  for (let k = 0; k < ansatz.classes.length; k++) {
+    if (options.step?.({ classIndex: k, found: laws.length }) === false) return { laws, finished: false };
+    const monomials = ansatz.classes[k]!;
+    const kernelAt = (p: number): Float64Array[] => {
+      const samples = samplesOf(p).slice(0, equationCount(family, monomials.length));
+      return nullspaceModular(
+        matrixModular(p, samples.length, monomials.length, (i, j) => monomialRate(monomials[j]!, samples[i]!, ordinal, p)),
+      );
+    };
+    const basis = reconstructEchelonBasis(kernelAt, { primes });
+    if (basis.kind !== 'ok') finished = false;
+    else for (const vector of sparsify(basis.value.basis)) laws.push(toFunction(vector, monomials));
+  }
+  return { laws, finished };
+}
+
+function toFunction(vector: readonly Rational[], monomials: readonly VariableList[]): StateFunction {
+  const numerator = vector.flatMap((coefficient, k) => {
+    if (coefficient.num === 0n) return [];
+    const exponents: [number, number][] = [];
+    for (const v of monomials[k]!) {
+      const last = exponents[exponents.length - 1];
+      if (last !== undefined && last[0] === v) last[1]++;
+      else exponents.push([v, 1]);
+    }
+    return [{ coefficient, exponents }];
+  });
+  return { numerator, denominator: undefined };
+}

@@ -1,0 +1,116 @@
+/**
+ * Laws as a user writes them: an expression over parameters and constants, scalar or matrix, with an optional free index `i`
+ * (`|W1[i,:]|^2 - |W2[:,i]|^2` stands for one law per value of i).
+ */
+import {
+  expandNodes, type Expr, type Fraction, parseExpression, programBuilder, type Rational, SourceError, type SourceText, type StateFunction,
+  type Terms, tokenCursor, tokenize, UnableError, walkExpr,
+} from '@lawful/cas-core';
+import { lowerExpression } from '../lowering/lower-expression.js';
+import type { Network } from '../lowering/lower-model.js';
+import { networkScope } from '../lowering/lower-model.js';
+import type { Dimension, Shape } from './model.js';
+import { inferShape, type ShapeScope } from './shapes.js';
+
+export interface ParsedLaw {
+  readonly expr: Expr;
+  /** One state function per scalar law: each entry, for each value of the free index. */
+  readonly entries: readonly StateFunction[];
+}
+
+const FREE_INDEX = 'i';
+
+/** Parses a law expression only (no shapes): for printing and for proofs without sizes. */
+export function parseLawExpression(source: SourceText): Expr {
+  const cursor = tokenCursor(source, tokenize(source));
+  const expr = parseExpression(cursor);
+  while (cursor.peek().kind === 'newline') cursor.next();
+  if (cursor.peek().kind !== 'end') cursor.fail(cursor.peek(), 'an operator or the end of the law');
+  return expr;
+}
+
+/** Throws `SourceError` for unknown names and wrong shapes, `UnableError` when the law is too large to expand. */
+export function parseLaw(network: Network, text: string): ParsedLaw {
+  const source: SourceText = { file: '--law', text };
+  const expr = parseLawExpression(source);
+  const allowed = new Map<string, Shape>();
+  for (const d of network.model.declarations) if (d.kind !== 'input') allowed.set(d.name, d.shape);
+  const usesIndex = !allowed.has(FREE_INDEX) && mentionsIndex(expr);
+  const shapes: ShapeScope = {
+    source,
+    shapeOf: (name) => allowed.get(name),
+    widthOf: (name) => network.model.widths[name],
+    known: [...allowed.keys()],
+    ...(usesIndex ? { freeIndex: FREE_INDEX } : {}),
+  };
+  inferShape(expr, shapes);
+  const range = usesIndex ? indexRange(expr, shapes, source) : 1;
+  const entries: StateFunction[] = [];
+  for (let value = 1; value <= range; value++) {
+    const builder = programBuilder(network.program);
+    const scope = { ...networkScope(network, builder), source };
+    const matrix = lowerExpression(expr, usesIndex ? { ...scope, freeIndex: { name: FREE_INDEX, value } } : scope);
+    const symmetric = isSymmetric(matrix.rows, matrix.cols, matrix.nodes);
+    const nodes = matrix.nodes.filter((_, k) => !symmetric || Math.floor(k / matrix.cols) <= k % matrix.cols);
+    const program = builder.build(nodes);
+    const expansion = expandNodes(program, nodes, { keep: 'all', termLimit: 2_000_000 });
+    for (const f of expansion.fractions) entries.push(stateFunction(f, expansion.programVariable));
+  }
+  return { expr, entries };
+}
+
+const isSymmetric = (rows: number, cols: number, nodes: readonly number[]): boolean =>
+  rows === cols && nodes.every((n, k) => n === nodes[(k % cols) * cols + Math.floor(k / cols)]);
+
+/** A fraction in ring variables as a state function in program variables, terms in printing order. */
+export function stateFunction(f: Fraction, programVariable: readonly (number | undefined)[]): StateFunction {
+  const terms = (p: Fraction['num']): Terms =>
+    p.ring.sortedTerms(p).map((t) => ({
+      coefficient: t.coefficient,
+      exponents: t.exponents.map(([v, e]): [number, number] => [variable(v), e]),
+    }));
+  const variable = (v: number): number => {
+    const own = programVariable[v];
+    if (own === undefined) throw new UnableError('an atom in a fully expanded law');
+    return own;
+  };
+  const one = f.den.terms.size === 1 && f.den.ring.equal(f.den, f.den.ring.one);
+  if (one) return { numerator: terms(f.num), denominator: undefined };
+  const constant = constantValue(f.den);
+  if (constant === undefined) return { numerator: terms(f.num), denominator: terms(f.den) };
+  const inverse: Rational = { num: constant.den, den: constant.num };
+  return {
+    numerator: terms(f.num.ring.scale(inverse.den < 0n ? { num: -inverse.num, den: -inverse.den } : inverse, f.num)),
+    denominator: undefined,
+  };
+}
+
+function constantValue(p: Fraction['num']): Rational | undefined {
+  if (p.ring.degree(p) !== 0) return undefined;
+  return [...p.terms.values()][0];
+}
+
+function mentionsIndex(expr: Expr): boolean {
+  let found = false;
+  walkExpr(expr, (e) => {
+    if (e.kind === 'index') for (const i of e.indices) if (i.kind === 'at' && i.value.kind === 'name' && i.value.name === FREE_INDEX) found = true;
+  });
+  return found;
+}
+
+/** The common range of the free index; every place it indexes must have the same size. */
+function indexRange(expr: Expr, scope: ShapeScope, source: SourceText): number {
+  let range: Dimension | undefined;
+  walkExpr(expr, (e) => {
+    if (e.kind !== 'index') return;
+    const shape = inferShape(e.expr, scope);
+    e.indices.forEach((index, k) => {
+      if (index.kind !== 'at' || index.value.kind !== 'name' || index.value.name !== FREE_INDEX) return;
+      const size = e.indices.length === 1 ? (shape.cols === 1 ? shape.rows : shape.cols) : k === 0 ? shape.rows : shape.cols;
+      if (range !== undefined && range !== size)
+        throw new SourceError(source, index.value.at, `the free index i ranges over ${range} elsewhere and over ${size} here`);
+      range = size;
+    });
+  });
+  return range as number;
+}
