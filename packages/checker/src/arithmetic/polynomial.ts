@@ -1,0 +1,126 @@
+/**
+ * Polynomials over ℚ in indeterminates numbered 0, 1, 2, … below 55,296 (no surrogates).
+ *
+ * Representation: (Σ coefficient · monomial) / scale, integer coefficients in a Map, scale > 0. A monomial is the
+ * string of its indeterminates, one UTF-16 unit each, ascending and repeated as often as the exponent says: x₁x₀² is
+ * "\0\0\1" and 1 is "". Invariant: no stored coefficient is zero, hence a polynomial is zero exactly when its Map is
+ * empty: that is the only zero test on which a law is accepted.
+ *
+ * Every operation pays the meter for the terms it touches, for long monomials and for coefficients beyond 64 bits.
+ */
+import type { Meter } from './meter.js';
+import type { Rational } from './rational.js';
+import { gcd } from './rational.js';
+import type { PrimeField } from './residue.js';
+
+export interface Polynomial {
+  readonly terms: ReadonlyMap<string, bigint>;
+  readonly scale: bigint;
+}
+
+export type PolynomialRing = ReturnType<typeof polynomialRing>;
+
+const WORD = 2n ** 64n;
+const words = (c: bigint): number => (c < WORD && c > -WORD ? 1 : Math.ceil(c.toString(16).length / 16));
+
+/** The product of two monomials: a merge of two sorted strings. */
+function merged(a: string, b: string): string {
+  if (a === '' || b === '' || a.charCodeAt(a.length - 1) <= b.charCodeAt(0)) return a + b;
+  let out = '';
+  let from = 0;
+  for (let j = 0, i = 0; j < b.length; j++) {
+    while (i < a.length && a.charCodeAt(i) <= b.charCodeAt(j)) i++;
+    out += a.slice(from, i) + b[j];
+    from = i;
+  }
+  return out + a.slice(from);
+}
+
+/** The indeterminates of a monomial with their exponents. */
+export function* factorsOf(monomial: string): Generator<readonly [indeterminate: number, exponent: number]> {
+  for (let from = 0, to = 0; from < monomial.length; from = to) {
+    while (to < monomial.length && monomial[to] === monomial[from]) to++;
+    yield [monomial.charCodeAt(from), to - from];
+  }
+}
+
+export function polynomialRing(spend: Meter) {
+  function accumulate(into: Map<string, bigint>, monomial: string, c: bigint): void {
+    spend(1 + (monomial.length >> 3));
+    const total = (into.get(monomial) ?? 0n) + c;
+    if (total === 0n) into.delete(monomial);
+    else into.set(monomial, total);
+  }
+
+  function times(a: bigint, b: bigint): bigint {
+    const cost = words(a) * words(b);
+    if (cost > 1) spend(cost);
+    return a * b;
+  }
+
+  function term(value: Rational, factors: Iterable<readonly [number, number]> = []): Polynomial {
+    const monomial = [...factors].map(([i, e]) => String.fromCharCode(i).repeat(e)).reduce(merged, '');
+    const terms = new Map<string, bigint>();
+    if (value.numerator !== 0n) accumulate(terms, monomial, value.numerator);
+    return { terms, scale: value.denominator };
+  }
+
+  function sum(parts: readonly Polynomial[]): Polynomial {
+    const scale = parts.reduce((s, f) => (s === f.scale ? s : times(s, f.scale / gcd(s, f.scale))), 1n);
+    const terms = new Map<string, bigint>();
+    for (const f of parts) for (const [m, c] of f.terms) accumulate(terms, m, times(c, scale / f.scale));
+    return { terms, scale };
+  }
+
+  function multiply(a: Polynomial, b: Polynomial): Polynomial {
+    const terms = new Map<string, bigint>();
+    for (const [m, c] of a.terms) for (const [n, d] of b.terms) accumulate(terms, merged(m, n), times(c, d));
+    return { terms, scale: times(a.scale, b.scale) };
+  }
+
+  /** a − b. */
+  function subtract(a: Polynomial, b: Polynomial): Polynomial {
+    return sum([a, multiply(term({ numerator: -1n, denominator: 1n }), b)]);
+  }
+
+  /** ∂f/∂i for every wanted indeterminate i that occurs in f. */
+  function gradient(f: Polynomial, wanted: (indeterminate: number) => boolean): Map<number, Polynomial> {
+    const parts = new Map<number, Polynomial & { terms: Map<string, bigint> }>();
+    for (const [monomial, c] of f.terms) {
+      for (const [i, e] of factorsOf(monomial)) {
+        if (!wanted(i)) continue;
+        const part = parts.get(i) ?? { terms: new Map<string, bigint>(), scale: f.scale };
+        parts.set(i, part);
+        accumulate(part.terms, monomial.replace(String.fromCharCode(i), ''), c * BigInt(e));
+      }
+    }
+    return parts;
+  }
+
+  /** f with the indeterminate s set to a number. */
+  function substitute(f: Polynomial, s: number, value: Rational): Polynomial {
+    const mark = String.fromCharCode(s);
+    const parts = [...f.terms].map(([monomial, c]) => {
+      const [from, to] = [monomial.indexOf(mark), monomial.lastIndexOf(mark) + 1];
+      const rest = from < 0 ? monomial : monomial.slice(0, from) + monomial.slice(to);
+      let part: Polynomial = { terms: new Map([[rest, c]]), scale: f.scale };
+      for (let e = from; from >= 0 && e < to; e++) part = multiply(part, term(value));
+      return part;
+    });
+    return sum(parts);
+  }
+
+  /** f at a point, modulo p; p must not divide the scale. */
+  function evaluate(F: PrimeField, f: Polynomial, point: ArrayLike<number>): number {
+    let total = 0;
+    for (const [monomial, c] of f.terms) {
+      spend(1 + (monomial.length >> 3));
+      let value = F.fromRational({ numerator: c, denominator: 1n });
+      for (let i = 0; i < monomial.length; i++) value = F.multiply(value, point[monomial.charCodeAt(i)] as number);
+      total += value;
+    }
+    return F.multiply(total % F.prime, F.fromRational({ numerator: 1n, denominator: f.scale }));
+  }
+
+  return Object.freeze({ term, sum, subtract, multiply, gradient, substitute, evaluate });
+}

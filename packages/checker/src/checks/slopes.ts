@@ -1,0 +1,77 @@
+/**
+ * What the bound may assume about the slopes of piecewise nodes (T§1.2, ReLU).
+ *
+ * `maskReach`: let f = g₀ + Σ s_i g_i with slopes s_i, and let the arguments z_i of the piecewise nodes be affine in the
+ * inputs, none constant and no two proportional, for generic θ. Then for each i there are inputs on both sides of the
+ * hyperplane z_i = 0 that differ in no other slope; f being rational in the inputs, the fields on two such cells span
+ * those of g_i, and so the fields that data reach span those of freely chosen slopes. Each condition on the z_i holds
+ * for generic θ when it holds at one point modulo p. A constant z_i has no hyperplane to cross.
+ */
+import type { Fraction } from '../arithmetic/fraction.js';
+import type { Polynomial, PolynomialRing } from '../arithmetic/polynomial.js';
+import { factorsOf } from '../arithmetic/polynomial.js';
+import type { PrimeField } from '../arithmetic/residue.js';
+import type { Claim } from '../reading/claim.js';
+import type { Site } from '../reading/evidence.js';
+import { reject } from '../reading/rejection.js';
+
+/** The largest total degree of a polynomial in the chosen indeterminates. */
+function degree(f: Polynomial, chosen: (indeterminate: number) => boolean): number {
+  let largest = 0;
+  for (const monomial of f.terms.keys()) {
+    let own = 0;
+    for (const [i, e] of factorsOf(monomial)) if (chosen(i)) own += e;
+    largest = Math.max(largest, own);
+  }
+  return largest;
+}
+
+/** The degree of a fraction, infinite when what is chosen occurs in the denominator. */
+function degreeOf({ numerator, denominator }: Fraction, chosen: (indeterminate: number) => boolean): number {
+  return degree(denominator, chosen) > 0 ? Number.POSITIVE_INFINITY : degree(numerator, chosen);
+}
+
+/** The slopes that no output contains beyond the first degree. */
+export function freeSlopes(outputs: readonly Fraction[], slopes: Iterable<number>): Set<number> {
+  const repeated = new Set<number>();
+  for (const { numerator, denominator } of outputs) {
+    for (const m of numerator.terms.keys()) for (const [i, e] of factorsOf(m)) if (e > 1) repeated.add(i);
+    for (const m of denominator.terms.keys()) for (const [i] of factorsOf(m)) repeated.add(i);
+  }
+  return new Set([...slopes].filter((s) => !repeated.has(s)));
+}
+
+export function checkMaskReach(
+  given: Site,
+  { inputs, variables }: Claim,
+  outputs: readonly Fraction[],
+  pieceArguments: readonly Fraction[],
+  R: PolynomialRing,
+  F: PrimeField,
+): void {
+  const isSlope = (i: number) => i >= variables.length;
+  const isInput = (i: number) => variables[i]?.role === 'input';
+  const inSlopes = Math.max(...outputs.map((f) => degreeOf(f, isSlope)));
+  if (inSlopes > 1) reject(`evidence.maskReach is given, but the outputs are of degree ${inSlopes} in the slopes`);
+  const point = given.point.map(F.fromInteger);
+  const seen = new Map<string, number>();
+  pieceArguments.forEach((z, i) => {
+    const the = `the argument of piecewise node ${i}`;
+    if (degreeOf(z, isSlope) > 0) reject(`evidence.maskReach is given, but ${the} contains a slope`);
+    if (degreeOf(z, isInput) > 1) reject(`evidence.maskReach is given, but ${the} is not affine in the inputs`);
+    const below = R.evaluate(F, z.denominator, point);
+    if (below === 0) reject(`at the point of evidence.maskReach ${the} is not defined, modulo ${F.prime}`);
+    const partial = R.gradient(z.numerator, isInput);
+    const gradient = inputs.map((k) => (partial.has(k) ? R.evaluate(F, partial.get(k) as Polynomial, point) : 0));
+    const lead =
+      gradient.find((component) => component !== 0) ??
+      reject(`at the point of evidence.maskReach ${the} is constant, modulo ${F.prime}`);
+    const vector = [...gradient, R.evaluate(F, z.numerator, point)];
+    const direction = vector.map((component) => F.multiply(component, F.invert(lead))).join();
+    const earlier = seen.get(direction);
+    if (earlier !== undefined) {
+      reject(`at the point of evidence.maskReach ${the} is proportional to that of ${earlier}, modulo ${F.prime}`);
+    }
+    seen.set(direction, i);
+  });
+}

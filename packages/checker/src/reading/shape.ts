@@ -1,0 +1,68 @@
+/**
+ * Readers for the shapes that certificates are made of: an object with exactly the named members, a bounded list, an
+ * index, a rational number. Each takes the value and the place where it stands (`claim.laws[2].numerator`) and either
+ * returns what it read or rejects with a sentence that names the place and the value.
+ */
+import type { Rational } from '../arithmetic/rational.js';
+import { parseRational } from '../arithmetic/rational.js';
+import type { Json } from './json.js';
+import { reject, shown } from './rejection.js';
+
+type Value = Json | undefined;
+
+function wrong(value: Value, place: string, kind: string): never {
+  const found = value instanceof Map ? 'an object' : Array.isArray(value) ? `a list of ${value.length}` : shown(value);
+  return reject(`${place} should be ${kind} and is ${found}`);
+}
+
+/** An object that has every required member, perhaps some of the optional ones, and no other. */
+export function members(value: Value, place: string, required: readonly string[], optional: readonly string[] = []) {
+  const found: ReadonlyMap<string, Json> = value instanceof Map ? value : wrong(value, place, 'an object');
+  for (const name of required) if (!found.has(name)) reject(`${place} lacks the member ${shown(name)}`);
+  for (const name of found.keys()) {
+    if (required.includes(name) || optional.includes(name)) continue;
+    reject(`${place} has the member ${shown(name)}, which version 1 does not know`);
+  }
+  return found;
+}
+
+export function list<T>(value: Value, place: string, limit: number, read: (item: Json, place: string, i: number) => T) {
+  const items: readonly Json[] = Array.isArray(value) ? value : wrong(value, place, 'a list');
+  if (items.length > limit) reject(`${place} has ${items.length} entries, more than the ${limit} allowed`);
+  return items.map((item, index) => read(item, `${place}[${index}]`, index));
+}
+
+/** A list of fixed length, handed out unread. */
+export function tuple(value: Value, place: string, length: number): readonly Json[] {
+  const items: readonly Json[] = Array.isArray(value) ? value : wrong(value, place, `a list of ${length}`);
+  return items.length === length ? items : wrong(value, place, `a list of ${length}`);
+}
+
+export function text(value: Value, place: string): string {
+  return typeof value === 'string' ? value : wrong(value, place, 'a string');
+}
+
+export function truth(value: Value, place: string): boolean {
+  return typeof value === 'boolean' ? value : wrong(value, place, 'true or false');
+}
+
+export function integer(value: Value, place: string): number {
+  return typeof value === 'number' ? value : wrong(value, place, 'an integer');
+}
+
+/** An integer with from ≤ n < below. */
+export function integerIn(value: Value, place: string, from: number, below: number): number {
+  const n = integer(value, place);
+  return n >= from && n < below ? n : reject(`${place} is ${n} and should be at least ${from} and below ${below}`);
+}
+
+export function oneOf<T extends string>(value: Value, place: string, allowed: readonly T[]): T {
+  const word = text(value, place);
+  const found = allowed.find((candidate) => candidate === word);
+  return found ?? reject(`${place} is ${shown(word)}; this checker knows only ${allowed.map(shown).join(', ')}`);
+}
+
+export function rational(value: Value, place: string): Rational {
+  const word = text(value, place);
+  return parseRational(word) ?? reject(`${place} is ${shown(word)}, which is not a rational number in lowest terms`);
+}
