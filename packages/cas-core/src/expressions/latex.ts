@@ -7,8 +7,28 @@ import { QQ, type Rational } from '../rings/rationals.js';
 import type { Expr, Index } from './syntax.js';
 
 const GREEK = new Set([
-  'alpha', 'beta', 'gamma', 'delta', 'epsilon', 'zeta', 'eta', 'theta', 'iota', 'kappa', 'lambda', 'mu', 'nu', 'xi', 'pi',
-  'rho', 'sigma', 'tau', 'phi', 'chi', 'psi', 'omega',
+  'alpha',
+  'beta',
+  'gamma',
+  'delta',
+  'epsilon',
+  'zeta',
+  'eta',
+  'theta',
+  'iota',
+  'kappa',
+  'lambda',
+  'mu',
+  'nu',
+  'xi',
+  'pi',
+  'rho',
+  'sigma',
+  'tau',
+  'phi',
+  'chi',
+  'psi',
+  'omega',
 ]);
 
 /** `W1` → `W_{1}`, `theta` → `\theta`, `W1[2,3]` → `(W_{1})_{23}`, `long_name` → `\mathrm{long\_name}`. */
@@ -65,12 +85,17 @@ function print(expr: Expr): { text: string; level: number } {
   const atom = (text: string): { text: string; level: number } => ({ text, level: PRECEDENCE.atom });
   switch (expr.kind) {
     case 'number':
-      return expr.value.num < 0n ? { text: latexRational(expr.value), level: PRECEDENCE.sum } : atom(latexRational(expr.value));
+      return expr.value.num < 0n
+        ? { text: latexRational(expr.value), level: PRECEDENCE.sum }
+        : atom(latexRational(expr.value));
     case 'name':
       return atom(latexName(expr.name));
     case 'sum': {
       const text = expr.terms
-        .map(({ negative, expr: e }, i) => `${negative ? (i === 0 ? '-' : ' - ') : i === 0 ? '' : ' + '}${at(e, PRECEDENCE.product)}`)
+        .map(
+          ({ negative, expr: e }, i) =>
+            `${negative ? (i === 0 ? '-' : ' - ') : i === 0 ? '' : ' + '}${at(e, PRECEDENCE.product)}`,
+        )
         .join('');
       return { text, level: PRECEDENCE.sum };
     }
@@ -80,18 +105,24 @@ function print(expr: Expr): { text: string; level: number } {
       let text = at(expr.factors[0]!.expr, PRECEDENCE.product);
       for (const { operator, expr: e } of expr.factors.slice(1)) {
         if (operator === '/') text = `\\frac{${text}}{${latexExpr(e)}}`;
-        else text = `${text}${operator === '*' ? '\\,' : operator === '.*' ? ' \\odot ' : ' \\oslash '}${at(e, PRECEDENCE.power)}`;
+        else
+          text = `${text}${operator === '*' ? '\\,' : operator === '.*' ? ' \\odot ' : ' \\oslash '}${at(e, PRECEDENCE.power)}`;
       }
       return { text, level: PRECEDENCE.product };
     }
     case 'power':
-      return { text: `${at(expr.base, PRECEDENCE.atom)}^{${expr.elementwise ? '\\odot ' : ''}${expr.exponent}}`, level: PRECEDENCE.power };
+      return {
+        text: `${at(expr.base, PRECEDENCE.atom)}^{${expr.elementwise ? '\\odot ' : ''}${expr.exponent}}`,
+        level: PRECEDENCE.power,
+      };
     case 'transpose':
       return { text: `${at(expr.expr, PRECEDENCE.atom)}^{\\top}`, level: PRECEDENCE.power };
     case 'index': {
       const parts = expr.indices.map(latexIndex);
       const base = at(expr.expr, PRECEDENCE.atom);
-      return atom(`${base.includes('_') ? `(${base})` : base}_{${parts.join(parts.every((s) => s.length === 1) ? '' : ',')}}`);
+      return atom(
+        `${base.includes('_') ? `(${base})` : base}_{${parts.join(parts.every((s) => s.length === 1) ? '' : ',')}}`,
+      );
     }
     case 'norm2':
       return { text: `\\lVert ${latexExpr(expr.expr)} \\rVert^{2}`, level: PRECEDENCE.power };

@@ -12,7 +12,28 @@ export interface Token {
   readonly spaced: boolean;
 }
 
-const SYMBOLS = ['->', '.*', './', '.^', '+', '-', '*', '/', '^', "'", '(', ')', '[', ']', ',', ':', '=', '>', '|', '<'];
+const SYMBOLS = [
+  '->',
+  '.*',
+  './',
+  '.^',
+  '+',
+  '-',
+  '*',
+  '/',
+  '^',
+  "'",
+  '(',
+  ')',
+  '[',
+  ']',
+  ',',
+  ':',
+  '=',
+  '>',
+  '|',
+  '<',
+];
 const CLOSING: Readonly<Record<string, string>> = { ')': '(', ']': '[' };
 
 export const TOKEN_LIMIT = 200_000;
@@ -69,19 +90,31 @@ export function tokenize(source: SourceText): Token[] {
     }
     const symbol = SYMBOLS.find((s) => text.startsWith(s, i));
     if (symbol === undefined)
-      throw new SourceError(source, here(), `unexpected character ${JSON.stringify(String.fromCodePoint(text.codePointAt(i)!))}`);
+      throw new SourceError(
+        source,
+        here(),
+        `unexpected character ${JSON.stringify(String.fromCodePoint(text.codePointAt(i)!))}`,
+      );
     push('symbol', symbol);
     const token = tokens[tokens.length - 1]!;
     if (symbol === '(' || symbol === '[') open.push(token);
     else if (CLOSING[symbol] !== undefined) {
       const opener = open.pop();
       if (opener?.text !== CLOSING[symbol])
-        throw new SourceError(source, token.at, `"${symbol}" closes nothing${opener === undefined ? '' : `: expected the partner of "${opener.text}" at ${opener.at.line}:${opener.at.column}`}`);
+        throw new SourceError(
+          source,
+          token.at,
+          `"${symbol}" closes nothing${opener === undefined ? '' : `: expected the partner of "${opener.text}" at ${opener.at.line}:${opener.at.column}`}`,
+        );
     }
   }
   const unclosed = open.pop();
   if (unclosed !== undefined)
-    throw new SourceError(source, unclosed.at, `"${unclosed.text}" is never closed: expected "${unclosed.text === '(' ? ')' : ']'}"`);
+    throw new SourceError(
+      source,
+      unclosed.at,
+      `"${unclosed.text}" is never closed: expected "${unclosed.text === '(' ? ')' : ']'}"`,
+    );
   push('end', '');
   return tokens;
 }

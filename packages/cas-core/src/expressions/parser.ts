@@ -37,10 +37,16 @@ export function tokenCursor(source: SourceText, tokens: readonly Token[]): Token
     return token;
   };
   const fail = (token: Token, expected: string): never => {
-    const found = token.kind === 'end' ? 'the end of the text' : token.kind === 'newline' ? 'the end of the line' : `"${token.text}"`;
+    const found =
+      token.kind === 'end'
+        ? 'the end of the text'
+        : token.kind === 'newline'
+          ? 'the end of the line'
+          : `"${token.text}"`;
     throw new SourceError(source, token.at, `expected ${expected}, found ${found}`);
   };
-  const matches = (text: string): boolean => peek().text === text && (peek().kind === 'symbol' || peek().kind === 'name');
+  const matches = (text: string): boolean =>
+    peek().text === text && (peek().kind === 'symbol' || peek().kind === 'name');
   return {
     source,
     peek,
@@ -181,7 +187,11 @@ export function parseExpression(cursor: TokenCursor): Expr {
       while (cursor.accept(','));
       cursor.expect(']', 'to close the row');
       if (rows.length > 0 && row.length !== rows[0]!.length)
-        throw new SourceError(cursor.source, open.at, `a row of ${row.length} entries below rows of ${rows[0]!.length}`);
+        throw new SourceError(
+          cursor.source,
+          open.at,
+          `a row of ${row.length} entries below rows of ${rows[0]!.length}`,
+        );
       rows.push(row);
     } while (cursor.accept(','));
     cursor.expect(']', 'to close the matrix');

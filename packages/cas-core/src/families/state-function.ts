@@ -23,7 +23,11 @@ export function variablesOfFunction(h: StateFunction): number[] {
 }
 
 /** Nodes for h in a builder, `nodeOf` giving the node of a variable. */
-export function appendStateFunction(builder: ProgramBuilder, h: StateFunction, nodeOf: (variable: number) => number): number {
+export function appendStateFunction(
+  builder: ProgramBuilder,
+  h: StateFunction,
+  nodeOf: (variable: number) => number,
+): number {
   const polynomial = (terms: Terms): number =>
     builder.sum(
       terms.map((t) =>
@@ -67,10 +71,15 @@ function polynomialJet(
 }
 
 /** ∇h mod p at a point, as nonzero entries by variable; undefined where a denominator vanishes mod p. */
-export function gradientModular(h: StateFunction, F: PrimeField, point: ArrayLike<number>): Map<number, number> | undefined {
+export function gradientModular(
+  h: StateFunction,
+  F: PrimeField,
+  point: ArrayLike<number>,
+): Map<number, number> | undefined {
   const top = polynomialJet(h.numerator, F, point);
   const bottom = h.denominator === undefined ? undefined : polynomialJet(h.denominator, F, point);
-  if (top === undefined || (h.denominator !== undefined && (bottom === undefined || bottom.value === 0))) return undefined;
+  if (top === undefined || (h.denominator !== undefined && (bottom === undefined || bottom.value === 0)))
+    return undefined;
   const out = new Map<number, number>();
   if (bottom === undefined) {
     for (const [v, d] of top.gradient) if (d !== 0) out.set(v, d);
@@ -78,10 +87,7 @@ export function gradientModular(h: StateFunction, F: PrimeField, point: ArrayLik
   }
   const inverseSquare = F.inv(F.mul(bottom.value, bottom.value));
   for (const v of new Set([...top.gradient.keys(), ...bottom.gradient.keys()])) {
-    const d = F.sub(
-      F.mul(top.gradient.get(v) ?? 0, bottom.value),
-      F.mul(top.value, bottom.gradient.get(v) ?? 0),
-    );
+    const d = F.sub(F.mul(top.gradient.get(v) ?? 0, bottom.value), F.mul(top.value, bottom.gradient.get(v) ?? 0));
     if (d !== 0) out.set(v, F.mul(d, inverseSquare));
   }
   return out;

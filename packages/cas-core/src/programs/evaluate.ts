@@ -2,7 +2,7 @@
  * Evaluation of a Program over any ring. Division needs a field; a vanishing denominator makes the value undefined
  * at this point, which is an answer and not an error.
  */
-import { ok, type Outcome, undefinedBecause, unable } from '../rings/outcome.js';
+import { type Outcome, ok, unable, undefinedBecause } from '../rings/outcome.js';
 import type { Rational } from '../rings/rationals.js';
 import { type Field, power, type Ring } from '../rings/ring.js';
 import { cone, OP, type Program } from './program.js';

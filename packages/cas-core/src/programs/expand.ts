@@ -8,7 +8,7 @@
  * denominator is a product of nonzero polynomials. Chains of sums are collected into one map, never copied.
  */
 import type { Monomial } from '../polynomials/monomials.js';
-import { accumulate, polynomialRing, type Polynomial, type PolynomialRing } from '../polynomials/polynomial-ring.js';
+import { accumulate, type Polynomial, type PolynomialRing, polynomialRing } from '../polynomials/polynomial-ring.js';
 import { UnableError } from '../rings/outcome.js';
 import { QQ, type Rational } from '../rings/rationals.js';
 import { power } from '../rings/ring.js';
@@ -185,7 +185,13 @@ function planExpansion(program: Program, roots: readonly number[], keep: Expansi
   }
   // A negation that is inlined hands its operand to the sum, so the operand counts as used by a sum only there.
   for (const n of order)
-    if (inlined[n] === 1 && op[n] === OP.neg && uses[left[n]!] === 1 && op[left[n]!] === OP.mul && !isLeaf.has(left[n]!))
+    if (
+      inlined[n] === 1 &&
+      op[n] === OP.neg &&
+      uses[left[n]!] === 1 &&
+      op[left[n]!] === OP.mul &&
+      !isLeaf.has(left[n]!)
+    )
       inlined[left[n]!] = 1;
   return { order, leaves: leaves.sort((a, b) => a - b), inlined };
 }

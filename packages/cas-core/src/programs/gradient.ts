@@ -32,7 +32,9 @@ export function appendGradient(
     if (list === undefined) pending.set(node, [adjoint]);
     else list.push(adjoint);
   };
-  outputs.forEach((node, i) => contribute(node, cotangents[i]!));
+  outputs.forEach((node, i) => {
+    contribute(node, cotangents[i]!);
+  });
   const wanted = new Set(wrt);
   const result = new Map<number, number>();
   for (let n = size - 1; n >= 0; n--) {

@@ -2,6 +2,8 @@
  * The builder of Programs: the only place where nodes come into being, so that hash-consing and folding hold
  * everywhere. Nodes are returned as indices; commutative operands are sorted.
  */
+
+import { UnableError } from '../rings/outcome.js';
 import { formatRational, QQ, type Rational } from '../rings/rationals.js';
 import { power } from '../rings/ring.js';
 import { type Mask, OP, type Program, type Role, type Variable } from './program.js';
@@ -27,7 +29,9 @@ export interface ProgramBuilder {
   build(outputs: readonly number[]): Program;
 }
 
-const NODE_LIMIT = 2 ** 26;
+/** Node indices are packed in pairs into hash keys below 2^52; memory sets the lower limit. */
+const INDEX_RANGE = 2 ** 26;
+const NODE_LIMIT = 2 ** 23;
 
 /** A fresh builder, or one that continues a given program (its nodes keep their indices). */
 export function programBuilder(from?: Program): ProgramBuilder {
@@ -45,16 +49,16 @@ export function programBuilder(from?: Program): ProgramBuilder {
     else if (op[n] === OP.variable) {
       const mask = variables[left[n]!]!.mask;
       if (mask !== undefined) maskNodes.set(maskKey(mask), n);
-    } else known[op[n]!]!.set(left[n]! * NODE_LIMIT + right[n]!, n);
+    } else known[op[n]!]!.set(left[n]! * INDEX_RANGE + right[n]!, n);
   }
 
   const emit = (o: number, a: number, b: number): number => {
-    const key = a * NODE_LIMIT + b;
+    const key = a * INDEX_RANGE + b;
     const table = known[o]!;
     const old = table.get(key);
     if (old !== undefined) return old;
     const n = op.length;
-    if (n >= NODE_LIMIT) throw new RangeError(`the program exceeds ${NODE_LIMIT} nodes`);
+    if (n >= NODE_LIMIT) throw new UnableError(`the program exceeds ${NODE_LIMIT} nodes`);
     op.push(o);
     left.push(a);
     right.push(b);

@@ -13,7 +13,16 @@ import type { Rational } from '../rings/rationals.js';
 export const OP = Object.freeze({ variable: 0, constant: 1, add: 2, sub: 3, mul: 4, neg: 5, div: 6, pow: 7 } as const);
 export const OP_NAMES = Object.freeze(['variable', 'constant', 'add', 'sub', 'mul', 'neg', 'div', 'pow'] as const);
 
-export type Role = 'parameter' | 'constant' | 'input' | 'mask' | 'cotangent' | 'label' | 'coordinate' | 'velocity' | 'time';
+export type Role =
+  | 'parameter'
+  | 'constant'
+  | 'input'
+  | 'mask'
+  | 'cotangent'
+  | 'label'
+  | 'coordinate'
+  | 'velocity'
+  | 'time';
 
 /** The argument of a piecewise-linear activation and its slopes left and right of zero: relu has 0 and 1. */
 export interface Mask {

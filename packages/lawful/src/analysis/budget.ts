@@ -26,7 +26,8 @@ export function budget(options: BudgetOptions = {}): Budget {
       steps++;
       options.progress?.(what, steps);
       if (options.cancelled?.() === true) stopped = 'interrupted';
-      else if (options.steps !== undefined && steps > options.steps) stopped = `the budget of ${options.steps} steps is spent`;
+      else if (options.steps !== undefined && steps > options.steps)
+        stopped = `the budget of ${options.steps} steps is spent`;
       else if (options.deadline !== undefined && options.now !== undefined && options.now() > options.deadline)
         stopped = 'the time is up';
       return stopped === undefined;

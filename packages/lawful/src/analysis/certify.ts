@@ -1,13 +1,19 @@
 /**
  * `certify`: the findings of a model as files that others can check.
  */
-import { type Model } from '@lawful/networks';
-import {
-  certificateJson, formatCertificate, latexDocument, lieDerivative, secondOpinions, type SecondOpinion,
-} from '@lawful/verifier';
-import { type Word, wordDepth } from '@lawful/lie';
+
 import { UnableError } from '@lawful/cas-core';
-import { type FindOptions, find, type Findings } from './find.js';
+import { type Word, wordDepth } from '@lawful/lie';
+import type { Model } from '@lawful/networks';
+import {
+  certificateJson,
+  formatCertificate,
+  latexDocument,
+  lieDerivative,
+  type SecondOpinion,
+  secondOpinions,
+} from '@lawful/verifier';
+import { type Findings, type FindOptions, find } from './find.js';
 
 export interface CertifiedFile {
   readonly extension: string;
@@ -33,7 +39,9 @@ export interface CertifyOptions extends FindOptions {
 export async function certify(model: Model, options: CertifyOptions): Promise<Certified> {
   const findings = find(model, options);
   if (findings.family.cotangent !== 'free')
-    throw new UnableError('not supported yet: certificates for losses whose output gradients do not fill the output space');
+    throw new UnableError(
+      'not supported yet: certificates for losses whose output gradients do not fill the output space',
+    );
   const opinions = await askOthers(findings, options.opinionTimeout ?? 3000);
   const { result } = findings;
   const json = certificateJson({
@@ -81,11 +89,15 @@ const OPINION_LIMIT = 40;
 
 async function askOthers({ family, functions }: Findings, timeout: number): Promise<SecondOpinion[][]> {
   if (timeout === 0) return [];
-  const residuals = functions.slice(0, OPINION_LIMIT).flatMap((h) => family.generators.map((g) => lieDerivative(family, g, h)));
+  const residuals = functions
+    .slice(0, OPINION_LIMIT)
+    .flatMap((h) => family.generators.map((g) => lieDerivative(family, g, h)));
   const opinions = await secondOpinions(residuals, timeout);
   for (const o of opinions.flat())
     if (o.opinion === 'disagrees')
-      throw new DisagreementError(`we proved a residual zero, but ${o.engine} says ${o.answer}: no certificate is written`);
+      throw new DisagreementError(
+        `we proved a residual zero, but ${o.engine} says ${o.answer}: no certificate is written`,
+      );
   return opinions;
 }
 

@@ -2,14 +2,37 @@
  * `find`: counts and laws of a model. The loop that lets the squeeze drive (T§1.1): structured candidates, then bracket words up to
  * the bound they leave, then the general polynomial ansatz while a gap remains.
  */
+
 import {
-  type AnsatzSize, type Candidate, lieRank, type LieRank, monomialCount, polynomialAnsatz, polynomialLaws, type StateBlock, structuredLaws,
+  DEFAULT_PRIMES,
+  type FieldFamily,
+  formatStateFunction,
+  latexExpr,
+  latexTerms,
+  random,
+  type StateFunction,
+} from '@lawful/cas-core';
+import {
+  type AnsatzSize,
+  type Candidate,
+  type LieRank,
+  lieRank,
+  monomialCount,
+  type PolynomialAnsatz,
+  polynomialAnsatz,
+  polynomialLaws,
+  type StateBlock,
+  structuredLaws,
 } from '@lawful/lie';
 import {
-  DEFAULT_PRIMES, formatStateFunction, latexExpr, latexTerms, type FieldFamily, random, type StateFunction,
-} from '@lawful/cas-core';
-import { lowerModel, type Model, type Network, parseLawExpression, type PlainFamily, plainFamily } from '@lawful/networks';
-import { independence, type Independence, proveLaw, squeeze, type SqueezeResult } from '@lawful/verifier';
+  lowerModel,
+  type Model,
+  type Network,
+  type PlainFamily,
+  parseLawExpression,
+  plainFamily,
+} from '@lawful/networks';
+import { type Independence, independence, proveLaw, type SqueezeResult, squeeze } from '@lawful/verifier';
 import { type Budget, budget } from './budget.js';
 import { independentCandidates } from './linear-span.js';
 
@@ -80,21 +103,41 @@ export function find(model: Model, options: FindOptions = {}): Findings {
     proved.push(candidate);
   };
   const count = (): Independence =>
-    independence(family, proved.flatMap((c) => c.entries), prime, random(seed).fork('independence'));
+    independence(
+      family,
+      proved.flatMap((c) => c.entries),
+      prime,
+      random(seed).fork('independence'),
+    );
 
-  for (const candidate of structuredLaws(family, stateBlocks(network), prime, random(seed).fork('structured'))) keep(candidate);
+  /** Adds the polynomial laws of the ansatz that are new. */
+  const search = (ansatz: PolynomialAnsatz, degree: number): void => {
+    const found = polynomialLaws(family, ansatz, { seed, step: () => work.step('polynomial ansatz') });
+    for (const h of independentCandidates(
+      proved.flatMap((c) => c.entries),
+      found.laws,
+      prime,
+      degree,
+    ))
+      keep({ entries: [h], text: undefined, shape: 'single' });
+  };
+  search(polynomialAnsatz(family, 1), 1);
   let independent = count();
+  if (independent.rank < D) {
+    for (const candidate of structuredLaws(family, stateBlocks(network), prime, random(seed).fork('structured')))
+      keep(candidate);
+    independent = count();
+  }
   const bound = (): LieRank =>
     lieRank(family, { seed, prime, target: D - independent.rank, step: () => work.step('bracket words') });
   let upper = bound();
 
-  const degree = options.degree ?? 2;
-  if (upper.rank + independent.rank < D && work.stopped === undefined && monomialCount(D, degree) <= ANSATZ_LIMIT) {
-    const ansatz = polynomialAnsatz(family, degree);
+  const highest = options.degree ?? 2;
+  for (let degree = 2; degree <= highest && upper.rank + independent.rank < D && work.stopped === undefined; degree++) {
+    if (monomialCount(D, degree) > ANSATZ_LIMIT) break;
+    const ansatz = polynomialAnsatz(family, degree, degree === 2 ? 1 : degree);
     options.announce?.(ansatz.size);
-    const search = polynomialLaws(family, ansatz, { seed, step: () => work.step('polynomial ansatz') });
-    for (const h of independentCandidates(proved.flatMap((c) => c.entries), search.laws, prime))
-      keep({ entries: [h], text: undefined, shape: 'single' });
+    search(ansatz, degree);
     independent = count();
   }
   if (upper.rank + independent.rank > D) upper = bound();

@@ -1,25 +1,70 @@
 /**
- * Which of the polynomials found are not linear combinations of those already kept. Decided modulo a prime, in the space of
- * monomials; it only chooses what is listed, every listed law is proved by itself.
+ * Which of the polynomials found say something new: those that are not linear combinations of products of laws already kept.
+ * Decided modulo a prime, in the space of monomials; it only chooses what is listed, every listed law is proved by itself.
  */
-import { primeField, type SparseRow, sparseRowSpaceModular, type StateFunction } from '@lawful/cas-core';
+import {
+  type Polynomial,
+  polynomialRing,
+  primeField,
+  type SparseRow,
+  type StateFunction,
+  sparseRowSpaceModular,
+  variablesOfFunction,
+} from '@lawful/cas-core';
 
-export function independentCandidates(known: readonly StateFunction[], more: readonly StateFunction[], p: number): StateFunction[] {
+const PRODUCT_LIMIT = 2_000_000;
+
+/** The members of `more`, in order, that are independent of all products of `known` up to `degree` and of each other. */
+export function independentCandidates(
+  known: readonly StateFunction[],
+  more: readonly StateFunction[],
+  p: number,
+  degree = 1,
+): StateFunction[] {
   const F = primeField(p);
-  const columns = new Map<string, number>();
-  const rowOf = (h: StateFunction): SparseRow => ({
-    columns: h.numerator.map((t) => {
-      const key = t.exponents.map(([v, e]) => `${v}^${e}`).join(' ');
-      const column = columns.get(key) ?? columns.size;
-      columns.set(key, column);
-      return column;
-    }),
-    values: h.numerator.map((t) => F.fromRational(t.coefficient) ?? 0),
-  });
-  const rows = [...known, ...more].map(rowOf);
+  const variables = [...new Set([...known, ...more].flatMap(variablesOfFunction))].sort((a, b) => a - b);
+  const position = new Map(variables.map((v, i) => [v, i]));
+  const ring = polynomialRing(F, variables.map(String));
+  const lift = (h: StateFunction): Polynomial<number> =>
+    ring.fromTerms(
+      h.numerator.map((t) => ({
+        coefficient: F.fromRational(t.coefficient) ?? 0,
+        exponents: t.exponents.map(([v, e]): [number, number] => [position.get(v)!, e]),
+      })),
+    );
+  const columns = new Map<string | number, number>();
+  const rowOf = (q: Polynomial<number>): SparseRow => {
+    const row = { columns: [] as number[], values: [] as number[] };
+    for (const [m, c] of q.terms) {
+      const column = columns.get(m) ?? columns.size;
+      columns.set(m, column);
+      row.columns.push(column);
+      row.values.push(c);
+    }
+    return row;
+  };
+  const old = known.filter((h) => h.denominator === undefined).map(lift);
+  const rows = products(old, degree).map(rowOf);
+  const fresh = more.map((h) => rowOf(lift(h)));
   const space = sparseRowSpaceModular(p, Math.max(1, columns.size));
-  rows.slice(0, known.length).forEach((row) => {
-    space.insert(row);
-  });
-  return more.filter((_, k) => space.insert(rows[known.length + k]!));
+  for (const row of rows) space.insert(row);
+  return more.filter((_, k) => space.insert(fresh[k]!));
+
+  /** All products of at least one of the polynomials with total degree at most `bound`, while they stay few. */
+  function products(list: readonly Polynomial<number>[], bound: number): Polynomial<number>[] {
+    const degrees = list.map((q) => ring.degree(q));
+    const out: Polynomial<number>[] = [];
+    let terms = 0;
+    const extend = (product: Polynomial<number>, from: number, room: number): void => {
+      for (let i = from; i < list.length && terms < PRODUCT_LIMIT; i++) {
+        if (degrees[i]! < 1 || (degrees[i]! > room && product !== ring.one)) continue;
+        const next = ring.mul(product, list[i]!);
+        terms += next.terms.size;
+        out.push(next);
+        extend(next, i, room - degrees[i]!);
+      }
+    };
+    extend(ring.one, 0, bound);
+    return out;
+  }
 }

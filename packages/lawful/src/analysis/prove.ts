@@ -1,7 +1,14 @@
 /**
  * `prove`: is a law the user wrote an integral of motion? A proof for all data, or a refutation with exact numbers.
  */
-import { DEFAULT_PRIMES, formatRational, type FieldFamily, random, type StateFunction, UnableError } from '@lawful/cas-core';
+import {
+  DEFAULT_PRIMES,
+  type FieldFamily,
+  formatRational,
+  random,
+  type StateFunction,
+  UnableError,
+} from '@lawful/cas-core';
 import { lowerModel, type Model, parseLaw, plainFamily } from '@lawful/networks';
 import { independence, proveLaw, refuteLaw, type Witness } from '@lawful/verifier';
 import { type Budget, budget } from './budget.js';
@@ -49,7 +56,8 @@ export function prove(model: Model, lawText: string, options: ProveOptions = {})
     throw error;
   }
   for (const h of entries) {
-    if (!work.step('proving laws')) return { ...base, verdict: 'unable', entries: entries.length, reason: work.stopped ?? null };
+    if (!work.step('proving laws'))
+      return { ...base, verdict: 'unable', entries: entries.length, reason: work.stopped ?? null };
     const outcome = proveLaw(family, h);
     if (outcome.kind === 'ok' && outcome.value.holds) continue;
     const witness = refuteLaw(family, h, { seed });
@@ -65,7 +73,12 @@ export function prove(model: Model, lawText: string, options: ProveOptions = {})
   return { ...base, verdict: 'proved', entries: entries.length, dependsOnFound };
 }
 
-function compare(model: Model, entries: readonly StateFunction[], seed: number, work: Budget): ProveResult['dependsOnFound'] {
+function compare(
+  model: Model,
+  entries: readonly StateFunction[],
+  seed: number,
+  work: Budget,
+): ProveResult['dependsOnFound'] {
   const findings = find(model, { seed, budget: work });
   const prime = DEFAULT_PRIMES[1]!;
   const rankWith = (laws: readonly StateFunction[]): number =>

@@ -24,7 +24,8 @@ export function readText(path: string, limit: number): string {
   try {
     const stat = fstatSync(fd);
     if (stat.isDirectory()) throw new UsageError(`${shown}: is a directory: expected a file`);
-    if (stat.isFile() && stat.size > limit) throw new UsageError(`${shown}: ${stat.size} bytes exceed the limit of ${limit}`);
+    if (stat.isFile() && stat.size > limit)
+      throw new UsageError(`${shown}: ${stat.size} bytes exceed the limit of ${limit}`);
     return decode(readAll(fd, limit, shown), shown);
   } finally {
     if (path !== '-') closeSync(fd);

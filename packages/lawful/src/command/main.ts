@@ -9,7 +9,8 @@ import type { Reply, Request } from './run.js';
 
 const EXAMPLES: Readonly<Record<Request['command'], string>> = {
   find: 'Examples:\n  lawful find examples/two-layer-linear.law\n  lawful find examples/relu.law --json\n  echo "param w : 3\ninput x : 3\noutput w\' * x" | lawful find -',
-  prove: 'Examples:\n  lawful prove examples/two-layer-linear.law --law "W1*W1\' - W2\'*W2"\n  lawful prove examples/relu.law --law "|W1[i,:]|^2 + b1[i]^2 - |W2[:,i]|^2"',
+  prove:
+    'Examples:\n  lawful prove examples/two-layer-linear.law --law "W1*W1\' - W2\'*W2"\n  lawful prove examples/relu.law --law "|W1[i,:]|^2 + b1[i]^2 - |W2[:,i]|^2"',
   certify: 'Example:\n  lawful certify examples/relu.law -o out',
   check: 'Example:\n  lawful check out/relu.json',
 };
@@ -26,8 +27,16 @@ export async function main(argv: readonly string[]): Promise<number> {
     .exitOverride()
     .configureOutput({ outputError: (text, write) => write(text.replace(/^error: /, 'lawful: ')) })
     .showHelpAfterError('(lawful --help shows the commands)')
-    .addHelpText('after', '\nExit codes: 0 done, 1 refuted or rejected, 2 wrong usage or input, 3 unable within the budget.');
-  const add = (name: Request['command'], argument: string, description: string, more: (c: Command) => Command): void => {
+    .addHelpText(
+      'after',
+      '\nExit codes: 0 done, 1 refuted or rejected, 2 wrong usage or input, 3 unable within the budget.',
+    );
+  const add = (
+    name: Request['command'],
+    argument: string,
+    description: string,
+    more: (c: Command) => Command,
+  ): void => {
     const common = new Command(name)
       .exitOverride()
       .description(description)
@@ -49,9 +58,13 @@ export async function main(argv: readonly string[]): Promise<number> {
   add('find', model, 'count the conserved quantities, find them, say whether that is all', (c) =>
     sized(c).option('--degree <n>', 'highest degree of polynomial laws to search', '2'),
   );
-  add('prove', model, 'prove or refute that an expression is conserved', (c) => sized(c).option('--law <expr>', 'the law'));
+  add('prove', model, 'prove or refute that an expression is conserved', (c) =>
+    sized(c).option('--law <expr>', 'the law'),
+  );
   add('certify', model, 'find, prove, and write certificates', (c) =>
-    sized(c).option('--degree <n>', 'highest degree of polynomial laws', '2').option('-o, --output <dir>', 'folder to write to'),
+    sized(c)
+      .option('--degree <n>', 'highest degree of polynomial laws', '2')
+      .option('-o, --output <dir>', 'folder to write to'),
   );
   add('check', 'a certificate (.json), or - for standard input', 'verify a certificate independently', (c) => c);
   try {
@@ -102,7 +115,11 @@ function inWorker(request: Request): Promise<number> {
     });
     worker.on('error', (error: Error) => {
       const memory = (error as NodeJS.ErrnoException).code === 'ERR_WORKER_OUT_OF_MEMORY';
-      finish({ code: 3, out: '', err: `lawful: ${memory ? 'unable: out of memory' : `internal error: ${error.message.split('\n', 1)[0]}`}\n` });
+      finish({
+        code: 3,
+        out: '',
+        err: `lawful: ${memory ? 'unable: out of memory' : `internal error: ${error.message.split('\n', 1)[0]}`}\n`,
+      });
     });
   });
 }

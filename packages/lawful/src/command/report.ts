@@ -32,20 +32,25 @@ export function findText(title: string, result: FindResult): string {
     lines.push(`  ${law.law}${law.count === 1 ? '' : `    (${law.count} laws)`}`);
     if (law.count > 1 && law.count <= 6) for (const entry of law.entries) lines.push(`      ${shorten(entry)}`);
   }
-  if (plain.found > 0) lines.push('each law is proved over Q for every data set and every loss with these output gradients');
+  if (plain.found > 0)
+    lines.push('each law is proved over Q for every data set and every loss with these output gradients');
   for (const h of result.hypotheses) lines.push(`hypothesis for the upper bound: ${h}`);
-  if (result.stopped !== null) lines.push(`stopped early: ${result.stopped}; the bounds hold, more work may close the gap`);
+  if (result.stopped !== null)
+    lines.push(`stopped early: ${result.stopped}; the bounds hold, more work may close the gap`);
   return `${lines.join('\n')}\n`;
 }
 
-export const shorten = (text: string, width = 110): string => (text.length <= width ? text : `${text.slice(0, width - 4)} ...`);
+export const shorten = (text: string, width = 110): string =>
+  text.length <= width ? text : `${text.slice(0, width - 4)} ...`;
 
 const laws = (n: number): string => (n === 1 ? '1 law' : `${n} laws`);
 
 export function proveText(law: string, result: ProveResult): string {
   const what = shorten(law, 80);
   if (result.verdict === 'proved') {
-    const isNew = { yes: 'it depends on the laws found', no: 'it is independent of the laws found', unknown: '' }[result.dependsOnFound];
+    const isNew = { yes: 'it depends on the laws found', no: 'it is independent of the laws found', unknown: '' }[
+      result.dependsOnFound
+    ];
     const parts = result.entries === 1 ? '' : ` (${result.entries} scalar laws)`;
     return `proved: ${what} is conserved for every data set${parts}${isNew === '' ? '' : `; ${isNew}`}\n`;
   }

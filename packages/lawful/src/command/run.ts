@@ -47,7 +47,11 @@ function failure(error: unknown): Reply {
   if (error instanceof UnableError) return { code: 3, out: '', err: `lawful: unable: ${error.message}\n` };
   if (error instanceof DisagreementError) return { code: 3, out: '', err: `lawful: ${error.message}\n` };
   const text = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
-  return { code: 3, out: '', err: `lawful: internal error, please report it with the model: ${text.split('\n', 1)[0]}\n` };
+  return {
+    code: 3,
+    out: '',
+    err: `lawful: internal error, please report it with the model: ${text.split('\n', 1)[0]}\n`,
+  };
 }
 
 function dispatch(request: Request, surroundings: Surroundings): Reply | Promise<Reply> {
@@ -71,9 +75,14 @@ function readModel(file: string, options: CommandOptions): Model {
   const text = readText(file, MODEL_LIMIT);
   const model = parseModel({ file: file === '-' ? '<stdin>' : file, text }, options.widths);
   if (model.symmetry !== undefined) throw new NotSupportedError(model.source, model.symmetry.at, 'data symmetry');
-  if (model.flow.kind !== 'gradient') throw new NotSupportedError(model.source, model.flow.at, `${model.flow.kind} flow`);
+  if (model.flow.kind !== 'gradient')
+    throw new NotSupportedError(model.source, model.flow.at, `${model.flow.kind} flow`);
   if (!model.declarations.some((d) => d.kind === 'param'))
-    throw new SourceError(model.source, { line: 1, column: 1 }, 'the model has no parameters, so nothing moves: expected a "param" line');
+    throw new SourceError(
+      model.source,
+      { line: 1, column: 1 },
+      'the model has no parameters, so nothing moves: expected a "param" line',
+    );
   return model;
 }
 
@@ -115,9 +124,13 @@ async function runCertify(model: Model, file: string, options: CommandOptions, w
       written.push(path);
     }
   } catch (error) {
-    throw new UsageError(`${options.output}: cannot be written (${(error as NodeJS.ErrnoException).code ?? 'unknown'})`);
+    throw new UsageError(
+      `${options.output}: cannot be written (${(error as NodeJS.ErrnoException).code ?? 'unknown'})`,
+    );
   }
-  const out = options.json ? jsonText({ files: written }) : `${findText(title, findings.result)}wrote ${written.join(', ')}\n`;
+  const out = options.json
+    ? jsonText({ files: written })
+    : `${findText(title, findings.result)}wrote ${written.join(', ')}\n`;
   return { code: 0, out, err: '' };
 }
 

@@ -1,7 +1,7 @@
 /**
  * Candidate laws: what a search hands to the prover. A candidate claims nothing.
  */
-import { QQ, type Rational, rational, type StateFunction, gcdInteger } from '@lawful/cas-core';
+import { gcdInteger, QQ, type Rational, rational, type StateFunction } from '@lawful/cas-core';
 
 /** A block of state variables with a matrix shape, as the user declared it. */
 export interface StateBlock {

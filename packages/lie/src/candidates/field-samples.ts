@@ -2,7 +2,7 @@
  * Random evaluations (θ, v(θ)) of a family modulo p: the raw material of every linear ansatz. ⟨∇h, v⟩(θ) = 0 is one linear
  * equation for the coefficients of h, so nothing is expanded.
  */
-import { type FieldFamily, type Random } from '@lawful/cas-core';
+import type { FieldFamily, Random } from '@lawful/cas-core';
 import { wordEvaluator } from '../fields/bracket-words.js';
 import { denseSample, randomPoint } from '../fields/samples.js';
 

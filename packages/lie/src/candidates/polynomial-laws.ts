@@ -6,7 +6,14 @@
  * when that fails. Every candidate is proved afterwards.
  */
 import {
-  DEFAULT_PRIMES, type FieldFamily, matrixModular, nullspaceModular, type Rational, random as seeded, reconstructEchelonBasis, type StateFunction,
+  DEFAULT_PRIMES,
+  type FieldFamily,
+  matrixModular,
+  nullspaceModular,
+  type Rational,
+  reconstructEchelonBasis,
+  type StateFunction,
+  random as seeded,
 } from '@lawful/cas-core';
 import { sparsify } from './candidate.js';
 import { equationCount, type FieldSample, fieldSamples } from './field-samples.js';
@@ -37,11 +44,16 @@ export function monomialCount(variables: number, degree: number): number {
   return Math.round(total);
 }
 
-/** All monomials of degree 1 … `degree` in the state, split by the flips. */
-export function polynomialAnsatz(family: FieldFamily, degree: number, flips: SignFlips = signFlips(family)): PolynomialAnsatz {
+/** All monomials of degree `lowest` … `degree` in the state, split by the flips. */
+export function polynomialAnsatz(
+  family: FieldFamily,
+  degree: number,
+  lowest = 1,
+  flips: SignFlips = signFlips(family),
+): PolynomialAnsatz {
   const classes = new Map<string, VariableList[]>();
   const extend = (monomial: number[], from: number): void => {
-    if (monomial.length > 0) {
+    if (monomial.length >= lowest) {
       const key = flips.classOf(monomial);
       const list = classes.get(key);
       if (list === undefined) classes.set(key, [monomial]);
@@ -86,7 +98,11 @@ export interface PolynomialSearch {
   readonly finished: boolean;
 }
 
-export function polynomialLaws(family: FieldFamily, ansatz: PolynomialAnsatz, options: PolynomialSearchOptions = {}): PolynomialSearch {
+export function polynomialLaws(
+  family: FieldFamily,
+  ansatz: PolynomialAnsatz,
+  options: PolynomialSearchOptions = {},
+): PolynomialSearch {
   const primes = options.primes ?? DEFAULT_PRIMES;
   const ordinal = new Map(family.state.map((v, d) => [v, d]));
   const samplesByPrime = new Map<number, FieldSample[]>();
@@ -104,10 +120,17 @@ export function polynomialLaws(family: FieldFamily, ansatz: PolynomialAnsatz, op
   for (let k = 0; k < ansatz.classes.length; k++) {
     if (options.step?.({ classIndex: k, found: laws.length }) === false) return { laws, finished: false };
     const monomials = ansatz.classes[k]!;
+    if (monomials.length === 1) {
+      // A single unknown: one sample with a nonzero rate excludes it.
+      const p = primes[0]!;
+      if (samplesOf(p).some((s) => monomialRate(monomials[0]!, s, ordinal, p) !== 0)) continue;
+    }
     const kernelAt = (p: number): Float64Array[] => {
       const samples = samplesOf(p).slice(0, equationCount(family, monomials.length));
       return nullspaceModular(
-        matrixModular(p, samples.length, monomials.length, (i, j) => monomialRate(monomials[j]!, samples[i]!, ordinal, p)),
+        matrixModular(p, samples.length, monomials.length, (i, j) =>
+          monomialRate(monomials[j]!, samples[i]!, ordinal, p),
+        ),
       );
     };
     const basis = reconstructEchelonBasis(kernelAt, { primes });

@@ -6,9 +6,19 @@
  * entry of every candidate is proved later, so a lucky accident costs time and not truth.
  */
 import {
-  type FieldFamily, matrixFromRows, nullspaceModular, primeField, type Random, rational, rationalReconstruct, type Rational, rankRational, type StateFunction, type Term,
+  type FieldFamily,
+  matrixFromRows,
+  nullspaceModular,
+  primeField,
+  type Random,
+  type Rational,
+  rankRational,
+  rational,
+  rationalReconstruct,
+  type StateFunction,
+  type Term,
 } from '@lawful/cas-core';
-import { type Candidate, primitiveVector, sparsify, type StateBlock } from './candidate.js';
+import { type Candidate, primitiveVector, type StateBlock, sparsify } from './candidate.js';
 import { type FieldSample, fieldSamples } from './field-samples.js';
 
 /** P·P' (rows) or P'·P (cols) of one block. */
@@ -40,7 +50,14 @@ function gramForms(blocks: readonly StateBlock[]): GramForm[] {
 }
 
 /** ⟨∇Q_ij, v⟩ mod p. */
-function rate(form: GramForm, i: number, j: number, s: FieldSample, ordinal: ReadonlyMap<number, number>, p: number): number {
+function rate(
+  form: GramForm,
+  i: number,
+  j: number,
+  s: FieldSample,
+  ordinal: ReadonlyMap<number, number>,
+  p: number,
+): number {
   let sum = 0;
   for (const [a, b] of form.pairs(i, j)) {
     sum += (s.velocity[ordinal.get(a)!]! * s.theta[b]!) % p;
@@ -99,13 +116,29 @@ const unitText = ({ block, side }: GramForm): string => {
   return side === 'rows' ? `|${name}[i,:]|^2` : `|${name}[:,i]|^2`;
 };
 
-function entryFunction(forms: readonly GramForm[], coefficients: readonly Rational[], i: number, j: number): StateFunction {
+function entryFunction(
+  forms: readonly GramForm[],
+  coefficients: readonly Rational[],
+  i: number,
+  j: number,
+): StateFunction {
   const terms = new Map<string, Term<Rational>>();
   forms.forEach((form, k) => {
     const coefficient = coefficients[k]!;
     if (coefficient.num === 0n) return;
     for (const [a, b] of form.pairs(i, j)) {
-      const exponents: [number, number][] = a === b ? [[a, 2]] : a < b ? [[a, 1], [b, 1]] : [[b, 1], [a, 1]];
+      const exponents: [number, number][] =
+        a === b
+          ? [[a, 2]]
+          : a < b
+            ? [
+                [a, 1],
+                [b, 1],
+              ]
+            : [
+                [b, 1],
+                [a, 1],
+              ];
       terms.set(`${Math.min(a, b)},${Math.max(a, b)}`, { coefficient, exponents });
     }
   });
@@ -113,8 +146,14 @@ function entryFunction(forms: readonly GramForm[], coefficients: readonly Ration
 }
 
 /** Total weight of each block in a combination: its trace, the coordinates in which norms are compared. */
-const traceVector = (blocks: readonly StateBlock[], forms: readonly GramForm[], coefficients: readonly Rational[]): Rational[] =>
-  blocks.map((b) => forms.reduce((sum, f, k) => (f.block === b ? rational(sum.num + coefficients[k]!.num) : sum), rational(0)));
+const traceVector = (
+  blocks: readonly StateBlock[],
+  forms: readonly GramForm[],
+  coefficients: readonly Rational[],
+): Rational[] =>
+  blocks.map((b) =>
+    forms.reduce((sum, f, k) => (f.block === b ? rational(sum.num + coefficients[k]!.num) : sum), rational(0)),
+  );
 
 /** Extends `known` by those vectors of `more` that are independent of it; returns the chosen ones. */
 function extendIndependent(known: readonly Rational[][], more: readonly Rational[][]): Rational[][] {
@@ -128,7 +167,12 @@ function extendIndependent(known: readonly Rational[][], more: readonly Rational
   return chosen;
 }
 
-export function structuredLaws(family: FieldFamily, blocks: readonly StateBlock[], p: number, random: Random): Candidate[] {
+export function structuredLaws(
+  family: FieldFamily,
+  blocks: readonly StateBlock[],
+  p: number,
+  random: Random,
+): Candidate[] {
   const F = primeField(p);
   if (blocks.length === 0) return [];
   const samples = fieldSamples(family, p, 2 * blocks.length + 8, random);
@@ -137,8 +181,16 @@ export function structuredLaws(family: FieldFamily, blocks: readonly StateBlock[
   const out: Candidate[] = [];
   const traces: Rational[][] = [];
   for (const [n, forms] of [...bySize].sort(([a], [b]) => b - a)) {
+    // Gram matrices of size one are norms, which come last, when the traces of larger laws are known.
+    if (n === 1) continue;
     const pick = (): number => F.fromInteger(BigInt(random.below(n))) % n;
-    const diagonal: Probe[] = n <= 6 ? Array.from({ length: n }, (_, i) => [i, i]) : Array.from({ length: 6 }, () => { const i = pick(); return [i, i]; });
+    const diagonal: Probe[] =
+      n <= 6
+        ? Array.from({ length: n }, (_, i) => [i, i])
+        : Array.from({ length: 6 }, () => {
+            const i = pick();
+            return [i, i];
+          });
     const others: Probe[] = [];
     for (let i = 0; i < n && n <= 4; i++) for (let j = 0; j < i; j++) others.push([j, i]);
     for (let k = 0; k < 6 && n > 4; k++) {
@@ -146,11 +198,11 @@ export function structuredLaws(family: FieldFamily, blocks: readonly StateBlock[
       if (i !== j) others.push([Math.min(i, j), Math.max(i, j)]);
     }
     const units = coefficientSpace(forms, diagonal, samples, family, p);
-    const matrices = units.length === 0 || n === 1 ? units : coefficientSpace(forms, [...diagonal, ...others], samples, family, p);
+    const matrices = units.length === 0 ? units : coefficientSpace(forms, [...diagonal, ...others], samples, family, p);
     for (const c of matrices.map(primitiveVector)) {
       const entries: StateFunction[] = [];
       for (let i = 0; i < n; i++) for (let j = i; j < n; j++) entries.push(entryFunction(forms, c, i, j));
-      out.push({ entries, text: combine(c, forms.map(matrixText)), shape: n === 1 ? 'single' : 'matrix' });
+      out.push({ entries, text: combine(c, forms.map(matrixText)), shape: 'matrix' });
       traces.push(traceVector(blocks, forms, c));
     }
     for (const c of extendIndependent(matrices, units)) {
@@ -159,7 +211,9 @@ export function structuredLaws(family: FieldFamily, blocks: readonly StateBlock[
       traces.push(traceVector(blocks, forms, c));
     }
   }
-  const norms = gramForms(blocks.map((b) => ({ ...b, rows: 1, cols: b.variables.length }))).filter((f) => f.side === 'rows');
+  const norms = gramForms(blocks.map((b) => ({ ...b, rows: 1, cols: b.variables.length }))).filter(
+    (f) => f.side === 'rows',
+  );
   const scalars = coefficientSpace(norms, [[0, 0]], samples, family, p);
   for (const c of extendIndependent(traces, scalars))
     out.push({

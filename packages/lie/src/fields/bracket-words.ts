@@ -81,7 +81,13 @@ export function wordEvaluator(family: FieldFamily, p: number): WordEvaluator | u
   return Object.freeze({
     p,
     evaluate: (word: Word, samples: readonly Sample[], point: Float64Array) =>
-      run(word, samples, Float64Array.from(state, (v) => point[v]!), 0, point),
+      run(
+        word,
+        samples,
+        Float64Array.from(state, (v) => point[v]!),
+        0,
+        point,
+      ),
   });
 }
 

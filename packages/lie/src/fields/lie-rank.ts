@@ -6,7 +6,7 @@
  * one failure is the rule that the level is full (a random member misses a proper subspace with probability 1 − O(1/p));
  * a few more are asked for, and many more when masks take only two values. A level that adds nothing closes the algebra.
  */
-import { DEFAULT_PRIMES, type FieldFamily, type Random, random as seeded, rowSpaceModular } from '@lawful/cas-core';
+import { DEFAULT_PRIMES, type FieldFamily, type Random, rowSpaceModular, random as seeded } from '@lawful/cas-core';
 import { type Word, wordEvaluator } from './bracket-words.js';
 import { denseSample, randomPoint, type Sample } from './samples.js';
 

@@ -6,7 +6,17 @@
  * of different units generically distinct, then crossing one hyperplane isolates one unit, and the masks that real data
  * reach span the same family: no hypothesis is needed.
  */
-import { DEFAULT_PRIMES, invMod, type Mask, type MaskRange, modularEvaluator, OP, type Program, prune, type Random } from '@lawful/cas-core';
+import {
+  DEFAULT_PRIMES,
+  invMod,
+  type Mask,
+  type MaskRange,
+  modularEvaluator,
+  OP,
+  type Program,
+  prune,
+  type Random,
+} from '@lawful/cas-core';
 
 export interface MaskAnalysis {
   readonly range: MaskRange;
@@ -22,7 +32,8 @@ export function analyseMasks(program: Program, outputs: readonly number[], rando
   if (masks.length === 0) return { range: 'none', reach: undefined };
   const degree = maskDegrees(program);
   const range = outputs.every((n) => degree[n]! <= 1) || isMultilinear(program, outputs) ? 'free' : 'slopes';
-  const additive = range === 'free' && outputs.every((n) => degree[n]! <= 1) && masks.every((m) => degree[m.argument] === 0);
+  const additive =
+    range === 'free' && outputs.every((n) => degree[n]! <= 1) && masks.every((m) => degree[m.argument] === 0);
   return { range, reach: additive ? hyperplanesDistinct(program, masks, random) : undefined };
 }
 
@@ -80,7 +91,10 @@ function isMultilinear(program: Program, outputs: readonly number[]): boolean {
       sets[n] = EMPTY;
     } else {
       if (op[n] === OP.div && b.size > 0) return false;
-      if (op[n] === OP.mul && (a === b ? a.size > 0 : [...(a.size < b.size ? a : b)].some((m) => (a.size < b.size ? b : a).has(m))))
+      if (
+        op[n] === OP.mul &&
+        (a === b ? a.size > 0 : [...(a.size < b.size ? a : b)].some((m) => (a.size < b.size ? b : a).has(m)))
+      )
         return false;
       sets[n] = union(a, b);
     }
@@ -127,7 +141,9 @@ function hyperplanesDistinct(program: Program, masks: readonly Mask[], random: R
       values[x] = 1;
       defined = evaluator.evaluate(0, values, out) && defined;
       values[x] = 0;
-      rows.forEach((row, i) => row.push((out[i]! - atZero[i]! + prime) % prime));
+      rows.forEach((row, i) => {
+        row.push((out[i]! - atZero[i]! + prime) % prime);
+      });
     }
     if (defined && pairwiseIndependent(rows, prime)) return { prime, point };
   }
@@ -162,4 +178,3 @@ function pairwiseIndependent(rows: readonly (readonly number[])[], p: number): b
   }
   return true;
 }
-

@@ -7,8 +7,22 @@
  * loss as written.
  */
 import {
-  appendGradient, DEFAULT_PRIMES, type FieldFamily, gradient, type Hypothesis, modularEvaluator, NotSupportedError, OP, programBuilder,
-  type Program, prune, type Random, random as seeded, rankProfileModular, matrixModular, SourceError,
+  appendGradient,
+  DEFAULT_PRIMES,
+  type FieldFamily,
+  gradient,
+  type Hypothesis,
+  matrixModular,
+  modularEvaluator,
+  NotSupportedError,
+  OP,
+  type Program,
+  programBuilder,
+  prune,
+  type Random,
+  rankProfileModular,
+  SourceError,
+  random as seeded,
 } from '@lawful/cas-core';
 import type { Loss, Model } from '../language/model.js';
 import { lowerExpression } from '../lowering/lower-expression.js';
@@ -37,8 +51,18 @@ export function plainFamily(network: Network, seed = 1): PlainFamily {
   let potential: number;
   if (cotangent === 'explicit') {
     const { expr } = model.loss as Loss & { kind: 'custom' };
-    const labels = nodeMatrix(network.output.rows, network.output.cols, (i, j) => builder.variable(`y[${i + 1},${j + 1}]`, 'label'));
-    potential = lowerLoss(network, expr, new Map([['out', network.output], ['y', labels]]), builder);
+    const labels = nodeMatrix(network.output.rows, network.output.cols, (i, j) =>
+      builder.variable(`y[${i + 1},${j + 1}]`, 'label'),
+    );
+    potential = lowerLoss(
+      network,
+      expr,
+      new Map([
+        ['out', network.output],
+        ['y', labels],
+      ]),
+      builder,
+    );
   } else {
     const m = network.output.nodes.length;
     const free = cotangent === 'sum-zero' ? m - 1 : m;
@@ -47,7 +71,13 @@ export function plainFamily(network: Network, seed = 1): PlainFamily {
     potential = builder.dot(u, network.output.nodes);
   }
   const nodes = variableNodes(builder.build([]), network.parameters);
-  const components = appendGradient(builder, builder.build([]), [potential], [builder.constant({ num: 1n, den: 1n })], nodes);
+  const components = appendGradient(
+    builder,
+    builder.build([]),
+    [potential],
+    [builder.constant({ num: 1n, den: 1n })],
+    nodes,
+  );
   const field = prune(builder.build(components), components, nodes);
   const samples = field.variables.flatMap((v, i) => (v.role === 'parameter' || v.role === 'constant' ? [] : [i]));
   return Object.freeze({
@@ -103,9 +133,18 @@ function cotangentOf(network: Network, random: Random): PlainFamily['cotangent']
 function mixedHessianIsRegular(network: Network, expr: (Loss & { kind: 'custom' })['expr'], random: Random): boolean {
   const builder = programBuilder();
   const { rows, cols } = network.output;
-  const matrix = (name: string): NodeMatrix => nodeMatrix(rows, cols, (i, j) => builder.variable(`${name}${i},${j}`, 'input'));
+  const matrix = (name: string): NodeMatrix =>
+    nodeMatrix(rows, cols, (i, j) => builder.variable(`${name}${i},${j}`, 'input'));
   const [out, y] = [matrix('out'), matrix('y')];
-  const value = lowerLoss(network, expr, new Map([['out', out], ['y', y]]), builder);
+  const value = lowerLoss(
+    network,
+    expr,
+    new Map([
+      ['out', out],
+      ['y', y],
+    ]),
+    builder,
+  );
   const first = gradient(builder.build([]), value, out.nodes);
   const prime = DEFAULT_PRIMES[0]!;
   const entries = first.outputs.map((d) => gradient({ ...first, outputs: [d] }, d, y.nodes));

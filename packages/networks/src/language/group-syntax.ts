@@ -2,7 +2,15 @@
  * The GROUP part of a symmetry declaration. Only syntax and sizes are checked here; whether matrices are orthogonal or
  * generate a finite group is decided where groups live.
  */
-import { type Expr, parseExpression, QQ, type Rational, SourceError, type Token, type TokenCursor } from '@lawful/cas-core';
+import {
+  type Expr,
+  parseExpression,
+  QQ,
+  type Rational,
+  SourceError,
+  type Token,
+  type TokenCursor,
+} from '@lawful/cas-core';
 import type { GroupSyntax } from './model.js';
 
 /** Named groups and the size of g as a function of their argument; `quaternion` takes none. */
@@ -35,7 +43,8 @@ export function parseGroups(cursor: TokenCursor): GroupSyntax[] {
 function integer(cursor: TokenCursor, what: string, max: number): number {
   const token = cursor.next();
   const value = Number(token.text);
-  if (token.kind !== 'number' || !Number.isInteger(value) || value < 1) cursor.fail(token, `${what} (a positive integer)`);
+  if (token.kind !== 'number' || !Number.isInteger(value) || value < 1)
+    cursor.fail(token, `${what} (a positive integer)`);
   if (value > max) throw new SourceError(cursor.source, token.at, `${what} ${token.text} exceeds the limit ${max}`);
   return value;
 }
@@ -52,6 +61,7 @@ function parseGroup(cursor: TokenCursor): GroupSyntax {
     throw new SourceError(cursor.source, at, `unknown group "${name}": expected one of ${names}`);
   }
   cursor.expect('(', `behind ${name}`);
+  // The quaternion group takes no argument.
   const n = name === 'quaternion' ? 4 : integer(cursor, `the argument of ${name}`, GROUP_SIZE_LIMIT);
   cursor.expect(')', `behind the argument of ${name}`);
   return { kind: 'named', name, n, size: size(n), at };
@@ -70,7 +80,8 @@ function parsePermutations(cursor: TokenCursor, head: Token): GroupSyntax {
       do {
         const at = cursor.peek().at;
         const point = integer(cursor, 'a point of the cycle', size) - 1;
-        if (seen.has(point)) throw new SourceError(cursor.source, at, `the point ${point + 1} occurs twice in one permutation`);
+        if (seen.has(point))
+          throw new SourceError(cursor.source, at, `the point ${point + 1} occurs twice in one permutation`);
         seen.add(point);
         cycle.push(point);
       } while (cursor.peek().text !== ')');
@@ -104,15 +115,26 @@ function parseGenerated(cursor: TokenCursor, head: Token): GroupSyntax {
   for (const g of generators)
     if (g.onInputs.length !== first!.onInputs.length || g.onLabels?.length !== first!.onLabels?.length)
       throw new SourceError(cursor.source, head.at, 'the generators have different sizes');
-  return { kind: 'generated', size: first!.onInputs.length, labelSize: first!.onLabels?.length, generators, at: head.at };
+  return {
+    kind: 'generated',
+    size: first!.onInputs.length,
+    labelSize: first!.onLabels?.length,
+    generators,
+    at: head.at,
+  };
 }
 
 /** A square matrix of exact constants. */
 function exactMatrix(cursor: TokenCursor): Rational[][] {
   const expr = parseExpression(cursor);
-  if (expr.kind !== 'matrix') throw new SourceError(cursor.source, expr.at, 'expected a matrix [[…], …] of exact numbers');
+  if (expr.kind !== 'matrix')
+    throw new SourceError(cursor.source, expr.at, 'expected a matrix [[…], …] of exact numbers');
   if (expr.rows.length !== expr.rows[0]!.length)
-    throw new SourceError(cursor.source, expr.at, `a ${expr.rows.length} x ${expr.rows[0]!.length} matrix: expected a square one`);
+    throw new SourceError(
+      cursor.source,
+      expr.at,
+      `a ${expr.rows.length} x ${expr.rows[0]!.length} matrix: expected a square one`,
+    );
   return expr.rows.map((row) => row.map((e) => exactConstant(e, cursor)));
 }
 

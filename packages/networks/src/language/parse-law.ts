@@ -3,8 +3,20 @@
  * (`|W1[i,:]|^2 - |W2[:,i]|^2` stands for one law per value of i).
  */
 import {
-  expandNodes, type Expr, type Fraction, parseExpression, programBuilder, type Rational, SourceError, type SourceText, type StateFunction,
-  type Terms, tokenCursor, tokenize, UnableError, walkExpr,
+  type Expr,
+  expandNodes,
+  type Fraction,
+  parseExpression,
+  programBuilder,
+  type Rational,
+  SourceError,
+  type SourceText,
+  type StateFunction,
+  type Terms,
+  tokenCursor,
+  tokenize,
+  UnableError,
+  walkExpr,
 } from '@lawful/cas-core';
 import { lowerExpression } from '../lowering/lower-expression.js';
 import type { Network } from '../lowering/lower-model.js';
@@ -93,7 +105,9 @@ function constantValue(p: Fraction['num']): Rational | undefined {
 function mentionsIndex(expr: Expr): boolean {
   let found = false;
   walkExpr(expr, (e) => {
-    if (e.kind === 'index') for (const i of e.indices) if (i.kind === 'at' && i.value.kind === 'name' && i.value.name === FREE_INDEX) found = true;
+    if (e.kind === 'index')
+      for (const i of e.indices)
+        if (i.kind === 'at' && i.value.kind === 'name' && i.value.name === FREE_INDEX) found = true;
   });
   return found;
 }
@@ -106,9 +120,14 @@ function indexRange(expr: Expr, scope: ShapeScope, source: SourceText): number {
     const shape = inferShape(e.expr, scope);
     e.indices.forEach((index, k) => {
       if (index.kind !== 'at' || index.value.kind !== 'name' || index.value.name !== FREE_INDEX) return;
-      const size = e.indices.length === 1 ? (shape.cols === 1 ? shape.rows : shape.cols) : k === 0 ? shape.rows : shape.cols;
+      const size =
+        e.indices.length === 1 ? (shape.cols === 1 ? shape.rows : shape.cols) : k === 0 ? shape.rows : shape.cols;
       if (range !== undefined && range !== size)
-        throw new SourceError(source, index.value.at, `the free index i ranges over ${range} elsewhere and over ${size} here`);
+        throw new SourceError(
+          source,
+          index.value.at,
+          `the free index i ranges over ${range} elsewhere and over ${size} here`,
+        );
       range = size;
     });
   });

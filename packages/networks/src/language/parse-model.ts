@@ -3,12 +3,32 @@
  * shape-checked here, so that later stages meet only well-formed models.
  */
 import {
-  type Expr, parseExpression, type Position, SourceError, type SourceText, type Token, tokenCursor, type TokenCursor, tokenize,
+  type Expr,
+  type Position,
+  parseExpression,
+  SourceError,
+  type SourceText,
+  type Token,
+  type TokenCursor,
+  tokenCursor,
+  tokenize,
 } from '@lawful/cas-core';
 import { parseGroups } from './group-syntax.js';
 import {
-  type Binding, type Declaration, type DeclarationKind, type Dimension, type Flow, formatShape, isScalar, type Loss,
-  type Model, RESERVED, SCALAR, type Shape, sameShape, type Symmetry,
+  type Binding,
+  type Declaration,
+  type DeclarationKind,
+  type Dimension,
+  type Flow,
+  formatShape,
+  isScalar,
+  type Loss,
+  type Model,
+  RESERVED,
+  SCALAR,
+  type Shape,
+  type Symmetry,
+  sameShape,
 } from './model.js';
 import { inferShape, type ShapeScope, sizeOf } from './shapes.js';
 
@@ -38,14 +58,22 @@ export function parseModel(source: SourceText, widths: Readonly<Record<string, n
     if (token.kind !== 'newline' && token.kind !== 'end') cursor.fail(token, 'an operator or the end of the line');
   }
   const end = cursor.peek().at;
-  if (draft.output === undefined) throw new SourceError(source, end, 'the model has no "output": expected a line "output EXPR"');
+  if (draft.output === undefined)
+    throw new SourceError(source, end, 'the model has no "output": expected a line "output EXPR"');
   for (const name of Object.keys(widths))
     if (![...draft.declarations].some((d) => d.shape.rows === name || d.shape.cols === name) && !mentions(source, name))
       throw new SourceError(source, { line: 1, column: 1 }, `--set ${name}: the model has no width "${name}"`);
   const freeWidths = [...draft.widths].filter(([, w]) => typeof w === 'string').map(([name]) => name);
   const loss = draft.loss ?? { kind: 'mse' as const };
-  if ((loss.kind === 'logistic' || loss.kind === 'exponential' || loss.kind === 'margin') && !isScalar(draft.output.shape))
-    throw new SourceError(source, loss.at, `a margin loss needs a scalar output, found ${formatShape(draft.output.shape)}`);
+  if (
+    (loss.kind === 'logistic' || loss.kind === 'exponential' || loss.kind === 'margin') &&
+    !isScalar(draft.output.shape)
+  )
+    throw new SourceError(
+      source,
+      loss.at,
+      `a margin loss needs a scalar output, found ${formatShape(draft.output.shape)}`,
+    );
   return Object.freeze({
     source,
     declarations: draft.declarations,
@@ -65,7 +93,8 @@ const mentions = (source: SourceText, name: string): boolean => new RegExp(`\\b$
 function parseStatement(cursor: TokenCursor, draft: Draft): void {
   const head = cursor.next();
   const once = (taken: unknown): void => {
-    if (taken !== undefined) throw new SourceError(cursor.source, head.at, `a second "${head.text}" line: expected one`);
+    if (taken !== undefined)
+      throw new SourceError(cursor.source, head.at, `a second "${head.text}" line: expected one`);
   };
   switch (head.kind === 'name' ? head.text : '') {
     case 'param':
@@ -115,9 +144,11 @@ function parseStatement(cursor: TokenCursor, draft: Draft): void {
 function newName(cursor: TokenCursor, draft: Draft): Token {
   const token = cursor.next();
   if (token.kind !== 'name') cursor.fail(token, 'a name');
-  if (RESERVED.has(token.text)) throw new SourceError(cursor.source, token.at, `"${token.text}" is a reserved name: expected another`);
+  if (RESERVED.has(token.text))
+    throw new SourceError(cursor.source, token.at, `"${token.text}" is a reserved name: expected another`);
   if (draft.names.has(token.text)) throw new SourceError(cursor.source, token.at, `"${token.text}" is declared twice`);
-  if (draft.widths.has(token.text)) throw new SourceError(cursor.source, token.at, `"${token.text}" is already a width`);
+  if (draft.widths.has(token.text))
+    throw new SourceError(cursor.source, token.at, `"${token.text}" is already a width`);
   return token;
 }
 
@@ -150,7 +181,11 @@ function parseShape(cursor: TokenCursor, draft: Draft): Shape {
   const rows = dimension();
   const next = cursor.peek();
   if (next.kind === 'name' && /^x\d/.test(next.text))
-    throw new SourceError(cursor.source, next.at, `expected spaces around "x" as in "${String(rows)} x ${next.text.slice(1)}"`);
+    throw new SourceError(
+      cursor.source,
+      next.at,
+      `expected spaces around "x" as in "${String(rows)} x ${next.text.slice(1)}"`,
+    );
   return cursor.accept('x') === undefined ? { rows, cols: 1 } : { rows, cols: dimension() };
 }
 
@@ -176,9 +211,13 @@ function parseLoss(cursor: TokenCursor, draft: Draft, at: Position): Loss {
     checkScalar(expr, scopeOf(cursor.source, draft, new Map([['z', SCALAR]]), false), 'the margin loss');
     return { kind: 'margin', expr, at: token.at };
   }
-  if (draft.output === undefined) throw new SourceError(cursor.source, at, 'a loss in "out" and "y": expected "output" on an earlier line');
+  if (draft.output === undefined)
+    throw new SourceError(cursor.source, at, 'a loss in "out" and "y": expected "output" on an earlier line');
   const expr = parseExpression(cursor);
-  const names = new Map([['out', draft.output.shape], ['y', draft.output.shape]]);
+  const names = new Map([
+    ['out', draft.output.shape],
+    ['y', draft.output.shape],
+  ]);
   checkScalar(expr, scopeOf(cursor.source, draft, names, false), 'the loss');
   return { kind: 'custom', expr, at: token.at };
 }
@@ -199,21 +238,25 @@ function parseFlow(cursor: TokenCursor, draft: Draft, at: Position): Flow {
 
 function checkScalar(expr: Expr, scope: ShapeScope, what: string): void {
   const shape = inferShape(expr, scope);
-  if (!isScalar(shape)) throw new SourceError(scope.source, expr.at, `${what} has shape ${formatShape(shape)}: expected a scalar`);
+  if (!isScalar(shape))
+    throw new SourceError(scope.source, expr.at, `${what} has shape ${formatShape(shape)}: expected a scalar`);
 }
 
 function parseSymmetry(cursor: TokenCursor, draft: Draft, at: Position): Symmetry {
-  if (draft.output === undefined) throw new SourceError(cursor.source, at, '"symmetry" before "output": expected it on a later line');
+  if (draft.output === undefined)
+    throw new SourceError(cursor.source, at, '"symmetry" before "output": expected it on a later line');
   const factors = parseGroups(cursor);
   cursor.expect(':', 'behind the group');
   const names = new Map<string, Shape>();
   const square = (n: number): Shape => ({ rows: n, cols: n });
   if (factors.length === 1) names.set('g', square(factors[0]!.size));
-  else factors.forEach((f, i) => {
-    names.set(`g${i + 1}`, square(f.size));
-  });
+  else
+    factors.forEach((f, i) => {
+      names.set(`g${i + 1}`, square(f.size));
+    });
   const [only] = factors;
-  if (factors.length === 1 && only!.kind === 'generated' && only!.labelSize !== undefined) names.set('h', square(only!.labelSize));
+  if (factors.length === 1 && only!.kind === 'generated' && only!.labelSize !== undefined)
+    names.set('h', square(only!.labelSize));
   const inputs = new Map(draft.declarations.filter((d) => d.kind === 'input').map((d) => [d.name, d.shape]));
   const actions: { input: string; expr: Expr; at: Position }[] = [];
   let labels: Symmetry['labels'];
@@ -221,7 +264,8 @@ function parseSymmetry(cursor: TokenCursor, draft: Draft, at: Position): Symmetr
     const target = cursor.next();
     const isLabel = target.text === 'y';
     const shape = isLabel ? draft.output.shape : inputs.get(target.text);
-    if (target.kind !== 'name' || shape === undefined) cursor.fail(target, `an input (${[...inputs.keys()].join(', ')}) or y`);
+    if (target.kind !== 'name' || shape === undefined)
+      cursor.fail(target, `an input (${[...inputs.keys()].join(', ')}) or y`);
     if (isLabel ? labels !== undefined : actions.some((a) => a.input === target.text))
       throw new SourceError(cursor.source, target.at, `a second action on "${target.text}"`);
     cursor.expect('->', `behind "${target.text}"`);
@@ -229,7 +273,11 @@ function parseSymmetry(cursor: TokenCursor, draft: Draft, at: Position): Symmetr
     const scope = scopeOf(cursor.source, draft, new Map([...names, [target.text, shape!]]), false);
     const found = inferShape(expr, scope);
     if (!sameShape(found, shape!))
-      throw new SourceError(cursor.source, expr.at, `the image of ${target.text} has shape ${formatShape(found)}: expected ${formatShape(shape!)}`);
+      throw new SourceError(
+        cursor.source,
+        expr.at,
+        `the image of ${target.text} has shape ${formatShape(found)}: expected ${formatShape(shape!)}`,
+      );
     if (isLabel) labels = { expr, at: target.at };
     else actions.push({ input: target.text, expr, at: target.at });
   } while (cursor.accept(','));
@@ -237,7 +285,12 @@ function parseSymmetry(cursor: TokenCursor, draft: Draft, at: Position): Symmetr
 }
 
 /** The names visible at this point: all declared ones, or (`inherit` false) only the extra ones. */
-function scopeOf(source: SourceText, draft: Draft, extra: ReadonlyMap<string, Shape> = new Map(), inherit = true): ShapeScope {
+function scopeOf(
+  source: SourceText,
+  draft: Draft,
+  extra: ReadonlyMap<string, Shape> = new Map(),
+  inherit = true,
+): ShapeScope {
   return {
     source,
     shapeOf: (name) => extra.get(name) ?? (inherit ? draft.names.get(name) : undefined),

@@ -58,7 +58,10 @@ export function inferShape(expr: Expr, scope: ShapeScope): Shape {
       const base = infer(expr.base);
       if (expr.elementwise || isScalar(base)) return base;
       if (base.rows !== base.cols)
-        fail(expr.at, `"^" needs a scalar or a square matrix, found ${formatShape(base)}: expected ".^" for entrywise powers`);
+        fail(
+          expr.at,
+          `"^" needs a scalar or a square matrix, found ${formatShape(base)}: expected ".^" for entrywise powers`,
+        );
       if (expr.exponent < 0) fail(expr.at, 'a negative power of a matrix: expected a scalar');
       return base;
     }
@@ -90,10 +93,10 @@ function callShape(expr: Expr & { kind: 'call' }, scope: ShapeScope, infer: (e: 
       `${expr.name} takes ${arity} argument${arity === 1 ? '' : 's'}, found ${expr.args.length}`,
     );
   };
-  const constructor = Object.hasOwn(CONSTRUCTORS, expr.name) ? CONSTRUCTORS[expr.name] : undefined;
-  if (constructor !== undefined) {
-    if (expr.args.length !== constructor.arity) wrongArity(constructor.arity);
-    return constructor.shape(expr.args.map((a) => sizeOf(a, scope)));
+  const sized = Object.hasOwn(CONSTRUCTORS, expr.name) ? CONSTRUCTORS[expr.name] : undefined;
+  if (sized !== undefined) {
+    if (expr.args.length !== sized.arity) wrongArity(sized.arity);
+    return sized.shape(expr.args.map((a) => sizeOf(a, scope)));
   }
   const rule = Object.hasOwn(FUNCTION_RULES, expr.name) ? FUNCTION_RULES[expr.name] : undefined;
   if (rule === undefined)
@@ -132,7 +135,8 @@ export function multiplyShapes(a: Shape, b: Shape, operator: '*' | '/' | '.*' | 
     if (a.cols === b.rows) return { rows: a.rows, cols: b.cols };
     return `product of ${formatShape(a)} and ${formatShape(b)}: the inner sizes ${a.cols} and ${b.rows} differ`;
   }
-  if (operator === '/') return isScalar(b) ? a : `division by ${formatShape(b)}: expected a scalar (or "./" for entrywise)`;
+  if (operator === '/')
+    return isScalar(b) ? a : `division by ${formatShape(b)}: expected a scalar (or "./" for entrywise)`;
   return sameShape(a, b) ? a : `"${operator}" of unequal shapes: ${formatShape(a)} and ${formatShape(b)}`;
 }
 
@@ -156,4 +160,5 @@ function indexShape(shape: Shape, indices: readonly Index[], at: Position, scope
     : { rows: check(first!, shape.rows), cols: 1 };
 }
 
-const listNames = (names: readonly string[]): string => (names.length === 0 ? '(nothing is declared)' : names.join(', '));
+const listNames = (names: readonly string[]): string =>
+  names.length === 0 ? '(nothing is declared)' : names.join(', ');

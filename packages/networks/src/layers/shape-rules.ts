@@ -69,8 +69,7 @@ export const FUNCTION_RULES: Readonly<Record<string, FunctionRule>> = Object.fre
   conv1d: {
     arity: 2,
     shape: ([w, x]) => {
-      if (!isVector(w!) || !isVector(x!))
-        return `two vectors, found ${formatShape(w!)} and ${formatShape(x!)}`;
+      if (!isVector(w!) || !isVector(x!)) return `two vectors, found ${formatShape(w!)} and ${formatShape(x!)}`;
       const k = times(w!.rows, w!.cols);
       const n = times(x!.rows, x!.cols);
       if (typeof k !== 'number' || typeof n !== 'number') return 'widths bound by --set for conv1d';

@@ -3,7 +3,15 @@
  * `undefined`: they parse and shape-check, and lowering them is not supported yet.
  */
 import { type ProgramBuilder, QQ, type Rational, rational } from '@lawful/cas-core';
-import { entry, isScalarMatrix, mapMatrix, type NodeMatrix, nodeMatrix, scalarMatrix, zipMatrices } from './node-matrix.js';
+import {
+  entry,
+  isScalarMatrix,
+  mapMatrix,
+  type NodeMatrix,
+  nodeMatrix,
+  scalarMatrix,
+  zipMatrices,
+} from './node-matrix.js';
 
 /** Returns the value, or a sentence that says why it cannot be lowered. */
 export type LoweringRule = (builder: ProgramBuilder, args: readonly NodeMatrix[]) => NodeMatrix | string;
@@ -35,10 +43,7 @@ export const LOWERING_RULES: Readonly<Record<string, LoweringRule | undefined>> 
   dot: (builder, [a, b]) => scalarMatrix(builder.sum(zipMatrices(a!, b!, builder.mul).nodes)),
   kron: (builder, [a, b]) =>
     nodeMatrix(a!.rows * b!.rows, a!.cols * b!.cols, (i, j) =>
-      builder.mul(
-        entry(a!, Math.floor(i / b!.rows), Math.floor(j / b!.cols)),
-        entry(b!, i % b!.rows, j % b!.cols),
-      ),
+      builder.mul(entry(a!, Math.floor(i / b!.rows), Math.floor(j / b!.cols)), entry(b!, i % b!.rows, j % b!.cols)),
     ),
   diag: (builder, [a]) => {
     if (a!.rows === a!.cols && !isScalarMatrix(a!)) return nodeMatrix(a!.rows, 1, (i) => entry(a!, i, i));

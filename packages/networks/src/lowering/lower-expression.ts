@@ -2,11 +2,27 @@
  * From matrix expressions to Program nodes. Precondition: the expression passed shape inference with all widths bound.
  */
 import {
-  type Expr, type Index, NotSupportedError, type Position, type ProgramBuilder, QQ, rational, SourceError, type SourceText,
+  type Expr,
+  type Index,
+  NotSupportedError,
+  type Position,
+  type ProgramBuilder,
+  QQ,
+  rational,
+  SourceError,
+  type SourceText,
 } from '@lawful/cas-core';
 import { LOWERING_RULES } from './functions.js';
 import {
-  entry, isScalarMatrix, mapMatrix, multiplyMatrices, type NodeMatrix, nodeMatrix, scalarMatrix, transposeMatrix, zipMatrices,
+  entry,
+  isScalarMatrix,
+  mapMatrix,
+  multiplyMatrices,
+  type NodeMatrix,
+  nodeMatrix,
+  scalarMatrix,
+  transposeMatrix,
+  zipMatrices,
 } from './node-matrix.js';
 
 export interface LoweringScope {
@@ -84,14 +100,20 @@ function lowerCall(expr: Expr & { kind: 'call' }, scope: LoweringScope): NodeMat
   const { builder } = scope;
   const size = (i: number): number => {
     const arg = expr.args[i]!;
-    const value = arg.kind === 'number' ? Number(arg.value.num) : arg.kind === 'name' ? scope.widthOf(arg.name) : undefined;
-    if (value === undefined) throw new SourceError(scope.source, arg.at, 'this width is unbound: expected --set NAME=VALUE');
+    const value =
+      arg.kind === 'number' ? Number(arg.value.num) : arg.kind === 'name' ? scope.widthOf(arg.name) : undefined;
+    if (value === undefined)
+      throw new SourceError(scope.source, arg.at, 'this width is unbound: expected --set NAME=VALUE');
     return value;
   };
   const constant = (n: number): number => builder.constant(rational(n));
   const bounded = (rows: number, cols: number): [number, number] => {
     if (rows * cols > ENTRY_LIMIT)
-      throw new SourceError(scope.source, expr.at, `a ${rows} x ${cols} matrix exceeds the limit of ${ENTRY_LIMIT} entries`);
+      throw new SourceError(
+        scope.source,
+        expr.at,
+        `a ${rows} x ${cols} matrix exceeds the limit of ${ENTRY_LIMIT} entries`,
+      );
     return [rows, cols];
   };
   if (expr.name === 'eye') return nodeMatrix(...bounded(size(0), size(0)), (i, j) => constant(i === j ? 1 : 0));
@@ -99,7 +121,10 @@ function lowerCall(expr: Expr & { kind: 'call' }, scope: LoweringScope): NodeMat
   if (expr.name === 'zeros') return nodeMatrix(...bounded(size(0), size(1)), () => constant(0));
   const rule = LOWERING_RULES[expr.name];
   if (rule === undefined) throw new NotSupportedError(scope.source, expr.at, `the function ${expr.name}`);
-  const value = rule(builder, expr.args.map((a) => lowerExpression(a, scope)));
+  const value = rule(
+    builder,
+    expr.args.map((a) => lowerExpression(a, scope)),
+  );
   if (typeof value === 'string') throw new NotSupportedError(scope.source, expr.at, value);
   return value;
 }

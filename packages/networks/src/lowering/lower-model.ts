@@ -50,7 +50,11 @@ export function lowerModel(model: Model): Network {
         );
       total += rows * cols;
       if (total > PARAMETER_LIMIT)
-        throw new SourceError(model.source, d.at, `more than ${PARAMETER_LIMIT} entries in all with ${d.name} : ${formatShape(d.shape)}`);
+        throw new SourceError(
+          model.source,
+          d.at,
+          `more than ${PARAMETER_LIMIT} entries in all with ${d.name} : ${formatShape(d.shape)}`,
+        );
       const name = (i: number, j: number): string => {
         if (isScalar(d.shape)) return d.name;
         return isVector(d.shape) ? `${d.name}[${Math.max(i, j) + 1}]` : `${d.name}[${i + 1},${j + 1}]`;

@@ -1,5 +1,8 @@
 /** Matrices of Program nodes, row-major; the value of a matrix expression after lowering. */
-import type { ProgramBuilder } from '@lawful/cas-core';
+import { type ProgramBuilder, UnableError } from '@lawful/cas-core';
+
+/** More scalar products than this in one matrix operation are refused. */
+export const WORK_LIMIT = 20_000_000;
 
 export interface NodeMatrix {
   readonly rows: number;
@@ -8,6 +11,8 @@ export interface NodeMatrix {
 }
 
 export const nodeMatrix = (rows: number, cols: number, entry: (i: number, j: number) => number): NodeMatrix => {
+  if (rows * cols > WORK_LIMIT)
+    throw new UnableError(`a ${rows} x ${cols} matrix exceeds the limit of ${WORK_LIMIT} entries`);
   const nodes = new Array<number>(rows * cols);
   for (let i = 0; i < rows; i++) for (let j = 0; j < cols; j++) nodes[i * cols + j] = entry(i, j);
   return { rows, cols, nodes };
@@ -32,6 +37,10 @@ export const transposeMatrix = (a: NodeMatrix): NodeMatrix => nodeMatrix(a.cols,
 export function multiplyMatrices(builder: ProgramBuilder, a: NodeMatrix, b: NodeMatrix): NodeMatrix {
   if (isScalarMatrix(a)) return mapMatrix(b, (n) => builder.mul(a.nodes[0]!, n));
   if (isScalarMatrix(b)) return mapMatrix(a, (n) => builder.mul(n, b.nodes[0]!));
+  if (a.rows * a.cols * b.cols > WORK_LIMIT)
+    throw new UnableError(
+      `the product of ${a.rows} x ${a.cols} and ${b.rows} x ${b.cols} exceeds the limit of ${WORK_LIMIT} scalar products`,
+    );
   return nodeMatrix(a.rows, b.cols, (i, j) => {
     const products: number[] = [];
     for (let k = 0; k < a.cols; k++) products.push(builder.mul(entry(a, i, k), entry(b, k, j)));

@@ -2,7 +2,15 @@
  * Certificates, version 1 (docs/certificate-format.md): claim, evidence, note. The claim speaks of the true network, with
  * piecewise-linear units as `piecewise` nodes; masks exist only in the evidence, as slopes.
  */
-import { type FieldFamily, formatRational, OP, OP_NAMES, type Program, type StateFunction, type Terms } from '@lawful/cas-core';
+import {
+  type FieldFamily,
+  formatRational,
+  OP,
+  OP_NAMES,
+  type Program,
+  type StateFunction,
+  type Terms,
+} from '@lawful/cas-core';
 import type { Independence } from '../squeeze/independence.js';
 import type { SqueezeResult } from '../squeeze/squeeze.js';
 
@@ -38,16 +46,16 @@ export function certificateJson(input: CertificateInput): Json {
   const visible = network.variables.length;
   const point = (values: readonly number[]): Json =>
     Array.from({ length: visible }, (_, v) => (family.network.variables[v]!.role === 'input' ? 0 : (values[v] ?? 0)));
-  const evidence: { [key: string]: Json } = {};
+  const evidence: { independence?: Json; lieRank?: Json; maskReach?: Json } = {};
   if (input.independence.laws.length > 0)
-    evidence['independence'] = {
+    evidence.independence = {
       prime: input.independence.prime,
       point: point(input.independence.point),
       laws: [...input.independence.laws],
       columns: [...input.independence.columns],
     };
   if (input.lieRank.rank > 0)
-    evidence['lieRank'] = {
+    evidence.lieRank = {
       prime: input.lieRank.prime,
       point: point(input.lieRank.point),
       samples: input.lieRank.samples.map((s) => sampleJson(family, s.values, slopeOf)),
@@ -55,7 +63,7 @@ export function certificateJson(input: CertificateInput): Json {
       columns: input.lieRank.columns.map((d) => family.state[d]!),
     };
   if (input.maskReach !== undefined)
-    evidence['maskReach'] = { prime: input.maskReach.prime, point: point(input.maskReach.point) };
+    evidence.maskReach = { prime: input.maskReach.prime, point: point(input.maskReach.point) };
   return {
     format: 'lawful-certificate',
     version: 1,
@@ -121,7 +129,12 @@ function networkJson(program: Program): {
       if (masked !== undefined) {
         const { low, high } = program.variables[masked]!.mask!;
         slopeOf.set(masked, slopeOf.size);
-        emit(n, ['piecewise', renamed.get(program.variables[masked]!.mask!.argument)!, formatRational(low), formatRational(high)]);
+        emit(n, [
+          'piecewise',
+          renamed.get(program.variables[masked]!.mask!.argument)!,
+          formatRational(low),
+          formatRational(high),
+        ]);
       } else emit(n, [OP_NAMES[op]!, renamed.get(a)!, renamed.get(b)!]);
     }
   }

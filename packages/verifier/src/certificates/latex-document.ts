@@ -26,7 +26,9 @@ export interface LatexDocument {
 }
 
 const escapeText = (text: string): string =>
-  text.replace(/[\\{}$&#^_%~]/g, (c) => (c === '\\' ? '\\textbackslash{}' : c === '^' || c === '~' ? `\\${c}{}` : `\\${c}`));
+  text.replace(/[\\{}$&#^_%~]/g, (c) =>
+    c === '\\' ? '\\textbackslash{}' : c === '^' || c === '~' ? `\\${c}{}` : `\\${c}`,
+  );
 
 export function latexDocument(d: LatexDocument): string {
   const laws = d.laws.map(

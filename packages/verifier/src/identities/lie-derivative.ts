@@ -4,7 +4,15 @@
  * Only the components of variables that occur in h are needed, so the Program is cut down to their cone first.
  */
 import {
-  appendGradient, appendStateFunction, type Generator, type FieldFamily, OP, type Program, programBuilder, prune, type StateFunction,
+  appendGradient,
+  appendStateFunction,
+  type FieldFamily,
+  type Generator,
+  OP,
+  type Program,
+  programBuilder,
+  prune,
+  type StateFunction,
   variablesOfFunction,
 } from '@lawful/cas-core';
 
@@ -24,12 +32,19 @@ export function lieDerivative(family: FieldFamily, generator: Generator, h: Stat
   const own = nodesOfVariables(cut, new Set(variables));
   const nodeOf = (v: number): number => {
     const n = own.get(v);
-    if (n === undefined) throw new RangeError(`the variable ${family.variables[v]?.name ?? v} has no node in the family's field`);
+    if (n === undefined)
+      throw new RangeError(`the variable ${family.variables[v]?.name ?? v} has no node in the family's field`);
     return n;
   };
   const value = appendStateFunction(builder, h, nodeOf);
   const soFar = builder.build([]);
-  const partials = appendGradient(builder, soFar, [value], [builder.constant({ num: 1n, den: 1n })], moving.map(nodeOf));
+  const partials = appendGradient(
+    builder,
+    soFar,
+    [value],
+    [builder.constant({ num: 1n, den: 1n })],
+    moving.map(nodeOf),
+  );
   return builder.build([builder.dot(partials, cut.outputs)]);
 }
 

@@ -6,8 +6,22 @@
  * mask with itself are reduced by (m − low)(m − high) = 0 before the verdict.
  */
 import {
-  accumulate, type Expansion, expandNodes, type FieldFamily, type Fraction, type Monomial, type Outcome, ok, type Polynomial, type Program, QQ,
-  type Rational, type StateFunction, UnableError, unable, variablesOfFunction,
+  accumulate,
+  type Expansion,
+  expandNodes,
+  type FieldFamily,
+  type Fraction,
+  type Monomial,
+  type Outcome,
+  ok,
+  type Polynomial,
+  type Program,
+  QQ,
+  type Rational,
+  type StateFunction,
+  UnableError,
+  unable,
+  variablesOfFunction,
 } from '@lawful/cas-core';
 import { lieDerivative } from './lie-derivative.js';
 
@@ -32,7 +46,10 @@ export function proveLaw(family: FieldFamily, h: StateFunction, options: ProveOp
   try {
     for (const generator of family.generators) {
       const derivative = lieDerivative(family, generator, h);
-      const free = expandNodes(derivative, derivative.outputs, { keep: new Set(variablesOfFunction(h)), termLimit: limit });
+      const free = expandNodes(derivative, derivative.outputs, {
+        keep: new Set(variablesOfFunction(h)),
+        termLimit: limit,
+      });
       spent += free.termOperations;
       if (isZeroFraction(free.fractions[0]!)) {
         methods.push('atoms');

@@ -3,7 +3,15 @@
  * masks are the true ones at that point, so a witness needs no hypothesis.
  */
 import {
-  evaluateProgram, type FieldFamily, QQ, type Rational, random as seeded, type Random, rational, type StateFunction, withTrueMasks,
+  evaluateProgram,
+  type FieldFamily,
+  QQ,
+  type Random,
+  type Rational,
+  rational,
+  type StateFunction,
+  random as seeded,
+  withTrueMasks,
 } from '@lawful/cas-core';
 import { lieDerivative } from './lie-derivative.js';
 

@@ -23,7 +23,11 @@ export async function secondOpinions(residuals: readonly Program[], timeoutMs = 
   return residuals.map((_, i) => columns.map((c) => c[i]!));
 }
 
-async function askEngine(engine: (typeof ENGINES)[number], residuals: readonly Program[], timeoutMs: number): Promise<SecondOpinion[]> {
+async function askEngine(
+  engine: (typeof ENGINES)[number],
+  residuals: readonly Program[],
+  timeoutMs: number,
+): Promise<SecondOpinion[]> {
   const out: SecondOpinion[] = [];
   let worker: Worker | undefined;
   for (const residual of residuals) {
@@ -53,7 +57,11 @@ interface Reply {
   readonly error?: string;
 }
 
-const ask = (worker: Worker, message: { engine: string; text: string }, timeoutMs: number): Promise<Reply | undefined> =>
+const ask = (
+  worker: Worker,
+  message: { engine: string; text: string },
+  timeoutMs: number,
+): Promise<Reply | undefined> =>
   new Promise((resolve) => {
     const finish = (reply: Reply | undefined): void => {
       clearTimeout(timer);

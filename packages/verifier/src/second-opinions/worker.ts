@@ -4,9 +4,7 @@
 import { createRequire } from 'node:module';
 import { parentPort } from 'node:worker_threads';
 
-interface Engine {
-  (text: string): string;
-}
+type Engine = (text: string) => string;
 
 const require = createRequire(import.meta.url);
 

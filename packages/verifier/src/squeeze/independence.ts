@@ -2,7 +2,15 @@
  * Functional independence by the rank of the Jacobian modulo a prime: a nonzero k×k minor at one point proves that k laws
  * are independent near every generic point.
  */
-import { gradientModular, primeField, type Random, type SparseRow, sparseRowSpaceModular, type FieldFamily, type StateFunction } from '@lawful/cas-core';
+import {
+  type FieldFamily,
+  gradientModular,
+  primeField,
+  type Random,
+  type SparseRow,
+  type StateFunction,
+  sparseRowSpaceModular,
+} from '@lawful/cas-core';
 import { stateOrdinals } from '../identities/lie-derivative.js';
 
 export interface Independence {
@@ -15,7 +23,12 @@ export interface Independence {
   readonly columns: readonly number[];
 }
 
-export function independence(family: FieldFamily, laws: readonly StateFunction[], prime: number, random: Random): Independence {
+export function independence(
+  family: FieldFamily,
+  laws: readonly StateFunction[],
+  prime: number,
+  random: Random,
+): Independence {
   const F = primeField(prime);
   const ordinals = stateOrdinals(family);
   const point = new Array<number>(family.variables.length).fill(0);

@@ -25,6 +25,8 @@ export function squeeze({ parameters, lieRank, independentLaws }: SqueezeInput):
   if (lieRank < 0 || independentLaws < 0 || maxLaws < 0)
     throw new RangeError(`squeeze: D = ${parameters}, dim Lie >= ${lieRank}, laws >= ${independentLaws}`);
   if (independentLaws > maxLaws)
-    throw new RangeError(`squeeze: ${independentLaws} independent laws proved, but at most ${maxLaws} can exist: a proof is wrong`);
+    throw new RangeError(
+      `squeeze: ${independentLaws} independent laws proved, but at most ${maxLaws} can exist: a proof is wrong`,
+    );
   return { lieRank, maxLaws, found: independentLaws, complete: independentLaws === maxLaws };
 }

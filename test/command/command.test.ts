@@ -1,0 +1,151 @@
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, it } from '../jest-globals.js';
+import { linear } from '../laws/models.js';
+
+const ROOT = new URL('../../../', import.meta.url).pathname;
+const folder = mkdtempSync(join(tmpdir(), 'lawful-command-'));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+interface Run {
+  readonly code: number | null;
+  readonly out: string;
+  readonly err: string;
+  readonly seconds: number;
+}
+
+function lawful(args: readonly string[], input: string | Buffer = ''): Run {
+  const start = process.hrtime.bigint();
+  const { status, stdout, stderr } = spawnSync(
+    process.execPath,
+    [join(ROOT, 'packages/lawful/bin/lawful.mjs'), ...args],
+    {
+      cwd: ROOT,
+      input,
+      encoding: 'utf8',
+      timeout: 20_000,
+    },
+  );
+  return { code: status, out: stdout, err: stderr, seconds: Number(process.hrtime.bigint() - start) / 1e9 };
+}
+
+const file = (name: string, content: string | Buffer): string => {
+  const path = join(folder, name);
+  writeFileSync(path, content);
+  return path;
+};
+
+describe('the lawful command', () => {
+  it('find --json has the fixed fields', () => {
+    const { code, out } = lawful(['find', '-', '--json'], linear(3, 2, 2));
+    expect(code).toBe(0);
+    const json = JSON.parse(out);
+    expect(json).toMatchObject({
+      parameters: 10,
+      hypotheses: [],
+      augmented: null,
+      plain: { lieRank: 7, maxLaws: 3, found: 3, complete: true },
+    });
+    expect(json.laws[0]).toMatchObject({
+      law: "W1*W1' - W2'*W2",
+      count: 3,
+      form: null,
+      kind: 'polynomial',
+      family: 'plain',
+      proved: true,
+    });
+    expect(json.laws[0].entries).toHaveLength(3);
+    expect(json.laws[0].latex).toBe('W_{1}\\,W_{1}^{\\top} - W_{2}^{\\top}\\,W_{2}');
+  });
+
+  it('prove: exit codes, verdicts and a rational witness', () => {
+    const model = file('linear.law', linear(3, 2, 2));
+    const good = lawful(['prove', model, '--law', "W1*W1' - W2'*W2", '--json']);
+    expect([good.code, JSON.parse(good.out)]).toMatchObject([
+      0,
+      { verdict: 'proved', family: 'plain', witness: null, dependsOnFound: 'yes' },
+    ]);
+    const bad = lawful(['prove', model, '--law', "W1*W1' + W2'*W2", '--json']);
+    expect(bad.code).toBe(1);
+    const { verdict, witness } = JSON.parse(bad.out);
+    expect(verdict).toBe('refuted');
+    expect(Object.keys(witness)).toEqual(['theta', 'x', 'u', 'value']);
+    expect(Object.keys(witness.theta)).toHaveLength(10);
+    expect(witness.value).not.toBe('0');
+    expect(lawful(['prove', model, '--law', 'W3', '--json'])).toMatchObject({
+      code: 2,
+      err: expect.stringMatching(/^--law:1:1: unknown name "W3"/),
+    });
+  });
+
+  it('certify writes files that check accepts, and check rejects a changed one', () => {
+    const model = file('small.law', linear(2, 1, 1));
+    const { code, out } = lawful(['certify', model, '-o', folder, '--json']);
+    expect(code).toBe(0);
+    expect(JSON.parse(out).files.map((f: string) => f.replace(folder, ''))).toEqual(['/small.json', '/small.tex']);
+    const path = join(folder, 'small.json');
+    expect(lawful(['check', path, '--json'])).toMatchObject({
+      code: 0,
+      out: expect.stringMatching(/"accepted": true/),
+    });
+    const text = readFileSync(path, 'utf8');
+    expect(JSON.parse(text).note.secondOpinions.every((o: { opinion: string }) => o.opinion === 'agrees')).toBe(true);
+    const spoiled = file('spoiled.json', text.replace('["-1",[[2,2]]]', '["1",[[2,2]]]'));
+    expect(readFileSync(spoiled, 'utf8')).not.toBe(text);
+    expect(lawful(['check', spoiled])).toMatchObject({ code: 1, out: expect.stringMatching(/^rejected: /) });
+    lawful(['certify', model, '-o', join(folder, 'again')]);
+    expect(readFileSync(join(folder, 'again', 'small.json'), 'utf8')).toBe(text);
+  });
+
+  it('bad input: one line with place and expectation, exit 2 or 3, under two seconds, no stack trace', () => {
+    const cases: readonly (readonly [string[], string | Buffer, number, RegExp])[] = [
+      [['find', join(folder, 'none.law')], '', 2, /none\.law: no such file/],
+      [['find', folder], '', 2, /is a directory: expected a file/],
+      [['find', '-'], Buffer.from([0x70, 0x61, 0x0a, 0xff, 0xfe]), 2, /standard input:2:1: bytes that are not UTF-8/],
+      [
+        ['find', file('huge.law', Buffer.alloc(100_000_000, 0x61))],
+        '',
+        2,
+        /100000000 bytes exceed the limit of 1000000/,
+      ],
+      [['find', '-'], Buffer.alloc(3_000_000, 0x61), 2, /more than the limit of 1000000 bytes/],
+      [['find', '-'], 'param w : 2\ninput x : 2\noutput w * x\n', 2, /<stdin>:3:10: product of 2 x 1 and 2 x 1/],
+      [['find', '-'], `param w\noutput ${'('.repeat(10000)}w`, 2, /is never closed/],
+      [['find', '-'], `param w\noutput w^1000000000`, 2, /<stdin>:2:10: the exponent 1000000000 exceeds the limit 256/],
+      [['find', '-'], 'param w\noutput w / 0', 2, /<stdin>:2:10: division by zero/],
+      [['find', '-'], 'param w\noutput tanh(w)', 3, /<stdin>:2:8: not supported yet: the function tanh/],
+      [['find', '-'], 'input x\noutput x', 2, /the model has no parameters/],
+      [['find', '-'], 'param w : 999999999\noutput w', 2, /the size 999999999 exceeds the limit/],
+      [['find'], '', 2, /missing required argument/],
+      [['fnd', 'x'], '', 2, /unknown command/],
+      [['find', '-', '--seed', 'abc'], 'x', 2, /--seed: expected an integer/],
+      [['find', '-', '--set', 'h=0'], 'x', 2, /--set: "h=0" is not NAME=VALUE/],
+      [['prove', '-'], linear(1, 1), 2, /prove: expected --law EXPR/],
+      [['prove', '-', '--law', '1/0'], linear(1, 1), 2, /division by zero/],
+      [['check', '-'], '{"format": ', 1, /^$/],
+    ];
+    for (const [args, input, code, message] of cases) {
+      const run = lawful(args, input);
+      expect({ args, code: run.code, err: run.err }).toEqual({ args, code, err: expect.stringMatching(message) });
+      expect(run.err).not.toMatch(/\n\s+at /);
+      expect(run.seconds).toBeLessThan(2);
+    }
+  });
+
+  it('a spent budget is unable, with the bounds reached', () => {
+    const { code, out } = lawful(['find', '-', '--budget', '5', '--json'], linear(3, 3, 3));
+    expect(code).toBe(3);
+    const json = JSON.parse(out);
+    expect(json.stopped).toMatch(/budget of 5 steps/);
+    expect(json.plain.maxLaws).toBeGreaterThanOrEqual(6);
+    expect(json.plain.complete).toBe(false);
+  });
+
+  it('every example is found and certified', () => {
+    const examples = readdirSync(join(ROOT, 'examples')).filter((f) => f.endsWith('.law'));
+    expect(examples.length).toBeGreaterThan(5);
+    for (const name of examples) expect([name, lawful(['find', join('examples', name)]).code]).toEqual([name, 0]);
+  });
+});

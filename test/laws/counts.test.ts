@@ -1,0 +1,82 @@
+import { find, parseModel } from 'lawful';
+import { describe, expect, it } from '../jest-globals.js';
+import { F, factored, lightning, lightningWithOutput, linear, powers, product, relu } from './models.js';
+
+const answer = (text: string) => find(parseModel({ file: 'test.law', text })).result;
+
+/** [label, model, local laws, laws found]: T§2. */
+const TABLE: readonly (readonly [string, string, number, number])[] = [
+  ['O1 (2,2,2)', factored(2, 2, 2), F(4, 2), 3],
+  ['O1 (2,2,3)', factored(2, 2, 3), F(4, 3), 6],
+  ['O1 (2,1,4)', factored(2, 1, 4), F(3, 4), 9],
+  ['O1 (1,1,4)', factored(1, 1, 4), F(2, 4), 7],
+  ['O2 (2,2,2,2)', linear(2, 2, 2, 2), 6, 6],
+  ['O2 (3,2,2,1)', linear(3, 2, 2, 1), 6, 6],
+  ['O2 (3,2,4,3,2)', linear(3, 2, 4, 3, 2), 19, 19],
+  ['O2 (5,5,5,5)', linear(5, 5, 5, 5), 30, 30],
+  ['O2t (1,2,2,1)', linear(1, 2, 2, 1), 7, 6],
+  ['O2t (1,3,3,1)', linear(1, 3, 3, 1), 14, 12],
+  ['O2t (1,2,3,1)', linear(1, 2, 3, 1), 10, 9],
+  ['O2t (1,2,2,1,2)', linear(1, 2, 2, 1, 2), 8, 7],
+  ['O3 [4,8,4]', relu([4, 8, 4]), 8, 8],
+  ['O3 [4,8,4] with bias', relu([4, 8, 4], true), 8, 8],
+  ['O3 [5,9,7,5]', relu([5, 9, 7, 5]), 16, 16],
+  ['O3 [5,9,7,5] with bias', relu([5, 9, 7, 5], true), 16, 16],
+  ['O3 [9,9,9,9]', relu([9, 9, 9, 9]), 18, 18],
+  ...[2, 3, 4, 5, 6].map((d) => [`O4 D = ${d}`, product(d), d - 1, d - 1] as const),
+  ['O5 (2,2,2)', powers(2, 2, 2), 2, 2],
+  ['O5 (3,2,2)', powers(3, 2, 2), 2, 2],
+  ['O5 trap n = 1', powers(1, 2, 2), 3, 2],
+  ['O7 (1,1,1)', lightningWithOutput(1, 1, 1, 2), 3, 3],
+  ['O7 (2,2,1)', lightningWithOutput(2, 2, 1, 2), 5, 5],
+  ['O7b (1,2)', lightning(1, 2, 1, 2), 4, 4],
+  ['O7b k = 1', lightning(2, 1, 2, 2), 2, 2],
+  ['O7b (2,2)', lightning(2, 2, 2, 2), 4, 4],
+  ['O7b (1,3)', lightning(1, 3, 1, 2), 6, 6],
+  ['O7b one token, k = 2', lightning(2, 2, 2, 1), 5, 5],
+  ['O12 (3,3)', 'param a : 3\nparam b : 3\ninput x : 7\noutput conv1d(b, conv1d(a, x))\n', 1, 1],
+  [
+    'O12 (3,3,2)',
+    'param a : 3\nparam b : 3\nparam c : 2\ninput x : 8\noutput conv1d(c, conv1d(b, conv1d(a, x)))\n',
+    2,
+    2,
+  ],
+];
+
+describe('counts of T§2', () => {
+  it.each(TABLE)('%s: %#', (_, text, local, found) => {
+    const { plain, parameters, laws } = answer(text);
+    expect({ maxLaws: plain.maxLaws, found: plain.found }).toEqual({ maxLaws: local, found });
+    expect(plain.complete).toBe(local === found);
+    expect(plain.lieRank).toBe(parameters - local);
+    expect(laws.every((l) => l.proved && l.entries.length === l.count)).toBe(true);
+  });
+
+  it('names the path family for deep ReLU networks and for one input without bias, and nothing otherwise', () => {
+    expect(answer(relu([2, 3, 2, 2])).hypotheses).toHaveLength(1);
+    expect(answer(relu([1, 2, 1])).hypotheses).toHaveLength(1);
+    expect(answer(relu([1, 2, 1], true)).hypotheses).toEqual([]);
+    expect(answer(relu([2, 3, 2])).hypotheses).toEqual([]);
+    expect(answer(linear(2, 2, 2)).hypotheses).toEqual([]);
+  });
+
+  it('writes the laws in matrix form and per unit', () => {
+    expect(answer(linear(3, 2, 2)).laws.map((l) => l.law)).toEqual(["W1*W1' - W2'*W2"]);
+    expect(answer(factored(2, 2, 3)).laws.map((l) => l.law)).toEqual(["U'*U - V'*V"]);
+    expect(answer(relu([2, 3, 2], true)).laws.map((l) => l.law)).toEqual(['|W1[i,:]|^2 + b1[i]^2 - |W2[:,i]|^2']);
+    expect(answer(lightning(2, 2, 2, 2)).laws.map((l) => l.law)).toEqual(["K*K' - Q*Q'", '|K|^2 - |V|^2']);
+  });
+
+  it('says that every function is conserved when no data moves the parameters', () => {
+    const constant = answer('param a : 2\nconst c\ninput x : 2\noutput c\n');
+    expect(constant.plain).toEqual({ lieRank: 0, maxLaws: 2, found: 2, complete: true });
+    expect(constant.laws.map((l) => l.law)).toEqual(['a[1]', 'a[2]']);
+  });
+
+  it('uses the hyperplane of cotangents for cross-entropy (O11)', () => {
+    const two = answer('param W1 : 2 x 2\nparam W2 : 2 x 2\ninput x : 2\noutput W2 * W1 * x\nloss cross-entropy\n');
+    expect(two.plain).toMatchObject({ maxLaws: 5, found: 5, complete: true });
+    const one = answer('param W1 : 2 x 1\nparam W2 : 2 x 2\ninput x : 1\noutput W2 * W1 * x\nloss cross-entropy\n');
+    expect(one.plain.maxLaws).toBe(F(2, 2) + 2);
+  });
+});

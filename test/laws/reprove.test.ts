@@ -1,0 +1,52 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { gradientModular, primeField, random } from '@lawful/cas-core';
+import { fieldSamples } from '@lawful/lie';
+import { lowerModel, parseLaw, plainFamily } from '@lawful/networks';
+import { find, parseModel, prove } from 'lawful';
+import { describe, expect, it } from '../jest-globals.js';
+
+const FOLDER = new URL('../../../examples/', import.meta.url);
+const examples = readdirSync(FOLDER).filter((f) => f.endsWith('.law'));
+const P = 1_000_003;
+
+/** Every law text with one sign or one coefficient changed. */
+function* spoiled(law: string): Generator<string> {
+  for (const m of law.matchAll(/ ([+-]) /g))
+    yield `${law.slice(0, m.index)} ${m[1] === '+' ? '-' : '+'} ${law.slice(m.index + 3)}`;
+  yield `2*${law}`;
+}
+
+/** Evaluates the rate of change of a law at 20 random points modulo a prime that no proof uses. */
+function isLawModP(text: string, law: string): boolean {
+  const network = lowerModel(parseModel({ file: 'again', text }));
+  const family = plainFamily(network);
+  const F = primeField(P);
+  const samples = fieldSamples(family, P, 20, random(5));
+  return parseLaw(network, law).entries.every((h) =>
+    samples.every(({ theta, velocity }) => {
+      const gradient = gradientModular(h, F, theta)!;
+      return family.state.reduce((sum, v, d) => F.add(sum, F.mul(gradient.get(v) ?? 0, velocity[d]!)), 0) === 0;
+    }),
+  );
+}
+
+describe('every law of every example', () => {
+  it.each(examples)('%s: proved again from its text, refuted when changed', (file) => {
+    const text = readFileSync(new URL(file, FOLDER), 'utf8');
+    const model = parseModel({ file, text });
+    const { laws } = find(model).result;
+    expect(laws.length).toBeGreaterThan(0);
+    for (const { law, entries } of laws) {
+      expect(prove(model, law, { compare: false }).verdict).toBe('proved');
+      for (const entry of entries.slice(0, 4)) expect(prove(model, entry, { compare: false }).verdict).toBe('proved');
+      for (const changed of spoiled(law)) {
+        const { verdict, witness } = prove(model, changed, { compare: false });
+        if (verdict === 'proved') expect(isLawModP(text, changed)).toBe(true);
+        else {
+          expect(verdict).toBe('refuted');
+          expect(witness!.value).toMatch(/^-?[1-9]\d*(\/[1-9]\d*)?$/);
+        }
+      }
+    }
+  });
+});

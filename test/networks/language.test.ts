@@ -1,0 +1,118 @@
+import { NotSupportedError, SourceError } from '@lawful/cas-core';
+import { CONSTRUCTORS, FUNCTION_RULES, LOWERING_RULES, lowerModel, parseModel } from '@lawful/networks';
+import { describe, expect, it } from '../jest-globals.js';
+
+const HEAD = 'param W : 2 x 3\ninput x : 3\n';
+
+const errorOf = (text: string, widths: Record<string, number> = {}): SourceError => {
+  try {
+    lowerModel(parseModel({ file: 'm.law', text }, widths));
+  } catch (error) {
+    if (error instanceof SourceError) return error;
+    throw error;
+  }
+  throw new Error(`no error for ${JSON.stringify(text)}`);
+};
+
+/** [model, line, column, what the message must contain]. */
+const MISTAKES: readonly (readonly [string, number, number, RegExp])[] = [
+  [`${HEAD}output V * x`, 3, 8, /unknown name "V": expected one of W, x/],
+  [`${HEAD}output W * W * x`, 3, 10, /product of 2 x 3 and 2 x 3: the inner sizes 3 and 2 differ/],
+  [`${HEAD}output W x`, 3, 10, /expected an operator or the end of the line, found "x"/],
+  [`${HEAD}output W * x + x`, 3, 16, /sum of unequal shapes: 2 x 1 and 3 x 1/],
+  [`${HEAD}output relu(W * x`, 3, 12, /"\(" is never closed: expected "\)"/],
+  [`${HEAD}output W * x)`, 3, 13, /"\)" closes nothing/],
+  [`${HEAD}output W * x / 0`, 3, 14, /division by zero/],
+  [`${HEAD}output W * x / (1 - 1)`, 3, 14, /division by zero/],
+  [`${HEAD}output W * x / x`, 3, 14, /division by 3 x 1: expected a scalar/],
+  [`${HEAD}output (W * x).^1000000000`, 3, 17, /the exponent 1000000000 exceeds the limit 256/],
+  [`${HEAD}output W^2`, 3, 9, /needs a scalar or a square matrix, found 2 x 3/],
+  [`${HEAD}output foo(x)`, 3, 8, /unknown function "foo"/],
+  [`${HEAD}output dot(x)`, 3, 8, /dot takes 2 arguments, found 1/],
+  [`${HEAD}output W[3,1]`, 3, 10, /index 3 is outside 1 … 2/],
+  [`${HEAD}output W[1]`, 3, 9, /one index on a matrix of shape 2 x 3: expected two/],
+  [`${HEAD}output [[1, 2], [3]]`, 3, 17, /a row of 1 entries below rows of 2/],
+  [`${HEAD}output $`, 3, 8, /unexpected character "\$"/],
+  [`${HEAD}`, 3, 1, /the model has no "output"/],
+  [`${HEAD}param W : 2\noutput W`, 3, 7, /"W" is declared twice/],
+  [`${HEAD}param y : 2\noutput W * x`, 3, 7, /"y" is a reserved name/],
+  ['param W : 2 x\noutput W', 1, 14, /expected a size/],
+  ['param W : 2 x3\noutput W', 1, 13, /expected spaces around "x"/],
+  ['param W : 0\noutput W', 1, 11, /expected a size/],
+  ['prm W : 2\noutput W', 1, 1, /expected a declaration \(param, input/],
+  [`${HEAD}output W * x\noutput x`, 4, 1, /a second "output" line/],
+  [`${HEAD}output W * x\nloss margin(z)`, 4, 6, /a margin loss needs a scalar output, found 2 x 1/],
+  [`${HEAD}output W * x\nloss out - y`, 4, 6, /the loss has shape 2 x 1: expected a scalar/],
+  [`${HEAD}output W * x\nlabels maybe`, 4, 8, /expected "any" or "signs"/],
+  [`${HEAD}output W * x\nflow sideways`, 4, 6, /expected "gradient", "momentum\(…\)" or "mirror\(…\)"/],
+  [`${HEAD}output W * x\nsymmetry cyclix(3) : x -> g * x`, 4, 10, /unknown group "cyclix"/],
+  [`${HEAD}output W * x\nsymmetry cyclic(4) : x -> g * x`, 4, 29, /product of 4 x 4 and 3 x 1/],
+  [`${HEAD}output W * x\nsymmetry cyclic(3) : W -> g * W`, 4, 22, /expected an input \(x\) or y/],
+  [`${HEAD}output W * x\nsymmetry permutations(3, (1 1)) : x -> g * x`, 4, 29, /the point 1 occurs twice/],
+  ['param W : h x 3\ninput x : 3\noutput W * x', 1, 7, /the width "h" is unbound: expected --set h=VALUE/],
+  [`${HEAD}output ${'('.repeat(10000)}x${')'.repeat(10000)}`, 3, 208, /nested deeper than the limit of 200/],
+];
+
+describe('the model language', () => {
+  it.each(MISTAKES)('%j', (text, line, column, message) => {
+    const error = errorOf(text);
+    expect(error.detail).toMatch(message);
+    expect(error.at).toEqual({ line, column });
+    const quoted = error.quoted().split('\n');
+    expect(quoted[0]).toMatch(/^m\.law:\d+:\d+: /);
+    if (column < 100) expect(quoted[2]!.indexOf('^')).toBe(column + 1);
+  });
+
+  it('parses and checks everything, and says what it cannot treat yet', () => {
+    for (const name of Object.keys(FUNCTION_RULES)) {
+      if (LOWERING_RULES[name] !== undefined) continue;
+      const error = errorOf(`param a : 3\noutput ${name}(a)\n`);
+      expect(error).toBeInstanceOf(NotSupportedError);
+      expect(error.detail).toBe(`not supported yet: the function ${name}`);
+    }
+  });
+
+  it('has one shape rule and one lowering rule for each function', () => {
+    expect(Object.keys(LOWERING_RULES).sort()).toEqual(Object.keys(FUNCTION_RULES).sort());
+    expect(Object.keys(CONSTRUCTORS)).toEqual(['eye', 'ones', 'zeros']);
+  });
+
+  it('binds widths', () => {
+    const text = 'param W1 : h x n\nparam W2 : m x h\ninput x : n\noutput W2 * W1 * x + zeros(m, 1)\n';
+    expect(parseModel({ file: 'm', text }).freeWidths).toEqual(['h', 'n', 'm']);
+    const network = lowerModel(parseModel({ file: 'm', text }, { h: 2, n: 3, m: 4 }));
+    expect(network.parameters).toHaveLength(14);
+    expect(errorOf(text, { h: 2, n: 3, m: 4, q: 5 }).detail).toMatch(/the model has no width "q"/);
+  });
+
+  it('reads every group of the language', () => {
+    const groups: [string, number][] = [
+      ['cyclic(4)', 4],
+      ['dihedral(4)', 4],
+      ['symmetric(4)', 4],
+      ['alternating(4)', 4],
+      ['rotation(7)', 2],
+      ['reflection(5)', 2],
+      ['sign(3)', 3],
+      ['hyperoctahedral(3)', 3],
+      ['quaternion()', 4],
+      ['O(3)', 3],
+      ['SO(3)', 3],
+      ['U(2)', 4],
+      ['SU(2)', 4],
+      ['torus(2)', 4],
+      ['permutations(5, (1 2 3)(4 5), (1 4))', 5],
+      ['generated([[0,-1],[1,0]], [[3/5,4/5],[-4/5,3/5]])', 2],
+    ];
+    for (const [group, n] of groups) {
+      const source = `param w : 1 x ${n}\ninput x : ${n}\noutput w * x\nsymmetry ${group.replace('quaternion()', 'quaternion()')} : x -> g * x\n`;
+      expect(parseModel({ file: 'm', text: source }).symmetry!.factors[0]!.size).toBe(n);
+    }
+    const pair =
+      'param W : 2 x 2\ninput x : 2\noutput W * x\nsymmetry generated(([[0,1],[1,0]],[[-1,0],[0,-1]])) : x -> g * x, y -> h * y\n';
+    expect(parseModel({ file: 'm', text: pair }).symmetry!.labels).toBeDefined();
+    const productGroup =
+      "param W : 1 x 6\ninput X : 2 x 3\noutput sum(X)\nsymmetry cyclic(2) x symmetric(3) : X -> g1 * X * g2'\n";
+    expect(parseModel({ file: 'm', text: productGroup }).symmetry!.factors).toHaveLength(2);
+  });
+});

@@ -1,0 +1,90 @@
+import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { join, relative } from 'node:path';
+import { describe, expect, it } from '../jest-globals.js';
+
+const ROOT = new URL('../../../', import.meta.url).pathname;
+
+/** Rows of the design's table, lowest first; a package imports only from rows above its own in that table. */
+const ALLOWED: Readonly<Record<string, readonly string[]>> = {
+  'cas-core': [],
+  checker: [],
+  networks: ['cas-core'],
+  lie: ['cas-core'],
+  verifier: ['cas-core'],
+  mechanics: ['cas-core', 'networks', 'lie', 'verifier'],
+  lawful: ['cas-core', 'networks', 'lie', 'verifier', 'mechanics', 'checker'],
+};
+
+function sources(dir: string): string[] {
+  return readdirSync(dir).flatMap((name) => {
+    const path = join(dir, name);
+    if (statSync(path).isDirectory()) return sources(path);
+    return path.endsWith('.ts') ? [path] : [];
+  });
+}
+
+const packages = readdirSync(join(ROOT, 'packages'));
+const files = packages.flatMap((p) => sources(join(ROOT, 'packages', p, 'src')).map((path) => ({ package: p, path })));
+
+const importsOf = (text: string): string[] =>
+  [...text.matchAll(/(?:from|import|import\()\s*'([^']+)'/g)].map((m) => m[1]!);
+
+describe('the structure of the workspace', () => {
+  it('knows every package', () => {
+    expect(packages.filter((p) => !(p in ALLOWED))).toEqual([]);
+    expect(files.length).toBeGreaterThan(50);
+  });
+
+  it('imports point one way', () => {
+    const wrong: string[] = [];
+    for (const file of files)
+      for (const target of importsOf(readFileSync(file.path, 'utf8'))) {
+        const name = target === 'lawful' ? 'lawful' : /^@lawful\/([\w-]+)/.exec(target)?.[1];
+        if (name !== undefined && !ALLOWED[file.package]!.includes(name))
+          wrong.push(`${relative(ROOT, file.path)} -> ${target}`);
+        if (
+          target.startsWith('.') &&
+          !join(file.path, '..', target).startsWith(join(ROOT, 'packages', file.package, 'src'))
+        )
+          wrong.push(`${relative(ROOT, file.path)} -> ${target}`);
+      }
+    expect(wrong).toEqual([]);
+  });
+
+  it('lets the checker import nothing outside its folder, save the file system in its command', () => {
+    const wrong = files
+      .filter((f) => f.package === 'checker')
+      .flatMap((f) => importsOf(readFileSync(f.path, 'utf8')).map((target) => `${relative(ROOT, f.path)} -> ${target}`))
+      .filter((line) => !/ -> \.{1,2}\//.test(line) && !/src\/command\/.* -> node:(fs|process)$/.test(line));
+    expect(wrong).toEqual([]);
+  });
+
+  it('keeps every file below 350 lines, in a room of its package, without module state', () => {
+    const wrong: string[] = [];
+    for (const { package: p, path } of files) {
+      const text = readFileSync(path, 'utf8');
+      const name = relative(ROOT, path);
+      if (text.split('\n').length > 350) wrong.push(`${name}: ${text.split('\n').length} lines`);
+      if (/^(export )?let /m.test(text)) wrong.push(`${name}: module state`);
+      const room = relative(join(ROOT, 'packages', p, 'src'), path);
+      if (!room.includes('/') && room !== 'index.ts') wrong.push(`${name}: in no room`);
+      if (/Math\.random|Date\.now|performance\.now/.test(text) && !name.includes('/command/'))
+        wrong.push(`${name}: nondeterminism`);
+    }
+    expect(wrong).toEqual([]);
+  });
+
+  it('opens every file with a note of what it is', () => {
+    const bare = files.filter((f) => !/\/index\.ts$/.test(f.path) && !/^\/\*\*/.test(readFileSync(f.path, 'utf8')));
+    expect(bare.map((f) => relative(ROOT, f.path))).toEqual([]);
+  });
+
+  it('bounds the size of the checker', () => {
+    const lines = (dir: string): number =>
+      files
+        .filter((f) => f.path.includes(`/checker/src/${dir}`))
+        .reduce((n, f) => n + readFileSync(f.path, 'utf8').split('\n').length, 0);
+    expect(lines('arithmetic') + lines('checks')).toBeLessThanOrEqual(500);
+    expect(lines('')).toBeLessThanOrEqual(1200);
+  });
+});
