@@ -4,4 +4,9 @@
  */
 import type * as Jest from '@jest/globals';
 
-export const { beforeAll, afterAll, describe, expect, it, test } = globalThis as unknown as typeof Jest;
+const provided = globalThis as unknown as typeof Jest;
+
+export const afterAll: typeof Jest.afterAll = provided.afterAll;
+export const describe: typeof Jest.describe = provided.describe;
+export const expect: typeof Jest.expect = provided.expect;
+export const it: typeof Jest.it = provided.it;
