@@ -42,7 +42,7 @@ export async function certify(model: Model, options: CertifyOptions): Promise<Ce
     throw new UnableError(
       'not supported yet: certificates for losses whose output gradients do not fill the output space',
     );
-  const opinions = await askOthers(findings, options.opinionTimeout ?? 3000);
+  const opinions = await askOthers(findings, options.opinionTimeout ?? 20_000);
   const { result } = findings;
   const json = certificateJson({
     family: findings.family,

@@ -47,9 +47,11 @@ export function latexDocument(d: LatexDocument): string {
 \\begin{center}\\Large Integrals of motion: ${escapeText(d.title)}\\end{center}
 
 \\noindent The model:
+{\\small
+{\small
 \\begin{verbatim}
-${d.modelText.trimEnd().replaceAll('\\end{verbatim}', '\\end {verbatim}')}
-\\end{verbatim}
+${verbatimLines(d.modelText)}
+\\end{verbatim}}
 
 \\begin{theorem}
 Let \\(\\theta\\in\\mathbb{R}^{${d.parameters}}\\) be the parameters and let
@@ -84,3 +86,9 @@ Networks}, 2026.
 }
 
 const plural = (n: number): string => (n === 1 ? 'law' : 'laws');
+
+/** Long lines are broken; the environment's own end cannot occur. */
+function verbatimLines(text: string): string {
+  const lines = text.trimEnd().replaceAll('\\end{verbatim}', '\\end {verbatim}').split('\n');
+  return lines.flatMap((line) => line.match(/.{1,88}/g) ?? ['']).join('\n');
+}

@@ -18,7 +18,7 @@ export interface SecondOpinion {
 const ENGINES = ['algebrite', 'nerdamer'] as const;
 
 /** Asks both engines about residuals (one output each), in order; one worker per engine, restarted after a kill. */
-export async function secondOpinions(residuals: readonly Program[], timeoutMs = 4000): Promise<SecondOpinion[][]> {
+export async function secondOpinions(residuals: readonly Program[], timeoutMs = 20_000): Promise<SecondOpinion[][]> {
   const columns = await Promise.all(ENGINES.map((engine) => askEngine(engine, residuals, timeoutMs)));
   return residuals.map((_, i) => columns.map((c) => c[i]!));
 }
@@ -65,11 +65,13 @@ const ask = (
   new Promise((resolve) => {
     const finish = (reply: Reply | undefined): void => {
       clearTimeout(timer);
-      worker.removeAllListeners();
+      worker.off('message', finish);
+      worker.off('error', onError);
       resolve(reply);
     };
+    const onError = (): void => finish(undefined);
     const timer = setTimeout(() => finish(undefined), timeoutMs);
-    worker.once('message', (reply: Reply) => finish(reply));
-    worker.once('error', () => finish(undefined));
+    worker.on('message', finish);
+    worker.on('error', onError);
     worker.postMessage(message);
   });
