@@ -6,6 +6,8 @@
  * a²c is "aac"), for any number of variables up to 65,536; length = total degree, product = merge. Both are canonical:
  * equal monomials have equal codes.
  */
+import { UnableError } from '../rings/outcome.js';
+
 export type Monomial = number | string;
 
 export interface MonomialEncoding {
@@ -13,6 +15,7 @@ export interface MonomialEncoding {
   readonly one: Monomial;
   /** The highest total degree this encoding can hold. */
   readonly maxDegree: number;
+  /** Throws `UnableError` when the total degree exceeds `maxDegree`, `RangeError` for a bad exponent. */
   fromExponents(exponents: Iterable<readonly [variable: number, exponent: number]>): Monomial;
   /** [variable, exponent] with exponent > 0, by increasing variable. */
   exponents(m: Monomial): [number, number][];
@@ -25,6 +28,14 @@ export interface MonomialEncoding {
 }
 
 const FIELD = 256;
+const SPARSE_DEGREE = 4096;
+
+/** Adds an exponent to a running total degree, refusing what the encoding cannot hold. */
+function raise(total: number, exponent: number, limit: number): number {
+  if (!Number.isInteger(exponent) || exponent < 0) throw new RangeError(`monomial: ${exponent} is not an exponent`);
+  if (total + exponent > limit) throw new UnableError(`degree ${total + exponent} exceeds the limit ${limit}`);
+  return total + exponent;
+}
 
 function packed(variables: number): MonomialEncoding {
   const weight = Array.from({ length: variables }, (_, i) => FIELD ** i);
@@ -43,7 +54,11 @@ function packed(variables: number): MonomialEncoding {
     maxDegree: FIELD - 1,
     fromExponents: (list: Iterable<readonly [number, number]>) => {
       let m = 0;
-      for (const [v, e] of list) m += e * weight[v]!;
+      let total = 0;
+      for (const [v, e] of list) {
+        total = raise(total, e, FIELD - 1);
+        m += e * weight[v]!;
+      }
       return m;
     },
     exponents,
@@ -68,12 +83,13 @@ function mergeSorted(a: string, b: string): string {
 const sparse: MonomialEncoding = Object.freeze({
   kind: 'sparse' as const,
   one: '',
-  maxDegree: 4096,
-  fromExponents: (list: Iterable<readonly [number, number]>) =>
-    [...list]
-      .sort(([v], [w]) => v - w)
-      .map(([v, e]) => String.fromCharCode(v).repeat(e))
-      .join(''),
+  maxDegree: SPARSE_DEGREE,
+  fromExponents: (list: Iterable<readonly [number, number]>) => {
+    let total = 0;
+    const sorted = [...list].sort(([v], [w]) => v - w);
+    for (const [, e] of sorted) total = raise(total, e, SPARSE_DEGREE);
+    return sorted.map(([v, e]) => String.fromCharCode(v).repeat(e)).join('');
+  },
   exponents: (m: Monomial) => {
     const text = m as string;
     const out: [number, number][] = [];
