@@ -227,6 +227,30 @@ describe('pivots that come out of order', () => {
   });
 });
 
+describe('delayed reduction', () => {
+  it('stays exact when every product is as large as an odd product can be', () => {
+    // Rows e_i − 2·tail against the row 2·(1, …, 1) + tail: the coefficients are p − 2, so are the entries.
+    for (const [k, width] of [
+      [28, 1],
+      [200, 3],
+      [333, 2],
+    ] as const) {
+      const space = rowSpaceModular(P, k + width);
+      const rows = Array.from({ length: k }, (_, i) =>
+        Float64Array.from({ length: k + width }, (_, j) => (j === i ? 1 : j < k ? 0 : P - 2)),
+      );
+      space.insertMany(rows);
+      const row = Float64Array.from({ length: k + width }, (_, j) => (j < k ? 2 : 1));
+      const expected = Float64Array.from({ length: k + width }, (_, j) => (j < k ? 0 : 1 + 4 * k));
+      expect(space.reduce(row)).toEqual(expected);
+      // Two rows at once take the other loop.
+      space.insertMany([row, row]);
+      expect(space.rank).toBe(k + 1);
+      expect(Array.from(space.echelonRows()[k]!.slice(k))).toEqual(Array<number>(width).fill(1));
+    }
+  });
+});
+
 describe('sparse rows on many columns', () => {
   it('tie a weight to its two neurons: rank and nullspace of a bipartite graph', () => {
     // q(w_ab) = u_a − v_b: each row brings a fresh column, and the nullspace is spanned by the neurons.

@@ -32,6 +32,7 @@ import { describe, expect, it } from './jest-globals.js';
 import { plantedRank, sequence } from './planted-matrices.js';
 
 const FIRST = DEFAULT_PRIMES[0]!;
+const SECOND = DEFAULT_PRIMES[1]!;
 const seeded = { seed: 20240229, numRuns: 60 };
 const multiply = <T>(field: Field<T>, a: readonly (readonly T[])[], x: readonly T[]): T[] =>
   a.map((row) => row.reduce((t, v, j) => field.add(t, field.mul(v, x[j]!)), field.zero));
@@ -140,7 +141,21 @@ describe('linear algebra over the rationals through primes', () => {
         [0, 10 ** 15 + 91, 3],
       ],
     ],
-  ])('sees through a bad first prime: %s', (_, entries) => {
+    [
+      'the second prime drops the rank',
+      [
+        [SECOND, 0, 7],
+        [0, 1, 10 ** 12 + 39],
+      ],
+    ],
+    [
+      'the second prime moves a pivot',
+      [
+        [SECOND, 1, 10 ** 12 + 39],
+        [0, 0, 0],
+      ],
+    ],
+  ])('sees through a bad prime: %s', (_, entries) => {
     const a = entries.map((row) => row.map((v) => rational(v)));
     expect(nullspaceRational(a)).toEqual(nullspaceOver(QQ, a));
     expect(rankRational(a)).toBe(rankOver(QQ, a));
