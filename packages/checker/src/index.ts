@@ -4,20 +4,17 @@
  * differentiates and evaluates what the certificate tells it to (T§10). The order of work is the order of `verified`.
  */
 import { expandProgram } from './arithmetic/fraction.js';
-import { meter } from './arithmetic/meter.js';
 import { polynomialRing } from './arithmetic/polynomial.js';
 import { isPrime, primeField } from './arithmetic/residue.js';
 import { checkCounts } from './checks/counts.js';
-import { checkIndependence, refuteHigherRank } from './checks/independence.js';
+import { checkIndependence, type ModularPoint, refuteHigherRank } from './checks/independence.js';
 import { checkLaws, expandLaws } from './checks/laws.js';
 import { checkLieRank } from './checks/lieRank.js';
 import { checkMaskReach, freeSlopes } from './checks/slopes.js';
-import type { Claim } from './reading/claim.js';
-import { readClaim } from './reading/claim.js';
-import type { Evidence } from './reading/evidence.js';
-import { readEvidence } from './reading/evidence.js';
+import { type Claim, readClaim } from './reading/claim.js';
+import { type Evidence, readEvidence } from './reading/evidence.js';
 import { readJson } from './reading/json.js';
-import { Rejection, reject, shown } from './reading/rejection.js';
+import { meter, Rejection, reject, shown } from './reading/rejection.js';
 import { members, oneOf } from './reading/shape.js';
 import { statement } from './statement/statement.js';
 
@@ -42,9 +39,9 @@ function denominatorsOf({ program, laws }: Claim): bigint[] {
 }
 
 /** A prime and a point that the author of the certificate did not choose: residues stirred from its text. */
-function ownSite(text: string, variables: number, divides: (prime: number) => bigint | undefined) {
+function ownPoint(text: string, variables: number, divided: (prime: number) => bigint | undefined): ModularPoint {
   let prime = 2 ** 26 - 1;
-  while (!isPrime(prime) || divides(prime) !== undefined) prime -= 2;
+  while (!isPrime(prime) || divided(prime) !== undefined) prime -= 2;
   let state = 0x811c9dc5;
   const stir = (n: number) => {
     state = Math.imul(state ^ n, 0x01000193);
@@ -58,35 +55,30 @@ function ownSite(text: string, variables: number, divides: (prime: number) => bi
 function verified(claim: Claim, evidence: Evidence, text: string): string {
   checkCounts(claim, evidence);
   const denominators = denominatorsOf(claim);
-  const divides = (prime: number) => denominators.find((d) => d % BigInt(prime) === 0n);
+  const divided = (prime: number) => denominators.find((d) => d % BigInt(prime) === 0n);
   for (const [name, site] of Object.entries(evidence)) {
-    const divided = site === undefined ? undefined : divides(site.prime);
-    if (divided !== undefined)
-      reject(`evidence.${name}.prime is ${site.prime}, which divides the denominator ${divided}`);
+    const d = site && divided(site.prime);
+    if (d !== undefined) reject(`evidence.${name}.prime is ${site.prime}, which divides the denominator ${d}`);
   }
 
   const spend = meter(FIELD_OPERATIONS, 'operations modulo a prime');
   const R = polynomialRing(meter(TERM_OPERATIONS, 'term operations'));
-  const { outputs, pieceArguments, slopes } = expandProgram(claim, R);
+  const expanded = expandProgram(claim, R);
+  const { outputs, slopes } = expanded;
   const laws = expandLaws(claim, R);
   checkLaws(laws, outputs, slopes, R);
 
   const { independence, lieRank, maskReach } = evidence;
-  const { found } = claim.counts;
-  const sites = [ownSite(text, claim.variables.length, divides)];
+  const points = [ownPoint(text, claim.variables.length, divided)];
   if (independence !== undefined) {
     const F = primeField(independence.prime);
-    checkIndependence(independence, laws, R, F, spend);
-    sites.push({ F, point: independence.point.map(F.fromInteger) });
+    points.push({ F, point: independence.point.map(F.fromInteger) });
+    checkIndependence(independence, laws, R, points[1] as ModularPoint, spend);
   }
-  for (const { F, point } of sites) refuteHigherRank(found, laws, point, R, F, spend);
-  if (lieRank !== undefined) {
-    const free = freeSlopes(outputs, slopes.keys());
-    const isFree = (ordinal: number) => free.has(claim.variables.length + ordinal);
-    checkLieRank(lieRank, claim, isFree, primeField(lieRank.prime), spend);
-  }
-  if (maskReach !== undefined)
-    checkMaskReach(maskReach, claim, outputs, pieceArguments, R, primeField(maskReach.prime));
+  for (const at of points) refuteHigherRank(claim.counts.found, laws, R, at, spend);
+  const free = freeSlopes(outputs, slopes);
+  if (lieRank) checkLieRank(lieRank, claim, (ordinal) => free.has(claim.variables.length + ordinal), spend);
+  if (maskReach) checkMaskReach(maskReach, claim, expanded, R);
   return statement(claim, outputs, laws, maskReach !== undefined);
 }
 

@@ -4,9 +4,8 @@
  * An element of level k is a block of 2^k residues; the one at offset m is the coefficient of the product of the ε_i
  * with bit i−1 set in m. So the lower half of a block is the value and the upper half its derivative along ε_k.
  */
-import { reject } from '../reading/rejection.js';
+import { type Meter, reject } from '../reading/rejection.js';
 import type { Algebra } from './interpret.js';
-import type { Meter } from './meter.js';
 import type { PrimeField } from './residue.js';
 
 export type Dual = readonly number[];

@@ -25,42 +25,39 @@ export function values<T>(program: Program, K: Algebra<T>, leaf: (step: Leaf) =>
     else {
       const [a, b] = [found[step.left], found[step.right]];
       if (step.op === 'multiply') found.push(a === undefined || b === undefined ? undefined : K.multiply(a, b));
+      else if (b === undefined) found.push(a);
       else {
-        const term = b === undefined || step.op === 'add' ? b : K.negate(b);
-        found.push(a === undefined ? term : term === undefined ? a : K.add(a, term));
+        const term = step.op === 'add' ? b : K.negate(b);
+        found.push(a === undefined ? term : K.add(a, term));
       }
     }
   }
   return found;
 }
 
-/** Σ ∂(seeds · steps)/∂step for every step: the reverse sweep. `found` are the values of all steps. */
+/** The derivatives of Σ seed · step by all steps: the reverse sweep. `found` are the values of all steps. */
 export function adjoints<T>(
-  program: Program,
+  { steps }: Program,
   K: Algebra<T>,
   found: readonly (T | undefined)[],
-  seeds: ReadonlyMap<number, T>,
+  seeds: Map<number, T>,
 ) {
-  const adjoint: (T | undefined)[] = new Array(program.steps.length);
-  for (const [step, seed] of seeds) adjoint[step] = seed;
+  const adjoint: (T | undefined)[] = steps.map((_, i) => seeds.get(i));
   const give = (step: number, a: T, factor: T | undefined) => {
-    if (factor === undefined) return;
-    const earlier = adjoint[step];
-    adjoint[step] = earlier === undefined ? K.multiply(a, factor) : K.add(earlier, K.multiply(a, factor));
+    if (factor !== undefined) pass(step, K.multiply(a, factor));
   };
   const pass = (step: number, a: T) => {
     const earlier = adjoint[step];
     adjoint[step] = earlier === undefined ? a : K.add(earlier, a);
   };
-  for (let i = program.steps.length - 1; i >= 0; i--) {
-    const [step, a] = [program.steps[i] as Step, adjoint[i]];
+  for (let i = steps.length - 1; i >= 0; i--) {
+    const [step, a] = [steps[i] as Step, adjoint[i]];
     if (a === undefined) continue;
     if (step.op === 'multiply') {
       give(step.left, a, found[step.right]);
       give(step.right, a, found[step.left]);
     } else if (step.op === 'invert') {
-      const own = found[i] as T;
-      give(step.of, K.negate(a), K.multiply(own, own));
+      give(step.of, K.negate(a), K.multiply(found[i] as T, found[i] as T));
     } else if (step.op === 'add' || step.op === 'subtract') {
       pass(step.left, a);
       pass(step.right, step.op === 'add' ? a : K.negate(a));

@@ -8,9 +8,8 @@
  *
  * Every operation pays the meter for the terms it touches, for long monomials and for coefficients beyond 64 bits.
  */
-import type { Meter } from './meter.js';
-import type { Rational } from './rational.js';
-import { gcd } from './rational.js';
+import type { Meter } from '../reading/rejection.js';
+import { gcd, type Rational } from './rational.js';
 import type { PrimeField } from './residue.js';
 
 export interface Polynomial {
@@ -101,11 +100,9 @@ export function polynomialRing(spend: Meter) {
   function substitute(f: Polynomial, s: number, value: Rational): Polynomial {
     const mark = String.fromCharCode(s);
     const parts = [...f.terms].map(([monomial, c]) => {
-      const [from, to] = [monomial.indexOf(mark), monomial.lastIndexOf(mark) + 1];
-      const rest = from < 0 ? monomial : monomial.slice(0, from) + monomial.slice(to);
-      let part: Polynomial = { terms: new Map([[rest, c]]), scale: f.scale };
-      for (let e = from; from >= 0 && e < to; e++) part = multiply(part, term(value));
-      return part;
+      const rest = monomial.replaceAll(mark, '');
+      const powers = new Array<Polynomial>(monomial.length - rest.length).fill(term(value));
+      return powers.reduce(multiply, { terms: new Map([[rest, c]]), scale: f.scale });
     });
     return sum(parts);
   }

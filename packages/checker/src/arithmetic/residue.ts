@@ -2,8 +2,7 @@
  * The field F_p for a prime 2^10 < p < 2^26. Elements are numbers 0 … p−1; a product is below 2^52 and therefore exact
  * in a double, and is brought back by one multiplication with 1/p and a correction by at most p.
  */
-import { reject } from '../reading/rejection.js';
-import type { Meter } from './meter.js';
+import { type Meter, reject } from '../reading/rejection.js';
 import type { Rational } from './rational.js';
 
 export type PrimeField = ReturnType<typeof primeField>;

@@ -6,16 +6,19 @@
  * That the list has no higher rank is looked at as well: at the point of the evidence, and at a point the author of the
  * certificate did not choose. For a complete list it is also proved by the upper bound; else this can only refute it.
  */
-import type { Meter } from '../arithmetic/meter.js';
 import type { Polynomial, PolynomialRing } from '../arithmetic/polynomial.js';
-import type { PrimeField } from '../arithmetic/residue.js';
-import { rank } from '../arithmetic/residue.js';
+import { type PrimeField, rank } from '../arithmetic/residue.js';
 import type { Independence } from '../reading/evidence.js';
-import { reject } from '../reading/rejection.js';
-import type { Law } from './laws.js';
+import { type Meter, reject } from '../reading/rejection.js';
+import type { Law, Laws } from './laws.js';
+
+export interface ModularPoint {
+  readonly F: PrimeField;
+  readonly point: readonly number[];
+}
 
 /** The direction of ∇h in the given columns, or undefined where the denominator vanishes. */
-function row(R: PolynomialRing, F: PrimeField, law: Law, point: readonly number[], columns: readonly number[]) {
+function row(law: Law, R: PolynomialRing, { F, point }: ModularPoint, columns: readonly number[]) {
   const at = (f: Polynomial | undefined) => (f === undefined ? 0 : R.evaluate(F, f, point));
   const [p, q] = [at(law.numerator), at(law.denominator)];
   if (q === 0) return undefined;
@@ -24,35 +27,21 @@ function row(R: PolynomialRing, F: PrimeField, law: Law, point: readonly number[
   });
 }
 
-export function checkIndependence(
-  given: Independence,
-  laws: readonly Law[],
-  R: PolynomialRing,
-  F: PrimeField,
-  spend: Meter,
-) {
-  const point = given.point.map(F.fromInteger);
+export function checkIndependence(given: Independence, laws: Laws, R: PolynomialRing, at: ModularPoint, spend: Meter) {
   const rows = given.laws.map((index) => {
-    const found = row(R, F, laws[index] as Law, point, given.columns);
-    return found ?? reject(`the denominator of claim.laws[${index}] is zero at the point, modulo ${F.prime}`);
+    const modulo = `the point of evidence.independence, modulo ${given.prime}`;
+    const found = row(laws[index] as Law, R, at, given.columns);
+    return found ?? reject(`the denominator of claim.laws[${index}] is zero at ${modulo}`);
   });
-  const found = rank(F, rows, spend);
-  if (found === rows.length) return;
-  reject(`the minor of evidence.independence has rank ${found} modulo ${F.prime}, not ${rows.length}`);
+  const found = rank(at.F, rows, spend);
+  if (found < rows.length) reject(`the minor of evidence.independence has rank ${found}, not ${rows.length}`);
 }
 
 /** Rejects when the whole list is seen to have a rank above `found` at the point. */
-export function refuteHigherRank(
-  found: number,
-  laws: readonly Law[],
-  point: readonly number[],
-  R: PolynomialRing,
-  F: PrimeField,
-  spend: Meter,
-): void {
+export function refuteHigherRank(found: number, laws: Laws, R: PolynomialRing, at: ModularPoint, spend: Meter) {
   const columns = [...new Set(laws.flatMap(({ above, below }) => [...above.keys(), ...below.keys()]))];
   spend(laws.length * columns.length);
-  const rows = laws.flatMap((law) => row(R, F, law, point, columns) ?? []);
-  const seen = rank(F, rows, spend);
+  const rows = laws.flatMap((law) => row(law, R, at, columns) ?? []);
+  const seen = rank(at.F, rows, spend);
   if (seen > found) reject(`claim.counts.found is ${found}, but the list of laws has rank at least ${seen}`);
 }

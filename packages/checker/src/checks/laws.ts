@@ -4,13 +4,11 @@
  * ⟨u, f⟩ is linear in the free cotangent u, so the coefficient of u_j is looked at for each output f_j = P/Q by itself:
  * with D(a, b) = Σ_d ∂a/∂θ_d · ∂b/∂θ_d it is zero exactly when the polynomial
  * (q·D(p,P) − p·D(q,P))·Q − P·(q·D(p,Q) − p·D(q,Q)) is, the denominators q and Q not being zero polynomials.
- * With the slopes of piecewise nodes left free this is one zero test; only if it fails are the masks tried one by one.
+ * With the slopes of piecewise nodes left free this is one zero test; only if it fails are repeated slopes tried.
  */
-import type { Fraction } from '../arithmetic/fraction.js';
-import { vanishing } from '../arithmetic/fraction.js';
+import { type Fraction, type Slopes, vanishes } from '../arithmetic/fraction.js';
 import type { Polynomial, PolynomialRing } from '../arithmetic/polynomial.js';
 import type { Claim, Term } from '../reading/claim.js';
-import type { Piece } from '../reading/program.js';
 import { reject } from '../reading/rejection.js';
 
 type Gradient = ReadonlyMap<number, Polynomial>;
@@ -21,7 +19,9 @@ export interface Law extends Fraction {
   readonly below: Gradient;
 }
 
-export function expandLaws(claim: Claim, R: PolynomialRing): Law[] {
+export type Laws = readonly Law[];
+
+export function expandLaws(claim: Claim, R: PolynomialRing): Laws {
   const parameters = new Set(claim.parameters);
   const expand = (terms: readonly Term[]) =>
     R.sum(terms.map(({ coefficient, factors }) => R.term(coefficient, factors)));
@@ -33,12 +33,7 @@ export function expandLaws(claim: Claim, R: PolynomialRing): Law[] {
   });
 }
 
-export function checkLaws(
-  laws: readonly Law[],
-  outputs: readonly Fraction[],
-  slopes: ReadonlyMap<number, Piece>,
-  R: PolynomialRing,
-): void {
+export function checkLaws(laws: Laws, outputs: readonly Fraction[], slopes: Slopes, R: PolynomialRing): void {
   const moving = new Set(laws.flatMap(({ above, below }) => [...above.keys(), ...below.keys()]));
 
   const inner = (a: Gradient, b: Gradient): Polynomial =>
@@ -53,12 +48,10 @@ export function checkLaws(
     const down = R.gradient(denominator, (i) => moving.has(i));
     laws.forEach((law, index) => {
       const residual = R.subtract(R.multiply(rate(law, up), denominator), R.multiply(numerator, rate(law, down)));
-      const zero = vanishing(R, residual, slopes);
-      if (zero === 'all') return;
-      const where = zero === 'some' ? 'on some assignments of slopes but not on all' : 'on no assignment of slopes';
-      reject(
-        `claim.laws[${index}] is not conserved: its rate along the gradient of output ${output} vanishes ${slopes.size > 0 ? where : 'not identically'}`,
-      );
+      if (vanishes(R, residual, slopes, 'all')) return;
+      const where = slopes.size > 0 ? ' on every assignment of slopes' : '';
+      const what = `its rate along the gradient of output ${output} is not zero${where}`;
+      reject(`claim.laws[${index}] is not conserved: ${what}, ${residual.terms.size} terms remain`);
     });
   });
 }

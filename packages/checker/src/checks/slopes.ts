@@ -7,58 +7,50 @@
  * those of g_i, and so the fields that data reach span those of freely chosen slopes. Each condition on the z_i holds
  * for generic θ when it holds at one point modulo p. A constant z_i has no hyperplane to cross.
  */
-import type { Fraction } from '../arithmetic/fraction.js';
-import type { Polynomial, PolynomialRing } from '../arithmetic/polynomial.js';
-import { factorsOf } from '../arithmetic/polynomial.js';
-import type { PrimeField } from '../arithmetic/residue.js';
+import type { Expanded, Fraction, Slopes } from '../arithmetic/fraction.js';
+import { factorsOf, type Polynomial, type PolynomialRing } from '../arithmetic/polynomial.js';
+import { primeField } from '../arithmetic/residue.js';
 import type { Claim } from '../reading/claim.js';
 import type { Site } from '../reading/evidence.js';
 import { reject } from '../reading/rejection.js';
 
-/** The largest total degree of a polynomial in the chosen indeterminates. */
-function degree(f: Polynomial, chosen: (indeterminate: number) => boolean): number {
-  let largest = 0;
-  for (const monomial of f.terms.keys()) {
-    let own = 0;
-    for (const [i, e] of factorsOf(monomial)) if (chosen(i)) own += e;
-    largest = Math.max(largest, own);
-  }
-  return largest;
-}
+type Chosen = (indeterminate: number) => boolean;
 
-/** The degree of a fraction, infinite when what is chosen occurs in the denominator. */
-function degreeOf({ numerator, denominator }: Fraction, chosen: (indeterminate: number) => boolean): number {
-  return degree(denominator, chosen) > 0 ? Number.POSITIVE_INFINITY : degree(numerator, chosen);
+/** The total degree in the chosen indeterminates, infinite when they occur in the denominator. */
+function degree({ numerator, denominator }: Fraction, chosen: Chosen): number {
+  const own = (m: string) => [...factorsOf(m)].reduce((total, [i, e]) => (chosen(i) ? total + e : total), 0);
+  const of = (f: Polynomial) => [...f.terms.keys()].reduce((largest, m) => Math.max(largest, own(m)), 0);
+  return of(denominator) > 0 ? Number.POSITIVE_INFINITY : of(numerator);
 }
 
 /** The slopes that no output contains beyond the first degree. */
-export function freeSlopes(outputs: readonly Fraction[], slopes: Iterable<number>): Set<number> {
-  const repeated = new Set<number>();
+export function freeSlopes(outputs: readonly Fraction[], slopes: Slopes): Set<number> {
+  const free = new Set(slopes.keys());
   for (const { numerator, denominator } of outputs) {
-    for (const m of numerator.terms.keys()) for (const [i, e] of factorsOf(m)) if (e > 1) repeated.add(i);
-    for (const m of denominator.terms.keys()) for (const [i] of factorsOf(m)) repeated.add(i);
+    for (const m of numerator.terms.keys()) for (const [i, e] of factorsOf(m)) if (e > 1) free.delete(i);
+    for (const m of denominator.terms.keys()) for (const [i] of factorsOf(m)) free.delete(i);
   }
-  return new Set([...slopes].filter((s) => !repeated.has(s)));
+  return free;
 }
 
 export function checkMaskReach(
   given: Site,
-  { inputs, variables }: Claim,
-  outputs: readonly Fraction[],
-  pieceArguments: readonly Fraction[],
+  claim: Claim,
+  { outputs, pieceArguments }: Expanded,
   R: PolynomialRing,
-  F: PrimeField,
 ): void {
-  const isSlope = (i: number) => i >= variables.length;
-  const isInput = (i: number) => variables[i]?.role === 'input';
-  const inSlopes = Math.max(...outputs.map((f) => degreeOf(f, isSlope)));
+  const { variables, inputs } = claim;
+  const F = primeField(given.prime);
+  const isSlope: Chosen = (i) => i >= variables.length;
+  const isInput: Chosen = (i) => variables[i]?.role === 'input';
+  const inSlopes = outputs.reduce((largest, f) => Math.max(largest, degree(f, isSlope)), 0);
   if (inSlopes > 1) reject(`evidence.maskReach is given, but the outputs are of degree ${inSlopes} in the slopes`);
   const point = given.point.map(F.fromInteger);
   const seen = new Map<string, number>();
   pieceArguments.forEach((z, i) => {
     const the = `the argument of piecewise node ${i}`;
-    if (degreeOf(z, isSlope) > 0) reject(`evidence.maskReach is given, but ${the} contains a slope`);
-    if (degreeOf(z, isInput) > 1) reject(`evidence.maskReach is given, but ${the} is not affine in the inputs`);
+    if (degree(z, isSlope) > 0) reject(`evidence.maskReach is given, but ${the} contains a slope`);
+    if (degree(z, isInput) > 1) reject(`evidence.maskReach is given, but ${the} is not affine in the inputs`);
     const below = R.evaluate(F, z.denominator, point);
     if (below === 0) reject(`at the point of evidence.maskReach ${the} is not defined, modulo ${F.prime}`);
     const partial = R.gradient(z.numerator, isInput);

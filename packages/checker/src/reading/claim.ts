@@ -4,8 +4,7 @@
  */
 import type { Rational } from '../arithmetic/rational.js';
 import type { Json } from './json.js';
-import type { Program } from './program.js';
-import { MAX_EXPONENT, readExponent, readProgram } from './program.js';
+import { MAX_EXPONENT, type Program, readExponent, readProgram } from './program.js';
 import { reject, shown } from './rejection.js';
 import { integerIn, list, members, oneOf, rational, text, truth, tuple } from './shape.js';
 

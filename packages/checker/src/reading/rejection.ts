@@ -1,6 +1,7 @@
 /**
  * A rejection is the only way this package says no. It is thrown where the fault is seen and caught once, in `check`.
- * Its message is a whole sentence that names the place and carries the offending value.
+ * Its message is a whole sentence that carries the offending value. A meter counts steps of work and rejects when they
+ * are spent: what is too large is refused, never guessed, and the verdict does not depend on the machine.
  */
 export class Rejection extends Error {}
 
@@ -13,4 +14,14 @@ export function shown(value: unknown): string {
   return typeof value === 'string'
     ? JSON.stringify(value.length > 60 ? `${value.slice(0, 60)}…` : value)
     : String(value);
+}
+
+export type Meter = (steps: number) => void;
+
+export function meter(limit: number, unit: string): Meter {
+  let spent = 0;
+  return (steps) => {
+    spent += steps;
+    if (spent > limit) reject(`the claim is too large for this checker: it takes more than ${limit} ${unit}`);
+  };
 }

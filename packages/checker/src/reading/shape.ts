@@ -3,12 +3,13 @@
  * index, a rational number. Each takes the value and the place where it stands (`claim.laws[2].numerator`) and either
  * returns what it read or rejects with a sentence that names the place and the value.
  */
-import type { Rational } from '../arithmetic/rational.js';
-import { parseRational } from '../arithmetic/rational.js';
+import { gcd, type Rational } from '../arithmetic/rational.js';
 import type { Json } from './json.js';
 import { reject, shown } from './rejection.js';
 
 type Value = Json | undefined;
+
+const MAX_DIGITS = 600;
 
 function wrong(value: Value, place: string, kind: string): never {
   const found = value instanceof Map ? 'an object' : Array.isArray(value) ? `a list of ${value.length}` : shown(value);
@@ -60,6 +61,16 @@ export function oneOf<T extends string>(value: Value, place: string, allowed: re
   const word = text(value, place);
   const found = allowed.find((candidate) => candidate === word);
   return found ?? reject(`${place} is ${shown(word)}; this checker knows only ${allowed.map(shown).join(', ')}`);
+}
+
+/** The number written, in lowest terms, or undefined when it is not written in the one allowed way. */
+function parseRational(word: string): Rational | undefined {
+  const parts = word.length > MAX_DIGITS ? null : /^(0|-?[1-9][0-9]*)(\/[1-9][0-9]*)?$/.exec(word);
+  if (parts === null) return undefined;
+  const [, above = '0', below] = parts;
+  const value = { numerator: BigInt(above), denominator: BigInt(below?.slice(1) ?? '1') };
+  const lowest = below === undefined || (below !== '/1' && gcd(value.numerator, value.denominator) === 1n);
+  return lowest ? value : undefined;
 }
 
 export function rational(value: Value, place: string): Rational {

@@ -1,11 +1,12 @@
 /**
  * The claim in words, regenerated from the Program and the polynomials the checker expanded itself. This text, and not
- * the note that came with the certificate, is what has been verified.
+ * the note that came with the certificate, is what has been verified. A name that could be mistaken for a formula is
+ * printed in quotation marks, so that no choice of names can make the text say something else.
  */
 import type { Fraction } from '../arithmetic/fraction.js';
-import type { Rational } from '../arithmetic/rational.js';
+import { factorsOf, type Polynomial } from '../arithmetic/polynomial.js';
+import { gcd, type Rational } from '../arithmetic/rational.js';
 import type { Claim } from '../reading/claim.js';
-import { fractionText, nameText } from './formula.js';
 
 const MAX_OUTPUT_TERMS = 12;
 const MAX_OUTPUTS = 100;
@@ -13,6 +14,34 @@ const MAX_LAW_TERMS = 1000;
 
 const counted = (n: number, noun: string) => `${n} ${noun}${n === 1 ? '' : 's'}`;
 const rationalText = ({ numerator: n, denominator: d }: Rational) => (d === 1n ? `${n}` : `${n}/${d}`);
+
+type NameOf = (indeterminate: number) => string;
+
+const PLAIN = /^[\p{L}_][\p{L}\p{N}_']*(\[[0-9]+(,[0-9]+)*\])?$/u;
+
+function nameText(name: string): string {
+  return PLAIN.test(name) ? name : JSON.stringify(name);
+}
+
+/** At most `limit` terms; how many were left out is said. */
+function polynomialText(f: Polynomial, nameOf: NameOf, limit: number): string {
+  const parts: string[] = [];
+  for (const [monomial, c] of [...f.terms].slice(0, limit)) {
+    const product = [...factorsOf(monomial)].map(([i, e]) => nameOf(i) + (e > 1 ? `^${e}` : '')).join('*');
+    const common = gcd(c, f.scale);
+    const [above, below] = [(c < 0n ? -c : c) / common, f.scale / common];
+    const size = below === 1n ? `${above}` : `${above}/${below}`;
+    parts.push(c < 0n ? '-' : '+', product === '' ? size : size === '1' ? product : `${size}*${product}`);
+  }
+  const text = parts.join(' ').replace(/^\+ /, '').replace(/^- /, '-');
+  return f.terms.size > limit ? `${text} + … (${f.terms.size - limit} further terms)` : text || '0';
+}
+
+/** p or (p)/(q). */
+function fractionText({ numerator: p, denominator: q }: Fraction, nameOf: NameOf, limit: number): string {
+  const above = polynomialText(p, nameOf, limit);
+  return polynomialText(q, nameOf, limit) === '1' ? above : `(${above})/(${polynomialText(q, nameOf, limit)})`;
+}
 
 export function statement(
   claim: Claim,
