@@ -1,4 +1,8 @@
 #!/usr/bin/env node
 import { main } from '../dist/command/main.js';
 
+// A reader that closes the pipe early (| head) is no failure.
+process.stdout.on('error', (error) => {
+  if (error.code === 'EPIPE') process.exit(0);
+});
 process.exitCode = await main(process.argv.slice(2));

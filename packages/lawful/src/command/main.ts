@@ -17,9 +17,6 @@ const EXAMPLES: Readonly<Record<Request['command'], string>> = {
 
 /** Runs the command line and resolves to the exit code. */
 export async function main(argv: readonly string[]): Promise<number> {
-  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code === 'EPIPE') process.exit(0);
-  });
   let request: Request | undefined;
   const program = new Command('lawful')
     .description('Integrals of motion of neural-network training: counted, found, proved, certified.')
