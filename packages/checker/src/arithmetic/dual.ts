@@ -20,29 +20,29 @@ export function dualNumbers(F: PrimeField, level: number, spend: Meter): Algebra
   }
 
   function add(a: Dual, b: Dual): Dual {
-    const out: number[] = [];
+    const out = new Array<number>(size);
     for (let m = 0; m < size; m++) {
       const total = (a[m] as number) + (b[m] as number);
-      out.push(total >= F.prime ? total - F.prime : total);
+      out[m] = total >= F.prime ? total - F.prime : total;
     }
     return out;
   }
 
   function negate(a: Dual): Dual {
-    const out: number[] = [];
-    for (let m = 0; m < size; m++) out.push(a[m] === 0 ? 0 : F.prime - (a[m] as number));
+    const out = new Array<number>(size);
+    for (let m = 0; m < size; m++) out[m] = a[m] === 0 ? 0 : F.prime - (a[m] as number);
     return out;
   }
 
   function multiply(a: Dual, b: Dual): Dual {
     spend(3 ** level);
-    const out: number[] = [];
+    const out = new Array<number>(size);
     for (let m = 0; m < size; m++) {
       let total = 0;
       for (let part = m; part >= 0; part = part === 0 ? -1 : (part - 1) & m) {
         total += F.multiply(a[part] as number, b[m ^ part] as number);
       }
-      out.push(total % F.prime);
+      out[m] = total % F.prime;
     }
     return out;
   }
