@@ -6,11 +6,16 @@ const table = JSON.parse(readFileSync(new URL('../test/oracles/networks100.json'
 
 /** Biases on hidden layers only, as in the benchmark. */
 const declarations = (w, bias) =>
-  w.slice(1).map((n, i) => `param W${i + 1} : ${n} x ${w[i]}\n${bias && i < w.length - 2 ? `param b${i + 1} : ${n}\n` : ""}`).join('') +
-  `input x : ${w[0]}\n`;
+  w
+    .slice(1)
+    .map((n, i) => `param W${i + 1} : ${n} x ${w[i]}\n${bias && i < w.length - 2 ? `param b${i + 1} : ${n}\n` : ''}`)
+    .join('') + `input x : ${w[0]}\n`;
 
 export const linearModel = (w) =>
-  `${declarations(w, false)}output ${w.slice(1).map((_, i) => `W${w.length - 1 - i}`).join(' * ')} * x\n`;
+  `${declarations(w, false)}output ${w
+    .slice(1)
+    .map((_, i) => `W${w.length - 1 - i}`)
+    .join(' * ')} * x\n`;
 
 export function reluModel(w, bias) {
   let f = 'x';
@@ -30,7 +35,9 @@ export function runList(list, text) {
     const { result } = find(parseModel({ file: 'bench', text: text(row) }));
     laws += result.plain.found;
     if (result.plain.found !== row.laws || !result.plain.complete || result.parameters !== row.parameters)
-      wrong.push(`${row.widths.join('-')}: ${result.plain.found} found, at most ${result.plain.maxLaws}, table ${row.laws}`);
+      wrong.push(
+        `${row.widths.join('-')}: ${result.plain.found} found, at most ${result.plain.maxLaws}, table ${row.laws}`,
+      );
   }
   return { networks: list.length, laws, seconds: Number(process.hrtime.bigint() - start) / 1e9, wrong };
 }
@@ -38,9 +45,13 @@ export function runList(list, text) {
 if (process.argv[1] === new URL(import.meta.url).pathname) {
   let total = 0;
   for (const name of ['linear', 'relu', 'linearWithRetryDraws']) {
-    const r = runList(table[name], (row) => (name === 'relu' ? reluModel(row.widths, row.bias) : linearModel(row.widths)));
+    const r = runList(table[name], (row) =>
+      name === 'relu' ? reluModel(row.widths, row.bias) : linearModel(row.widths),
+    );
     if (name !== 'linearWithRetryDraws') total += r.seconds;
-    console.log(`${name}: ${r.networks} networks, ${r.laws} independent laws found and proved, ${r.seconds.toFixed(2)} s, ${r.wrong.length} differ`);
+    console.log(
+      `${name}: ${r.networks} networks, ${r.laws} independent laws found and proved, ${r.seconds.toFixed(2)} s, ${r.wrong.length} differ`,
+    );
     for (const line of r.wrong) console.log(`  ${line}`);
   }
   console.log(`linear and relu together: ${total.toFixed(2)} s`);

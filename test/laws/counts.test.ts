@@ -58,6 +58,10 @@ describe('counts of T§2', () => {
     expect(answer(relu([1, 2, 1], true)).hypotheses).toEqual([]);
     expect(answer(relu([2, 3, 2])).hypotheses).toEqual([]);
     expect(answer(linear(2, 2, 2)).hypotheses).toEqual([]);
+    // A unit that only sees a bias never switches, so data cannot isolate it.
+    const blind =
+      'param w : 1 x 2\nparam b\nparam v : 1 x 2\ninput x : 2\noutput v * relu([[1],[0]] * (w * x) + [[0],[1]] * b)\n';
+    expect(answer(blind).hypotheses).toHaveLength(1);
   });
 
   it('writes the laws in matrix form and per unit', () => {

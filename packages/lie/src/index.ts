@@ -6,3 +6,5 @@ export * from './candidates/structured-laws.js';
 export * from './fields/bracket-words.js';
 export * from './fields/lie-rank.js';
 export * from './fields/samples.js';
+export * from './fields/sparse-gradient.js';
+export * from './fields/sparse-samples.js';

@@ -17,6 +17,8 @@ export interface Generator {
   readonly name: string;
   /** Outputs: the velocity of each state variable, in the order of `state`. */
   readonly field: Program;
+  /** The function whose gradient in the state is the field, when there is one: one output. */
+  readonly potential?: Program;
   /** Indices of the sample variables: inputs, cotangents, labels, masks, coordinates. */
   readonly samples: readonly number[];
 }

@@ -79,6 +79,8 @@ export interface Findings {
 
 /** Beyond this many unknowns the general ansatz is not built. */
 const ANSATZ_LIMIT = 3_000_000;
+/** Up to this many parameters linear laws are looked for first; above, only while a gap remains. */
+const LINEAR_FIRST = 2500;
 
 export function find(model: Model, options: FindOptions = {}): Findings {
   const network = lowerModel(model);
@@ -121,7 +123,8 @@ export function find(model: Model, options: FindOptions = {}): Findings {
     ))
       keep({ entries: [h], text: undefined, shape: 'single' });
   };
-  search(polynomialAnsatz(family, 1), 1);
+  const linear = (): void => search(polynomialAnsatz(family, 1), 1);
+  if (D <= LINEAR_FIRST) linear();
   let independent = count();
   if (independent.rank < D) {
     for (const candidate of structuredLaws(family, stateBlocks(network), prime, random(seed).fork('structured')))
@@ -132,6 +135,10 @@ export function find(model: Model, options: FindOptions = {}): Findings {
     lieRank(family, { seed, prime, target: D - independent.rank, step: () => work.step('bracket words') });
   let upper = bound();
 
+  if (D > LINEAR_FIRST && upper.rank + independent.rank < D) {
+    linear();
+    independent = count();
+  }
   const highest = options.degree ?? 2;
   for (let degree = 2; degree <= highest && upper.rank + independent.rank < D && work.stopped === undefined; degree++) {
     if (monomialCount(D, degree) > ANSATZ_LIMIT) break;

@@ -2,13 +2,23 @@
  * A lower bound of the generic dimension of Lie(𝒱) (T§1.1, T§1.2): the rank, modulo a prime and at one point, of bracket
  * words. It can fall short, never overshoot, so D − rank is a proved upper bound of the number of local laws.
  *
- * Level by level: level k draws left-normed words [b₁, [b₂, … b_k]] of fresh generic samples. For an irreducible family
+ * Sparse samples come first where the family has them (sparse-samples.ts). Then level by level: level k draws left-normed words [b₁, [b₂, … b_k]] of fresh generic samples. For an irreducible family
  * one failure is the rule that the level is full (a random member misses a proper subspace with probability 1 − O(1/p));
  * a few more are asked for, and many more when masks take only two values. A level that adds nothing closes the algebra.
  */
-import { DEFAULT_PRIMES, type FieldFamily, type Random, rowSpaceModular, random as seeded } from '@lawful/cas-core';
+import {
+  DEFAULT_PRIMES,
+  type FieldFamily,
+  type Random,
+  rowSpaceModular,
+  type SparseRow,
+  random as seeded,
+  sparseRowSpaceModular,
+} from '@lawful/cas-core';
 import { type Word, wordEvaluator } from './bracket-words.js';
 import { denseSample, randomPoint, type Sample } from './samples.js';
+import { sparseGradient } from './sparse-gradient.js';
+import { sparseSamples } from './sparse-samples.js';
 
 export interface LieRank {
   readonly rank: number;
@@ -33,6 +43,13 @@ export interface LieRankOptions {
   step?(state: { rank: number; depth: number }): boolean;
 }
 
+/** What the levels work on: a row space that is dense, or sparse when sparse samples began it. */
+interface Rows {
+  readonly rank: number;
+  readonly pivots: readonly number[];
+  insert(row: Float64Array): boolean;
+}
+
 export function lieRank(family: FieldFamily, options: LieRankOptions = {}): LieRank {
   const prime = options.prime ?? DEFAULT_PRIMES[0]!;
   const random = seeded(options.seed ?? 1).fork(`lie rank ${prime}`);
@@ -40,21 +57,22 @@ export function lieRank(family: FieldFamily, options: LieRankOptions = {}): LieR
   if (evaluator === undefined) throw new RangeError(`lieRank: the prime ${prime} divides a denominator of the family`);
   const D = family.state.length;
   const target = Math.min(D, options.target ?? D);
-  const space = rowSpaceModular(prime, D);
   const samples: Sample[] = [];
   const words: Word[] = [];
   const patience = family.masks === 'slopes' ? 24 : 3;
   let point = randomPoint(family, prime, random);
   let exhausted = false;
   let stopped = false;
+  const step = (rank: number, depth: number): boolean => {
+    if (options.step?.({ rank, depth }) === false) stopped = true;
+    return !stopped;
+  };
+  const space = sparseStart(family, prime, point, target, samples, words, (rank) => step(rank, 1));
   for (let depth = 1; depth <= (options.maxDepth ?? 6) && !exhausted && !stopped; depth++) {
     const before = space.rank;
     let failures = 0;
     while (failures < patience * (depth === 1 ? family.generators.length : 1) && space.rank < target) {
-      if (options.step?.({ rank: space.rank, depth }) === false) {
-        stopped = true;
-        break;
-      }
+      if (!step(space.rank, depth)) break;
       const { word, fresh } = leftNormedWord(family, depth, samples.length, prime, random);
       const row = evaluator.evaluate(word, [...samples, ...fresh], point);
       if (row === undefined) {
@@ -80,6 +98,56 @@ export function lieRank(family: FieldFamily, options: LieRankOptions = {}): LieR
     columns: space.pivots,
     exhausted,
   };
+}
+
+/** The row space after all sparse samples, if the family has any; otherwise an empty dense one. */
+function sparseStart(
+  family: FieldFamily,
+  prime: number,
+  point: Float64Array,
+  target: number,
+  samples: Sample[],
+  words: Word[],
+  step: (rank: number) => boolean,
+): Rows {
+  const D = family.state.length;
+  const [only] = family.generators;
+  const gradient =
+    family.generators.length === 1 && only!.potential !== undefined && family.masks !== 'none'
+      ? sparseGradient(only!.potential, family.state, prime)
+      : undefined;
+  if (gradient === undefined) return rowSpaceModular(prime, D);
+  const space = sparseRowSpaceModular(prime, D);
+  const values = point.slice();
+  for (const sample of sparseSamples(family, prime)) {
+    if (space.rank >= target || !step(space.rank)) break;
+    for (const [v, value] of sample.values) values[v] = value;
+    const row = gradient.at(values);
+    for (const [v] of sample.values) values[v] = 0;
+    if (row === undefined || row.columns.length === 0 || !space.insert(row)) continue;
+    words.push(samples.length);
+    samples.push(sample);
+  }
+  return {
+    get rank() {
+      return space.rank;
+    },
+    get pivots() {
+      return space.pivots;
+    },
+    insert: (row) => space.insert(sparseRow(row)),
+  };
+}
+
+function sparseRow(row: Float64Array): SparseRow {
+  const columns: number[] = [];
+  const values: number[] = [];
+  row.forEach((value, d) => {
+    if (value === 0) return;
+    columns.push(d);
+    values.push(value);
+  });
+  return { columns, values };
 }
 
 /** [s₁, [s₂, … s_depth]] with fresh samples numbered from `offset`. */

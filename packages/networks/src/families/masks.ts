@@ -165,12 +165,15 @@ function inputDegrees(program: Program): Float64Array {
   return degree;
 }
 
-/** Two vectors are dependent iff one is zero or both agree after scaling the first nonzero entry to 1. */
+/**
+ * Whether every affine function (value, gradient) truly depends on the inputs and no two are proportional. A unit whose
+ * argument is a bias alone never switches, so data cannot isolate it.
+ */
 function pairwiseIndependent(rows: readonly (readonly number[])[], p: number): boolean {
   const seen = new Set<string>();
   for (const row of rows) {
-    const lead = row.find((v) => v !== 0);
-    if (lead === undefined) return false;
+    if (row.slice(1).every((v) => v === 0)) return false;
+    const lead = row.find((v) => v !== 0)!;
     const scale = invMod(lead, p);
     const key = row.map((v) => (v * scale) % p).join(',');
     if (seen.has(key)) return false;

@@ -85,7 +85,9 @@ export function plainFamily(network: Network, seed = 1): PlainFamily {
     variables: field.variables,
     state: network.parameters,
     constants: network.constants,
-    generators: [{ name: 'gradient', field, samples }],
+    generators: [
+      { name: 'gradient', field, potential: prune(builder.build([potential]), [potential], nodes), samples },
+    ],
     masks: masks.range,
     network: program,
     hypotheses: masks.range === 'none' || masks.reach !== undefined ? [] : [PATH_FAMILY],

@@ -48,7 +48,7 @@ export function latexDocument(d: LatexDocument): string {
 
 \\noindent The model:
 {\\small
-{\small
+{small
 \\begin{verbatim}
 ${verbatimLines(d.modelText)}
 \\end{verbatim}}
