@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { gradientModular, primeField, random } from '@lawful/cas-core';
 import { fieldSamples } from '@lawful/lie';
-import { lowerModel, parseLaw, plainFamily } from '@lawful/networks';
+import { flowFamily, lowerModel, parseLaw } from '@lawful/networks';
 import { find, parseModel, prove } from 'lawful';
 import { describe, expect, it } from '../jest-globals.js';
 
@@ -19,10 +19,10 @@ function* spoiled(law: string): Generator<string> {
 /** Evaluates the rate of change of a law at 20 random points modulo a prime that no proof uses. */
 function isLawModP(text: string, law: string): boolean {
   const network = lowerModel(parseModel({ file: 'again', text }));
-  const family = plainFamily(network);
+  const family = flowFamily(network);
   const F = primeField(P);
   const samples = fieldSamples(family, P, 20, random(5));
-  return parseLaw(network, law).entries.every((h) =>
+  return parseLaw(network, law, family).entries.every((h) =>
     samples.every(({ theta, velocity }) => {
       const gradient = gradientModular(h, F, theta)!;
       return family.state.reduce((sum, v, d) => F.add(sum, F.mul(gradient.get(v) ?? 0, velocity[d]!)), 0) === 0;

@@ -1,5 +1,5 @@
 import { NotSupportedError, SourceError, UnableError } from '@lawful/cas-core';
-import { lowerModel, parseLaw, parseModel } from '@lawful/networks';
+import { flowFamily, lowerModel, parseLaw, parseModel } from '@lawful/networks';
 import fc from 'fast-check';
 import { budget, find } from 'lawful';
 import { describe, it } from '../jest-globals.js';
@@ -81,6 +81,7 @@ describe('mutated model files', () => {
 
   it('the same for laws: 2,000 of them', () => {
     const network = lowerModel(parseModel({ file: 'm', text: relu([2, 2, 1], true) }));
+    const family = flowFamily(network);
     fc.assert(
       fc.property(
         fc.array(fc.constantFrom(...PIECES, 'W1[i,:]', 'W2', 'b1[i]', '|W1|^2', 'W1[1,2]', ' i ', 'W2[:,i]'), {
@@ -89,7 +90,7 @@ describe('mutated model files', () => {
         }),
         (pieces) => {
           try {
-            parseLaw(network, pieces.join(''));
+            parseLaw(network, pieces.join(''), family);
           } catch (error) {
             if (!expected(error)) throw new Error(`${String(error)} for ${pieces.join('')}`, { cause: error });
           }

@@ -4,3 +4,4 @@ export * from './analysis/budget.js';
 export * from './analysis/certify.js';
 export * from './analysis/find.js';
 export * from './analysis/prove.js';
+export * from './analysis/prove-all-widths.js';

@@ -1,3 +1,4 @@
+export * from './candidates/block-forms.js';
 export * from './candidates/candidate.js';
 export * from './candidates/field-samples.js';
 export * from './candidates/polynomial-laws.js';

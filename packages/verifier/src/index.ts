@@ -1,3 +1,5 @@
+export * from './all-widths/prove-star-law.js';
+export * from './all-widths/star-certificate.js';
 export * from './certificates/certificate.js';
 export * from './certificates/latex-document.js';
 export * from './identities/lie-derivative.js';

@@ -32,8 +32,10 @@ export type MaskRange = 'none' | 'free' | 'slopes';
 export interface FieldFamily {
   readonly name: 'plain' | 'augmented';
   readonly variables: readonly Variable[];
-  /** Variable indices of the state: the parameters, for gradient flow. */
+  /** Variable indices of the state: the parameters, for gradient flow; clock, parameters, velocities under momentum. */
   readonly state: readonly number[];
+  /** The state variable that keeps time under momentum: e^{τt}, or t itself when τ = 0. */
+  readonly clock?: number;
   /** Variables fixed but arbitrary. */
   readonly constants: readonly number[];
   readonly generators: readonly Generator[];

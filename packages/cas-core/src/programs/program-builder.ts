@@ -11,7 +11,7 @@ import { type Mask, OP, type Program, type Role, type Variable } from './program
 export interface ProgramBuilder {
   readonly size: number;
   readonly variables: readonly Variable[];
-  variable(name: string, role: Role): number;
+  variable(name: string, role: Role, positive?: boolean): number;
   /** mask·argument, with one mask variable per distinct argument and pair of slopes. */
   piecewise(argument: number, low: Rational, high: Rational): number;
   constant(value: Rational): number;
@@ -155,8 +155,8 @@ export function programBuilder(from?: Program): ProgramBuilder {
     get variables() {
       return variables;
     },
-    variable: (name, role) => {
-      variables.push(Object.freeze({ name, role }));
+    variable: (name, role, positive = false) => {
+      variables.push(Object.freeze(positive ? { name, role, positive } : { name, role }));
       return append(OP.variable, variables.length - 1);
     },
     piecewise: (argument, low, high) => {

@@ -22,7 +22,7 @@ export type Role =
   | 'label'
   | 'coordinate'
   | 'velocity'
-  | 'time';
+  | 'clock';
 
 /** The argument of a piecewise-linear activation and its slopes left and right of zero: relu has 0 and 1. */
 export interface Mask {
@@ -34,6 +34,8 @@ export interface Mask {
 export interface Variable {
   readonly name: string;
   readonly role: Role;
+  /** Declared to take positive values only; clocks e^{τt} do so too. */
+  readonly positive?: boolean;
   readonly mask?: Mask;
 }
 

@@ -15,6 +15,7 @@ import {
 import {
   type AnsatzSize,
   type Candidate,
+  gramLaws,
   type LieRank,
   lieRank,
   monomialCount,
@@ -22,15 +23,16 @@ import {
   polynomialAnsatz,
   polynomialLaws,
   type StateBlock,
-  structuredLaws,
+  skewLaws,
+  sumLaws,
 } from '@lawful/lie';
 import {
+  type FlowFamily,
+  flowFamily,
   lowerModel,
   type Model,
   type Network,
-  type PlainFamily,
   parseLawExpression,
-  plainFamily,
 } from '@lawful/networks';
 import { type Independence, independence, proveLaw, type SqueezeResult, squeeze } from '@lawful/verifier';
 import { type Budget, budget } from './budget.js';
@@ -70,7 +72,7 @@ export interface FindOptions {
 export interface Findings {
   readonly result: FindResult;
   readonly network: Network;
-  readonly family: PlainFamily;
+  readonly family: FlowFamily;
   readonly functions: readonly StateFunction[];
   readonly independence: Independence;
   readonly lieRank: LieRank;
@@ -86,7 +88,7 @@ export function find(model: Model, options: FindOptions = {}): Findings {
   const network = lowerModel(model);
   const seed = options.seed ?? 1;
   const work = options.budget ?? budget();
-  const family = plainFamily(network, seed);
+  const family = flowFamily(network, seed);
   const prime = DEFAULT_PRIMES[0]!;
   const D = family.state.length;
   const proved: Candidate[] = [];
@@ -123,12 +125,19 @@ export function find(model: Model, options: FindOptions = {}): Findings {
     ))
       keep({ entries: [h], text: undefined, shape: 'single' });
   };
-  const linear = (): void => search(polynomialAnsatz(family, 1), 1);
+  const blocks = stateBlocks(network);
+  const linear = (): void => {
+    for (const candidate of sumLaws(family, blocks, prime, random(seed).fork('sums'))) {
+      const known = proved.flatMap((c) => c.entries);
+      if (independentCandidates(known, candidate.entries, prime).length === candidate.entries.length) keep(candidate);
+    }
+    search(polynomialAnsatz(family, 1), 1);
+  };
   if (D <= LINEAR_FIRST) linear();
   let independent = count();
   if (independent.rank < D) {
-    for (const candidate of structuredLaws(family, stateBlocks(network), prime, random(seed).fork('structured')))
-      keep(candidate);
+    for (const laws of [gramLaws, skewLaws])
+      for (const candidate of laws(family, blocks, prime, random(seed).fork('structured'))) keep(candidate);
     independent = count();
   }
   const bound = (): LieRank =>
@@ -150,7 +159,7 @@ export function find(model: Model, options: FindOptions = {}): Findings {
   if (upper.rank + independent.rank > D) upper = bound();
   const counts = squeeze({ parameters: D, lieRank: upper.rank, independentLaws: independent.rank });
   const result: FindResult = {
-    parameters: D,
+    parameters: network.parameters.length,
     hypotheses: family.hypotheses.map((h) => h.text),
     plain: counts,
     augmented: null,

@@ -9,7 +9,7 @@ import {
   type StateFunction,
   UnableError,
 } from '@lawful/cas-core';
-import { lowerModel, type Model, parseLaw, plainFamily } from '@lawful/networks';
+import { flowFamily, lowerModel, type Model, parseLaw } from '@lawful/networks';
 import { independence, proveLaw, refuteLaw, type Witness } from '@lawful/verifier';
 import { type Budget, budget } from './budget.js';
 import { find } from './find.js';
@@ -46,11 +46,11 @@ export function prove(model: Model, lawText: string, options: ProveOptions = {})
   const network = lowerModel(model);
   const seed = options.seed ?? 1;
   const work = options.budget ?? budget();
-  const family = plainFamily(network, seed);
+  const family = flowFamily(network, seed);
   const base = { family: family.name, hypotheses: [], witness: null, dependsOnFound: 'unknown', reason: null } as const;
   let entries: readonly StateFunction[];
   try {
-    ({ entries } = parseLaw(network, lawText));
+    ({ entries } = parseLaw(network, lawText, family));
   } catch (error) {
     if (error instanceof UnableError) return { ...base, verdict: 'unable', entries: 0, reason: error.message };
     throw error;
@@ -97,7 +97,7 @@ function witnessJson(family: FieldFamily, witness: Witness): WitnessJson {
     return out;
   };
   return {
-    theta: pick('parameter', 'constant'),
+    theta: pick('parameter', 'constant', 'velocity', 'clock'),
     x: pick('input'),
     u: pick('cotangent', 'label'),
     value: formatRational(witness.value),

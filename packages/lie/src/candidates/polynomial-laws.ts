@@ -44,7 +44,14 @@ export function monomialCount(variables: number, degree: number): number {
   return Math.round(total);
 }
 
-/** All monomials of degree `lowest` … `degree` in the state, split by the flips. */
+/** Powers of the clock e^{τt} that an ansatz under momentum contains. */
+const CLOCK_POWERS = [0, 1, 2];
+
+/**
+ * All monomials of degree `lowest` … `degree` in the state, split by the flips. Under momentum the degree counts parameters and
+ * velocities, each monomial is taken with each power of the clock, and powers of the clock split classes too: both
+ * generators are homogeneous in it.
+ */
 export function polynomialAnsatz(
   family: FieldFamily,
   degree: number,
@@ -52,15 +59,26 @@ export function polynomialAnsatz(
   flips: SignFlips = signFlips(family),
 ): PolynomialAnsatz {
   const classes = new Map<string, VariableList[]>();
+  const { clock } = family;
+  const state = family.state.filter((v) => v !== clock);
+  const add = (monomial: readonly number[], tag: string): void => {
+    const key = flips.classOf(monomial) + tag;
+    const list = classes.get(key);
+    if (list === undefined) classes.set(key, [monomial]);
+    else list.push(monomial);
+  };
   const extend = (monomial: number[], from: number): void => {
     if (monomial.length >= lowest) {
-      const key = flips.classOf(monomial);
-      const list = classes.get(key);
-      if (list === undefined) classes.set(key, [monomial]);
-      else list.push(monomial);
+      if (clock === undefined) add(monomial, '');
+      else
+        for (const e of CLOCK_POWERS)
+          add(
+            [...monomial, ...Array.from({ length: e }, () => clock)].sort((x, y) => x - y),
+            ` clock ${e}`,
+          );
     }
     if (monomial.length === degree) return;
-    for (let i = from; i < family.state.length; i++) extend([...monomial, family.state[i]!], i);
+    for (let i = from; i < state.length; i++) extend([...monomial, state[i]!], i);
   };
   extend([], 0);
   const lists = [...classes.values()];

@@ -15,7 +15,7 @@ import {
   random as seeded,
   sparseRowSpaceModular,
 } from '@lawful/cas-core';
-import { type Word, wordEvaluator } from './bracket-words.js';
+import { type Word, wordDepth, wordEvaluator } from './bracket-words.js';
 import { denseSample, randomPoint, type Sample } from './samples.js';
 import { sparseGradient } from './sparse-gradient.js';
 import { sparseSamples } from './sparse-samples.js';
@@ -68,7 +68,8 @@ export function lieRank(family: FieldFamily, options: LieRankOptions = {}): LieR
     return !stopped;
   };
   const space = sparseStart(family, prime, point, target, samples, words, (rank) => step(rank, 1));
-  for (let depth = 1; depth <= (options.maxDepth ?? 6) && !exhausted && !stopped; depth++) {
+  const levels = family.generators.length === 1 ? (options.maxDepth ?? 6) : 1;
+  for (let depth = 1; depth <= levels && !exhausted && !stopped; depth++) {
     const before = space.rank;
     let failures = 0;
     while (failures < patience * (depth === 1 ? family.generators.length : 1) && space.rank < target) {
@@ -89,6 +90,16 @@ export function lieRank(family: FieldFamily, options: LieRankOptions = {}): LieR
     }
     if (space.rank >= target || (space.rank === before && depth > 1) || space.rank === 0) exhausted = !stopped;
   }
+  if (family.generators.length > 1)
+    exhausted =
+      bracketKept(samples, words, random, (word) => {
+        if (space.rank >= target) return 'done';
+        if (!step(space.rank, wordDepth(word))) return 'done';
+        const row = evaluator.evaluate(word, samples, point);
+        if (row === undefined || !space.insert(row)) return 'old';
+        words.push(word);
+        return 'new';
+      }) && !stopped;
   return {
     rank: space.rank,
     prime,
@@ -98,6 +109,49 @@ export function lieRank(family: FieldFamily, options: LieRankOptions = {}): LieR
     columns: space.pivots,
     exhausted,
   };
+}
+
+const LEAF_LIMIT = 10;
+const PATIENCE = 12;
+
+/**
+ * Brackets of kept words with kept words, for flows with a drift, where left-normed words would have to be long (T§1.2). All pairs
+ * are tried in the order of their size; every new word brings new pairs. True when no pair of bounded size is left.
+ */
+function bracketKept(
+  samples: readonly Sample[],
+  words: readonly Word[],
+  random: Random,
+  attempt: (word: Word) => 'new' | 'old' | 'done',
+): boolean {
+  const size = (word: Word): number => (typeof word === 'number' ? 1 : size(word[0]) + size(word[1]));
+  const kindOf = (word: Word): string =>
+    typeof word === 'number' ? `${samples[word]!.generator}` : `(${kindOf(word[0])} ${kindOf(word[1])})`;
+  const failures = new Map<string, number>();
+  const tried = new Set<string>();
+  for (let leaves = 2; leaves <= LEAF_LIMIT; leaves++) {
+    let progress = false;
+    const pairs: [number, number][] = [];
+    for (let i = 0; i < words.length; i++)
+      for (let j = 0; j < i; j++) if (size(words[i]!) + size(words[j]!) === leaves) pairs.push([j, i]);
+    for (let k = pairs.length - 1; k > 0; k--) {
+      const other = random.below(k + 1);
+      [pairs[k], pairs[other]] = [pairs[other]!, pairs[k]!];
+    }
+    for (const [i, j] of pairs) {
+      // Words of one shape are random members of one family: a few failures in a row mean that it is exhausted.
+      const word: Word = [words[i]!, words[j]!];
+      const shape = kindOf(word);
+      if ((failures.get(shape) ?? 0) >= PATIENCE || tried.has(`${i},${j}`)) continue;
+      tried.add(`${i},${j}`);
+      const result = attempt(word);
+      if (result === 'done') return true;
+      failures.set(shape, result === 'new' ? 0 : (failures.get(shape) ?? 0) + 1);
+      progress ||= result === 'new';
+    }
+    if (!progress && leaves >= 6) return true;
+  }
+  return false;
 }
 
 /** The row space after all sparse samples, if the family has any; otherwise an empty dense one. */

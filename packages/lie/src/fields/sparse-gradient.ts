@@ -99,7 +99,7 @@ export function sparseGradient(program: Program, state: readonly number[], p: nu
   };
 
   /** A factor that was never looked at was multiplied by zero; its value is needed when the other factor is active. */
-  const valueOf = (n: number): number => (stamp[n] === epoch ? value[n]! : Number.NaN);
+  const seen = (n: number): number => (stamp[n] === epoch ? value[n]! : Number.NaN);
 
   const spread = (n: number, to: number, amount: number): void => {
     if (active[to] === 1 && stamp[to] === epoch) adjoint[to] = (adjoint[to]! + amount) % p;
@@ -142,7 +142,7 @@ export function sparseGradient(program: Program, state: readonly number[], p: nu
             spread(n, b, p - d);
             break;
           case OP.mul: {
-            const [x, y] = [valueOf(a), valueOf(b)];
+            const [x, y] = [seen(a), seen(b)];
             if (!Number.isNaN(x)) spread(n, b, (d * x) % p);
             if (!Number.isNaN(y)) spread(n, a, (d * y) % p);
             break;

@@ -72,7 +72,7 @@ export function* sparseSamples(family: FieldFamily, p: number): Generator<Sample
     layers.forEach((layer, l) => {
       if (deadZero) {
         if (path[l + 1]! >= 0) values.push([layer[path[l + 1]!]!, slope(layer[path[l + 1]!]!, true)]);
-      } else layer.forEach((v, k) => values.push([v, slope(v, k === path[l + 1])]));
+      } else for (const [k, v] of layer.entries()) values.push([v, slope(v, k === path[l + 1])]);
     });
     values.push([outputs[path[path.length - 1]!]!, 1]);
     return { generator: 0, values };

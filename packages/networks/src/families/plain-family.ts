@@ -7,9 +7,7 @@
  * loss as written.
  */
 import {
-  appendGradient,
   DEFAULT_PRIMES,
-  type FieldFamily,
   gradient,
   type Hypothesis,
   matrixModular,
@@ -17,83 +15,46 @@ import {
   NotSupportedError,
   OP,
   type Program,
+  type ProgramBuilder,
   programBuilder,
-  prune,
   type Random,
   rankProfileModular,
   SourceError,
-  random as seeded,
 } from '@lawful/cas-core';
 import type { Loss, Model } from '../language/model.js';
 import { lowerExpression } from '../lowering/lower-expression.js';
 import { type Network, networkScope } from '../lowering/lower-model.js';
 import { type NodeMatrix, nodeMatrix } from '../lowering/node-matrix.js';
-import { analyseMasks, type MaskAnalysis } from './masks.js';
 
-export interface PlainFamily extends FieldFamily {
-  /** What the cotangent ranges over. */
-  readonly cotangent: 'free' | 'sum-zero' | 'explicit';
-  readonly maskReach: MaskAnalysis['reach'];
-}
+/** What the output cotangent ranges over; `explicit`: the loss is kept as written, with labels. */
+export type Cotangent = 'free' | 'sum-zero' | 'explicit';
 
 export const PATH_FAMILY: Hypothesis = Object.freeze({
   id: 'path-family',
   text: 'path family: the on/off patterns of the piecewise-linear units are taken as independent of the data (T§1.2)',
 });
 
-/** The plain family of a network under its loss. Throws `NotSupportedError` for losses beyond this engine. */
-export function plainFamily(network: Network, seed = 1): PlainFamily {
-  const { model, program } = network;
-  const random = seeded(seed).fork('masks');
-  const masks = analyseMasks(program, program.outputs, random);
-  const builder = programBuilder(program);
+/** Appends the potential whose gradients span the family. Throws `NotSupportedError` for losses beyond this engine. */
+export function plainPotential(
+  network: Network,
+  builder: ProgramBuilder,
+  random: Random,
+): { potential: number; cotangent: Cotangent } {
   const cotangent = cotangentOf(network, random);
-  let potential: number;
+  const { rows, cols, nodes } = network.output;
   if (cotangent === 'explicit') {
-    const { expr } = model.loss as Loss & { kind: 'custom' };
-    const labels = nodeMatrix(network.output.rows, network.output.cols, (i, j) =>
-      builder.variable(`y[${i + 1},${j + 1}]`, 'label'),
-    );
-    potential = lowerLoss(
-      network,
-      expr,
-      new Map([
-        ['out', network.output],
-        ['y', labels],
-      ]),
-      builder,
-    );
-  } else {
-    const m = network.output.nodes.length;
-    const free = cotangent === 'sum-zero' ? m - 1 : m;
-    const u = Array.from({ length: free }, (_, j) => builder.variable(`u[${j + 1}]`, 'cotangent'));
-    if (cotangent === 'sum-zero') u.push(builder.neg(builder.sum(u)));
-    potential = builder.dot(u, network.output.nodes);
+    const { expr } = network.model.loss as Loss & { kind: 'custom' };
+    const labels = nodeMatrix(rows, cols, (i, j) => builder.variable(`y[${i + 1},${j + 1}]`, 'label'));
+    const names = new Map([
+      ['out', network.output],
+      ['y', labels],
+    ]);
+    return { potential: lowerLoss(network, expr, names, builder), cotangent };
   }
-  const nodes = variableNodes(builder.build([]), network.parameters);
-  const components = appendGradient(
-    builder,
-    builder.build([]),
-    [potential],
-    [builder.constant({ num: 1n, den: 1n })],
-    nodes,
-  );
-  const field = prune(builder.build(components), components, nodes);
-  const samples = field.variables.flatMap((v, i) => (v.role === 'parameter' || v.role === 'constant' ? [] : [i]));
-  return Object.freeze({
-    name: 'plain' as const,
-    variables: field.variables,
-    state: network.parameters,
-    constants: network.constants,
-    generators: [
-      { name: 'gradient', field, potential: prune(builder.build([potential]), [potential], nodes), samples },
-    ],
-    masks: masks.range,
-    network: program,
-    hypotheses: masks.range === 'none' || masks.reach !== undefined ? [] : [PATH_FAMILY],
-    cotangent,
-    maskReach: masks.reach,
-  });
+  const free = cotangent === 'sum-zero' ? nodes.length - 1 : nodes.length;
+  const u = Array.from({ length: free }, (_, j) => builder.variable(`u[${j + 1}]`, 'cotangent'));
+  if (cotangent === 'sum-zero') u.push(builder.neg(builder.sum(u)));
+  return { potential: builder.dot(u, nodes), cotangent };
 }
 
 /** The node of each variable. */
@@ -107,13 +68,13 @@ function lowerLoss(
   network: Network,
   expr: (Loss & { kind: 'custom' })['expr'],
   names: ReadonlyMap<string, NodeMatrix>,
-  builder: ReturnType<typeof programBuilder>,
+  builder: ProgramBuilder,
 ): number {
   const scope = networkScope(network, builder);
   return lowerExpression(expr, { ...scope, valueOf: (name) => names.get(name) }).nodes[0]!;
 }
 
-function cotangentOf(network: Network, random: Random): PlainFamily['cotangent'] {
+function cotangentOf(network: Network, random: Random): Cotangent {
   const { loss, source } = network.model as Model;
   switch (loss.kind) {
     case 'mse':

@@ -5,6 +5,7 @@
 import {
   type Expr,
   expandNodes,
+  type FieldFamily,
   type Fraction,
   parseExpression,
   programBuilder,
@@ -18,10 +19,12 @@ import {
   UnableError,
   walkExpr,
 } from '@lawful/cas-core';
-import { lowerExpression } from '../lowering/lower-expression.js';
+import { flowFamily } from '../families/flow-family.js';
+import { type LoweringScope, lowerExpression } from '../lowering/lower-expression.js';
 import type { Network } from '../lowering/lower-model.js';
 import { networkScope } from '../lowering/lower-model.js';
 import type { Dimension, Shape } from './model.js';
+import { momentumScope } from './momentum-laws.js';
 import { inferShape, type ShapeScope } from './shapes.js';
 
 export interface ParsedLaw {
@@ -42,9 +45,10 @@ export function parseLawExpression(source: SourceText): Expr {
 }
 
 /** Throws `SourceError` for unknown names and wrong shapes, `UnableError` when the law is too large to expand. */
-export function parseLaw(network: Network, text: string): ParsedLaw {
+export function parseLaw(network: Network, text: string, family: FieldFamily = flowFamily(network)): ParsedLaw {
   const source: SourceText = { file: '--law', text };
   const expr = parseLawExpression(source);
+  const momentum = momentumScope(network, family, source);
   const allowed = new Map<string, Shape>();
   for (const d of network.model.declarations) if (d.kind !== 'input') allowed.set(d.name, d.shape);
   const usesIndex = !allowed.has(FREE_INDEX) && mentionsIndex(expr);
@@ -53,22 +57,34 @@ export function parseLaw(network: Network, text: string): ParsedLaw {
     shapeOf: (name) => allowed.get(name),
     widthOf: (name) => network.model.widths[name],
     known: [...allowed.keys()],
+    ...(momentum === undefined ? {} : { call: momentum.shape }),
     ...(usesIndex ? { freeIndex: FREE_INDEX } : {}),
   };
   inferShape(expr, shapes);
   const range = usesIndex ? indexRange(expr, shapes, source) : 1;
   const entries: StateFunction[] = [];
+  // Only the state and constants: a parameter may share its name with a cotangent.
+  const indexOf = new Map([...family.state, ...family.constants].map((v) => [family.variables[v]!.name, v]));
   for (let value = 1; value <= range; value++) {
     const builder = programBuilder(network.program);
-    const scope = { ...networkScope(network, builder), source };
+    const scope: LoweringScope = {
+      ...networkScope(network, builder),
+      source,
+      ...(momentum === undefined ? {} : { call: momentum.lower(builder) }),
+    };
     const matrix = lowerExpression(expr, usesIndex ? { ...scope, freeIndex: { name: FREE_INDEX, value } } : scope);
     const symmetric = isSymmetric(matrix.rows, matrix.cols, matrix.nodes);
     const nodes = matrix.nodes.filter((_, k) => !symmetric || Math.floor(k / matrix.cols) <= k % matrix.cols);
     const program = builder.build(nodes);
     const expansion = expandNodes(program, nodes, { keep: 'all', termLimit: 2_000_000 });
-    for (const f of expansion.fractions) entries.push(stateFunction(f, expansion.programVariable));
+    const byName = expansion.programVariable.map((v) =>
+      v === undefined ? v : indexOf.get(program.variables[v]!.name),
+    );
+    for (const f of expansion.fractions) entries.push(stateFunction(f, byName));
   }
-  return { expr, entries };
+  // The diagonal of a skew-symmetric law is zero and says nothing.
+  const said = entries.filter((h) => h.numerator.length > 0);
+  return { expr, entries: said.length > 0 ? said : entries.slice(0, 1) };
 }
 
 const isSymmetric = (rows: number, cols: number, nodes: readonly number[]): boolean =>

@@ -63,7 +63,7 @@ export function lowerModel(model: Model): Network {
         d.name,
         nodeMatrix(rows, cols, (i, j) => {
           variables[kind].push(builder.variables.length);
-          return builder.variable(name(i, j), ROLES[kind]);
+          return builder.variable(name(i, j), ROLES[kind], d.positive);
         }),
       );
     }

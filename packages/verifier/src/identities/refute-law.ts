@@ -52,9 +52,10 @@ export function refuteLaw(
 function draw(family: FieldFamily, samples: readonly number[], random: Random, size: number): (Rational | undefined)[] {
   const values: (Rational | undefined)[] = family.variables.map(() => undefined);
   for (const v of [...family.state, ...family.constants, ...samples]) {
-    if (family.variables[v]!.mask !== undefined) continue;
+    const { mask, positive } = family.variables[v]!;
+    if (mask !== undefined) continue;
     const magnitude = 1 + random.below(size);
-    values[v] = rational(random.below(2) === 0 ? magnitude : -magnitude);
+    values[v] = rational(positive === true || random.below(2) === 0 ? magnitude : -magnitude);
   }
   return values;
 }
