@@ -14,8 +14,10 @@ import {
   type SparseRow,
   random as seeded,
   sparseRowSpaceModular,
+  UnableError,
 } from '@lawful/cas-core';
 import { type Word, wordDepth, wordEvaluator } from './bracket-words.js';
+import { type Region, regionPoint, regionSample } from './region.js';
 import { denseSample, randomPoint, type Sample } from './samples.js';
 import { sparseGradient } from './sparse-gradient.js';
 import { sparseSamples } from './sparse-samples.js';
@@ -37,6 +39,8 @@ export interface LieRankOptions {
   readonly seed?: number;
   readonly prime?: number;
   readonly maxDepth?: number;
+  /** Use only true slopes at this point: the bound then holds near it, with no hypothesis on slopes. */
+  readonly region?: Region;
   /** Stops as soon as the rank reaches this (the squeeze is closed). */
   readonly target?: number;
   /** Called before each word; returning false stops the search. */
@@ -59,27 +63,39 @@ export function lieRank(family: FieldFamily, options: LieRankOptions = {}): LieR
   const target = Math.min(D, options.target ?? D);
   const samples: Sample[] = [];
   const words: Word[] = [];
-  const patience = family.masks === 'slopes' ? 24 : 3;
-  let point = randomPoint(family, prime, random);
+  const patience = family.masks === 'slopes' || (options.region !== undefined && family.masks !== 'none') ? 24 : 3;
+  const { region } = options;
+  let point = region === undefined ? randomPoint(family, prime, random) : regionPoint(region, prime);
+  const draw = (generator: number): Sample => {
+    if (region === undefined) return denseSample(family, generator, prime, random);
+    for (let tries = 0; tries < 50; tries++) {
+      const sample = regionSample(family, region, generator, prime, random);
+      if (sample !== undefined) return sample;
+    }
+    throw new UnableError('every data point tried lies on a kink of a piecewise-linear unit');
+  };
   let exhausted = false;
   let stopped = false;
   const step = (rank: number, depth: number): boolean => {
     if (options.step?.({ rank, depth }) === false) stopped = true;
     return !stopped;
   };
-  const space = sparseStart(family, prime, point, target, samples, words, (rank) => step(rank, 1));
+  const space =
+    region === undefined
+      ? sparseStart(family, prime, point, target, samples, words, (rank) => step(rank, 1))
+      : rowSpaceModular(prime, D);
   const levels = family.generators.length === 1 ? (options.maxDepth ?? 6) : 1;
   for (let depth = 1; depth <= levels && !exhausted && !stopped; depth++) {
     const before = space.rank;
     let failures = 0;
     while (failures < patience * (depth === 1 ? family.generators.length : 1) && space.rank < target) {
       if (!step(space.rank, depth)) break;
-      const { word, fresh } = leftNormedWord(family, depth, samples.length, prime, random);
+      const { word, fresh } = leftNormedWord(family, depth, samples.length, draw, random);
       const row = evaluator.evaluate(word, [...samples, ...fresh], point);
       if (row === undefined) {
         // A denominator vanishes: at the very start another point is drawn, later another word.
         failures++;
-        if (words.length === 0) point = randomPoint(family, prime, random);
+        if (words.length === 0 && region === undefined) point = randomPoint(family, prime, random);
         continue;
       }
       if (space.insert(row)) {
@@ -103,7 +119,7 @@ export function lieRank(family: FieldFamily, options: LieRankOptions = {}): LieR
   return {
     rank: space.rank,
     prime,
-    point: Array.from(point),
+    point: region === undefined ? Array.from(point) : region.point,
     samples,
     words,
     columns: space.pivots,
@@ -209,11 +225,11 @@ function leftNormedWord(
   family: FieldFamily,
   depth: number,
   offset: number,
-  p: number,
+  draw: (generator: number) => Sample,
   random: Random,
 ): { word: Word; fresh: Sample[] } {
   const fresh: Sample[] = [];
-  for (let i = 0; i < depth; i++) fresh.push(denseSample(family, random.below(family.generators.length), p, random));
+  for (let i = 0; i < depth; i++) fresh.push(draw(random.below(family.generators.length)));
   let word: Word = offset + depth - 1;
   for (let i = depth - 2; i >= 0; i--) word = [offset + i, word];
   return { word, fresh };

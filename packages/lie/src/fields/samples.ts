@@ -7,6 +7,8 @@ export interface Sample {
   readonly generator: number;
   /** [variable, residue] with residue ≠ 0; every other sample variable is 0. */
   readonly values: readonly (readonly [number, number])[];
+  /** In a region: the inputs as integers, which the slopes were read from. */
+  readonly integers?: readonly (readonly [number, number])[];
 }
 
 /** All sample variables of one generator at random: the generic sample. */

@@ -10,14 +10,40 @@ import {
   type Generator,
   OP,
   type Program,
+  type ProgramBuilder,
   programBuilder,
   prune,
+  QQ,
   type StateFunction,
   variablesOfFunction,
 } from '@lawful/cas-core';
 
 /** One output: X(h). Sample variables stay free. */
 export function lieDerivative(family: FieldFamily, generator: Generator, h: StateFunction): Program {
+  const { builder, nodeOf, rate } = prepare(family, generator, h);
+  return builder.build([rate(appendStateFunction(builder, h, nodeOf))]);
+}
+
+/**
+ * One output that vanishes iff X(h) does, free of the denominator of h: X(p) for a polynomial p, and q·X(p) − p·X(q) for p/q
+ * with q ≠ 0 (X(p/q) is that over q²).
+ */
+export function lieNumerator(family: FieldFamily, generator: Generator, h: StateFunction): Program {
+  if (h.denominator === undefined) return lieDerivative(family, generator, h);
+  const { builder, nodeOf, rate } = prepare(family, generator, h);
+  const p = appendStateFunction(builder, { numerator: h.numerator, denominator: undefined }, nodeOf);
+  const q = appendStateFunction(builder, { numerator: h.denominator, denominator: undefined }, nodeOf);
+  return builder.build([builder.sub(builder.mul(q, rate(p)), builder.mul(p, rate(q)))]);
+}
+
+interface Prepared {
+  readonly builder: ProgramBuilder;
+  nodeOf(variable: number): number;
+  /** The node of Σ_d (∂node/∂θ_d)·v_d. */
+  rate(node: number): number;
+}
+
+function prepare(family: FieldFamily, generator: Generator, h: StateFunction): Prepared {
   const { field } = generator;
   const variables = variablesOfFunction(h);
   const ordinals = stateOrdinals(family);
@@ -36,16 +62,14 @@ export function lieDerivative(family: FieldFamily, generator: Generator, h: Stat
       throw new RangeError(`the variable ${family.variables[v]?.name ?? v} has no node in the family's field`);
     return n;
   };
-  const value = appendStateFunction(builder, h, nodeOf);
-  const soFar = builder.build([]);
-  const partials = appendGradient(
+  return {
     builder,
-    soFar,
-    [value],
-    [builder.constant({ num: 1n, den: 1n })],
-    moving.map(nodeOf),
-  );
-  return builder.build([builder.dot(partials, cut.outputs)]);
+    nodeOf,
+    rate: (node) => {
+      const partials = appendGradient(builder, builder.build([]), [node], [builder.constant(QQ.one)], moving.map(nodeOf));
+      return builder.dot(partials, cut.outputs);
+    },
+  };
 }
 
 const ordinalCache = new WeakMap<FieldFamily, ReadonlyMap<number, number>>();

@@ -23,7 +23,7 @@ import {
   unable,
   variablesOfFunction,
 } from '@lawful/cas-core';
-import { lieDerivative } from './lie-derivative.js';
+import { lieNumerator } from './lie-derivative.js';
 
 export interface LawProof {
   readonly holds: boolean;
@@ -43,9 +43,10 @@ export function proveLaw(family: FieldFamily, h: StateFunction, options: ProveOp
   const methods: LawProof['methods'][number][] = [];
   const limit = options.termLimit ?? 20_000_000;
   let spent = 0;
+  if (h.denominator?.length === 0) throw new RangeError('proveLaw: the denominator is zero');
   try {
     for (const generator of family.generators) {
-      const derivative = lieDerivative(family, generator, h);
+      const derivative = lieNumerator(family, generator, h);
       const free = expandNodes(derivative, derivative.outputs, {
         keep: new Set(variablesOfFunction(h)),
         termLimit: limit,
