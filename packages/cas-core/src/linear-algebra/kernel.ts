@@ -3,16 +3,20 @@
  *
  * A kernel brings a row-major matrix to row echelon form in place. What it must deliver is stated so that any
  * elimination order can satisfy it, and so that the answer to every question asked in modular-matrix.ts is the same
- * for all kernels: pivots and the reduced form are unique, and `rowOrder` of the reference kernel is the greedy one.
+ * for all kernels: pivots and the reduced form are unique. Both kernels of this library, the TypeScript reference and the
+ * WebAssembly one, also choose the same rows, the greedy ones; `automaticKernel` picks between them by size alone.
  */
 import { rowSpaceModular } from './row-space.js';
+import { wasmKernel, wasmTakes } from './wasm-kernel.js';
+
+export { wasmKernel, wasmTakes };
 
 export interface Echelon {
   /** The pivot columns of the reduced echelon form, increasing; their number is the rank r. */
   readonly pivots: readonly number[];
   /**
    * A permutation of the input rows. The first r are independent and form, with `pivots`, a nonsingular minor of the
-   * input. The reference kernel gives the lexicographically first such rows, increasing, then the others, increasing.
+   * input. Both kernels here give the lexicographically first such rows, increasing, then the others, increasing.
    */
   readonly rowOrder: readonly number[];
 }
@@ -42,5 +46,17 @@ export const typescriptKernel: RankKernel = Object.freeze({
     const chosen = new Set(independent);
     const rest = views.flatMap((_, i) => (chosen.has(i) ? [] : [i]));
     return { pivots: space.pivots, rowOrder: [...independent, ...rest] };
+  },
+});
+
+/** Below this many multiplications, rows · cols · min(rows, cols), setting up a WebAssembly memory costs more than it saves. */
+const WASM_FROM = 40 ** 3;
+
+/** The default: WebAssembly for large matrices where it runs, the reference otherwise. The answers are equal. */
+export const automaticKernel: RankKernel = Object.freeze({
+  name: 'automatic',
+  echelon: (p: number, rows: number, cols: number, data: Float64Array, reduced: boolean): Echelon => {
+    const large = rows * cols * Math.min(rows, cols) >= WASM_FROM && wasmTakes(rows, cols);
+    return (large ? wasmKernel : typescriptKernel).echelon(p, rows, cols, data, reduced);
   },
 });

@@ -3,10 +3,11 @@
  * linear systems, determinant.
  *
  * A matrix is row-major in a Float64Array of residues; n×0 and 0×n are matrices like any other. Every function leaves
- * its argument unchanged and takes an optional `RankKernel`; the results do not depend on it, except that the rows of
- * a rank profile are the lexicographically first ones with the reference kernel and merely independent with another.
+ * its argument unchanged and takes an optional `RankKernel`; the results do not depend on it, the rows of a rank profile
+ * included: with either kernel of kernel.ts they are the lexicographically first ones. A kernel of the caller's need
+ * only choose independent ones.
  */
-import { type RankKernel, typescriptKernel } from './kernel.js';
+import { automaticKernel, type RankKernel } from './kernel.js';
 import { checkModulus, rowSpaceModular } from './row-space.js';
 
 export interface ModularMatrix {
@@ -81,7 +82,7 @@ export function multiplyModular(a: ModularMatrix, b: ModularMatrix): ModularMatr
 }
 
 /** Rank, independent rows and pivot columns. */
-export function rankProfileModular(m: ModularMatrix, kernel: RankKernel = typescriptKernel): RankProfile {
+export function rankProfileModular(m: ModularMatrix, kernel: RankKernel = automaticKernel): RankProfile {
   const { pivots, rowOrder } = kernel.echelon(m.p, m.rows, m.cols, m.data.slice(), false);
   return { rank: pivots.length, rows: rowOrder.slice(0, pivots.length), columns: pivots };
 }
@@ -89,7 +90,7 @@ export function rankProfileModular(m: ModularMatrix, kernel: RankKernel = typesc
 /** The reduced row echelon form, same shape, zero rows last, and its pivot columns. */
 export function reducedEchelonModular(
   m: ModularMatrix,
-  kernel: RankKernel = typescriptKernel,
+  kernel: RankKernel = automaticKernel,
 ): { readonly matrix: ModularMatrix; readonly pivots: readonly number[] } {
   const data = m.data.slice();
   const { pivots } = kernel.echelon(m.p, m.rows, m.cols, data, true);
@@ -103,7 +104,7 @@ export function freeColumns(cols: number, pivots: readonly number[]): number[] {
 }
 
 /** The basis of {x : m·x = 0} with one vector per free column, 1 there and 0 at the other free columns. */
-export function nullspaceModular(m: ModularMatrix, kernel: RankKernel = typescriptKernel): Float64Array[] {
+export function nullspaceModular(m: ModularMatrix, kernel: RankKernel = automaticKernel): Float64Array[] {
   const { matrix, pivots } = reducedEchelonModular(m, kernel);
   return freeColumns(m.cols, pivots).map((free) => {
     const x = new Float64Array(m.cols);
@@ -123,7 +124,7 @@ export function nullspaceModular(m: ModularMatrix, kernel: RankKernel = typescri
 export function solveModular(
   m: ModularMatrix,
   b: ArrayLike<number>,
-  kernel: RankKernel = typescriptKernel,
+  kernel: RankKernel = automaticKernel,
 ): Float64Array | undefined {
   if (b.length !== m.rows) throw new RangeError(`solveModular: ${b.length} right-hand sides for ${m.rows} rows`);
   const wide = m.cols + 1;
@@ -171,7 +172,7 @@ export function determinantModular(m: ModularMatrix): number {
 }
 
 /** The inverse of a square matrix; undefined when singular. Throws `RangeError` unless the matrix is square. */
-export function inverseModular(m: ModularMatrix, kernel: RankKernel = typescriptKernel): ModularMatrix | undefined {
+export function inverseModular(m: ModularMatrix, kernel: RankKernel = automaticKernel): ModularMatrix | undefined {
   const n = m.rows;
   if (n !== m.cols) throw new RangeError(`inverseModular: a ${m.rows} × ${m.cols} matrix is not square`);
   const wide = matrixModular(m.p, n, 2 * n, (i, j) => (j < n ? m.data[i * n + j]! : j - n === i ? 1 : 0));

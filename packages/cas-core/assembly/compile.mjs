@@ -1,0 +1,32 @@
+/**
+ * Compiles elimination.ts to dist/elimination.wasm, unless the one there is newer than the source and this script.
+ * The memory is imported, so that each matrix brings its own and none outlives its elimination.
+ */
+import { existsSync, mkdirSync, statSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+
+const here = new URL('./', import.meta.url);
+const source = new URL('elimination.ts', here);
+const target = new URL('../dist/elimination.wasm', here);
+const age = (url) => statSync(url).mtimeMs;
+
+if (!existsSync(target) || age(target) < Math.max(age(source), age(new URL('compile.mjs', here)))) {
+  mkdirSync(new URL('./', target), { recursive: true });
+  const { default: asc } = await import('assemblyscript/asc');
+  const { error, stderr } = await asc.main([
+    'elimination.ts',
+    '--baseDir', fileURLToPath(here),
+    '--outFile', '../dist/elimination.wasm',
+    '--optimizeLevel', '3',
+    '--noAssert',
+    '--runtime', 'stub',
+    '--importMemory',
+    '--initialMemory', '1',
+    '--enable', 'simd',
+    '--disable', 'bulk-memory',
+  ]);
+  if (error !== null) {
+    process.stderr.write(stderr.toString());
+    process.exitCode = 1;
+  }
+}
