@@ -2,6 +2,7 @@
  * The certificate against its own definition (docs/all-widths.md), by brute force: widths are chosen, every symbol becomes a
  * matrix of dual numbers modulo a prime, gradients are taken entry by entry. No word, no normal form.
  */
+import { readFileSync } from 'node:fs';
 import { random } from '@lawful/cas-core';
 import { parseModel, proveAllWidths } from 'lawful';
 import { describe, expect, it } from '../jest-globals.js';
@@ -134,5 +135,12 @@ describe('certificates for every width', () => {
       { name: 'D2', role: 'diagonal', rows: 'n2', cols: 'n2', slopes: ['1/10', '1'] },
     ]);
     expect(claim.symbols.map((s) => s.role)).not.toContain('cotangent');
+  });
+
+  it('is what docs/all-widths.md shows', () => {
+    const page = readFileSync(new URL('../../../docs/all-widths.md', import.meta.url), 'utf8');
+    const shown = JSON.parse(/```json\n([\s\S]*?)```/.exec(page)![1]!) as { claim: Claim };
+    const text = 'param W1 : h x n\nparam b1 : h\nparam W2 : m x h\ninput x : n\noutput W2 * relu(W1*x + b1)\n';
+    expect(claimOf(text, '|W1[i,:]|^2 + b1[i]^2 - |W2[:,i]|^2')).toEqual(shown.claim);
   });
 });

@@ -47,8 +47,7 @@ function attempt(model: Model, lawText: string): AllWidthsResult | string {
       text: explain(model, lawText, network, proof),
     };
   } catch (error) {
-    if (error instanceof NotSupportedError) return error.message;
-    if (error instanceof UnableError) return error.message;
+    if (error instanceof NotSupportedError || error instanceof UnableError) return error.message;
     throw error;
   }
 }
