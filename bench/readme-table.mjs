@@ -1,0 +1,90 @@
+/**
+ * Measures the claims of the README and rewrites the table between `<!-- bench:begin -->` and `<!-- bench:end -->`.
+ * Ratios come from one run on one machine; no date, so that only a change of the figures changes the file. With
+ * `--print` the table goes to standard output and the README stays as it is.
+ */
+import { readFileSync, writeFileSync } from 'node:fs';
+import { machine, milliseconds, ratio } from './measure.mjs';
+import { linearModel, reluModel, runList } from './networks100.mjs';
+import { findAndProve, NETWORKS, proofRows } from './prove-one-law.mjs';
+import { rankRows } from './rank.mjs';
+import { countRows, findRows, LINEAR, RELU } from './scaling.mjs';
+
+const README = new URL('../README.md', import.meta.url);
+const BEGIN = '<!-- bench:begin -->';
+const END = '<!-- bench:end -->';
+
+const seconds = (s) => (s < 10 ? `${s.toFixed(2)} s` : `${s.toFixed(0)} s`);
+const against = (name, peer, own) => (peer === undefined ? '' : `${name} ${milliseconds(peer)}: ${ratio(peer / own)}`);
+
+function rows() {
+  const table = JSON.parse(readFileSync(new URL('../test/oracles/networks100.json', import.meta.url), 'utf8'));
+  const lists = [
+    runList(table.linear, (row) => linearModel(row.widths)),
+    runList(table.relu, (row) => reluModel(row.widths, row.bias)),
+  ];
+  const total = (key) => lists.reduce((t, r) => t + r[key], 0);
+  const differ = lists.flatMap((r) => r.wrong).length;
+  const proofs = proofRows([2, 4, 6]).rows;
+  const whole = NETWORKS.map(([name, text]) => findAndProve(name, text));
+  const ranks = rankRows([100, 1000, 2000]).rows;
+  const large = findRows([LINEAR[3], LINEAR[4], RELU[2], RELU[3]]);
+  const count = countRows([4, 8, 12, 16, 24], 8);
+  return [
+    [
+      `${total('networks')} networks of the peer's benchmark: count, laws, proofs`,
+      seconds(total('seconds')),
+      differ === 0 ? `all ${total('laws')} laws of the table found and proved` : `${differ} differ from the table`,
+    ],
+    ...whole.map((r) => [`find ${r.name}, every law proved`, milliseconds(r.steady), `${r.laws} laws, complete`]),
+    ...large.map((r) => [
+      `find ${r.name}, ${r.parameters} parameters`,
+      seconds(r.seconds),
+      `${r.found} laws${r.complete ? ', complete' : `, at most ${r.atMost}`}; ${r.megabytes} MB`,
+    ]),
+    [
+      'growth of the time to count, linear n-n-n, D parameters',
+      `D^${count.exponent.toFixed(1)}`,
+      `n = 8 … 24; D^${count.last.toFixed(1)} over the last step`,
+    ],
+    ...proofs.map((r) => [
+      `prove one law of linear ${r.n}-${r.n}-${r.n}, all data symbolic`,
+      milliseconds(r.alone),
+      [against('SymPy', r.sympy, r.alone), `${milliseconds(r.whole)} with reading and lowering the model`]
+        .filter((s) => s !== '')
+        .join('; '),
+    ]),
+    ...ranks.map((r) => [
+      `rank mod 2²⁴ − 3, dense ${r.n} × ${r.n}`,
+      milliseconds(r.wasm ?? r.typescript),
+      [against('TypeScript', r.typescript, r.wasm ?? r.typescript), against('FLINT', r.flint, r.wasm ?? r.typescript)]
+        .filter((s) => s !== '')
+        .join('; '),
+    ]),
+  ];
+}
+
+/** Milliseconds get their unit; longer times carry theirs. */
+const unit = (cell) => (/^[\d.]+$/.test(cell) ? `${cell} ms` : cell);
+const units = (cell) =>
+  cell.replace(/(SymPy|TypeScript|FLINT) ([\d.]+):/g, '$1 $2 ms:').replace(/([\d.]+) with/, '$1 ms with');
+
+const table = [
+  '| task | time | against, or found |',
+  '|---|---|---|',
+  ...rows().map(([task, time, note]) => `| ${task} | ${unit(time)} | ${units(note)} |`),
+  '',
+  `${machine()}; medians of processor time (whole \`find\` runs: elapsed, one process each). A ratio above 1 means the other`,
+  'system took longer in the same run. Reproduce with `npm run build && node bench/readme-table.mjs`.',
+].join('\n');
+
+if (process.argv.includes('--print')) console.log(table);
+else {
+  const readme = readFileSync(README, 'utf8');
+  const [from, to] = [readme.indexOf(BEGIN), readme.indexOf(END)];
+  if (from < 0 || to < from) {
+    console.log(table);
+    console.error(`README.md has no ${BEGIN} … ${END}; the table was only printed`);
+    process.exitCode = 1;
+  } else writeFileSync(README, `${readme.slice(0, from + BEGIN.length)}\n${table}\n${readme.slice(to)}`);
+}
