@@ -48,7 +48,7 @@ const shapes: readonly [rows: number, cols: number, rank: number][] = [
   [260, 210, 190],
 ];
 
-/** The numbers 1 … n−1 shuffled into rows of zeros and ones would be too kind: a few large entries per row. */
+/** A few entries per row, most of them large: what Lie rows of a wide network look like. */
 function sparse(seed: number, p: number, rows: number, cols: number, perRow: number): ModularMatrix {
   const next = sequence(seed);
   const m = matrixModular(p, rows, cols);
@@ -111,7 +111,10 @@ function expectAgreement(m: ModularMatrix): void {
     const mine = reducedEchelonModular(m, kernel);
     expect(mine.pivots).toEqual(reduced.pivots);
     expect(firstDifference(mine.matrix.data, reduced.matrix.data)).toBe(-1);
-    expect(nullspaceModular(m, kernel)).toEqual(nullspaceModular(m, typescriptKernel));
+    const basis = nullspaceModular(m, typescriptKernel);
+    const found = nullspaceModular(m, kernel);
+    expect(found.length).toBe(basis.length);
+    expect(found.every((x, i) => firstDifference(x, basis[i]!) < 0)).toBe(true);
   }
 }
 
@@ -130,11 +133,14 @@ describe('the WebAssembly kernel', () => {
   });
 });
 
-describe.each(kernels)('kernel $name', (kernel) => {
-  const cases = primes.flatMap((p) => shapes.map((shape, i) => ({ p, shape, seed: 31 * i + p })));
+/** Made once for both kernels: hiding the answer costs more than finding it. */
+const cases = primes.flatMap((p) =>
+  shapes.map((shape, i) => ({ p, shape, planted: plantedRank(31 * i + p, p, ...shape) })),
+);
 
-  it.each(cases)('finds the planted form mod $p of shape and rank $shape', ({ p, shape: [rows, cols, rank], seed }) => {
-    const { matrix, echelon, pivots } = plantedRank(seed, p, rows, cols, rank);
+describe.each(kernels.slice(0, 2))('kernel $name', (kernel) => {
+  it.each(cases)('finds the planted form mod $p of shape and rank $shape', ({ p, shape: [, cols, rank], planted }) => {
+    const { matrix, echelon, pivots } = planted;
     const before = matrix.data.slice();
     const profile = rankProfileModular(matrix, kernel);
     expect(profile.rank).toBe(rank);
@@ -147,7 +153,7 @@ describe.each(kernels)('kernel $name', (kernel) => {
     expect(kernelBasis.length).toBe(cols - rank);
     const columns = matrixModular(p, cols, cols - rank, (i, j) => kernelBasis[j]![i]!);
     expect(multiplyModular(matrix, columns).data.every((v) => v === 0)).toBe(true);
-    expect(matrix.data).toEqual(before);
+    expect(firstDifference(matrix.data, before)).toBe(-1);
     expectEchelon(kernel, matrix);
   });
 
