@@ -67,7 +67,8 @@ describe('other flows of T§2', () => {
   it.each(FLOWS)('%s', (_, text, local, found) => {
     const { plain, laws } = answer(text);
     expect({ maxLaws: plain.maxLaws, found: plain.found }).toEqual({ maxLaws: local, found });
-    for (const { law } of laws) expect(prove(parseModel({ file: 'again', text }), law, { compare: false }).verdict).toBe('proved');
+    for (const { law } of laws)
+      expect(prove(parseModel({ file: 'again', text }), law, { compare: false }).verdict).toBe('proved');
   });
 
   it('prints the laws as a human would, for a symbolic, a numeric and no friction', () => {

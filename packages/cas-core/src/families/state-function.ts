@@ -111,5 +111,7 @@ export function formatTerms(terms: Terms, name: (variable: number) => string): s
 /** Text of a state function: `p` or `(p)/(q)`. */
 export function formatStateFunction(h: StateFunction, name: (variable: number) => string): string {
   const top = formatTerms(h.numerator, name);
-  return h.denominator === undefined ? top : `(${top})/(${formatTerms(h.denominator, name)})`;
+  if (h.denominator === undefined) return top;
+  const bracket = (text: string): string => (/[ */]/.test(text) ? `(${text})` : text);
+  return `${bracket(top)}/${bracket(formatTerms(h.denominator, name))}`;
 }

@@ -2,14 +2,14 @@
  * `certify`: the findings of a model as files that others can check.
  */
 
-import { UnableError } from '@lawful/cas-core';
 import { type Word, wordDepth } from '@lawful/lie';
-import type { Model } from '@lawful/networks';
+import type { FlowFamily, Model } from '@lawful/networks';
 import {
+  type CertifiedFlow,
   certificateJson,
   formatCertificate,
   latexDocument,
-  lieDerivative,
+  lieNumerator,
   type SecondOpinion,
   secondOpinions,
 } from '@lawful/verifier';
@@ -35,18 +35,18 @@ export interface CertifyOptions extends FindOptions {
   readonly opinionTimeout?: number;
 }
 
-/** Throws `DisagreementError` when another engine does not find a residual zero, `UnableError` for what v1 cannot state. */
+/** Throws `DisagreementError` when another engine does not find a residual zero. */
 export async function certify(model: Model, options: CertifyOptions): Promise<Certified> {
   const findings = find(model, options);
-  if (findings.family.cotangent !== 'free')
-    throw new UnableError(
-      'not supported yet: certificates for losses whose output gradients do not fill the output space',
-    );
   const opinions = await askOthers(findings, options.opinionTimeout ?? 20_000);
   const { result } = findings;
   const json = certificateJson({
     family: findings.family,
+    parameters: result.parameters,
     loss: model.loss.kind,
+    cotangent: cotangentOf(findings.family),
+    flow: flowOf(findings.family),
+    nearPoint: findings.nearPoint,
     laws: findings.functions,
     counts: result.plain,
     independence: findings.independence,
@@ -64,7 +64,9 @@ export async function certify(model: Model, options: CertifyOptions): Promise<Ce
   const tex = latexDocument({
     title: options.title,
     modelText: model.source.text,
+    flow: findings.family.flow,
     parameters: result.parameters,
+    stateDimension: result.stateDimension,
     ...result.plain,
     laws: result.laws.map((l) => ({ law: l.latex, count: l.count, kind: l.kind })),
     hypotheses: result.hypotheses,
@@ -85,13 +87,22 @@ export async function certify(model: Model, options: CertifyOptions): Promise<Ce
   };
 }
 
+const cotangentOf = (family: FlowFamily): 'free' | 'sum-zero' | { potential: number } =>
+  family.cotangent === 'explicit' ? { potential: family.potentialNode } : family.cotangent;
+
+function flowOf(family: FlowFamily): CertifiedFlow {
+  if (family.flow === 'gradient') return { kind: 'gradient' };
+  if (family.flow === 'mirror') return { kind: 'mirror', metric: family.flowNodes };
+  return { kind: 'momentum', friction: family.flowNodes[0]! };
+}
+
 const OPINION_LIMIT = 40;
 
 async function askOthers({ family, functions }: Findings, timeout: number): Promise<SecondOpinion[][]> {
   if (timeout === 0) return [];
   const residuals = functions
     .slice(0, OPINION_LIMIT)
-    .flatMap((h) => family.generators.map((g) => lieDerivative(family, g, h)));
+    .flatMap((h) => family.generators.map((g) => lieNumerator(family, g, h)));
   const opinions = await secondOpinions(residuals, timeout);
   for (const o of opinions.flat())
     if (o.opinion === 'disagrees')

@@ -1,61 +1,51 @@
 /**
- * `find`: counts and laws of a model. The loop that lets the squeeze drive (T§1.1): structured candidates, then bracket words up to
- * the bound they leave, then the general polynomial ansatz while a gap remains.
+ * `find`: counts and laws of a model. The loop that lets the squeeze drive (T§1.1): human forms first, then bracket words up to the
+ * bound they leave, then general polynomials, products of powers and quotients while a gap remains.
  */
-
-import {
-  DEFAULT_PRIMES,
-  type FieldFamily,
-  formatStateFunction,
-  latexExpr,
-  latexTerms,
-  random,
-  type StateFunction,
-} from '@lawful/cas-core';
+import { DEFAULT_PRIMES, formatTerms, random, type StateFunction, type Terms } from '@lawful/cas-core';
 import {
   type AnsatzSize,
-  type Candidate,
+  coordinates,
   gramLaws,
+  isHomogeneous,
   type LieRank,
   lieRank,
   monomialCount,
   type PolynomialAnsatz,
   polynomialAnsatz,
   polynomialLaws,
-  type StateBlock,
+  powerProducts,
+  rationalLaws,
   skewLaws,
   sumLaws,
 } from '@lawful/lie';
-import {
-  type FlowFamily,
-  flowFamily,
-  lowerModel,
-  type Model,
-  type Network,
-  parseLawExpression,
-} from '@lawful/networks';
-import { type Independence, independence, proveLaw, type SqueezeResult, squeeze } from '@lawful/verifier';
+import { type FlowFamily, flowFamily, lowerModel, type Model, type Network } from '@lawful/networks';
+import { type Independence, isDarboux, type SqueezeResult, squeeze } from '@lawful/verifier';
 import { type Budget, budget } from './budget.js';
+import { describeLaw, type FoundLaw, stateBlocks } from './describe.js';
+import { type LawStore, lawStore } from './law-store.js';
 import { independentCandidates } from './linear-span.js';
+import { attainingRegion, type RegionChoice, regionOf } from './region.js';
 
-export interface FoundLaw {
-  /** In the expression language; a matrix law stands for `count` scalar laws. */
-  readonly law: string;
-  readonly count: number;
-  readonly entries: readonly string[];
-  readonly form: string | null;
-  readonly latex: string;
-  readonly kind: 'polynomial' | 'rational' | 'exponential' | 'transcendental';
-  readonly family: 'plain' | 'augmented';
-  readonly proved: true;
+/** What a general search of one degree gave: all polynomial laws there are, and how many are not polynomials in the others. */
+export interface SearchedDegree extends AnsatzSize {
+  readonly degree: number;
+  /** The dimension of the space of laws in this ansatz. */
+  readonly nullity: number;
+  readonly new: number;
 }
 
 export interface FindResult {
   readonly parameters: number;
+  /** The dimension of the state, when it is not the number of parameters (momentum: 1 + 2D). */
+  readonly stateDimension: number;
   readonly hypotheses: readonly string[];
   readonly plain: SqueezeResult;
   readonly augmented: SqueezeResult | null;
   readonly laws: readonly FoundLaw[];
+  readonly searched: readonly SearchedDegree[];
+  /** Darboux polynomials of which laws are made, as texts. */
+  readonly darboux: readonly string[];
   /** Why the search ended before it was through, if it did. */
   readonly stopped: string | null;
 }
@@ -64,6 +54,8 @@ export interface FindOptions {
   readonly seed?: number | undefined;
   readonly degree?: number | undefined;
   readonly budget?: Budget | undefined;
+  /** Count only with true slopes at an integer point: `random`, or values by parameter entry. */
+  readonly region?: RegionChoice | undefined;
   /** Told the size of an ansatz before it is built. */
   readonly announce?: ((size: AnsatzSize) => void) | undefined;
 }
@@ -76,6 +68,8 @@ export interface Findings {
   readonly functions: readonly StateFunction[];
   readonly independence: Independence;
   readonly lieRank: LieRank;
+  /** The bound holds near the integer point of `lieRank`. */
+  readonly nearPoint: boolean;
   readonly termOperations: number;
 }
 
@@ -83,6 +77,9 @@ export interface Findings {
 const ANSATZ_LIMIT = 3_000_000;
 /** Up to this many parameters linear laws are looked for first; above, only while a gap remains. */
 const LINEAR_FIRST = 2500;
+/** Rational laws are looked for in states of at most this dimension. */
+const RATIONAL_LIMIT = 14;
+const NEAR_POINT = 'near the integer point of the evidence, with the slopes that the units truly have there';
 
 export function find(model: Model, options: FindOptions = {}): Findings {
   const network = lowerModel(model);
@@ -90,117 +87,116 @@ export function find(model: Model, options: FindOptions = {}): Findings {
   const work = options.budget ?? budget();
   const family = flowFamily(network, seed);
   const prime = DEFAULT_PRIMES[0]!;
-  const D = family.state.length;
-  const proved: Candidate[] = [];
-  let termOperations = 0;
+  const N = family.state.length;
+  const store = lawStore(family, seed, prime, work);
+  const searched: SearchedDegree[] = [];
+  const darboux = new Set<string>();
+  const step = (what: string) => (): boolean => work.step(what);
 
-  /** Keeps a candidate whose every entry is proved. */
-  const keep = (candidate: Candidate): void => {
-    let spent = 0;
-    for (const h of candidate.entries) {
-      if (!work.step('proving laws')) return;
-      const outcome = proveLaw(family, h);
-      if (outcome.kind !== 'ok' || !outcome.value.holds) return;
-      spent += outcome.value.termOperations;
-    }
-    termOperations += spent;
-    proved.push(candidate);
-  };
-  const count = (): Independence =>
-    independence(
-      family,
-      proved.flatMap((c) => c.entries),
-      prime,
-      random(seed).fork('independence'),
-    );
-
-  /** Adds the polynomial laws of the ansatz that are new. */
-  const search = (ansatz: PolynomialAnsatz, degree: number): void => {
-    const found = polynomialLaws(family, ansatz, { seed, step: () => work.step('polynomial ansatz') });
-    for (const h of independentCandidates(
-      proved.flatMap((c) => c.entries),
-      found.laws,
-      prime,
-      degree,
-    ))
-      keep({ entries: [h], text: undefined, shape: 'single' });
+  const general = (ansatz: PolynomialAnsatz, degree: number): void => {
+    const found = polynomialLaws(family, ansatz, { seed, step: step('polynomial ansatz') });
+    const fresh = store.keepNew(found.laws, degree);
+    if (found.finished) searched.push({ degree, ...ansatz.size, nullity: found.laws.length, new: fresh });
   };
   const blocks = stateBlocks(network);
   const linear = (): void => {
-    for (const candidate of sumLaws(family, blocks, prime, random(seed).fork('sums'))) {
-      const known = proved.flatMap((c) => c.entries);
-      if (independentCandidates(known, candidate.entries, prime).length === candidate.entries.length) keep(candidate);
-    }
-    search(polynomialAnsatz(family, 1), 1);
+    for (const candidate of sumLaws(family, blocks, prime, random(seed).fork('sums')))
+      if (independentCandidates(store.entries, candidate.entries, prime).length === candidate.entries.length)
+        store.keep(candidate);
+    general(polynomialAnsatz(family, 1), 1);
   };
-  if (D <= LINEAR_FIRST) linear();
-  let independent = count();
-  if (independent.rank < D) {
+  if (N <= LINEAR_FIRST) linear();
+  if (store.independence.rank < N)
     for (const laws of [gramLaws, skewLaws])
-      for (const candidate of laws(family, blocks, prime, random(seed).fork('structured'))) keep(candidate);
-    independent = count();
-  }
-  const bound = (): LieRank =>
-    lieRank(family, { seed, prime, target: D - independent.rank, step: () => work.step('bracket words') });
-  let upper = bound();
+      for (const candidate of laws(family, blocks, prime, random(seed).fork('structured'))) store.keep(candidate);
 
-  if (D > LINEAR_FIRST && upper.rank + independent.rank < D) {
-    linear();
-    independent = count();
+  const region = regionOf(family, options.region, seed);
+  const upper = lieRank(family, {
+    seed,
+    prime,
+    target: region === undefined ? N - store.independence.rank : N,
+    step: step('bracket words'),
+    ...(region === undefined ? {} : { region }),
+  });
+  const open = (): boolean => upper.rank + store.independence.rank < N && work.stopped === undefined;
+
+  if (region === undefined) {
+    if (N > LINEAR_FIRST && open()) linear();
+    const homogeneous = isHomogeneous(family);
+    for (let degree = 2; degree <= (options.degree ?? 2) && open(); degree++) {
+      if (monomialCount(N, degree) > ANSATZ_LIMIT) break;
+      const ansatz = polynomialAnsatz(family, degree, homogeneous ? degree : 1);
+      options.announce?.(ansatz.size);
+      general(ansatz, degree);
+    }
+    const explained = (degree: number): number =>
+      searched.reduce((n, s) => (s.degree > degree ? n : homogeneous || s.degree === 1 ? n + s.nullity : s.nullity), 0);
+    if (open()) quotients(family, store, work, seed, prime, darboux, explained, open);
   }
-  const highest = options.degree ?? 2;
-  for (let degree = 2; degree <= highest && upper.rank + independent.rank < D && work.stopped === undefined; degree++) {
-    if (monomialCount(D, degree) > ANSATZ_LIMIT) break;
-    const ansatz = polynomialAnsatz(family, degree, degree === 2 ? 1 : degree);
-    options.announce?.(ansatz.size);
-    search(ansatz, degree);
-    independent = count();
-  }
-  if (upper.rank + independent.rank > D) upper = bound();
-  const counts = squeeze({ parameters: D, lieRank: upper.rank, independentLaws: independent.rank });
+  const attained =
+    region === undefined ? attainingRegion(family, upper, store.independence.rank, seed, work) : undefined;
+  const bound = attained ?? upper;
+  const nearPoint = region !== undefined || attained !== undefined;
+  const counts = squeeze({ parameters: N, lieRank: bound.rank, independentLaws: store.independence.rank });
   const result: FindResult = {
     parameters: network.parameters.length,
-    hypotheses: family.hypotheses.map((h) => h.text),
+    stateDimension: N,
+    hypotheses: nearPoint ? [NEAR_POINT] : family.hypotheses.map((h) => h.text),
     plain: counts,
     augmented: null,
-    laws: proved.map((c) => describe(c, family)),
+    laws: store.laws.map((c) => describeLaw(c, family)),
+    searched,
+    darboux: [...darboux],
     stopped: work.stopped ?? null,
   };
+  const { entries: functions, termOperations } = store;
   return {
     result,
     network,
     family,
-    functions: proved.flatMap((c) => c.entries),
-    independence: independent,
-    lieRank: upper,
+    functions,
+    independence: store.independence,
+    lieRank: bound,
+    nearPoint,
     termOperations,
   };
 }
 
-export function stateBlocks(network: Network): StateBlock[] {
-  return network.model.declarations.flatMap((d) => {
-    if (d.kind !== 'param') return [];
-    const { rows, cols, nodes } = network.values.get(d.name)!;
-    return [{ name: d.name, rows, cols, variables: nodes.map((n) => network.program.left[n]!) }];
-  });
-}
-
-function describe(candidate: Candidate, family: FieldFamily): FoundLaw {
-  const name = (v: number): string => family.variables[v]!.name;
-  const entries = candidate.entries.map((h) => formatStateFunction(h, name));
-  const law = candidate.text ?? entries[0]!;
-  const [first] = candidate.entries;
-  return {
-    law,
-    count: entries.length,
-    entries,
-    form: null,
-    latex:
-      candidate.text === undefined && first!.denominator === undefined
-        ? latexTerms(first!.numerator, name)
-        : latexExpr(parseLawExpression({ file: 'law', text: law })),
-    kind: first!.denominator === undefined ? 'polynomial' : 'rational',
-    family: family.name,
-    proved: true,
+/** Products of powers, then quotients from leaves, while they add independent laws. */
+function quotients(
+  family: FlowFamily,
+  store: LawStore,
+  work: Budget,
+  seed: number,
+  prime: number,
+  darboux: Set<string>,
+  explained: (degree: number) => number,
+  open: () => boolean,
+): void {
+  const products = (factors: readonly Terms[], label: string): void => {
+    for (const h of powerProducts(family, factors, prime, random(seed).fork(label)))
+      if (open()) store.keepIndependent(h);
   };
+  products(coordinates(family), 'coordinates');
+  if (family.state.length <= RATIONAL_LIMIT)
+    for (const leafDegree of [1, 2]) {
+      if (!open()) break;
+      rationalLaws(family, {
+        seed,
+        prime,
+        leafDegree,
+        explained: explained(leafDegree),
+        maxDegree: 4,
+        step: () => work.step('rational laws'),
+        accept: (h) => {
+          store.keepIndependent(h);
+          return !open();
+        },
+      });
+    }
+  const name = (v: number): string => family.variables[v]!.name;
+  for (const h of store.entries)
+    if (h.denominator !== undefined)
+      for (const factor of [h.numerator, h.denominator])
+        if (isDarboux(family, factor) === 'yes') darboux.add(formatTerms(factor, name));
 }

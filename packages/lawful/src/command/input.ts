@@ -85,6 +85,8 @@ const schema = z.object({
   set: z.string().optional(),
   law: z.string().max(100_000, '--law: longer than 100000 characters').optional(),
   output: z.string().optional(),
+  region: z.union([z.string().max(100_000), z.literal(true)]).optional(),
+  allWidths: z.boolean().default(false),
 });
 
 export interface CommandOptions {
@@ -95,6 +97,9 @@ export interface CommandOptions {
   readonly degree?: number | undefined;
   readonly law?: string | undefined;
   readonly output?: string | undefined;
+  /** `true`: a random region. */
+  readonly region?: string | true | undefined;
+  readonly allWidths: boolean;
   readonly widths: Readonly<Record<string, number>>;
 }
 

@@ -10,7 +10,7 @@ import type { Reply, Request } from './run.js';
 const EXAMPLES: Readonly<Record<Request['command'], string>> = {
   find: 'Examples:\n  lawful find examples/two-layer-linear.law\n  lawful find examples/relu.law --json\n  echo "param w : 3\ninput x : 3\noutput w\' * x" | lawful find -',
   prove:
-    'Examples:\n  lawful prove examples/two-layer-linear.law --law "W1*W1\' - W2\'*W2"\n  lawful prove examples/relu.law --law "|W1[i,:]|^2 + b1[i]^2 - |W2[:,i]|^2"',
+    'Examples:\n  lawful prove examples/two-layer-linear.law --law "W1*W1\' - W2\'*W2"\n  lawful prove examples/relu.law --law "|W1[i,:]|^2 + b1[i]^2 - |W2[:,i]|^2"\n  lawful prove examples/all-widths/two-layer.law --law "W1*W1\' - W2\'*W2" --all-widths',
   certify: 'Example:\n  lawful certify examples/relu.law -o out',
   check: 'Example:\n  lawful check out/relu.json',
 };
@@ -53,10 +53,18 @@ export async function main(argv: readonly string[]): Promise<number> {
   const sized = (c: Command): Command => c.option('--set <widths>', 'bind widths, as in h=3,n=2');
   const model = 'a model file (.law), or - for standard input';
   add('find', model, 'count the conserved quantities, find them, say whether that is all', (c) =>
-    sized(c).option('--degree <n>', 'highest degree of polynomial laws to search', '2'),
+    sized(c)
+      .option('--degree <n>', 'highest degree of polynomial laws to search', '2')
+      .option(
+        '--region [point]',
+        'count with the true slopes at an integer point, as in "W1=[[1,2],[3,-4]]; b=5"; random without one',
+      ),
   );
   add('prove', model, 'prove or refute that an expression is conserved', (c) =>
-    sized(c).option('--law <expr>', 'the law'),
+    sized(c)
+      .option('--law <expr>', 'the law')
+      .option('--all-widths', 'prove it for every width: shapes may stay names')
+      .option('-o, --output <dir>', 'with --all-widths: folder to write the certificate to'),
   );
   add('certify', model, 'find, prove, and write certificates', (c) =>
     sized(c)

@@ -13,15 +13,20 @@ export const findJson = (result: FindResult): unknown => ({
   plain: result.plain,
   augmented: result.augmented,
   laws: result.laws,
+  ...(result.stateDimension === result.parameters ? {} : { stateDimension: result.stateDimension }),
+  searched: result.searched,
+  darboux: result.darboux,
   ...(result.stopped === null ? {} : { stopped: result.stopped }),
 });
 
 export function findText(title: string, result: FindResult): string {
-  const { plain, parameters: D } = result;
-  const lines = [`${title}: ${D} ${D === 1 ? 'parameter' : 'parameters'}`];
+  const { plain, parameters: D, stateDimension: N } = result;
+  const lines = [
+    `${title}: ${D} ${D === 1 ? 'parameter' : 'parameters'}${N === D ? '' : `, a state of dimension ${N}`}`,
+  ];
   if (plain.complete)
     lines.push(
-      `${laws(plain.found)}, complete: dim Lie >= ${plain.lieRank} and ${plain.lieRank} + ${plain.found} = ${D}, so there are no others`,
+      `${laws(plain.found)}, complete: dim Lie >= ${plain.lieRank} and ${plain.lieRank} + ${plain.found} = ${N}, so there are no others`,
     );
   else
     lines.push(
@@ -32,6 +37,14 @@ export function findText(title: string, result: FindResult): string {
     lines.push(`  ${law.law}${law.count === 1 ? '' : `    (${law.count} laws)`}`);
     if (law.count > 1 && law.count <= 6) for (const entry of law.entries) lines.push(`      ${shorten(entry)}`);
   }
+  for (const { degree, nullity, unknowns, new: fresh } of result.searched)
+    if (degree > 1)
+      lines.push(
+        nullity === 0
+          ? `degree ${degree}: no polynomial laws (${unknowns} unknowns)`
+          : `degree ${degree}: the polynomial laws span ${nullity} of ${unknowns} dimensions, ${fresh === 0 ? 'all of them polynomials in the laws above' : `${fresh} of them listed above`}`,
+      );
+  if (result.darboux.length > 0) lines.push(`Darboux polynomials: ${result.darboux.join(', ')}`);
   if (plain.found > 0)
     lines.push('each law is proved over Q for every data set and every loss with these output gradients');
   for (const h of result.hypotheses) lines.push(`hypothesis for the upper bound: ${h}`);

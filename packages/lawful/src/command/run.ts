@@ -6,11 +6,14 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { NotSupportedError, SourceError, UnableError } from '@lawful/cas-core';
 import { check } from '@lawful/checker';
-import { type Model, parseModel } from '@lawful/networks';
+import { lowerModel, type Model, parseModel } from '@lawful/networks';
+import { formatCertificate } from '@lawful/verifier';
 import { type Budget, budget } from '../analysis/budget.js';
 import { certify, DisagreementError } from '../analysis/certify.js';
 import { find } from '../analysis/find.js';
 import { prove } from '../analysis/prove.js';
+import { proveAllWidths } from '../analysis/prove-all-widths.js';
+import { parseRegion } from '../analysis/region.js';
 import { CERTIFICATE_LIMIT, type CommandOptions, MODEL_LIMIT, readText, UsageError } from './input.js';
 import { findJson, findText, jsonText, proveText } from './report.js';
 
@@ -65,6 +68,7 @@ function dispatch(request: Request, surroundings: Surroundings): Reply | Promise
     cancelled: surroundings.cancelled,
     progress: surroundings.progress,
   });
+  if (request.command === 'prove' && options.allWidths) return runAllWidths(model, file, options);
   if (request.command === 'find') return runFind(model, file, options, work, surroundings);
   if (request.command === 'prove') return runProve(model, options, work);
   return runCertify(model, file, options, work);
@@ -87,8 +91,10 @@ function readModel(file: string, options: CommandOptions): Model {
 const titleOf = (file: string): string => (file === '-' ? 'model' : basename(file).replace(/\.law$/, ''));
 
 function runFind(model: Model, file: string, options: CommandOptions, work: Budget, { announce }: Surroundings): Reply {
+  const region = options.region === true ? 'random' : options.region;
   const { result } = find(model, {
     seed: options.seed,
+    region: region === undefined ? undefined : parseRegion(region, lowerModel(model)),
     degree: options.degree,
     budget: work,
     announce: (s) => announce(`ansatz: ${s.unknowns} unknowns in ${s.classes} classes, the largest ${s.largest}`),
@@ -109,23 +115,50 @@ function runProve(model: Model, options: CommandOptions, work: Budget): Reply {
   };
 }
 
+function runAllWidths(model: Model, file: string, options: CommandOptions): Reply {
+  if (options.law === undefined) throw new UsageError('prove: expected --law EXPR');
+  const { verdict, reason, certificate, text } = proveAllWidths(model, options.law);
+  const written: string[] = [];
+  if (options.output !== undefined && certificate !== null)
+    written.push(...writeFiles(options.output, [[`${titleOf(file)}.json`, formatCertificate(certificate)]]));
+  const files = written.length === 0 ? {} : { files: written };
+  return {
+    code: { proved: 0, refuted: 1, unable: 3 }[verdict],
+    out: options.json
+      ? jsonText({
+          verdict,
+          family: 'plain',
+          witness: null,
+          dependsOnFound: 'unknown',
+          allWidths: true,
+          reason,
+          ...files,
+        })
+      : `${text.trimEnd()}\n${written.length === 0 ? '' : `wrote ${written.join(', ')}\n`}`,
+    err: '',
+  };
+}
+
+function writeFiles(folder: string, files: readonly (readonly [string, string])[]): string[] {
+  try {
+    mkdirSync(folder, { recursive: true });
+    return files.map(([name, content]) => {
+      writeFileSync(join(folder, name), content);
+      return join(folder, name);
+    });
+  } catch (error) {
+    throw new UsageError(`${folder}: cannot be written (${(error as NodeJS.ErrnoException).code ?? 'unknown'})`);
+  }
+}
+
 async function runCertify(model: Model, file: string, options: CommandOptions, work: Budget): Promise<Reply> {
   if (options.output === undefined) throw new UsageError('certify: expected -o DIR');
   const title = titleOf(file);
   const { files, findings } = await certify(model, { seed: options.seed, degree: options.degree, budget: work, title });
-  const written: string[] = [];
-  try {
-    mkdirSync(options.output, { recursive: true });
-    for (const { extension, content } of files) {
-      const path = join(options.output, `${title}.${extension}`);
-      writeFileSync(path, content);
-      written.push(path);
-    }
-  } catch (error) {
-    throw new UsageError(
-      `${options.output}: cannot be written (${(error as NodeJS.ErrnoException).code ?? 'unknown'})`,
-    );
-  }
+  const written = writeFiles(
+    options.output,
+    files.map(({ extension, content }) => [`${title}.${extension}`, content] as const),
+  );
   const out = options.json
     ? jsonText({ files: written })
     : `${findText(title, findings.result)}wrote ${written.join(', ')}\n`;

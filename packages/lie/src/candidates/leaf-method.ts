@@ -8,10 +8,10 @@
 import {
   type FieldFamily,
   matrixFromRows,
+  nullspaceModular,
   type Random,
   reducedEchelonModular,
   seriesSolution,
-  nullspaceModular,
 } from '@lawful/cas-core';
 import { denseSample } from '../fields/samples.js';
 
@@ -46,7 +46,13 @@ export function monomialsUpTo(variables: number, degree: number): number[][] {
 const drives = (family: FieldFamily): number => Math.max(3, family.state.length, family.generators.length);
 
 /** A sampler of leaves; the order of the curves is doubled at random points until the dimension is stable. */
-export function leafProbe(family: FieldFamily, degree: number, p: number, random: Random, constants: Float64Array): LeafProbe {
+export function leafProbe(
+  family: FieldFamily,
+  degree: number,
+  p: number,
+  random: Random,
+  constants: Float64Array,
+): LeafProbe {
   const monomials = monomialsUpTo(family.state.length, degree);
   const basisOfOrder = (start: ArrayLike<number>, order: number): LeafBasis | undefined => {
     const fields = Array.from({ length: drives(family) }, (_, k) => {

@@ -1,11 +1,16 @@
 /**
  * Rational candidates: the echelon coefficients of leaves (leaf-method.ts), interpolated (rational-interpolation.ts), simplest first.
  */
-import { type FieldFamily, random as seeded, type Rational, type StateFunction, type Term } from '@lawful/cas-core';
+import { type FieldFamily, type Rational, type StateFunction, random as seeded, type Term } from '@lawful/cas-core';
 import { randomPoint } from '../fields/samples.js';
 import { type LeafBasis, leafProbe } from './leaf-method.js';
 import {
-  type BlackBox, boxShape, interpolateRational, interpolationSize, type RationalCandidate, type Shape,
+  type BlackBox,
+  boxShape,
+  interpolateRational,
+  interpolationSize,
+  type RationalCandidate,
+  type Shape,
 } from './rational-interpolation.js';
 
 export interface RationalSearchOptions {
@@ -13,6 +18,11 @@ export interface RationalSearchOptions {
   readonly prime: number;
   /** Degree of the polynomials that cut out leaves. */
   readonly leafDegree: number;
+  /**
+   * The dimension of the space of polynomial laws of degree ≤ `leafDegree` without constants. When the ideal of a leaf has no
+   * more elements, it is spanned by h − h(θ₀), and its coefficients are functions of the laws known.
+   */
+  readonly explained: number;
   /** Highest degree of numerator and denominator. */
   readonly maxDegree: number;
   /** Called before each interpolation; false stops. */
@@ -21,7 +31,7 @@ export interface RationalSearchOptions {
   accept(candidate: StateFunction): boolean;
 }
 
-const EVALUATION_LIMIT = 4000;
+const EVALUATION_LIMIT = 300;
 
 /** Searches until `accept` is satisfied; the constants of the family are taken at one random point, so none may be left. */
 export function rationalLaws(family: FieldFamily, options: RationalSearchOptions): void {
@@ -32,7 +42,7 @@ export function rationalLaws(family: FieldFamily, options: RationalSearchOptions
   const probe = leafProbe(family, options.leafDegree, p, random, new Float64Array(family.variables.length));
   const first = randomPoint(family, p, random);
   const typical = probe.basisAt(family.state.map((v) => first[v]!));
-  if (typical === undefined || typical.rows.length === 0) return;
+  if (typical === undefined || typical.rows.length <= options.explained) return;
   const key = typical.pivots.join(',');
   // All boxes are asked at the same points, so that one leaf serves them all.
   const leaves = new Map<string, LeafBasis | undefined>();

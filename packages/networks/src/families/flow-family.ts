@@ -38,6 +38,8 @@ export interface FlowFamily extends FieldFamily {
   readonly flow: Flow['kind'];
   /** The node of τ, or of M(θ_d) for each parameter, in the network's Program extended by `network`'s nodes. */
   readonly flowNodes: readonly number[];
+  /** The node of the potential, in the network's Program when the cotangent is explicit. */
+  readonly potentialNode: number;
 }
 
 /** The family of a network under the flow and loss of its model. Throws `NotSupportedError` beyond this engine. */
@@ -46,9 +48,13 @@ export function flowFamily(network: Network, seed = 1): FlowFamily {
   const masks = analyseMasks(network.program, network.program.outputs, random);
   const builder = programBuilder(network.program);
   const flowNodes = appendFlow(network, builder);
-  const withFlow = builder.build(network.program.outputs);
+  const before = builder.build(network.program.outputs);
   const { potential, cotangent } = plainPotential(network, builder, random);
+  // A loss as written is part of the claim; a free cotangent is not a part of the network.
+  const withFlow = cotangent === 'explicit' ? builder.build(network.program.outputs) : before;
   const parameterNodes = variableNodes(builder.build([]), network.parameters);
+  // Constants keep their nodes too: a law may mention one that no gradient uses.
+  const constantNodes = variableNodes(builder.build([]), network.constants);
   const base = builder.build([]);
   const gradient = appendGradient(builder, base, [potential], [builder.constant(QQ.one)], parameterNodes);
   const shared = {
@@ -61,12 +67,16 @@ export function flowFamily(network: Network, seed = 1): FlowFamily {
     maskReach: masks.reach,
     flow: network.model.flow.kind,
     flowNodes,
+    potentialNode: potential,
   };
   if (network.model.flow.kind === 'momentum')
-    return Object.freeze({ ...shared, ...momentum(network, builder, gradient, parameterNodes, flowNodes[0]!) });
+    return Object.freeze({
+      ...shared,
+      ...momentum(network, builder, gradient, [parameterNodes, constantNodes], flowNodes[0]!),
+    });
   const components =
     network.model.flow.kind === 'mirror' ? gradient.map((g, d) => builder.mul(flowNodes[d]!, g)) : gradient;
-  const field = prune(builder.build(components), components, parameterNodes);
+  const field = prune(builder.build(components), components, [...parameterNodes, ...constantNodes]);
   const generator: Generator = {
     name: network.model.flow.kind,
     field,
@@ -109,7 +119,7 @@ function momentum(
   network: Network,
   builder: ProgramBuilder,
   kick: readonly number[],
-  parameterNodes: readonly number[],
+  [parameterNodes, constantNodes]: readonly [readonly number[], readonly number[]],
   tau: number,
 ): Pick<FieldFamily, 'variables' | 'state' | 'clock' | 'generators'> {
   const still = builder.constantValue(tau);
@@ -128,7 +138,7 @@ function momentum(
     ...velocityNodes.map((w) => builder.neg(builder.mul(tau, w))),
   ];
   const kicks = [zero, ...velocityNodes.map(() => zero), ...kick];
-  const keep = [clockNode, ...parameterNodes, ...velocityNodes];
+  const keep = [clockNode, ...parameterNodes, ...constantNodes, ...velocityNodes];
   const program = builder.build([]);
   const driftField = prune({ ...program, outputs: drift }, drift, keep);
   const kickField = prune({ ...program, outputs: kicks }, kicks, keep);

@@ -3,6 +3,7 @@
  * piecewise-linear units as `piecewise` nodes; masks exist only in the evidence, as slopes.
  */
 import {
+  cone,
   type FieldFamily,
   formatRational,
   OP,
@@ -21,124 +22,183 @@ export interface LieRankEvidence {
   readonly rank: number;
   readonly prime: number;
   readonly point: readonly number[];
-  readonly samples: readonly { readonly values: readonly (readonly [number, number])[] }[];
+  readonly samples: readonly SampleEvidence[];
   readonly words: readonly WordJson[];
   /** State ordinals. */
   readonly columns: readonly number[];
 }
 
+export interface SampleEvidence {
+  readonly generator: number;
+  readonly values: readonly (readonly [number, number])[];
+  readonly integers?: readonly (readonly [number, number])[];
+}
+
 export type WordJson = number | readonly [WordJson, WordJson];
+
+/** The flow of the claim; nodes refer to the family's network Program. */
+export type CertifiedFlow =
+  | { readonly kind: 'gradient' }
+  | { readonly kind: 'mirror'; readonly metric: readonly number[] }
+  | { readonly kind: 'momentum'; readonly friction: number };
 
 export interface CertificateInput {
   readonly family: FieldFamily;
+  readonly parameters: number;
   readonly loss: string;
+  /** `potential`: the node of the loss as written, when output gradients do not fill the output space. */
+  readonly cotangent: 'free' | 'sum-zero' | { readonly potential: number };
+  readonly flow: CertifiedFlow;
   readonly laws: readonly StateFunction[];
   readonly counts: SqueezeResult;
   readonly independence: Independence;
   readonly lieRank: LieRankEvidence;
+  /** The bound holds near the point of the evidence, with true slopes. */
+  readonly nearPoint: boolean;
   readonly maskReach: { readonly prime: number; readonly point: readonly number[] } | undefined;
   readonly note: { readonly [key: string]: Json };
 }
 
+const VISIBLE = new Set(['parameter', 'constant', 'input', 'label', 'velocity', 'clock']);
+
+/** What the parts of a certificate share: the renumbering of variables and of nodes. */
+interface Numbering {
+  readonly visible: readonly number[];
+  readonly variable: ReadonlyMap<number, number>;
+  readonly node: ReadonlyMap<number, number>;
+  /** The ordinal of the piecewise node of a mask variable. */
+  readonly slope: ReadonlyMap<number, number>;
+}
+
 export function certificateJson(input: CertificateInput): Json {
-  const { family, counts } = input;
-  const { network, slopeOf } = networkJson(family.network);
-  const visible = network.variables.length;
-  const point = (values: readonly number[]): Json =>
-    Array.from({ length: visible }, (_, v) => (family.network.variables[v]!.role === 'input' ? 0 : (values[v] ?? 0)));
+  const { family, counts, flow, cotangent } = input;
+  const roots = [
+    ...family.network.outputs,
+    ...(flow.kind === 'mirror' ? flow.metric : flow.kind === 'momentum' ? [flow.friction] : []),
+    ...(typeof cotangent === 'string' ? [] : [cotangent.potential]),
+  ];
+  const visible = family.variables.flatMap((v, i) => (VISIBLE.has(v.role) ? [i] : []));
+  const variable = new Map(visible.map((v, i) => [v, i]));
+  const { nodes, node, slope } = networkNodes(family.network, roots, variable);
+  const numbering: Numbering = { visible, variable, node, slope };
+  const known = new Set([...family.state, ...family.constants]);
+  const point = (values: readonly number[]): Json => visible.map((v) => (known.has(v) ? (values[v] ?? 0) : 0));
   const evidence: { independence?: Json; lieRank?: Json; maskReach?: Json } = {};
-  if (input.independence.laws.length > 0)
+  const { independence, lieRank } = input;
+  if (independence.laws.length > 0)
     evidence.independence = {
-      prime: input.independence.prime,
-      point: point(input.independence.point),
-      laws: [...input.independence.laws],
-      columns: [...input.independence.columns],
+      prime: independence.prime,
+      point: point(independence.point),
+      laws: [...independence.laws],
+      columns: independence.columns.map((v) => variable.get(v)!),
     };
-  if (input.lieRank.rank > 0)
+  if (lieRank.rank > 0)
     evidence.lieRank = {
-      prime: input.lieRank.prime,
-      point: point(input.lieRank.point),
-      samples: input.lieRank.samples.map((s) => sampleJson(family, s.values, slopeOf)),
-      words: [...input.lieRank.words],
-      columns: input.lieRank.columns.map((d) => family.state[d]!),
+      prime: lieRank.prime,
+      point: point(lieRank.point),
+      samples: lieRank.samples.map((s) => sampleJson(input, s, numbering)),
+      words: [...lieRank.words],
+      columns: lieRank.columns.map((d) => variable.get(family.state[d]!)!),
     };
-  if (input.maskReach !== undefined)
+  if (input.maskReach !== undefined && !input.nearPoint)
     evidence.maskReach = { prime: input.maskReach.prime, point: point(input.maskReach.point) };
+  const terms = (list: Terms): Json =>
+    list.map((t) => [formatRational(t.coefficient), t.exponents.map(([v, e]) => [variable.get(v)!, e])]);
   return {
     format: 'lawful-certificate',
     version: 1,
     claim: {
-      network: { variables: network.variables, nodes: network.nodes, outputs: network.outputs },
+      network: {
+        variables: visible.map((v) => ({ name: family.variables[v]!.name, role: family.variables[v]!.role })),
+        nodes,
+        outputs: family.network.outputs.map((n) => node.get(n)!),
+      },
       loss: input.loss,
-      family: { kind: 'plain' },
-      flow: { kind: 'gradient' },
+      family:
+        typeof cotangent === 'string'
+          ? { kind: 'plain', cotangent }
+          : { kind: 'potential', potential: node.get(cotangent.potential)! },
+      flow: flowJson(input, numbering),
       laws: input.laws.map((h) => ({
-        numerator: termsJson(h.numerator),
-        ...(h.denominator === undefined ? {} : { denominator: termsJson(h.denominator) }),
+        numerator: terms(h.numerator),
+        ...(h.denominator === undefined ? {} : { denominator: terms(h.denominator) }),
       })),
-      counts: { parameters: family.state.length, ...counts },
-      hypotheses: family.hypotheses.map((h) => h.id),
+      counts: {
+        parameters: input.parameters,
+        ...(family.state.length === input.parameters ? {} : { stateDimension: family.state.length }),
+        ...counts,
+      },
+      hypotheses: input.nearPoint ? ['near-point'] : family.hypotheses.map((h) => h.id),
     },
     evidence,
     note: input.note,
   };
 }
 
-const termsJson = (terms: Terms): Json =>
-  terms.map((t) => [formatRational(t.coefficient), t.exponents.map(([v, e]) => [v, e])]);
-
-function sampleJson(
-  family: FieldFamily,
-  values: readonly (readonly [number, number])[],
-  slopeOf: ReadonlyMap<number, number>,
-): Json {
-  const cotangents = family.variables.flatMap((v, i) => (v.role === 'cotangent' ? [i] : []));
-  const pick = (role: string, rename: (v: number) => number): Json =>
-    values.filter(([v]) => family.variables[v]!.role === role).map(([v, value]) => [rename(v), value]);
+function flowJson({ family, flow, parameters }: CertificateInput, { node, variable }: Numbering): Json {
+  if (flow.kind === 'gradient') return { kind: 'gradient' };
+  if (flow.kind === 'mirror') return { kind: 'mirror', metric: flow.metric.map((n) => node.get(n)!) };
   return {
-    inputs: pick('input', (v) => v),
-    slopes: pick('mask', (v) => slopeOf.get(v)!),
-    cotangent: pick('cotangent', (v) => cotangents.indexOf(v)),
+    kind: 'momentum',
+    friction: node.get(flow.friction)!,
+    clock: variable.get(family.clock!)!,
+    velocities: family.state.slice(1 + parameters).map((v) => variable.get(v)!),
   };
 }
 
-/** The network with `piecewise` nodes in place of masks; `slopeOf` maps a mask variable to the ordinal of its node. */
-function networkJson(program: Program): {
-  network: { variables: Json[]; nodes: Json[]; outputs: Json[] };
-  slopeOf: ReadonlyMap<number, number>;
-} {
-  const variables: Json[] = [];
-  for (const v of program.variables) if (v.mask === undefined) variables.push({ name: v.name, role: v.role });
-  const nodes: Json[] = [];
-  const renamed = new Map<number, number>();
-  const slopeOf = new Map<number, number>();
-  const emit = (n: number, node: Json): void => {
-    renamed.set(n, nodes.length);
-    nodes.push(node);
+function sampleJson(input: CertificateInput, sample: SampleEvidence, { variable, slope }: Numbering): Json {
+  const { family, cotangent, lieRank } = input;
+  const cotangents = family.variables.flatMap((v, i) => (v.role === 'cotangent' ? [i] : []));
+  const of = (role: string): readonly (readonly [number, number])[] =>
+    sample.values.filter(([v]) => family.variables[v]!.role === role);
+  const u = of('cotangent').map(([v, value]): [number, number] => [cotangents.indexOf(v), value]);
+  if (cotangent === 'sum-zero') {
+    const sum = u.reduce((s, [, value]) => (s + value) % lieRank.prime, 0);
+    if (sum !== 0) u.push([cotangents.length, lieRank.prime - sum]);
+  }
+  return {
+    ...(family.clock === undefined ? {} : { generator: family.generators[sample.generator]!.name }),
+    inputs: (input.nearPoint ? (sample.integers ?? []) : of('input')).map(([v, value]) => [variable.get(v)!, value]),
+    ...(input.nearPoint ? {} : { slopes: of('mask').map(([v, value]) => [slope.get(v)!, value]) }),
+    ...(typeof cotangent === 'string'
+      ? { cotangent: u }
+      : { labels: of('label').map(([v, value]) => [variable.get(v)!, value]) }),
   };
+}
+
+/** The nodes that the roots need, with `piecewise` in place of mask times argument. */
+function networkNodes(
+  program: Program,
+  roots: readonly number[],
+  variable: ReadonlyMap<number, number>,
+): { nodes: Json[]; node: Map<number, number>; slope: Map<number, number> } {
+  const nodes: Json[] = [];
+  const node = new Map<number, number>();
+  const slope = new Map<number, number>();
+  const needed = cone(program, roots);
   for (let n = 0; n < program.op.length; n++) {
+    if (needed[n] === 0) continue;
     const [a, b] = [program.left[n]!, program.right[n]!];
     const op = program.op[n]!;
+    const emit = (json: Json): void => {
+      node.set(n, nodes.length);
+      nodes.push(json);
+    };
     if (op === OP.variable) {
-      if (program.variables[a]!.mask === undefined) emit(n, ['var', a]);
-    } else if (op === OP.constant) emit(n, ['const', formatRational(program.constants[a]!)]);
-    else if (op === OP.neg) emit(n, ['neg', renamed.get(a)!]);
-    else if (op === OP.pow) emit(n, ['pow', renamed.get(a)!, b]);
+      if (program.variables[a]!.mask === undefined) emit(['var', variable.get(a)!]);
+    } else if (op === OP.constant) emit(['const', formatRational(program.constants[a]!)]);
+    else if (op === OP.neg) emit(['neg', node.get(a)!]);
+    else if (op === OP.pow) emit(['pow', node.get(a)!, b]);
     else {
       const masked = op === OP.mul ? (maskedPair(program, a, b) ?? maskedPair(program, b, a)) : undefined;
       if (masked !== undefined) {
-        const { low, high } = program.variables[masked]!.mask!;
-        slopeOf.set(masked, slopeOf.size);
-        emit(n, [
-          'piecewise',
-          renamed.get(program.variables[masked]!.mask!.argument)!,
-          formatRational(low),
-          formatRational(high),
-        ]);
-      } else emit(n, [OP_NAMES[op]!, renamed.get(a)!, renamed.get(b)!]);
+        const { argument, low, high } = program.variables[masked]!.mask!;
+        slope.set(masked, slope.size);
+        emit(['piecewise', node.get(argument)!, formatRational(low), formatRational(high)]);
+      } else emit([OP_NAMES[op]!, node.get(a)!, node.get(b)!]);
     }
   }
-  return { network: { variables, nodes, outputs: program.outputs.map((n) => renamed.get(n)!) }, slopeOf };
+  return { nodes, node, slope };
 }
 
 /** The mask variable when node `a` is a mask and `b` its argument. */

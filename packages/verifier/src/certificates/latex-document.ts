@@ -12,7 +12,9 @@ export interface LatexLaw {
 export interface LatexDocument {
   readonly title: string;
   readonly modelText: string;
+  readonly flow: 'gradient' | 'mirror' | 'momentum';
   readonly parameters: number;
+  readonly stateDimension: number;
   readonly lieRank: number;
   readonly maxLaws: number;
   readonly found: number;
@@ -24,6 +26,13 @@ export interface LatexDocument {
   readonly identities: { readonly termOperations: number; readonly entries: number };
   readonly secondOpinions: string;
 }
+
+const FLOWS: Readonly<Record<LatexDocument['flow'], string>> = {
+  gradient: 'Gradient flow \\(\\dot\\theta=-\\nabla L(\\theta)\\)',
+  mirror: 'The mirror flow \\(\\dot\\theta=-M(\\theta)\\circ\\nabla L(\\theta)\\)',
+  momentum:
+    'The momentum flow \\(\\ddot\\theta+\\tau\\dot\\theta=-\\nabla L(\\theta)\\), on \\((t,\\theta,\\dot\\theta)\\) of dimension \\(N=1+2D\\),',
+};
 
 const escapeText = (text: string): string =>
   text.replace(/[\\{}$&#^_%~]/g, (c) =>
@@ -56,7 +65,7 @@ ${verbatimLines(d.modelText)}
 \\begin{theorem}
 Let \\(\\theta\\in\\mathbb{R}^{${d.parameters}}\\) be the parameters and let
 \\(\\mathcal{V}=\\operatorname{span}\\{\\nabla_\\theta\\langle u,f_\\theta(x)\\rangle\\}\\), over all inputs \\(x\\) and all output
-cotangents \\(u\\). Gradient flow \\(\\dot\\theta=-\\nabla L(\\theta)\\) of every data set has ${count}${d.laws.length === 0 ? '.' : ':'}
+cotangents \\(u\\) that the loss allows. ${FLOWS[d.flow]} of every data set has ${count}${d.laws.length === 0 ? '.' : ':'}
 ${d.laws.length === 0 ? '' : `\\begin{itemize}\n${laws.join('\n')}\n\\end{itemize}`}
 \\end{theorem}
 ${d.hypotheses.length === 0 ? '' : `\n\\noindent\\textbf{Hypotheses.} ${d.hypotheses.map(escapeText).join(' ')}\n`}
@@ -72,7 +81,7 @@ hence nonzero over \\(\\mathbb{Q}\\).
 \\emph{There are no more.} If \\(Xh=Yh=0\\) then \\([X,Y]h=0\\). At an integer point \\(${d.bound.words}\\) words (brackets of depth at most ${d.bound.depth})
 in fields of \\(\\mathcal{V}\\) have a nonzero minor modulo \\(p=${d.bound.prime}\\), so the generic dimension of
 \\(\\operatorname{Lie}(\\mathcal{V})\\) is at least ${d.lieRank} and
-\\[ D-\\dim\\operatorname{Lie}(\\mathcal{V})\\;\\le\\; ${d.parameters}-${d.lieRank} \\;=\\; ${d.maxLaws}. ${d.complete ? `\\qquad D = ${d.lieRank} + ${d.found}.` : `\\qquad \\text{Found: } ${d.found}.`} \\]
+\\[ ${d.flow === 'momentum' ? 'N' : 'D'}-\\dim\\operatorname{Lie}\\;\\le\\; ${d.stateDimension}-${d.lieRank} \\;=\\; ${d.maxLaws}. ${d.complete ? `\\qquad ${d.stateDimension} = ${d.lieRank} + ${d.found}.` : `\\qquad \\text{Found: } ${d.found}.`} \\]
 \\end{proof}
 
 \\noindent\\textbf{Machine check.} The words, the point, the prime, and the rows and columns of both minors are in the JSON certificate, which

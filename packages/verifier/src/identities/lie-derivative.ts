@@ -36,6 +36,18 @@ export function lieNumerator(family: FieldFamily, generator: Generator, h: State
   return builder.build([builder.sub(builder.mul(q, rate(p)), builder.mul(p, rate(q)))]);
 }
 
+/** A Program that holds the nodes of both h and X(h). */
+export function appendLieDerivative(
+  family: FieldFamily,
+  generator: Generator,
+  h: StateFunction,
+): { program: Program; value: number; rate: number } {
+  const { builder, nodeOf, rate } = prepare(family, generator, h);
+  const value = appendStateFunction(builder, h, nodeOf);
+  const derivative = rate(value);
+  return { program: builder.build([value, derivative]), value, rate: derivative };
+}
+
 interface Prepared {
   readonly builder: ProgramBuilder;
   nodeOf(variable: number): number;
@@ -66,7 +78,13 @@ function prepare(family: FieldFamily, generator: Generator, h: StateFunction): P
     builder,
     nodeOf,
     rate: (node) => {
-      const partials = appendGradient(builder, builder.build([]), [node], [builder.constant(QQ.one)], moving.map(nodeOf));
+      const partials = appendGradient(
+        builder,
+        builder.build([]),
+        [node],
+        [builder.constant(QQ.one)],
+        moving.map(nodeOf),
+      );
       return builder.dot(partials, cut.outputs);
     },
   };

@@ -1,0 +1,59 @@
+/**
+ * From candidates that were proved to the laws of an answer: text, entries, LaTeX, kind.
+ */
+import {
+  type FieldFamily,
+  formatStateFunction,
+  latexExpr,
+  latexTerms,
+  type StateFunction,
+  variablesOfFunction,
+} from '@lawful/cas-core';
+import type { Candidate, StateBlock } from '@lawful/lie';
+import { type Network, parseLawExpression } from '@lawful/networks';
+
+export interface FoundLaw {
+  /** In the expression language; a matrix law stands for `count` scalar laws. */
+  readonly law: string;
+  readonly count: number;
+  readonly entries: readonly string[];
+  readonly form: string | null;
+  readonly latex: string;
+  readonly kind: 'polynomial' | 'rational' | 'exponential' | 'transcendental';
+  readonly family: 'plain' | 'augmented';
+  readonly proved: true;
+}
+
+/** The parameter blocks as the user declared them. */
+export function stateBlocks(network: Network): StateBlock[] {
+  return network.model.declarations.flatMap((d) => {
+    if (d.kind !== 'param') return [];
+    const { rows, cols, nodes } = network.values.get(d.name)!;
+    return [{ name: d.name, rows, cols, variables: nodes.map((n) => network.program.left[n]!) }];
+  });
+}
+
+function kindOf(h: StateFunction, family: FieldFamily): FoundLaw['kind'] {
+  const { clock } = family;
+  if (clock !== undefined && family.variables[clock]!.positive === true && variablesOfFunction(h).includes(clock))
+    return 'exponential';
+  return h.denominator === undefined ? 'polynomial' : 'rational';
+}
+
+export function describeLaw(candidate: Candidate, family: FieldFamily): FoundLaw {
+  const name = (v: number): string => family.variables[v]!.name;
+  const entries = candidate.entries.map((h) => formatStateFunction(h, name));
+  const law = candidate.text ?? entries[0]!;
+  const [first] = candidate.entries;
+  const plain = candidate.text === undefined && first!.denominator === undefined && family.clock === undefined;
+  return {
+    law,
+    count: entries.length,
+    entries,
+    form: null,
+    latex: plain ? latexTerms(first!.numerator, name) : latexExpr(parseLawExpression({ file: 'law', text: law })),
+    kind: kindOf(first!, family),
+    family: family.name,
+    proved: true,
+  };
+}

@@ -1,0 +1,99 @@
+/**
+ * Laws that are products of powers Π p_i^{n_i} of given polynomials (T§1.3, Darboux).
+ *
+ * Πp_i^{n_i} is conserved iff Σ n_i·X(log p_i) = 0 for every field X; in particular Darboux polynomials, X(p) = κ·p, combine as
+ * their cofactors do. The integers n_i are found from values of X(p_i)/p_i at random samples mod p. Coordinates are always among the
+ * candidates: under mirror flows they are Darboux polynomials.
+ */
+import {
+  type FieldFamily,
+  gradientModular,
+  matrixFromRows,
+  nullspaceModular,
+  primeField,
+  type Random,
+  type Rational,
+  rationalReconstruct,
+  type StateFunction,
+  type Term,
+  type Terms,
+} from '@lawful/cas-core';
+import { primitiveVector, sparsify } from './candidate.js';
+import { equationCount, fieldSamples } from './field-samples.js';
+
+const EXPONENT_LIMIT = 6n;
+const FACTOR_LIMIT = 400;
+
+/** Coordinates of the state as polynomials. */
+export const coordinates = (family: FieldFamily): Terms[] =>
+  family.state.map((v) => [{ coefficient: { num: 1n, den: 1n }, exponents: [[v, 1]] }]);
+
+export function powerProducts(
+  family: FieldFamily,
+  factors: readonly Terms[],
+  p: number,
+  random: Random,
+): StateFunction[] {
+  if (factors.length > FACTOR_LIMIT) return [];
+  const F = primeField(p);
+  const rows: number[][] = [];
+  for (const s of fieldSamples(family, p, equationCount(family, factors.length), random)) {
+    const row = factors.map((terms) => logarithmicRate(terms, s.theta, s.velocity));
+    if (row.every((r) => r !== undefined)) rows.push(row as number[]);
+  }
+  if (rows.length < factors.length) return [];
+  const basis: Rational[][] = [];
+  for (const vector of nullspaceModular(matrixFromRows(p, factors.length, rows))) {
+    const lifted = Array.from(vector, (r) => rationalReconstruct(BigInt(r), BigInt(p)));
+    if (lifted.every((q) => q !== undefined)) basis.push(primitiveVector(lifted as Rational[]));
+  }
+  return sparsify(basis)
+    .filter((v) => v.every((q) => q.num <= EXPONENT_LIMIT && q.num >= -EXPONENT_LIMIT))
+    .map((v) => productOf(factors, v));
+
+  function logarithmicRate(terms: Terms, theta: Float64Array, velocity: Float64Array): number | undefined {
+    const gradient = gradientModular({ numerator: terms, denominator: undefined }, F, theta);
+    const value = terms.reduce((sum, t) => {
+      let product = F.fromRational(t.coefficient) ?? 0;
+      for (const [v, e] of t.exponents) for (let k = 0; k < e; k++) product = F.mul(product, theta[v]!);
+      return F.add(sum, product);
+    }, 0);
+    if (gradient === undefined || value === 0) return undefined;
+    const rate = family.state.reduce((sum, v, d) => F.add(sum, F.mul(gradient.get(v) ?? 0, velocity[d]!)), 0);
+    return F.div(rate, value);
+  }
+}
+
+/** Π factors^n as numerator over denominator, multiplied out. */
+function productOf(factors: readonly Terms[], exponents: readonly Rational[]): StateFunction {
+  let numerator: Terms = [{ coefficient: { num: 1n, den: 1n }, exponents: [] }];
+  let denominator: Terms = numerator;
+  factors.forEach((terms, k) => {
+    const n = Number(exponents[k]!.num);
+    for (let i = 0; i < Math.abs(n); i++)
+      if (n > 0) numerator = multiply(numerator, terms);
+      else denominator = multiply(denominator, terms);
+  });
+  const [only] = denominator;
+  return { numerator, denominator: denominator.length === 1 && only!.exponents.length === 0 ? undefined : denominator };
+}
+
+function multiply(a: Terms, b: Terms): Terms {
+  const out = new Map<string, Term<Rational>>();
+  for (const s of a)
+    for (const t of b) {
+      const exponents = new Map<number, number>(s.exponents);
+      for (const [v, e] of t.exponents) exponents.set(v, (exponents.get(v) ?? 0) + e);
+      const list = [...exponents].sort(([v], [w]) => v - w);
+      const key = list.map(([v, e]) => `${v}^${e}`).join(' ');
+      const [x, y] = [s.coefficient, t.coefficient];
+      const product = { num: x.num * y.num, den: x.den * y.den };
+      const old = out.get(key)?.coefficient;
+      const coefficient =
+        old === undefined
+          ? product
+          : { num: old.num * product.den + product.num * old.den, den: old.den * product.den };
+      out.set(key, { coefficient, exponents: list });
+    }
+  return [...out.values()].filter((t) => t.coefficient.num !== 0n);
+}
