@@ -17,7 +17,7 @@ export interface Certificate {
   claim: {
     network: Network;
     loss: string;
-    family: { kind: string };
+    family: { kind: string; cotangent: string };
     flow: { kind: string };
     laws: LawJson[];
     counts: { parameters: number; lieRank: number; maxLaws: number; found: number; complete: boolean };
@@ -84,7 +84,7 @@ export function certify(model: Model, seed = 1): Certificate {
     claim: {
       network,
       loss: 'mse',
-      family: { kind: 'plain' },
+      family: { kind: 'plain', cotangent: 'free' },
       flow: { kind: 'gradient' },
       laws,
       counts: { parameters: parameters.length, lieRank, maxLaws, found, complete: found === maxLaws },

@@ -25,10 +25,10 @@ describe('the sources of the checker', () => {
     }
   });
 
-  it('are small: the mathematics in 500 lines, all in 1,200, no file above 300', () => {
+  it('are small: the mathematics in 800 lines, all in 1,600, no file above 300', () => {
     const core = files.filter((name) => /^(arithmetic|checks)\//.test(name) && name !== 'checks/counts.ts');
-    expect(codeLines(core)).toBeLessThanOrEqual(500);
-    expect(codeLines(files)).toBeLessThanOrEqual(1200);
+    expect(codeLines(core)).toBeLessThanOrEqual(800);
+    expect(codeLines(files)).toBeLessThanOrEqual(1600);
     for (const name of files) expect(source(name).split('\n').length).toBeLessThanOrEqual(300);
   });
 

@@ -90,9 +90,27 @@ describe('members and values', () => {
     ['"version":1', '"version":2', 'version is 2; this checker knows only version 1'],
     ['"version":1', '"version":"1"', 'version is "1"; this checker knows only version 1'],
     ['lawful-certificate', 'awful', 'format is "awful"; this checker knows only "lawful-certificate"'],
-    ['"loss":"mse"', '"loss":"hinge"', 'claim.loss is "hinge"; this checker knows only "mse"'],
-    ['"kind":"plain"', '"kind":"augmented"', 'claim.family.kind is "augmented"; this checker knows only "plain"'],
-    ['"kind":"gradient"', '"kind":"momentum"', 'claim.flow.kind is "momentum"; this checker knows only "gradient"'],
+    [
+      '"loss":"mse"',
+      '"loss":"hinge"',
+      'claim.loss is "hinge"; this checker knows only "mse", "logistic", "exponential", "cross-entropy", "custom"',
+    ],
+    [
+      '"kind":"plain"',
+      '"kind":"augmented"',
+      'claim.family.kind is "augmented"; this checker knows only "plain", "potential"',
+    ],
+    [
+      '"kind":"gradient"',
+      '"kind":"motion"',
+      'claim.flow.kind is "motion"; this checker knows only "gradient", "mirror", "momentum"',
+    ],
+    ['"kind":"gradient"', '"kind":"momentum"', 'claim.flow lacks the member "friction"'],
+    [
+      '"cotangent":"free"',
+      '"cotangent":"fresh"',
+      'claim.family.cotangent is "fresh"; this checker knows only "free", "sum-zero"',
+    ],
     ['"loss":"mse",', '', 'claim lacks the member "loss"'],
     ['"loss":"mse"', '"loss":"mse","mood":1', 'claim has the member "mood", which version 1 does not know'],
     ['"loss":"mse"', '"loss":"mse","__proto__":{}', 'claim has the member "__proto__", which version 1 does not know'],
@@ -112,7 +130,7 @@ describe('members and values', () => {
     [
       '"role":"parameter"',
       '"role":"weight"',
-      'claim.network.variables[0].role is "weight"; this checker knows only "parameter", "input", "constant"',
+      'claim.network.variables[0].role is "weight"; this checker knows only "parameter", "input", "constant", "label", "velocity", "clock"',
     ],
     ['["var",0]', '["var",8]', 'claim.network.nodes[0][1] is 8 and should be at least 0 and below 8'],
     ['["var",0]', '["tanh",0]', 'claim.network.nodes[0] is the operation "tanh", which version 1 does not know'],
@@ -145,7 +163,11 @@ describe('members and values', () => {
       'claim.laws[0].numerator[0][1][0][1] is the exponent 999999999, above the 1024 this checker allows',
     ],
     ['[0,2]', '[0,0]', 'claim.laws[0].numerator[0][1][0][1] is 0 and should be at least 1 and below 1025'],
-    ['[0,2]', '[6,2]', 'claim.laws[0].numerator[0][1][0] is the input "x[1]", and a law may not depend on an input'],
+    [
+      '[0,2]',
+      '[6,2]',
+      'claim.laws[0].numerator[0][1][0] is "x[1]", a variable of role input, and no law of this flow may depend on it',
+    ],
     ['"outputs":[16]', '"outputs":[]', 'claim.network.outputs is empty: a network needs at least one output'],
     ['"complete":true', '"complete":1', 'claim.counts.complete should be true or false and is 1'],
     ['"found":3', '"found":-3', 'claim.counts.found is -3 and should be at least 0 and below 2147483648'],
@@ -155,12 +177,16 @@ describe('members and values', () => {
       '"prime":67108879',
       'evidence.independence.prime is 67108879 and should lie between 2^10 and 2^26',
     ],
-    [/0,0\],"laws"/, '0,5],"laws"', 'evidence.independence.point[7] is 5, and the point should be 0 at inputs'],
+    [
+      /0,0\],"laws"/,
+      '0,5],"laws"',
+      'evidence.independence.point[7] is 5, and the point should be 0 at variables of role input',
+    ],
     [/0,0\],"laws"/, '0],"laws"', 'evidence.independence.point should be a list of 8 and is a list of 7'],
     [
       /"columns":\[\d+/,
       '"columns":[6',
-      'evidence.independence.columns[0] is variable 6, which is of role input, not parameter',
+      'evidence.independence.columns[0] is variable 6, which is of role input, not of the state',
     ],
     [
       '"inputs":[[6,',
@@ -185,7 +211,7 @@ describe('members and values', () => {
       ['lieRank', 'claim.counts.lieRank is 6, but the number of words in evidence.lieRank is 0'],
       [
         'maskReach',
-        'the network has piecewise nodes: without evidence.maskReach the hypothesis "path-family" must be stated',
+        'the network has piecewise nodes: without evidence.maskReach the hypothesis "path-family" or "near-point" must be stated',
       ],
     ] as const) {
       const { [name]: _, ...evidence } = whole.evidence;
@@ -210,7 +236,7 @@ describe('claims that are too large', () => {
             outputs: [output],
           },
           loss: 'mse',
-          family: { kind: 'plain' },
+          family: { kind: 'plain', cotangent: 'free' },
           flow: { kind: 'gradient' },
           laws: [],
           counts: { parameters: 2, lieRank: 0, maxLaws: 2, found: 0, complete: false },
@@ -220,7 +246,7 @@ describe('claims that are too large', () => {
         note: null,
       }),
     );
-  const tooLarge = 'the claim is too large for this checker: it takes more than 5000000 term operations';
+  const tooLarge = 'the claim is too large for this checker: it takes more than 20000000 term operations';
 
   it.each([
     [

@@ -5,12 +5,11 @@
  */
 import { expandProgram } from './arithmetic/fraction.js';
 import { polynomialRing } from './arithmetic/polynomial.js';
-import { isPrime, primeField } from './arithmetic/residue.js';
 import { checkCounts } from './checks/counts.js';
-import { checkIndependence, type ModularPoint, refuteHigherRank } from './checks/independence.js';
-import { checkLaws, expandLaws } from './checks/laws.js';
+import { checkIndependence } from './checks/independence.js';
+import { checkLaws, expandLaws, scalarsOf } from './checks/laws.js';
 import { checkLieRank } from './checks/lieRank.js';
-import { checkMaskReach, freeSlopes } from './checks/slopes.js';
+import { checkMaskReach, freeSlopes, trueSlopes } from './checks/slopes.js';
 import { type Claim, readClaim } from './reading/claim.js';
 import { type Evidence, readEvidence } from './reading/evidence.js';
 import { readJson } from './reading/json.js';
@@ -26,60 +25,62 @@ export interface Verdict {
   readonly statement: string;
 }
 
-const TERM_OPERATIONS = 5_000_000;
+const TERM_OPERATIONS = 20_000_000;
+const EXACT_OPERATIONS = 20_000_000;
 const FIELD_OPERATIONS = 1_000_000_000;
 
 /** Every denominator that the claim writes, once. */
 function denominatorsOf({ program, laws }: Claim): bigint[] {
   const constants = program.steps.flatMap((step) => (step.op === 'constant' ? [step.value] : []));
   const bends = program.pieces.flatMap(({ low, high }) => [low, high]);
-  const terms = laws.flatMap(({ numerator, denominator }) => [...numerator, ...denominator]);
+  const terms = laws.flatMap(({ numerator, denominator }) => [...numerator, ...(denominator ?? [])]);
   const all = [...constants, ...bends, ...terms.map(({ coefficient }) => coefficient)];
   return [...new Set(all.map(({ denominator }) => denominator))];
 }
 
-/** A prime and a point that the author of the certificate did not choose: residues stirred from its text. */
-function ownPoint(text: string, variables: number, divided: (prime: number) => bigint | undefined): ModularPoint {
-  let prime = 2 ** 26 - 1;
-  while (!isPrime(prime) || divided(prime) !== undefined) prime -= 2;
-  let state = 0x811c9dc5;
-  const stir = (n: number) => {
-    state = Math.imul(state ^ n, 0x01000193);
-    state ^= state >>> 15;
-    return (state >>> 0) % prime;
-  };
-  for (let i = 0; i < text.length; i++) stir(text.charCodeAt(i));
-  return { F: primeField(prime), point: Array.from({ length: variables }, (_, i) => stir(i)) };
-}
-
-function verified(claim: Claim, evidence: Evidence, text: string): string {
+function verified(claim: Claim, evidence: Evidence): string {
   checkCounts(claim, evidence);
   const denominators = denominatorsOf(claim);
-  const divided = (prime: number) => denominators.find((d) => d % BigInt(prime) === 0n);
   for (const [name, site] of Object.entries(evidence)) {
-    const d = site && divided(site.prime);
+    const d = site && denominators.find((d) => d % BigInt(site.prime) === 0n);
     if (d !== undefined) reject(`evidence.${name}.prime is ${site.prime}, which divides the denominator ${d}`);
   }
 
+  const { independence, lieRank, maskReach } = evidence;
+  const { program, outputs, family, flow, hypotheses } = claim;
   const spend = meter(FIELD_OPERATIONS, 'operations modulo a prime');
   const R = polynomialRing(meter(TERM_OPERATIONS, 'term operations'));
-  const expanded = expandProgram(claim, R);
-  const { outputs, slopes } = expanded;
-  const laws = expandLaws(claim, R);
-  checkLaws(laws, outputs, slopes, R);
-
-  const { independence, lieRank, maskReach } = evidence;
-  const points = [ownPoint(text, claim.variables.length, divided)];
-  if (independence !== undefined) {
-    const F = primeField(independence.prime);
-    points.push({ F, point: independence.point.map(F.fromInteger) });
-    checkIndependence(independence, laws, R, points[1] as ModularPoint, spend);
+  const scalarSteps = family.potential === undefined ? outputs : [...outputs, family.potential];
+  const flowSteps = [...flow.metric.values(), ...(flow.momentum ? [flow.momentum.friction] : [])];
+  const arguments_ = maskReach ? program.pieces.map(({ of }) => of) : [];
+  const expanded = expandProgram(claim, R, [...scalarSteps, ...flowSteps, ...arguments_]);
+  for (const [parameter, step] of flow.metric) {
+    const { numerator } = expanded.at(step);
+    if (numerator.terms.size === 0) reject(`claim.flow.metric is zero identically for variable ${parameter}`);
   }
-  for (const at of points) refuteHigherRank(claim.counts.found, laws, R, at, spend);
-  const free = freeSlopes(outputs, slopes);
-  if (lieRank) checkLieRank(lieRank, claim, (ordinal) => free.has(claim.variables.length + ordinal), spend);
-  if (maskReach) checkMaskReach(maskReach, claim, expanded, R);
-  return statement(claim, outputs, laws, maskReach !== undefined);
+  const laws = expandLaws(claim, R);
+  const scalars = scalarsOf(claim, expanded);
+  checkLaws(claim, laws, scalars, expanded, R);
+  if (independence) checkIndependence(independence, laws, R, spend);
+
+  const timed = flow.momentum !== undefined && expanded.at(flow.momentum.friction).numerator.terms.size > 0;
+  const free = freeSlopes(scalars, expanded.slopes);
+  if (lieRank) {
+    const exact = polynomialRing(meter(EXACT_OPERATIONS, 'operations on exact numbers'));
+    const near = hypotheses.includes('near-point');
+    checkLieRank(
+      lieRank,
+      claim,
+      {
+        free: (ordinal) => free.has(claim.variables.length + ordinal),
+        trueSlopes: near ? trueSlopes(claim, lieRank, exact) : undefined,
+        timed,
+      },
+      spend,
+    );
+  }
+  if (maskReach) checkMaskReach(maskReach, claim, scalars, expanded.at, R);
+  return statement(claim, evidence, expanded, laws);
 }
 
 /** The verdict on the text of a certificate. Never throws. */
@@ -92,7 +93,7 @@ export function check(text: string): Verdict {
     if (version !== 1) reject(`version is ${shown(version)}; this checker knows only version 1`);
     const claim = readClaim(whole.get('claim'));
     const evidence = readEvidence(whole.get('evidence'), claim);
-    return { accepted: true, reason: 'every claim was verified', statement: verified(claim, evidence, text) };
+    return { accepted: true, reason: 'every claim was verified', statement: verified(claim, evidence) };
   } catch (fault) {
     const reason = fault instanceof Rejection ? fault.message : `the claim is too large for this checker: ${fault}`;
     return { accepted: false, reason: reason.slice(0, 1000), statement: '' };

@@ -4,6 +4,7 @@
  * An element of level k is a block of 2^k residues; the one at offset m is the coefficient of the product of the ε_i
  * with bit i−1 set in m. So the lower half of a block is the value and the upper half its derivative along ε_k.
  */
+import type { Signed } from '../reading/program.js';
 import { type Meter, reject } from '../reading/rejection.js';
 import type { Algebra } from './interpret.js';
 import type { PrimeField } from './residue.js';
@@ -19,18 +20,15 @@ export function dualNumbers(F: PrimeField, level: number, spend: Meter): Algebra
     return out;
   }
 
-  function add(a: Dual, b: Dual): Dual {
-    const out = new Array<number>(size);
-    for (let m = 0; m < size; m++) {
-      const total = (a[m] as number) + (b[m] as number);
-      out[m] = total >= F.prime ? total - F.prime : total;
+  function sum(terms: readonly Signed<Dual>[]): Dual {
+    spend(size * terms.length);
+    const out = constant(0) as number[];
+    for (const [a, sign] of terms) {
+      for (let m = 0; m < size; m++) {
+        const total = (out[m] as number) + sign * (a[m] as number);
+        out[m] = total < 0 ? total + F.prime : total >= F.prime ? total - F.prime : total;
+      }
     }
-    return out;
-  }
-
-  function negate(a: Dual): Dual {
-    const out = new Array<number>(size);
-    for (let m = 0; m < size; m++) out[m] = a[m] === 0 ? 0 : F.prime - (a[m] as number);
     return out;
   }
 
@@ -51,9 +49,16 @@ export function dualNumbers(F: PrimeField, level: number, spend: Meter): Algebra
   function invert(a: Dual | undefined): Dual {
     if (a === undefined || a[0] === 0) return reject(`the network divides by zero at the point, modulo ${F.prime}`);
     let y = constant(F.invert(a[0] as number));
-    for (let right = 1; right <= level; right *= 2) y = multiply(y, add(constant(2), negate(multiply(a, y))));
+    for (let right = 1; right <= level; right *= 2)
+      y = multiply(
+        y,
+        sum([
+          [constant(2), 1],
+          [multiply(a, y), -1],
+        ]),
+      );
     return y;
   }
 
-  return Object.freeze({ constant, add, negate, multiply, invert });
+  return Object.freeze({ constant, sum, multiply, invert });
 }

@@ -7,9 +7,9 @@
  * says on every mask.
  */
 import type { Claim } from '../reading/claim.js';
-import type { Piece } from '../reading/program.js';
+import type { Piece, Signed } from '../reading/program.js';
 import { reject } from '../reading/rejection.js';
-import { type Algebra, values } from './interpret.js';
+import { type Algebra, demanded, type Leaf, values } from './interpret.js';
 import { factorsOf, type Polynomial, type PolynomialRing } from './polynomial.js';
 import { ONE, type Rational, sameRational } from './rational.js';
 
@@ -39,38 +39,64 @@ export function vanishes(R: PolynomialRing, f: Polynomial, slopes: Slopes, on: '
   return on === 'all' ? at(low) && at(high) : at(low) || at(high);
 }
 
-export type Expanded = ReturnType<typeof expandProgram>;
+export type Fractions = ReturnType<typeof fractions>;
 
-/** The outputs, the arguments of the piecewise nodes, and the slopes that differ on the two sides. */
-export function expandProgram({ program, variables }: Claim, R: PolynomialRing) {
+/** The algebra of rational functions; `fault` is why a reciprocal is rejected. */
+export function fractions(R: PolynomialRing, slopes: Slopes, fault: string) {
+  const whole = (numerator: Polynomial): Fraction => ({ numerator, denominator: R.one });
+  const algebra: Algebra<Fraction> = {
+    sum(terms) {
+      const alike = new Map<Polynomial, Signed<Polynomial>[]>();
+      for (const [{ numerator, denominator }, sign] of terms) {
+        const parts = alike.get(denominator);
+        if (parts === undefined) alike.set(denominator, [[numerator, sign]]);
+        else parts.push([numerator, sign]);
+      }
+      const totals = [...alike].map(([q, parts]): Fraction => ({ numerator: R.sum(parts), denominator: q }));
+      return totals.reduce(({ numerator: a, denominator: p }, { numerator: b, denominator: q }) => {
+        return {
+          numerator: R.sum([
+            [R.multiply(a, q), 1],
+            [R.multiply(b, p), 1],
+          ]),
+          denominator: R.multiply(p, q),
+        };
+      });
+    },
+    multiply: (a, b) => ({
+      numerator: R.multiply(a.numerator, b.numerator),
+      denominator: R.multiply(a.denominator, b.denominator),
+    }),
+    invert: (a) =>
+      a === undefined || vanishes(R, a.numerator, slopes, 'some')
+        ? reject(fault)
+        : { numerator: a.denominator, denominator: a.numerator },
+    size: ({ numerator, denominator }) =>
+      4 + numerator.terms.size + (denominator === R.one ? 0 : denominator.terms.size),
+  };
+  return Object.freeze({ ...algebra, whole });
+}
+
+/** The wanted steps as rational functions, and the slopes that differ on the two sides. */
+export function expandProgram({ program, variables }: Claim, R: PolynomialRing, wanted: readonly number[]) {
   const bent = program.pieces.map((piece, i) => [variables.length + i, piece] as const);
   const slopes: Slopes = new Map(bent.filter(([, { low, high }]) => !sameRational(low, high)));
-  const one = R.term(ONE);
-  const times = (a: Polynomial, b: Polynomial) => (a === one ? b : b === one ? a : R.multiply(a, b));
-  const whole = (numerator: Polynomial): Fraction => ({ numerator, denominator: one });
-
-  const algebra: Algebra<Fraction> = {
-    add({ numerator: a, denominator: p }, { numerator: b, denominator: q }) {
-      if (p === q) return { numerator: R.sum([a, b]), denominator: p };
-      return { numerator: R.sum([times(a, q), times(b, p)]), denominator: times(p, q) };
-    },
-    multiply({ numerator: a, denominator: p }, { numerator: b, denominator: q }) {
-      return { numerator: R.multiply(a, b), denominator: times(p, q) };
-    },
-    negate: ({ numerator, denominator }) => ({ numerator: R.subtract(R.sum([]), numerator), denominator }),
-    invert(a) {
-      if (a !== undefined && !vanishes(R, a.numerator, slopes, 'some')) {
-        return { numerator: a.denominator, denominator: a.numerator };
-      }
-      return reject('the network divides by an expression that is zero identically, or on some assignment of slopes');
-    },
-  };
-  const found = values(program, algebra, (step) => {
-    if (step.op === 'constant') return whole(R.term(step.value));
-    if (step.op === 'variable') return whole(R.term(ONE, [[step.index, 1]]));
+  const where = 'that is zero identically, or on some assignment of slopes';
+  const K = fractions(R, slopes, `the network divides by an expression ${where}`);
+  const order = demanded(program, [...wanted, ...program.reciprocals], () => false);
+  const leaf = (step: Leaf) => {
+    if (step.op === 'constant') return K.whole(R.term(step.value));
+    if (step.op === 'variable') return K.whole(R.term(ONE, [[step.index, 1]]));
     const { low, high } = program.pieces[step.index] as Piece;
-    return whole(sameRational(low, high) ? R.term(low) : R.term(ONE, [[variables.length + step.index, 1]]));
-  });
-  const at = (step: number) => found[step] ?? whole(R.sum([]));
-  return { outputs: program.outputs.map(at), pieceArguments: program.pieces.map(({ of }) => at(of)), slopes };
+    return K.whole(sameRational(low, high) ? R.term(low) : R.term(ONE, [[variables.length + step.index, 1]]));
+  };
+  const found = values(program, order, K, leaf, wanted);
+  const known = new Set(wanted);
+  const at = (step: number): Fraction => {
+    if (!known.has(step)) throw new RangeError(`step ${step} was not expanded`);
+    return found.get(step) ?? K.whole(R.sum([]));
+  };
+  return { K, slopes, at };
 }
+
+export type Expanded = ReturnType<typeof expandProgram>;

@@ -1,66 +1,121 @@
 /**
- * A Program read in any algebra with +, −, · and 1/a: forwards for its values, backwards for its gradient.
+ * A Program read in any algebra with sums, products and 1/a: forwards for its values, backwards for its gradient.
  *
- * Zero is `undefined`, so that what vanishes for a sample (a zero input, a slope that is off) costs nothing. Reciprocals
- * are always taken, so that a division by zero never goes unseen behind a factor zero.
+ * Zero is `undefined`, so that what vanishes for a sample costs nothing, and behind a leaf that is zero (an input, a
+ * slope that is off) nothing is even visited: one path through a network of ten thousand weights takes a few hundred
+ * steps. Reciprocals are always demanded, so that a division by zero never goes unseen behind a factor zero.
  */
-import type { Program, Step } from '../reading/program.js';
+import type { Program, Signed, Step } from '../reading/program.js';
+import { reject } from '../reading/rejection.js';
 
 export interface Algebra<T> {
-  add(a: T, b: T): T;
-  negate(a: T): T;
+  /** Of at least one term. */
+  sum(terms: readonly Signed<T>[]): T;
   multiply(a: T, b: T): T;
   /** 1/a, or a rejection; a may be zero. */
   invert(a: T | undefined): T;
+  /** How much memory an element takes, in some unit of about a hundred bytes. */
+  size?(a: T): number;
 }
 
-type Leaf = Step & { readonly op: 'variable' | 'slope' | 'constant' };
+export type Leaf = Step & { readonly op: 'variable' | 'slope' | 'constant' };
+type Found<T> = ReadonlyMap<number, T>;
 
-/** The values of all steps. */
-export function values<T>(program: Program, K: Algebra<T>, leaf: (step: Leaf) => T | undefined): (T | undefined)[] {
-  const found: (T | undefined)[] = [];
-  for (const step of program.steps) {
-    if (step.op === 'invert') found.push(K.invert(found[step.of]));
-    else if (step.op === 'variable' || step.op === 'slope' || step.op === 'constant') found.push(leaf(step));
-    else {
-      const [a, b] = [found[step.left], found[step.right]];
-      if (step.op === 'multiply') found.push(a === undefined || b === undefined ? undefined : K.multiply(a, b));
-      else if (b === undefined) found.push(a);
-      else {
-        const term = step.op === 'add' ? b : K.negate(b);
-        found.push(a === undefined ? term : K.add(a, term));
-      }
+const MAX_SIZE = 2_000_000;
+
+function operands(step: Step): readonly number[] {
+  if (step.op === 'product') return [step.left, step.right];
+  if (step.op === 'invert') return [step.of];
+  return step.op === 'sum' ? step.terms.map(([at]) => at) : [];
+}
+
+/** The steps that the roots need, ascending; `isZero` says which leaves are known to be zero. */
+export function demanded({ steps }: Program, roots: readonly number[], isZero: (leaf: Step) => boolean): Uint32Array {
+  const seen = new Set<number>();
+  const open = [...roots];
+  for (let at = open.pop(); at !== undefined; at = open.pop()) {
+    if (seen.has(at)) continue;
+    seen.add(at);
+    const step = steps[at] as Step;
+    const below = operands(step);
+    if (step.op === 'product' && below.some((i) => isZero(steps[i] as Step))) continue;
+    for (const i of below) open.push(i);
+  }
+  return Uint32Array.from(seen).sort();
+}
+
+/** The values of the steps in the given order. With `kept`, of these only: others are dropped after their last use. */
+export function values<T>(
+  { steps }: Program,
+  order: Uint32Array,
+  K: Algebra<T>,
+  leaf: (step: Leaf, found: Found<T>) => T | undefined,
+  kept?: readonly number[],
+): Found<T> {
+  const found = new Map<number, T>();
+  const last = new Map<number, number>();
+  if (kept) for (const i of order) for (const operand of operands(steps[i] as Step)) last.set(operand, i);
+  for (const step of kept ?? []) last.delete(step);
+
+  function value(step: Step): T | undefined {
+    if (step.op === 'invert') return K.invert(found.get(step.of));
+    if (step.op === 'product') {
+      const [a, b] = [found.get(step.left), found.get(step.right)];
+      return a === undefined || b === undefined ? undefined : K.multiply(a, b);
+    }
+    if (step.op !== 'sum') return leaf(step, found);
+    const terms = step.terms.flatMap(([at, sign]): Signed<T>[] => {
+      const term = found.get(at);
+      return term === undefined ? [] : [[term, sign]];
+    });
+    return terms.length === 0 ? undefined : K.sum(terms);
+  }
+
+  let size = 0;
+  const weight = (a: T | undefined) => (a === undefined ? 0 : (K.size?.(a) ?? 0));
+  for (const i of order) {
+    const result = value(steps[i] as Step);
+    if (result !== undefined) found.set(i, result);
+    size += weight(result);
+    if (size > MAX_SIZE) reject(`the claim is too large for this checker: more than ${MAX_SIZE} terms at a time`);
+    for (const operand of operands(steps[i] as Step)) {
+      if (last.get(operand) !== i || !found.has(operand)) continue;
+      size -= weight(found.get(operand));
+      found.delete(operand);
     }
   }
   return found;
 }
 
-/** The derivatives of Σ seed · step by all steps: the reverse sweep. `found` are the values of all steps. */
-export function adjoints<T>(
-  { steps }: Program,
-  K: Algebra<T>,
-  found: readonly (T | undefined)[],
-  seeds: Map<number, T>,
-) {
-  const adjoint: (T | undefined)[] = steps.map((_, i) => seeds.get(i));
-  const give = (step: number, a: T, factor: T | undefined) => {
-    if (factor !== undefined) pass(step, K.multiply(a, factor));
+/** The derivatives of Σ seed · step by the steps in `order`: the reverse sweep. `found` are their values. */
+export function adjoints<T>({ steps }: Program, order: Uint32Array, K: Algebra<T>, found: Found<T>, seeds: Found<T>) {
+  const adjoint = new Map(seeds);
+  const pass = (at: number, a: T, sign: 1 | -1 = 1) => {
+    const earlier = adjoint.get(at);
+    if (earlier !== undefined)
+      adjoint.set(
+        at,
+        K.sum([
+          [earlier, 1],
+          [a, sign],
+        ]),
+      );
+    else adjoint.set(at, sign === 1 ? a : K.sum([[a, sign]]));
   };
-  const pass = (step: number, a: T) => {
-    const earlier = adjoint[step];
-    adjoint[step] = earlier === undefined ? a : K.add(earlier, a);
+  const give = (at: number, a: T, factor: T | undefined) => {
+    if (factor !== undefined) pass(at, K.multiply(a, factor));
   };
-  for (let i = steps.length - 1; i >= 0; i--) {
-    const [step, a] = [steps[i] as Step, adjoint[i]];
+  for (const i of order.toReversed()) {
+    const [step, a] = [steps[i] as Step, adjoint.get(i)];
     if (a === undefined) continue;
-    if (step.op === 'multiply') {
-      give(step.left, a, found[step.right]);
-      give(step.right, a, found[step.left]);
+    if (step.op === 'product') {
+      give(step.left, a, found.get(step.right));
+      give(step.right, a, found.get(step.left));
+    } else if (step.op === 'sum') {
+      for (const [at, sign] of step.terms) pass(at, a, sign);
     } else if (step.op === 'invert') {
-      give(step.of, K.negate(a), K.multiply(found[i] as T, found[i] as T));
-    } else if (step.op === 'add' || step.op === 'subtract') {
-      pass(step.left, a);
-      pass(step.right, step.op === 'add' ? a : K.negate(a));
+      const value = found.get(i) as T;
+      pass(step.of, K.multiply(a, K.multiply(value, value)), -1);
     }
   }
   return adjoint;

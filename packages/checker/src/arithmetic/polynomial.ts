@@ -8,8 +8,9 @@
  *
  * Every operation pays the meter for the terms it touches, for long monomials and for coefficients beyond 64 bits.
  */
+import type { Signed } from '../reading/program.js';
 import type { Meter } from '../reading/rejection.js';
-import { gcd, type Rational } from './rational.js';
+import { gcd, ONE, type Rational } from './rational.js';
 import type { PrimeField } from './residue.js';
 
 export interface Polynomial {
@@ -64,22 +65,23 @@ export function polynomialRing(spend: Meter) {
     return { terms, scale: value.denominator };
   }
 
-  function sum(parts: readonly Polynomial[]): Polynomial {
-    const scale = parts.reduce((s, f) => (s === f.scale ? s : times(s, f.scale / gcd(s, f.scale))), 1n);
+  const one = term(ONE);
+
+  function sum(parts: readonly Signed<Polynomial>[]): Polynomial {
+    const scale = parts.reduce((s, [f]) => (s === f.scale ? s : times(s, f.scale / gcd(s, f.scale))), 1n);
     const terms = new Map<string, bigint>();
-    for (const f of parts) for (const [m, c] of f.terms) accumulate(terms, m, times(c, scale / f.scale));
+    for (const [f, sign] of parts) {
+      const factor = (scale / f.scale) * BigInt(sign);
+      for (const [m, c] of f.terms) accumulate(terms, m, times(c, factor));
+    }
     return { terms, scale };
   }
 
   function multiply(a: Polynomial, b: Polynomial): Polynomial {
+    if (a === one || b === one) return a === one ? b : a;
     const terms = new Map<string, bigint>();
     for (const [m, c] of a.terms) for (const [n, d] of b.terms) accumulate(terms, merged(m, n), times(c, d));
     return { terms, scale: times(a.scale, b.scale) };
-  }
-
-  /** a − b. */
-  function subtract(a: Polynomial, b: Polynomial): Polynomial {
-    return sum([a, multiply(term({ numerator: -1n, denominator: 1n }), b)]);
   }
 
   /** ∂f/∂i for every wanted indeterminate i that occurs in f. */
@@ -102,7 +104,7 @@ export function polynomialRing(spend: Meter) {
     const parts = [...f.terms].map(([monomial, c]) => {
       const rest = monomial.replaceAll(mark, '');
       const powers = new Array<Polynomial>(monomial.length - rest.length).fill(term(value));
-      return powers.reduce(multiply, { terms: new Map([[rest, c]]), scale: f.scale });
+      return [powers.reduce(multiply, { terms: new Map([[rest, c]]), scale: f.scale }), 1] as const;
     });
     return sum(parts);
   }
@@ -119,5 +121,5 @@ export function polynomialRing(spend: Meter) {
     return F.multiply(total % F.prime, F.fromRational({ numerator: 1n, denominator: f.scale }));
   }
 
-  return Object.freeze({ term, sum, subtract, multiply, gradient, substitute, evaluate });
+  return Object.freeze({ term, one, sum, multiply, gradient, substitute, evaluate });
 }

@@ -43,25 +43,39 @@ export function primeField(prime: number) {
   return Object.freeze({ prime, multiply, invert, fromInteger, fromRational });
 }
 
-/** The rank of a matrix over F_p, by elimination; the rows are overwritten. */
-export function rank(F: PrimeField, rows: readonly Float64Array[], spend: Meter): number {
-  let left = [...rows];
-  const columns = left[0]?.length ?? 0;
-  for (let c = 0; c < columns; c++) {
-    const pivot = left.find((row) => row[c] !== 0);
-    if (pivot === undefined) continue;
-    left = left.filter((row) => row !== pivot);
-    const scale = F.prime - F.invert(pivot[c] as number);
-    for (const row of left) if (row[c] !== 0) eliminate(F, row, pivot, F.multiply(row[c] as number, scale), c, spend);
-  }
-  return rows.length - left.length;
-}
+export type SparseRow = ReadonlyMap<number, number>;
 
-/** row ← row + factor · pivot, from column c on. */
-function eliminate(F: PrimeField, row: Float64Array, pivot: Float64Array, factor: number, c: number, spend: Meter) {
-  spend(row.length - c);
-  for (let j = c; j < row.length; j++) {
-    const value = (row[j] as number) + F.multiply(factor, pivot[j] as number);
-    row[j] = value >= F.prime ? value - F.prime : value;
+/**
+ * The rank of a matrix over F_p given by the nonzero entries of its rows, by elimination: short rows first, and in each
+ * row the rarest column is the pivot, so that sparse matrices stay sparse.
+ */
+export function rank(F: PrimeField, rows: readonly SparseRow[], spend: Meter): number {
+  const count = new Map<number, number>();
+  for (const row of rows) for (const column of row.keys()) count.set(column, (count.get(column) ?? 0) + 1);
+  const columns = [...count].sort(([, a], [, b]) => a - b);
+  const place = new Map(columns.map(([column], i) => [column, i]));
+  const pivots = new Map<number, { readonly at: readonly number[]; readonly entries: readonly number[] }>();
+  const row = new Float64Array(columns.length);
+  for (const given of [...rows].sort((a, b) => a.size - b.size)) {
+    spend(row.length);
+    row.fill(0);
+    for (const [column, entry] of given) row[place.get(column) as number] = entry;
+    for (let c = 0; c < row.length; c++) {
+      const lead = row[c] as number;
+      if (lead === 0) continue;
+      const pivot = pivots.get(c);
+      if (pivot === undefined) {
+        const [at, scale] = [[] as number[], F.invert(lead)];
+        for (let j = c; j < row.length; j++) if (row[j] !== 0) at.push(j);
+        pivots.set(c, { at, entries: at.map((j) => F.multiply(row[j] as number, scale)) });
+        break;
+      }
+      spend(pivot.at.length);
+      pivot.at.forEach((j, k) => {
+        const entry = (row[j] as number) + F.multiply(F.prime - lead, pivot.entries[k] as number);
+        row[j] = entry >= F.prime ? entry - F.prime : entry;
+      });
+    }
   }
+  return pivots.size;
 }

@@ -1,6 +1,7 @@
 /**
- * The counts and the hypotheses follow from the rest: D parameters, r words, k laws in the independence minor, at most
- * D − r laws, complete exactly when k = D − r. Evidence is given exactly where there is something to show.
+ * The counts and the hypotheses follow from the rest: N coordinates of the state, r words, k laws in the independence
+ * minor, at most N − r laws, complete exactly when k = N − r. Evidence is given exactly where there is something to
+ * show, and a network with piecewise nodes has exactly one reason for the slopes of its bound.
  */
 import type { Claim } from '../reading/claim.js';
 import type { Evidence } from '../reading/evidence.js';
@@ -10,10 +11,12 @@ function agree(name: string, stated: number, derived: number, meaning: string): 
   if (stated !== derived) reject(`claim.counts.${name} is ${stated}, but ${meaning} is ${derived}`);
 }
 
-export function checkCounts({ counts, parameters, laws, program, hypotheses }: Claim, evidence: Evidence): void {
-  const { lieRank, maxLaws, found, complete } = counts;
+export function checkCounts({ counts, parameters, flow, laws, program, hypotheses }: Claim, evidence: Evidence): void {
+  const { lieRank, maxLaws, found, complete, stateDimension } = counts;
   agree('parameters', counts.parameters, parameters.length, 'the number of parameters');
-  agree('maxLaws', maxLaws, counts.parameters - lieRank, 'parameters − lieRank');
+  agree('stateDimension', stateDimension, flow.state.size, 'the dimension of the state');
+  const total = flow.momentum ? 'stateDimension' : 'parameters';
+  agree('maxLaws', maxLaws, stateDimension - lieRank, `${total} − lieRank`);
   if (found > laws.length) reject(`claim.counts.found is ${found}, but the number of laws listed is ${laws.length}`);
   if (found > maxLaws) reject(`claim.counts.found is ${found}, but there are at most ${maxLaws} laws`);
   if (complete !== (found === maxLaws)) {
@@ -28,12 +31,16 @@ export function checkCounts({ counts, parameters, laws, program, hypotheses }: C
   if (found === 0 && independence !== undefined) reject('evidence.independence is given, but nothing is found');
   if (lieRank === 0 && bound !== undefined) reject('evidence.lieRank is given, but claim.counts.lieRank is 0');
 
-  const [pieces, stated] = [program.pieces.length > 0, hypotheses.includes('path-family')];
-  if (maskReach && !pieces) reject('evidence.maskReach is given, but the network has no piecewise nodes');
-  if (stated && !pieces) reject('the hypothesis "path-family" is stated, but the network has no piecewise nodes');
-  if (stated && maskReach)
-    reject('the hypothesis "path-family" is stated, but evidence.maskReach makes it unnecessary');
-  if (pieces && !stated && !maskReach) {
-    reject('the network has piecewise nodes: without evidence.maskReach the hypothesis "path-family" must be stated');
+  const reasons = hypotheses.map((id) => `the hypothesis "${id}"`).concat(maskReach ? ['evidence.maskReach'] : []);
+  if (program.pieces.length === 0 && reasons.length > 0) {
+    reject(`${reasons[0]} is given, but the network has no piecewise nodes`);
   }
+  if (reasons.length > 1) reject(`${reasons[0]} is given, but ${reasons[1]} makes it unnecessary`);
+  if (program.pieces.length > 0 && reasons.length === 0) {
+    reject(
+      'the network has piecewise nodes: without evidence.maskReach the hypothesis "path-family" or "near-point" must be stated',
+    );
+  }
+  if (hypotheses.includes('near-point') && !bound)
+    reject('the hypothesis "near-point" is given, but evidence.lieRank is not');
 }

@@ -1,17 +1,23 @@
 /**
  * What the bound may assume about the slopes of piecewise nodes (T§1.2, ReLU).
  *
+ * `near-point`: nothing. The signs of all arguments are computed exactly, over ℚ, from the integers of the point and of
+ * the sample; where none is zero the slopes are constant near the point.
+ *
  * `maskReach`: let f = g₀ + Σ s_i g_i with slopes s_i, and let the arguments z_i of the piecewise nodes be affine in the
  * inputs, none constant and no two proportional, for generic θ. Then for each i there are inputs on both sides of the
  * hyperplane z_i = 0 that differ in no other slope; f being rational in the inputs, the fields on two such cells span
  * those of g_i, and so the fields that data reach span those of freely chosen slopes. Each condition on the z_i holds
  * for generic θ when it holds at one point modulo p. A constant z_i has no hyperplane to cross.
  */
-import type { Expanded, Fraction, Slopes } from '../arithmetic/fraction.js';
+import { type Fraction, fractions, type Slopes } from '../arithmetic/fraction.js';
+import { demanded, type Leaf, values } from '../arithmetic/interpret.js';
 import { factorsOf, type Polynomial, type PolynomialRing } from '../arithmetic/polynomial.js';
+import type { Rational } from '../arithmetic/rational.js';
 import { primeField } from '../arithmetic/residue.js';
 import type { Claim } from '../reading/claim.js';
-import type { Site } from '../reading/evidence.js';
+import type { Sample, Site } from '../reading/evidence.js';
+import type { Piece } from '../reading/program.js';
 import { reject } from '../reading/rejection.js';
 
 type Chosen = (indeterminate: number) => boolean;
@@ -23,38 +29,70 @@ function degree({ numerator, denominator }: Fraction, chosen: Chosen): number {
   return of(denominator) > 0 ? Number.POSITIVE_INFINITY : of(numerator);
 }
 
-/** The slopes that no output contains beyond the first degree. */
-export function freeSlopes(outputs: readonly Fraction[], slopes: Slopes): Set<number> {
+/** The slopes that no scalar of the family contains beyond the first degree. */
+export function freeSlopes(scalars: readonly Fraction[], slopes: Slopes): Set<number> {
   const free = new Set(slopes.keys());
-  for (const { numerator, denominator } of outputs) {
+  for (const { numerator, denominator } of scalars) {
     for (const m of numerator.terms.keys()) for (const [i, e] of factorsOf(m)) if (e > 1) free.delete(i);
     for (const m of denominator.terms.keys()) for (const [i] of factorsOf(m)) free.delete(i);
   }
   return free;
 }
 
+/** A reader of the slopes that a sample has at the point of the evidence, as residues modulo its prime. */
+export function trueSlopes({ program }: Claim, { prime, point }: Site, R: PolynomialRing) {
+  const F = primeField(prime);
+  const K = fractions(R, new Map(), 'the network divides by zero at the point of evidence.lieRank');
+  const sites = program.pieces.map(({ of }) => of);
+  const order = demanded(program, [...sites, ...program.reciprocals], () => false);
+  const known = new Map<string, number[]>();
+
+  const taken = ({ of, low, high }: Piece, i: number, found: ReadonlyMap<number, Fraction>): Rational => {
+    const z = found.get(of);
+    const [above, below] = [z?.numerator.terms.get('') ?? 0n, z?.denominator.terms.get('') ?? 0n];
+    if (above !== 0n) return above > 0n === below > 0n ? high : low;
+    return reject(`piecewise node ${i} is on its kink for a sample at the point of evidence.lieRank`);
+  };
+
+  return ({ data }: Sample): number[] => {
+    const key = [...data].join(';');
+    const earlier = known.get(key);
+    if (earlier !== undefined) return earlier;
+    const leaf = (step: Leaf, found: ReadonlyMap<number, Fraction>) => {
+      if (step.op === 'constant') return K.whole(R.term(step.value));
+      if (step.op === 'slope') return K.whole(R.term(taken(program.pieces[step.index] as Piece, step.index, found)));
+      const value = BigInt(data.get(step.index) ?? (point[step.index] as number));
+      return value === 0n ? undefined : K.whole(R.term({ numerator: value, denominator: 1n }));
+    };
+    const found = values(program, order, K, leaf, sites);
+    const slopes = program.pieces.map((piece, i) => F.fromRational(taken(piece, i, found)));
+    known.set(key, slopes);
+    return slopes;
+  };
+}
+
 export function checkMaskReach(
   given: Site,
-  claim: Claim,
-  { outputs, pieceArguments }: Expanded,
+  { program, variables, data }: Claim,
+  scalars: readonly Fraction[],
+  at: (step: number) => Fraction,
   R: PolynomialRing,
 ): void {
-  const { variables, inputs } = claim;
   const F = primeField(given.prime);
   const isSlope: Chosen = (i) => i >= variables.length;
-  const isInput: Chosen = (i) => variables[i]?.role === 'input';
-  const inSlopes = outputs.reduce((largest, f) => Math.max(largest, degree(f, isSlope)), 0);
+  const isInput: Chosen = (i) => data.has(i);
+  const inSlopes = scalars.reduce((largest, f) => Math.max(largest, degree(f, isSlope)), 0);
   if (inSlopes > 1) reject(`evidence.maskReach is given, but the outputs are of degree ${inSlopes} in the slopes`);
   const point = given.point.map(F.fromInteger);
   const seen = new Map<string, number>();
-  pieceArguments.forEach((z, i) => {
-    const the = `the argument of piecewise node ${i}`;
+  program.pieces.forEach(({ of }, i) => {
+    const [z, the] = [at(of), `the argument of piecewise node ${i}`];
     if (degree(z, isSlope) > 0) reject(`evidence.maskReach is given, but ${the} contains a slope`);
     if (degree(z, isInput) > 1) reject(`evidence.maskReach is given, but ${the} is not affine in the inputs`);
     const below = R.evaluate(F, z.denominator, point);
     if (below === 0) reject(`at the point of evidence.maskReach ${the} is not defined, modulo ${F.prime}`);
     const partial = R.gradient(z.numerator, isInput);
-    const gradient = inputs.map((k) => (partial.has(k) ? R.evaluate(F, partial.get(k) as Polynomial, point) : 0));
+    const gradient = [...data].map((k) => (partial.has(k) ? R.evaluate(F, partial.get(k) as Polynomial, point) : 0));
     const lead =
       gradient.find((component) => component !== 0) ??
       reject(`at the point of evidence.maskReach ${the} is constant, modulo ${F.prime}`);

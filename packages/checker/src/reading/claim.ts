@@ -1,14 +1,18 @@
 /**
- * The claim as data: network, laws, counts, hypotheses. Reading checks everything that can be seen without mathematics:
- * names, roles, indices, and that exponents and lists are bounded. What it means is in docs/certificate-format.md.
+ * The claim as data: network, family, flow, laws, counts, hypotheses. Reading checks everything that can be seen without
+ * mathematics: names, roles, indices, which variables an expression depends on, and that exponents and lists are
+ * bounded. What it means is in docs/certificate-format.md.
  */
+
+import { demanded } from '../arithmetic/interpret.js';
 import type { Rational } from '../arithmetic/rational.js';
 import type { Json } from './json.js';
 import { MAX_EXPONENT, type Program, readExponent, readProgram } from './program.js';
 import { reject, shown } from './rejection.js';
-import { integerIn, list, members, oneOf, rational, text, truth, tuple } from './shape.js';
+import { integerIn, list, members, oneOf, rational, text, truth, tuple, variant } from './shape.js';
 
-export type Role = 'parameter' | 'input' | 'constant';
+const ROLES = ['parameter', 'input', 'constant', 'label', 'velocity', 'clock'] as const;
+export type Role = (typeof ROLES)[number];
 
 export interface Variable {
   readonly name: string;
@@ -20,26 +24,49 @@ export interface Term {
   readonly factors: readonly (readonly [variable: number, exponent: number])[];
 }
 
-export interface Law {
-  readonly numerator: readonly Term[];
-  /** The single term 1 when it is left out. */
-  readonly denominator: readonly Term[];
+/** A quotient of polynomials; the denominator is 1 when it is left out. */
+export type LawTerms = Readonly<
+  Record<'numerator', readonly Term[]> & Record<'denominator', readonly Term[] | undefined>
+>;
+
+/** 𝒱 is spanned by the gradients of ⟨u, f⟩ for all u, for all u with the sum 0, or by those of the potential. */
+export interface Family {
+  readonly cotangent: 'free' | 'sum-zero';
+  readonly potential: number | undefined;
+}
+
+export interface Flow {
+  readonly kind: 'gradient' | 'mirror' | 'momentum';
+  /** The variable that the component of a field of 𝒱 at a parameter moves: the parameter, or its velocity. */
+  readonly moved: ReadonlyMap<number, number>;
+  /** The factor of that component, as a step; empty unless the flow is mirror. */
+  readonly metric: ReadonlyMap<number, number>;
+  readonly momentum: { readonly friction: number; readonly clock: number } | undefined;
+  readonly state: ReadonlySet<number>;
 }
 
 export interface Claim {
   readonly variables: readonly Variable[];
   readonly parameters: readonly number[];
-  readonly inputs: readonly number[];
+  /** The inputs and labels. */
+  readonly data: ReadonlySet<number>;
   readonly program: Program;
-  readonly laws: readonly Law[];
-  readonly counts: Record<'parameters' | 'lieRank' | 'maxLaws' | 'found', number> & { readonly complete: boolean };
-  readonly hypotheses: readonly 'path-family'[];
+  /** The steps that are outputs. */
+  readonly outputs: readonly number[];
+  readonly loss: 'mse' | 'logistic' | 'exponential' | 'cross-entropy' | 'custom';
+  readonly family: Family;
+  readonly flow: Flow;
+  readonly laws: readonly LawTerms[];
+  readonly counts: Record<'parameters' | 'stateDimension' | 'lieRank' | 'maxLaws' | 'found', number> & {
+    readonly complete: boolean;
+  };
+  readonly hypotheses: readonly ('path-family' | 'near-point')[];
 }
 
 const MAX_VARIABLES = 50_000;
+const MAX_OUTPUTS = 60_000;
 const MAX_LAWS = 100_000;
 const MAX_TERMS = 1_000_000;
-const ONE: readonly Term[] = [{ coefficient: { numerator: 1n, denominator: 1n }, factors: [] }];
 
 function readVariables(value: Json | undefined): Variable[] {
   const names = new Set<string>();
@@ -52,31 +79,17 @@ function readVariables(value: Json | undefined): Variable[] {
       reject(`${place}.name is ${shown(name)}, with a character that is not printable`);
     if (names.has(name)) reject(`${place}.name is ${shown(name)}, the name of an earlier variable`);
     names.add(name);
-    return { name, role: oneOf(found.get('role'), `${place}.role`, ['parameter', 'input', 'constant']) };
-  });
-}
-
-function readTerms(value: Json | undefined, place: string, variables: readonly Variable[]): Term[] {
-  return list(value, place, MAX_TERMS, (item, here) => {
-    const [coefficient, factors] = tuple(item, here, 2);
-    return {
-      coefficient: rational(coefficient, `${here}[0]`),
-      factors: list(factors, `${here}[1]`, MAX_EXPONENT, (pair, there) => {
-        const [index, exponent] = tuple(pair, there, 2);
-        const variable = integerIn(index, `${there}[0]`, 0, variables.length);
-        const { name, role } = variables[variable] as Variable;
-        if (role === 'input') reject(`${there} is the input ${shown(name)}, and a law may not depend on an input`);
-        return [variable, readExponent(exponent, `${there}[1]`, 1)] as const;
-      }),
-    };
+    return { name, role: oneOf(found.get('role'), `${place}.role`, ROLES) };
   });
 }
 
 function readCounts(value: Json | undefined): Claim['counts'] {
-  const found = members(value, 'claim.counts', ['parameters', 'lieRank', 'maxLaws', 'found', 'complete']);
+  const names = ['parameters', 'lieRank', 'maxLaws', 'found'] as const;
+  const found = members(value, 'claim.counts', [...names, 'complete'], ['stateDimension']);
   const count = (name: string) => integerIn(found.get(name), `claim.counts.${name}`, 0, 2 ** 31);
   return {
     parameters: count('parameters'),
+    stateDimension: count(found.has('stateDimension') ? 'stateDimension' : 'parameters'),
     lieRank: count('lieRank'),
     maxLaws: count('maxLaws'),
     found: count('found'),
@@ -85,35 +98,133 @@ function readCounts(value: Json | undefined): Claim['counts'] {
 }
 
 export function readClaim(value: Json | undefined): Claim {
-  const required = ['network', 'loss', 'family', 'flow', 'laws', 'counts', 'hypotheses'];
-  const claim = members(value, 'claim', required);
+  const claim = members(value, 'claim', ['network', 'loss', 'family', 'flow', 'laws', 'counts', 'hypotheses']);
   const network = members(claim.get('network'), 'claim.network', ['variables', 'nodes', 'outputs']);
   const variables = readVariables(network.get('variables'));
-  const program = readProgram(network.get('nodes'), network.get('outputs'), variables.length);
+  const { program, readStep } = readProgram(network.get('nodes'), variables.length);
   const symbols = variables.length + program.pieces.length;
   if (symbols > MAX_VARIABLES) {
     reject(`the network has ${symbols} variables and piecewise nodes, more than the ${MAX_VARIABLES} allowed`);
   }
-  oneOf(claim.get('loss'), 'claim.loss', ['mse']);
-  oneOf(members(claim.get('family'), 'claim.family', ['kind']).get('kind'), 'claim.family.kind', ['plain']);
-  oneOf(members(claim.get('flow'), 'claim.flow', ['kind']).get('kind'), 'claim.flow.kind', ['gradient']);
-  const of = (wanted: Role) => variables.flatMap(({ role }, index) => (role === wanted ? [index] : []));
+  const of = (...roles: Role[]) => variables.flatMap(({ role }, index) => (roles.includes(role) ? [index] : []));
+  const parameters = of('parameter');
+
+  /** The steps, which may depend on variables of the given roles only. */
+  function confined(steps: readonly number[], place: string, roles: readonly Role[], bent: boolean): readonly number[] {
+    for (const i of demanded(program, steps, () => false)) {
+      const step = program.steps[i];
+      if (step?.op === 'slope' && !bent)
+        reject(`${place} contains a piecewise node, which this checker does not allow there`);
+      if (step?.op !== 'variable') continue;
+      const { name, role } = variables[step.index] as Variable;
+      if (!roles.includes(role)) reject(`${place} depends on ${shown(name)}, a variable of role ${role}`);
+    }
+    return steps;
+  }
+
+  const read = list(network.get('outputs'), 'claim.network.outputs', MAX_OUTPUTS, readStep);
+  if (read.length === 0) reject('claim.network.outputs is empty: a network needs at least one output');
+  const outputs = confined(read, 'claim.network.outputs', ['parameter', 'constant', 'input'], true);
+  const loss = oneOf(claim.get('loss'), 'claim.loss', ['mse', 'logistic', 'exponential', 'cross-entropy', 'custom']);
+
+  function readFamily(item: Json | undefined): Family {
+    const at = 'claim.family';
+    const kinds = new Map([
+      ['plain', ['cotangent']],
+      ['potential', ['potential']],
+    ] as const);
+    const { kind, found } = variant(item, at, kinds);
+    if (kind === 'potential') {
+      if (loss !== 'custom') reject(`${at}.kind is "potential", but claim.loss is ${shown(loss)}, not "custom"`);
+      const step = readStep(found.get('potential') ?? null, `${at}.potential`);
+      confined([step], `${at}.potential`, ['parameter', 'constant', 'input', 'label'], true);
+      return { cotangent: 'free', potential: step };
+    }
+    const cotangent = oneOf(found.get('cotangent'), `${at}.cotangent`, ['free', 'sum-zero']);
+    const due = loss === 'cross-entropy' ? 'sum-zero' : 'free';
+    if (cotangent !== due) reject(`${at}.cotangent is "${cotangent}", but for the loss ${shown(loss)} it is "${due}"`);
+    if (due === 'sum-zero' && outputs.length < 2) reject('the loss "cross-entropy" needs at least two outputs');
+    const scalar = loss === 'logistic' || loss === 'exponential';
+    if (scalar && outputs.length > 1)
+      reject(`the loss ${shown(loss)} needs a scalar output, not ${outputs.length} outputs`);
+    return { cotangent, potential: undefined };
+  }
+
+  function readFlow(item: Json | undefined): Flow {
+    const at = 'claim.flow';
+    const kinds = new Map([
+      ['gradient', []],
+      ['mirror', ['metric']],
+      ['momentum', ['friction', 'clock', 'velocities']],
+    ] as const);
+    const { kind, found } = variant(item, at, kinds);
+    const forEach = <T>(name: string, reader: (item: Json, place: string) => T): T[] => {
+      const items = tuple(found.get(name), `${at}.${name}`, parameters.length);
+      return items.map((entry, i) => reader(entry, `${at}.${name}[${i}]`));
+    };
+    const variableOf = (role: Role) => (entry: Json | undefined, place: string) => {
+      const index = integerIn(entry, place, 0, variables.length);
+      const actual = variables[index]?.role;
+      return actual === role ? index : reject(`${place} is variable ${index}, which is of role ${actual}, not ${role}`);
+    };
+    const onParameters = new Map(parameters.map((i) => [i, i]));
+    if (kind !== 'momentum') {
+      const metric = kind === 'gradient' ? [] : forEach('metric', readStep);
+      confined(metric, `${at}.metric`, ['parameter', 'constant'], false);
+      const factors = new Map(metric.map((step, d) => [parameters[d] as number, step]));
+      return { kind, moved: onParameters, metric: factors, momentum: undefined, state: new Set(parameters) };
+    }
+    const velocities = forEach('velocities', variableOf('velocity'));
+    if (new Set(velocities).size < velocities.length) reject(`${at}.velocities has a variable twice`);
+    const clock = variableOf('clock')(found.get('clock'), `${at}.clock`);
+    const friction = readStep(found.get('friction') ?? null, `${at}.friction`);
+    confined([friction], `${at}.friction`, ['constant'], false);
+    const moved = new Map(parameters.map((i, d) => [i, velocities[d] as number]));
+    const state = new Set([clock, ...parameters, ...velocities]);
+    return { kind, moved, metric: new Map(), momentum: { friction, clock }, state };
+  }
+
+  const family = readFamily(claim.get('family'));
+  const flow = readFlow(claim.get('flow'));
+
+  const readTerms = (item: Json | undefined, place: string): Term[] =>
+    list(item, place, MAX_TERMS, (term, here) => {
+      const [coefficient, factors] = tuple(term, here, 2);
+      const readFactor = (pair: Json, there: string) => {
+        const [index, exponent] = tuple(pair, there, 2);
+        const variable = integerIn(index, `${there}[0]`, 0, variables.length);
+        const { name, role } = variables[variable] as Variable;
+        if (role !== 'constant' && !flow.state.has(variable)) {
+          reject(`${there} is ${shown(name)}, a variable of role ${role}, and no law of this flow may depend on it`);
+        }
+        return [variable, readExponent(exponent, `${there}[1]`, 1)] as const;
+      };
+      return {
+        coefficient: rational(coefficient, `${here}[0]`),
+        factors: list(factors, `${here}[1]`, MAX_EXPONENT, readFactor),
+      };
+    });
+
   return {
     variables,
-    parameters: of('parameter'),
-    inputs: of('input'),
+    parameters,
+    data: new Set(of('input', 'label')),
     program,
+    outputs,
+    loss,
+    family,
+    flow,
     laws: list(claim.get('laws'), 'claim.laws', MAX_LAWS, (item, place) => {
       const law = members(item, place, ['numerator'], ['denominator']);
       const below = law.get('denominator');
       return {
-        numerator: readTerms(law.get('numerator'), `${place}.numerator`, variables),
-        denominator: below === undefined ? ONE : readTerms(below, `${place}.denominator`, variables),
+        numerator: readTerms(law.get('numerator'), `${place}.numerator`),
+        denominator: below === undefined ? undefined : readTerms(below, `${place}.denominator`),
       };
     }),
     counts: readCounts(claim.get('counts')),
-    hypotheses: list(claim.get('hypotheses'), 'claim.hypotheses', 1, (item, place) => {
-      return oneOf(item, place, ['path-family']);
+    hypotheses: list(claim.get('hypotheses'), 'claim.hypotheses', 2, (item, place) => {
+      return oneOf(item, place, ['path-family', 'near-point']);
     }),
   };
 }

@@ -3,14 +3,14 @@
  * only tells the checker where to look. Reading checks the roles of the variables that indices point to.
  */
 import { isPrime } from '../arithmetic/residue.js';
-import type { Claim, Role } from './claim.js';
+import type { Claim } from './claim.js';
 import type { Json } from './json.js';
 import { reject } from './rejection.js';
-import { integer, integerIn, list, members, tuple } from './shape.js';
+import { integer, integerIn, list, members, oneOf, tuple } from './shape.js';
 
 export interface Site {
   readonly prime: number;
-  /** One integer for each variable, 0 for inputs. */
+  /** One integer for each variable, 0 for inputs and labels. */
   readonly point: readonly number[];
 }
 
@@ -20,7 +20,9 @@ export interface Independence extends Site {
 }
 
 type Entries = ReadonlyMap<number, number>;
-export type Sample = Readonly<Record<'inputs' | 'slopes' | 'cotangent', Entries>>;
+
+/** The drift, or the gradient field of one scalar for given inputs, labels, slopes and cotangent. */
+export type Sample = Readonly<Record<'data' | 'slopes' | 'cotangent', Entries>> & { readonly drift: boolean };
 
 /** A sample's field, or the bracket of two words. */
 export type Word = number | readonly [Word, Word];
@@ -37,47 +39,54 @@ export interface Evidence {
   readonly maskReach: Site | undefined;
 }
 
-const MAX_ROWS = 4096;
 const MAX_ENTRIES = 100_000;
 
 export function readEvidence(value: Json | undefined, claim: Claim): Evidence {
+  const { variables, program, outputs, family, flow } = claim;
+  const near = claim.hypotheses.includes('near-point');
+
   function readSite(found: ReadonlyMap<string, Json>, at: string): Site {
     const prime = integer(found.get('prime'), `${at}.prime`);
     if (prime <= 2 ** 10 || prime >= 2 ** 26) reject(`${at}.prime is ${prime} and should lie between 2^10 and 2^26`);
     if (!isPrime(prime)) reject(`${at}.prime is ${prime}, which is not a prime number`);
-    const point = tuple(found.get('point'), `${at}.point`, claim.variables.length).map((item, i) => {
+    const point = tuple(found.get('point'), `${at}.point`, variables.length).map((item, i) => {
       return integer(item, `${at}.point[${i}]`);
     });
-    for (const i of claim.inputs) {
-      if (point[i] !== 0) reject(`${at}.point[${i}] is ${point[i]}, and the point should be 0 at inputs`);
+    for (const i of claim.data) {
+      const role = variables[i]?.role;
+      if (point[i] !== 0)
+        reject(`${at}.point[${i}] is ${point[i]}, and the point should be 0 at variables of role ${role}`);
     }
     return { prime, point };
   }
 
-  function variableOf(item: Json | undefined, place: string, role: Role): number {
-    const index = integerIn(item, place, 0, claim.variables.length);
-    const actual = claim.variables[index]?.role;
-    return actual === role ? index : reject(`${place} is variable ${index}, which is of role ${actual}, not ${role}`);
-  }
-
-  const readColumns = (item: Json | undefined, place: string) =>
-    list(item, place, MAX_ROWS, (index, here) => variableOf(index, here, 'parameter'));
+  type ReadIndex = (item: Json | undefined, place: string) => number;
+  const below =
+    (limit: number): ReadIndex =>
+    (item, place) =>
+      integerIn(item, place, 0, limit);
+  const variableIn =
+    (wanted: (variable: number) => boolean, kind: string): ReadIndex =>
+    (item, place) => {
+      const index = integerIn(item, place, 0, variables.length);
+      return wanted(index)
+        ? index
+        : reject(`${place} is variable ${index}, which is of role ${variables[index]?.role}, not ${kind}`);
+    };
+  const ofRole = (role: string) => variableIn((i) => variables[i]?.role === role, role);
+  const ofState = variableIn((i) => flow.state.has(i), 'of the state');
+  const indices = (found: ReadonlyMap<string, Json>, at: string, name: string, readIndex: ReadIndex) =>
+    list(found.get(name), `${at}.${name}`, MAX_ENTRIES, readIndex);
 
   function readIndependence(item: Json): Independence {
     const at = 'evidence.independence';
     const found = members(item, at, ['prime', 'point', 'laws', 'columns']);
-    const laws = list(found.get('laws'), `${at}.laws`, MAX_ROWS, (index, place) => {
-      return integerIn(index, place, 0, claim.laws.length);
-    });
-    return { ...readSite(found, at), laws, columns: readColumns(found.get('columns'), `${at}.columns`) };
+    const laws = indices(found, at, 'laws', below(claim.laws.length));
+    return { ...readSite(found, at), laws, columns: indices(found, at, 'columns', ofState) };
   }
 
   /** A list of [index, value] without repeated indices. */
-  function readEntries(
-    item: Json | undefined,
-    place: string,
-    readIndex: (index: Json | undefined, at: string) => number,
-  ) {
+  function readEntries(item: Json | undefined, place: string, readIndex: ReadIndex) {
     const entries = new Map<number, number>();
     list(item, place, MAX_ENTRIES, (pair, here) => {
       const [first, second] = tuple(pair, here, 2);
@@ -88,15 +97,26 @@ export function readEvidence(value: Json | undefined, claim: Claim): Evidence {
     return entries;
   }
 
+  /** The members of a kick are all there, those of the drift are empty or left out. */
   function readSample(item: Json, place: string): Sample {
-    const found = members(item, place, ['inputs', 'slopes', 'cotangent']);
-    const { pieces, outputs } = claim.program;
-    const below = (limit: number) => (index: Json | undefined, at: string) => integerIn(index, at, 0, limit);
-    return {
-      inputs: readEntries(found.get('inputs'), `${place}.inputs`, (index, at) => variableOf(index, at, 'input')),
-      slopes: readEntries(found.get('slopes'), `${place}.slopes`, below(pieces.length)),
-      cotangent: readEntries(found.get('cotangent'), `${place}.cotangent`, below(outputs.length)),
+    const shape: Readonly<Record<string, ReadIndex>> = {
+      inputs: ofRole('input'),
+      ...(near ? {} : { slopes: below(program.pieces.length) }),
+      ...(family.potential === undefined ? { cotangent: below(outputs.length) } : { labels: ofRole('label') }),
     };
+    const names = Object.keys(shape);
+    const generator = flow.momentum && item instanceof Map ? item.get('generator') : 'kick';
+    const drift = oneOf(generator, `${place}.generator`, ['drift', 'kick']) === 'drift';
+    const own = flow.momentum ? ['generator'] : [];
+    const found = drift ? members(item, place, own, names) : members(item, place, [...own, ...names]);
+    const entries = (name: string): Entries => {
+      const [readIndex, value] = [shape[name], found.get(name)];
+      if (readIndex === undefined || value === undefined) return new Map();
+      const read = readEntries(value, `${place}.${name}`, readIndex);
+      return drift && read.size > 0 ? reject(`${place}.${name} has entries, but the drift takes none`) : read;
+    };
+    const data = new Map([...entries('inputs'), ...entries('labels')]);
+    return { drift, data, slopes: entries('slopes'), cotangent: entries('cotangent') };
   }
 
   function readWord(item: Json | undefined, place: string, samples: number): Word {
@@ -108,11 +128,18 @@ export function readEvidence(value: Json | undefined, claim: Claim): Evidence {
   function readLieRank(item: Json): LieRank {
     const at = 'evidence.lieRank';
     const found = members(item, at, ['prime', 'point', 'samples', 'words', 'columns']);
+    const site = readSite(found, at);
     const samples = list(found.get('samples'), `${at}.samples`, MAX_ENTRIES, readSample);
-    const words = list(found.get('words'), `${at}.words`, MAX_ROWS, (word, place) => {
-      return readWord(word, place, samples.length);
-    });
-    return { ...readSite(found, at), samples, words, columns: readColumns(found.get('columns'), `${at}.columns`) };
+    const words = list(found.get('words'), `${at}.words`, MAX_ENTRIES, (word, place) =>
+      readWord(word, place, samples.length),
+    );
+    if (near) {
+      const all = [...site.point, ...samples.flatMap(({ data }) => [...data.values()])];
+      const large = all.find((entry) => Math.abs(entry) >= 2 ** 31);
+      if (large !== undefined)
+        reject(`${at} has the entry ${large}, and near a point all are below 2^31 in absolute value`);
+    }
+    return { ...site, samples, words, columns: indices(found, at, 'columns', ofState) };
   }
 
   const found = members(value, 'evidence', [], ['independence', 'lieRank', 'maskReach']);

@@ -1,20 +1,23 @@
 /**
- * The network as a straight line of the operations +, −, ·, 1/a on leaves: what every reading of a network (as rational
- * functions, as dual numbers) interprets. A leaf is a variable, a constant, or the slope of a piecewise node: relu(z) is
- * slope · z, and a slope is a constant for differentiation (T§1.2, ReLU).
+ * The network as a straight line of sums, products and reciprocals of leaves: what every reading of a network (as
+ * rational functions, as dual numbers, as rational numbers) interprets. A leaf is a variable, a constant, or the slope
+ * of a piecewise node: relu(z) is slope · z, and a slope is a constant for differentiation (T§1.2, ReLU).
  *
- * Invariant: the operands of a step stand before it, because nodes may only refer to earlier nodes.
+ * Invariant: the operands of a step stand before it, because nodes may only refer to earlier nodes. A sum that only one
+ * other sum uses is written out there as well, so that a chain of a thousand additions is one step and not a thousand.
  */
 import type { Rational } from '../arithmetic/rational.js';
 import type { Json } from './json.js';
 import { reject, shown } from './rejection.js';
 import { integerIn, list, rational, text, tuple } from './shape.js';
 
+export type Signed<T> = readonly [T, 1 | -1];
+
 export type Step =
-  | { readonly op: 'variable'; readonly index: number }
-  | { readonly op: 'slope'; readonly index: number }
+  | { readonly op: 'variable' | 'slope'; readonly index: number }
   | { readonly op: 'constant'; readonly value: Rational }
-  | { readonly op: 'add' | 'subtract' | 'multiply'; readonly left: number; readonly right: number }
+  | { readonly op: 'sum'; readonly terms: readonly Signed<number>[] }
+  | { readonly op: 'product'; readonly left: number; readonly right: number }
   | { readonly op: 'invert'; readonly of: number };
 
 /** A piecewise node: low · z below zero, high · z above, where z is the value of the step `of`. */
@@ -27,15 +30,14 @@ export interface Piece {
 export interface Program {
   readonly steps: readonly Step[];
   readonly pieces: readonly Piece[];
-  /** The steps that are outputs. */
-  readonly outputs: readonly number[];
+  /** The steps that are reciprocals. */
+  readonly reciprocals: readonly number[];
 }
 
-const SIZES = new Map(
+const SIZES: ReadonlyMap<string, number> = new Map(
   Object.entries({ var: 2, const: 2, neg: 2, add: 3, sub: 3, mul: 3, div: 3, pow: 3, piecewise: 4 }),
 );
 const MAX_NODES = 500_000;
-const MAX_OUTPUTS = 60_000;
 export const MAX_EXPONENT = 1024;
 
 export function readExponent(value: Json | undefined, place: string, from: number): number {
@@ -43,18 +45,40 @@ export function readExponent(value: Json | undefined, place: string, from: numbe
   return reject(`${place} is the exponent ${value}, above the ${MAX_EXPONENT} this checker allows`);
 }
 
-export function readProgram(nodes: Json | undefined, outputs: Json | undefined, variables: number): Program {
+/** Every sum with the sums written out that it alone uses. `uses` is 1 for a step that one sum uses and nothing else. */
+function gathered(steps: readonly Step[], uses: readonly number[]): Step[] {
+  return steps.map((step, i) => {
+    if (step.op !== 'sum' || uses[i] === 1) return step;
+    const terms: Signed<number>[] = [];
+    const open: Signed<number>[] = [[i, 1]];
+    for (let next = open.pop(); next !== undefined; next = open.pop()) {
+      const [at, sign] = next;
+      const part = steps[at] as Step;
+      if (part.op !== 'sum' || (at !== i && uses[at] !== 1)) terms.push(next);
+      else for (const [below, e] of [...part.terms].reverse()) open.push([below, e === sign ? 1 : -1]);
+    }
+    return { op: 'sum', terms };
+  });
+}
+
+/** The program of the nodes, and a reader of node indices that gives the step with the node's value. */
+export function readProgram(nodes: Json | undefined, variables: number) {
   const steps: Step[] = [];
+  const uses: number[] = [];
   const pieces: Piece[] = [];
   const stepOf: number[] = [];
-  const push = (step: Step) => steps.push(step) - 1;
-  const zero = push({ op: 'constant', value: { numerator: 0n, denominator: 1n } });
+  const push = (step: Step, ...operands: number[]): number => {
+    for (const at of operands) uses[at] = (uses[at] ?? 0) + (step.op === 'sum' ? 1 : 2);
+    return steps.push(step) - 1;
+  };
+  const sum = (...terms: Signed<number>[]) => push({ op: 'sum', terms }, ...terms.map(([at]) => at));
+  const product = (left: number, right: number) => push({ op: 'product', left, right }, left, right);
 
   function power(base: number, exponent: number): number {
     let result = base;
     for (const bit of exponent.toString(2).slice(1)) {
-      result = push({ op: 'multiply', left: result, right: result });
-      if (bit === '1') result = push({ op: 'multiply', left: result, right: base });
+      result = product(result, result);
+      if (bit === '1') result = product(result, base);
     }
     return result;
   }
@@ -65,30 +89,27 @@ export function readProgram(nodes: Json | undefined, outputs: Json | undefined, 
     const entries = tuple(node, place, size);
     const earlier = (k: number): number => {
       const index = integerIn(entries[k], `${place}[${k}]`, 0, Number.MAX_SAFE_INTEGER);
-      if (index >= position)
-        reject(`${place}[${k}] refers to node ${index}, which is not earlier than node ${position}`);
-      return stepOf[index] as number;
+      if (index < position) return stepOf[index] as number;
+      return reject(`${place}[${k}] refers to node ${index}, which is not earlier than node ${position}`);
     };
     if (op === 'var') return push({ op: 'variable', index: integerIn(entries[1], `${place}[1]`, 0, variables) });
     if (op === 'const') return push({ op: 'constant', value: rational(entries[1], `${place}[1]`) });
-    if (op === 'add') return push({ op, left: earlier(1), right: earlier(2) });
-    if (op === 'sub') return push({ op: 'subtract', left: earlier(1), right: earlier(2) });
-    if (op === 'mul') return push({ op: 'multiply', left: earlier(1), right: earlier(2) });
-    if (op === 'neg') return push({ op: 'subtract', left: zero, right: earlier(1) });
-    if (op === 'div') return push({ op: 'multiply', left: earlier(1), right: push({ op: 'invert', of: earlier(2) }) });
+    if (op === 'add') return sum([earlier(1), 1], [earlier(2), 1]);
+    if (op === 'sub') return sum([earlier(1), 1], [earlier(2), -1]);
+    if (op === 'neg') return sum([earlier(1), -1]);
+    if (op === 'mul') return product(earlier(1), earlier(2));
+    if (op === 'div') return product(earlier(1), push({ op: 'invert', of: earlier(2) }, earlier(2)));
     if (op === 'pow') return power(earlier(1), readExponent(entries[2], `${place}[2]`, 2));
-    const of = earlier(1);
-    const ordinal =
-      pieces.push({ of, low: rational(entries[2], `${place}[2]`), high: rational(entries[3], `${place}[3]`) }) - 1;
-    return push({ op: 'multiply', left: push({ op: 'slope', index: ordinal }), right: of });
+    const [of, low, high] = [earlier(1), rational(entries[2], `${place}[2]`), rational(entries[3], `${place}[3]`)];
+    return product(push({ op: 'slope', index: pieces.push({ of, low, high }) - 1 }), of);
   }
 
   list(nodes, 'claim.network.nodes', MAX_NODES, (node, place, position) => {
     stepOf.push(readNode(node, place, position));
   });
-  const chosen = list(outputs, 'claim.network.outputs', MAX_OUTPUTS, (item, place) => {
-    return stepOf[integerIn(item, place, 0, stepOf.length)] as number;
-  });
-  if (chosen.length === 0) reject('claim.network.outputs is empty: a network needs at least one output');
-  return { steps, pieces, outputs: chosen };
+  const reciprocals = steps.flatMap(({ op }, i) => (op === 'invert' ? [i] : []));
+  const program: Program = { steps: gathered(steps, uses), pieces, reciprocals };
+  const readStep = (item: Json | undefined, place: string) =>
+    stepOf[integerIn(item, place, 0, stepOf.length)] as number;
+  return { program, readStep };
 }

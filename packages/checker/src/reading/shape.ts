@@ -27,6 +27,14 @@ export function members(value: Value, place: string, required: readonly string[]
   return found;
 }
 
+/** An object whose member `kind` says which others it has. */
+export function variant<K extends string>(value: Value, place: string, kinds: ReadonlyMap<K, readonly string[]>) {
+  const kind = oneOf(value instanceof Map ? value.get('kind') : wrong(value, place, 'an object'), `${place}.kind`, [
+    ...kinds.keys(),
+  ]);
+  return { kind, found: members(value, place, ['kind', ...(kinds.get(kind) ?? [])]) };
+}
+
 export function list<T>(value: Value, place: string, limit: number, read: (item: Json, place: string, i: number) => T) {
   const items: readonly Json[] = Array.isArray(value) ? value : wrong(value, place, 'a list');
   if (items.length > limit) reject(`${place} has ${items.length} entries, more than the ${limit} allowed`);
