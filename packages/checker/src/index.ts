@@ -11,10 +11,11 @@ import { checkLaws, expandLaws, scalarsOf } from './checks/laws.js';
 import { checkLieRank } from './checks/lieRank.js';
 import { checkMaskReach, freeSlopes, trueSlopes } from './checks/slopes.js';
 import { type Claim, readClaim } from './reading/claim.js';
-import { type Evidence, readEvidence } from './reading/evidence.js';
-import { readJson } from './reading/json.js';
+import { readEvidence } from './reading/evidence.js';
+import { type Json, readJson } from './reading/json.js';
 import { meter, Rejection, reject, shown } from './reading/rejection.js';
 import { members, oneOf } from './reading/shape.js';
+import { checkAllWidths } from './star/claim.js';
 import { statement } from './statement/statement.js';
 
 export interface Verdict {
@@ -38,7 +39,8 @@ function denominatorsOf({ program, laws }: Claim): bigint[] {
   return [...new Set(all.map(({ denominator }) => denominator))];
 }
 
-function verified(claim: Claim, evidence: Evidence): string {
+function verified(claim: Claim, given: Json | undefined): string {
+  const evidence = readEvidence(given, claim);
   checkCounts(claim, evidence);
   const denominators = denominatorsOf(claim);
   for (const [name, site] of Object.entries(evidence)) {
@@ -91,9 +93,10 @@ export function check(text: string): Verdict {
     oneOf(whole.get('format'), 'format', ['lawful-certificate']);
     const version = whole.get('version');
     if (version !== 1) reject(`version is ${shown(version)}; this checker knows only version 1`);
-    const claim = readClaim(whole.get('claim'));
-    const evidence = readEvidence(whole.get('evidence'), claim);
-    return { accepted: true, reason: 'every claim was verified', statement: verified(claim, evidence) };
+    const [claim, evidence] = [whole.get('claim'), whole.get('evidence')];
+    const widths = claim instanceof Map && claim.has('kind');
+    const said = widths ? checkAllWidths(claim, evidence) : verified(readClaim(claim), evidence);
+    return { accepted: true, reason: 'every claim was verified', statement: said };
   } catch (fault) {
     const reason = fault instanceof Rejection ? fault.message : `the claim is too large for this checker: ${fault}`;
     return { accepted: false, reason: reason.slice(0, 1000), statement: '' };

@@ -9,7 +9,7 @@ import type { Rational } from '../arithmetic/rational.js';
 import type { Json } from './json.js';
 import { MAX_EXPONENT, type Program, readExponent, readProgram } from './program.js';
 import { reject, shown } from './rejection.js';
-import { integerIn, list, members, oneOf, rational, text, truth, tuple, variant } from './shape.js';
+import { integerIn, list, members, oneOf, rational, readName, truth, tuple, variant } from './shape.js';
 
 const ROLES = ['parameter', 'input', 'constant', 'label', 'velocity', 'clock'] as const;
 export type Role = (typeof ROLES)[number];
@@ -72,13 +72,7 @@ function readVariables(value: Json | undefined): Variable[] {
   const names = new Set<string>();
   return list(value, 'claim.network.variables', MAX_VARIABLES, (item, place) => {
     const found = members(item, place, ['name', 'role']);
-    const name = text(found.get('name'), `${place}.name`);
-    if (name === '') reject(`${place}.name is the empty name`);
-    if (name.length > 200) reject(`${place}.name is ${shown(name)}, a name of more than 200 characters`);
-    if (/[\p{C}\p{Zl}\p{Zp}]/u.test(name))
-      reject(`${place}.name is ${shown(name)}, with a character that is not printable`);
-    if (names.has(name)) reject(`${place}.name is ${shown(name)}, the name of an earlier variable`);
-    names.add(name);
+    const name = readName(found.get('name'), `${place}.name`, names);
     return { name, role: oneOf(found.get('role'), `${place}.role`, ROLES) };
   });
 }

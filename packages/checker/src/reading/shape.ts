@@ -85,3 +85,19 @@ export function rational(value: Value, place: string): Rational {
   const word = text(value, place);
   return parseRational(word) ?? reject(`${place} is ${shown(word)}, which is not a rational number in lowest terms`);
 }
+
+/** A name that can be printed and is new among `names`. */
+export function readName(value: Value, place: string, names: Set<string>): string {
+  const name = text(value, place);
+  if (name === '') reject(`${place} is the empty name`);
+  if (name.length > 200) reject(`${place} is ${shown(name)}, a name of more than 200 characters`);
+  if (/[\p{C}\p{Zl}\p{Zp}]/u.test(name)) reject(`${place} is ${shown(name)}, with a character that is not printable`);
+  if (names.has(name)) reject(`${place} is ${shown(name)}, the name of an earlier variable`);
+  names.add(name);
+  return name;
+}
+
+const PLAIN = /^[\p{L}_][\p{L}\p{N}_]*(\[[0-9]+(,[0-9]+)*\])?$/u;
+
+/** The name as it stands in a formula. */
+export const nameText = (name: string): string => (PLAIN.test(name) ? name : JSON.stringify(name));

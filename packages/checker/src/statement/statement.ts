@@ -8,6 +8,7 @@ import { factorsOf, type Polynomial } from '../arithmetic/polynomial.js';
 import { gcd, type Rational } from '../arithmetic/rational.js';
 import type { Claim } from '../reading/claim.js';
 import type { Evidence } from '../reading/evidence.js';
+import { nameText } from '../reading/shape.js';
 
 const MAX_OUTPUT_TERMS = 12;
 const MAX_OUTPUTS = 100;
@@ -25,12 +26,6 @@ const counted = (n: number, noun: string) => `${n} ${noun}${n === 1 ? '' : 's'}`
 const rationalText = ({ numerator: n, denominator: d }: Rational) => (d === 1n ? `${n}` : `${n}/${d}`);
 
 type NameOf = (indeterminate: number) => string;
-
-const PLAIN = /^[\p{L}_][\p{L}\p{N}_']*(\[[0-9]+(,[0-9]+)*\])?$/u;
-
-function nameText(name: string): string {
-  return PLAIN.test(name) ? name : JSON.stringify(name);
-}
 
 /** At most `limit` terms; how many were left out is said. */
 function polynomialText(f: Polynomial, nameOf: NameOf, limit: number): string {
