@@ -44,3 +44,4 @@ export * from './star-algebra/star-expressions.js';
 export * from './star-algebra/star-text.js';
 export * from './star-algebra/words.js';
 export * from './programs/series-evaluation.js';
+export * from './families/tensor-form.js';

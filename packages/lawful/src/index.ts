@@ -7,3 +7,4 @@ export * from './analysis/find.js';
 export * from './analysis/prove.js';
 export * from './analysis/prove-all-widths.js';
 export * from './analysis/region.js';
+export * from './analysis/search-laws.js';

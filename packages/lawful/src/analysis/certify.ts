@@ -2,6 +2,7 @@
  * `certify`: the findings of a model as files that others can check.
  */
 
+import { NotSupportedError } from '@lawful/cas-core';
 import { type Word, wordDepth } from '@lawful/lie';
 import type { FlowFamily, Model } from '@lawful/networks';
 import {
@@ -37,6 +38,8 @@ export interface CertifyOptions extends FindOptions {
 
 /** Throws `DisagreementError` when another engine does not find a residual zero. */
 export async function certify(model: Model, options: CertifyOptions): Promise<Certified> {
+  if (model.symmetry !== undefined)
+    throw new NotSupportedError(model.source, model.symmetry.at, 'certificates of augmented families');
   const findings = find(model, options);
   const opinions = await askOthers(findings, options.opinionTimeout ?? 20_000);
   const { result } = findings;

@@ -43,17 +43,31 @@ function kindOf(h: StateFunction, family: FieldFamily): FoundLaw['kind'] {
 export function describeLaw(candidate: Candidate, family: FieldFamily): FoundLaw {
   const name = (v: number): string => family.variables[v]!.name;
   const entries = candidate.entries.map((h) => formatStateFunction(h, name));
-  const law = candidate.text ?? entries[0]!;
+  const { form } = candidate;
+  const law = candidate.text ?? (entries.length > 1 && form !== undefined ? form : entries[0]!);
   const [first] = candidate.entries;
   const plain = candidate.text === undefined && first!.denominator === undefined && family.clock === undefined;
   return {
     law,
     count: entries.length,
     entries,
-    form: null,
-    latex: plain ? latexTerms(first!.numerator, name) : latexExpr(parseLawExpression({ file: 'law', text: law })),
+    form: form ?? null,
+    latex:
+      law === form
+        ? latexForm(law)
+        : plain
+          ? latexTerms(first!.numerator, name)
+          : latexExpr(parseLawExpression({ file: 'law', text: law })),
     kind: kindOf(first!, family),
     family: family.name,
     proved: true,
   };
+}
+
+/** `range([Q, K, V])` ↦ \operatorname{range}[Q, K, V]. */
+function latexForm(form: string): string {
+  const match = /^(\w+)\((.*)\)$/.exec(form);
+  return match === null
+    ? form
+    : `\\operatorname{${match[1]}}${match[2]!.replaceAll("'", '^{\\top}').replaceAll('*', '\\,')}`;
 }

@@ -2,9 +2,8 @@
  * The laws found so far: candidates go in, only those with every entry proved stay, and the number of functionally independent
  * ones is kept.
  */
-import { type PrimeField, primeField, random, type StateFunction } from '@lawful/cas-core';
+import { type FieldFamily, type PrimeField, primeField, random, type StateFunction } from '@lawful/cas-core';
 import type { Candidate } from '@lawful/lie';
-import type { FlowFamily } from '@lawful/networks';
 import { type Independence, independence, proveLaw } from '@lawful/verifier';
 import type { Budget } from './budget.js';
 import { independentCandidates } from './linear-span.js';
@@ -15,15 +14,19 @@ export interface LawStore {
   /** The Jacobian rank of the laws, with its minor. */
   readonly independence: Independence;
   readonly termOperations: number;
+  /** Takes a candidate that was proved for a larger family. */
+  trust(candidate: Candidate): void;
   /** Keeps a candidate when every entry is proved; false otherwise, also when the budget ends. */
   keep(candidate: Candidate): boolean;
   /** Keeps those polynomials that are not polynomials in the laws already kept; returns how many. */
   keepNew(candidates: readonly StateFunction[], degree: number): number;
+  /** Keeps those entries of a candidate that raise the Jacobian rank, as one law. */
+  keepRaising(candidate: Candidate): boolean;
   /** Keeps a single law when it raises the Jacobian rank. */
   keepIndependent(h: StateFunction): boolean;
 }
 
-export function lawStore(family: FlowFamily, seed: number, prime: number, work: Budget): LawStore {
+export function lawStore(family: FieldFamily, seed: number, prime: number, work: Budget): LawStore {
   const laws: Candidate[] = [];
   const field: PrimeField = primeField(prime);
   let entries: StateFunction[] = [];
@@ -32,6 +35,11 @@ export function lawStore(family: FlowFamily, seed: number, prime: number, work: 
   const rankOf = (list: readonly StateFunction[]): Independence =>
     independence(family, list, field.p, random(seed).fork('independence'));
 
+  const add = (candidate: Candidate): void => {
+    laws.push(candidate);
+    entries = [...entries, ...candidate.entries];
+    known = undefined;
+  };
   const keep = (candidate: Candidate): boolean => {
     let spent = 0;
     for (const h of candidate.entries) {
@@ -41,9 +49,7 @@ export function lawStore(family: FlowFamily, seed: number, prime: number, work: 
       spent += outcome.value.termOperations;
     }
     termOperations += spent;
-    laws.push(candidate);
-    entries = [...entries, ...candidate.entries];
-    known = undefined;
+    add(candidate);
     return true;
   };
   const single = (h: StateFunction): Candidate => ({ entries: [h], text: undefined, shape: 'single' });
@@ -64,7 +70,15 @@ export function lawStore(family: FlowFamily, seed: number, prime: number, work: 
     get termOperations() {
       return termOperations;
     },
+    trust: add,
     keep,
+    keepRaising: (candidate) => {
+      const base = current().rank;
+      const fresh: StateFunction[] = [];
+      for (const h of candidate.entries)
+        if (rankOf([...entries, ...fresh, h]).rank > base + fresh.length) fresh.push(h);
+      return fresh.length > 0 && keep({ ...candidate, entries: fresh });
+    },
     keepNew: (candidates, degree) =>
       independentCandidates(entries, candidates, prime, degree).filter((h) => keep(single(h))).length,
     keepIndependent: (h) => rankOf([...entries, h]).rank > current().rank && keep(single(h)),

@@ -20,23 +20,13 @@ export const findJson = (result: FindResult): unknown => ({
 });
 
 export function findText(title: string, result: FindResult): string {
-  const { plain, parameters: D, stateDimension: N } = result;
+  const { plain, augmented, parameters: D, stateDimension: N } = result;
   const lines = [
     `${title}: ${D} ${D === 1 ? 'parameter' : 'parameters'}${N === D ? '' : `, a state of dimension ${N}`}`,
+    ...familyLines(augmented === null ? '' : 'without augmentation: ', N, plain, result, 'plain'),
   ];
-  if (plain.complete)
-    lines.push(
-      `${laws(plain.found)}, complete: dim Lie >= ${plain.lieRank} and ${plain.lieRank} + ${plain.found} = ${N}, so there are no others`,
-    );
-  else
-    lines.push(
-      `at most ${plain.maxLaws} local ${plain.maxLaws === 1 ? 'law' : 'laws'} (dim Lie >= ${plain.lieRank}); ${plain.found} found explicitly: not complete`,
-    );
   if (plain.lieRank === 0 && D > 0) lines.push('no data moves the parameters: every function of them is conserved');
-  for (const law of result.laws) {
-    lines.push(`  ${law.law}${law.count === 1 ? '' : `    (${law.count} laws)`}`);
-    if (law.count > 1 && law.count <= 6) for (const entry of law.entries) lines.push(`      ${shorten(entry)}`);
-  }
+  if (augmented !== null) lines.push(...familyLines('averaged over the symmetry: ', N, augmented, result, 'augmented'));
   for (const { degree, nullity, unknowns, new: fresh } of result.searched)
     if (degree > 1)
       lines.push(
@@ -44,13 +34,40 @@ export function findText(title: string, result: FindResult): string {
           ? `degree ${degree}: no polynomial laws (${unknowns} unknowns)`
           : `degree ${degree}: the polynomial laws span ${nullity} of ${unknowns} dimensions, ${fresh === 0 ? 'all of them polynomials in the laws above' : `${fresh} of them listed above`}`,
       );
-  if (result.darboux.length > 0) lines.push(`Darboux polynomials: ${result.darboux.join(', ')}`);
-  if (plain.found > 0)
-    lines.push('each law is proved over Q for every data set and every loss with these output gradients');
+  const named = result.darboux.filter((t) => t.length <= 60).slice(0, 6);
+  if (named.length > 0) lines.push(`Darboux polynomials: ${named.join(', ')}`);
+  if (result.laws.length > 0)
+    lines.push(
+      augmented === null
+        ? 'each law is proved over Q for every data set and every loss with these output gradients'
+        : 'each law is proved over Q: the plain ones for every data set, the others for squared loss averaged over the symmetry',
+    );
   for (const h of result.hypotheses) lines.push(`hypothesis for the upper bound: ${h}`);
   if (result.stopped !== null)
     lines.push(`stopped early: ${result.stopped}; the bounds hold, more work may close the gap`);
   return `${lines.join('\n')}\n`;
+}
+
+function familyLines(
+  prefix: string,
+  N: number,
+  counts: FindResult['plain'],
+  result: FindResult,
+  family: 'plain' | 'augmented',
+): string[] {
+  const { found, lieRank, maxLaws } = counts;
+  const lines = [
+    prefix +
+      (counts.complete
+        ? `${laws(found)}, complete: dim Lie >= ${lieRank} and ${lieRank} + ${found} = ${N}, so there are no others`
+        : `at most ${maxLaws} local ${maxLaws === 1 ? 'law' : 'laws'} (dim Lie >= ${lieRank}); ${found} found explicitly: not complete`),
+  ];
+  for (const law of result.laws) {
+    if (law.family !== family) continue;
+    lines.push(`  ${shorten(law.law)}${law.count === 1 ? '' : `    (${law.count} laws)`}`);
+    if (law.count > 1 && law.count <= 6) for (const entry of law.entries) lines.push(`      ${shorten(entry)}`);
+  }
+  return lines;
 }
 
 export const shorten = (text: string, width = 110): string =>

@@ -78,7 +78,6 @@ function dispatch(request: Request, surroundings: Surroundings): Reply | Promise
 function readModel(file: string, options: CommandOptions): Model {
   const text = readText(file, MODEL_LIMIT);
   const model = parseModel({ file: file === '-' ? '<stdin>' : file, text }, options.widths);
-  if (model.symmetry !== undefined) throw new NotSupportedError(model.source, model.symmetry.at, 'data symmetry');
   if (!model.declarations.some((d) => d.kind === 'param'))
     throw new SourceError(
       model.source,

@@ -17,6 +17,8 @@ export interface Candidate {
   /** How the whole family of entries is written, in the expression language; undefined for a single law. */
   readonly text: string | undefined;
   readonly shape: 'matrix' | 'units' | 'single';
+  /** A name for what is conserved that is not an expression: `range(P)`, `phase(P)`. */
+  readonly form?: string;
 }
 
 /** Scales a rational vector to coprime integers with a positive first nonzero entry. */

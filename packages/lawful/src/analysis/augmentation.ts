@@ -1,0 +1,114 @@
+/**
+ * From a declared symmetry to the augmented family: the group's generators act on the data through the actions of the model, the
+ * network gives its tensor form, and invariant functionals average it exactly (T§4).
+ */
+import { NotSupportedError, type Outcome, QQ, type Rational, SourceError, UnableError } from '@lawful/cas-core';
+import {
+  type AugmentedFamily,
+  augmentedFamily,
+  blockFrames,
+  type DataSymmetry,
+  directSum,
+  type Frame,
+  type Group,
+  groupOf,
+  sparseMatrix,
+} from '@lawful/lie';
+import {
+  type DataAction,
+  elementAction,
+  type FlowFamily,
+  type GroupElement,
+  infinitesimalAction,
+  type Network,
+  type Symmetry,
+  tensorForm,
+} from '@lawful/networks';
+import { stateBlocks } from './describe.js';
+
+export interface Augmentation {
+  readonly family: AugmentedFamily;
+  /** Frames whose column spaces may be conserved. */
+  readonly frames: readonly Frame[];
+}
+
+type Dense = readonly (readonly Rational[])[];
+
+const identity = (n: number): Rational[][] =>
+  Array.from({ length: n }, (_, i) => Array.from({ length: n }, (_, j) => (i === j ? QQ.one : QQ.zero)));
+const zeros = (n: number): Rational[][] => Array.from({ length: n }, () => new Array<Rational>(n).fill(QQ.zero));
+
+/** Undefined without a symmetry. Throws `SourceError`, `NotSupportedError` and `UnableError`. */
+export function augmentedOf(network: Network, family: FlowFamily): Augmentation | undefined {
+  const { model } = network;
+  const { symmetry, source } = model;
+  if (symmetry === undefined) return undefined;
+  if (model.loss.kind !== 'mse')
+    throw new NotSupportedError(source, symmetry.at, 'averaging a loss other than mse over a symmetry');
+  if (family.flow !== 'gradient')
+    throw new NotSupportedError(source, symmetry.at, `a symmetry under ${family.flow} flow`);
+  const form = valueOrThrow(tensorForm(network));
+  const data = dataSymmetry(network, symmetry);
+  const augmented = valueOrThrow(
+    augmentedFamily(form, data, dataBlocks(network), network.program.variables, network.parameters),
+  );
+  return { family: augmented, frames: blockFrames(stateBlocks(network)) };
+}
+
+function valueOrThrow<T>(outcome: Outcome<T>): T {
+  if (outcome.kind === 'ok') return outcome.value;
+  throw new UnableError(outcome.reason);
+}
+
+/** For each data coordinate (inputs, then labels) the index of its block. */
+export function dataBlocks(network: Network): number[] {
+  const blocks: number[] = [];
+  let index = 0;
+  for (const d of network.model.declarations) {
+    if (d.kind !== 'input') continue;
+    for (let k = 0; k < network.values.get(d.name)!.nodes.length; k++) blocks.push(index);
+    index++;
+  }
+  return [...blocks, ...network.output.nodes.map(() => index)];
+}
+
+/** The groups of a symmetry's factors. Throws `SourceError` when one is not a group of the kind it should be. */
+export function groupsOf(network: Network, symmetry: Symmetry): Group[] {
+  return symmetry.factors.map((spec) => {
+    const group = groupOf(spec);
+    if (group.kind === 'ok') return group.value;
+    if (group.kind === 'unable') throw new UnableError(group.reason);
+    throw new SourceError(network.model.source, spec.at, group.reason);
+  });
+}
+
+/** How the generators act on inputs and labels together; checked to be orthogonal and an action. */
+export function dataSymmetry(network: Network, symmetry: Symmetry): DataSymmetry {
+  const groups = groupsOf(network, symmetry);
+  const sizes = symmetry.factors.map((f) => f.size);
+  const [only] = symmetry.factors;
+  const labelSize = only?.kind === 'generated' ? only.labelSize : undefined;
+  const joint = ({ onInputs, onLabels }: DataAction) => directSum(sparseMatrix(onInputs), sparseMatrix(onLabels));
+  const element = (k: number, g: Dense, h: Dense | undefined): GroupElement => ({
+    factors: sizes.map((n, i) => (i === k ? g : identity(n))),
+    onLabels: labelSize === undefined ? undefined : (h ?? identity(labelSize)),
+  });
+  const direction = (k: number, xi: Dense): GroupElement => ({
+    factors: sizes.map((n, i) => (i === k ? xi : zeros(n))),
+    onLabels: labelSize === undefined ? undefined : zeros(labelSize),
+  });
+  const finite: DataSymmetry['finite'][number][] = [];
+  const infinitesimal: DataSymmetry['infinitesimal'][number][] = [];
+  const cyclic: DataSymmetry['cyclic'][number][] = [];
+  groups.forEach((group, k) => {
+    group.onInputs.finite.forEach((g, i) => {
+      const h = group.onLabels?.finite[i];
+      finite.push(joint(elementAction(network, symmetry, element(k, g, h))));
+    });
+    for (const xi of group.onInputs.infinitesimal)
+      infinitesimal.push(joint(infinitesimalAction(network, symmetry, direction(k, xi))));
+    for (const { generator, order } of group.onInputs.cyclic)
+      cyclic.push({ generator: joint(infinitesimalAction(network, symmetry, direction(k, generator))), order });
+  });
+  return { dimension: network.inputs.length + network.output.nodes.length, finite, infinitesimal, cyclic };
+}

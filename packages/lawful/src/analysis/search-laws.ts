@@ -1,0 +1,156 @@
+/**
+ * The search for laws of one family, driven by the squeeze (T§1.1): human forms first, then bracket words up to the bound they
+ * leave, then general polynomials, products of powers, column spaces and quotients while a gap remains.
+ */
+import { DEFAULT_PRIMES, type FieldFamily, formatTerms, random, type Terms } from '@lawful/cas-core';
+import {
+  type AnsatzSize,
+  type Candidate,
+  columnSpaceLaws,
+  coordinates,
+  type Frame,
+  gramLaws,
+  isHomogeneous,
+  type LieRank,
+  lieRank,
+  monomialCount,
+  type PolynomialAnsatz,
+  polynomialAnsatz,
+  polynomialLaws,
+  powerProducts,
+  type Region,
+  rationalLaws,
+  type StateBlock,
+  skewLaws,
+  sumLaws,
+} from '@lawful/lie';
+import { isDarboux } from '@lawful/verifier';
+import type { Budget } from './budget.js';
+import { type LawStore, lawStore } from './law-store.js';
+import { independentCandidates } from './linear-span.js';
+
+/** What a general search of one degree gave: all polynomial laws there are, and how many are not polynomials in the others. */
+export interface SearchedDegree extends AnsatzSize {
+  readonly degree: number;
+  /** The dimension of the space of laws in this ansatz. */
+  readonly nullity: number;
+  readonly new: number;
+}
+
+export interface SearchOptions {
+  readonly seed: number;
+  readonly work: Budget;
+  readonly degree: number;
+  readonly quotients: boolean;
+  readonly blocks: readonly StateBlock[];
+  readonly region?: Region | undefined;
+  /** Laws that hold for a larger family, proved there. */
+  readonly known?: readonly Candidate[];
+  /** Frames whose column spaces may be conserved. */
+  readonly frames?: readonly Frame[];
+  readonly announce?: ((size: AnsatzSize) => void) | undefined;
+}
+
+export interface SearchResult {
+  readonly store: LawStore;
+  readonly upper: LieRank;
+  readonly searched: readonly SearchedDegree[];
+  /** Darboux polynomials of which laws are made, as texts. */
+  readonly darboux: readonly string[];
+}
+
+/** Beyond this many unknowns the general ansatz is not built. */
+const ANSATZ_LIMIT = 3_000_000;
+/** Up to this many state variables linear laws are looked for first; above, only while a gap remains. */
+const LINEAR_FIRST = 2500;
+/** Rational laws are looked for in states of at most this dimension. */
+const RATIONAL_LIMIT = 15;
+
+export function searchLaws(family: FieldFamily, options: SearchOptions): SearchResult {
+  const { seed, work, blocks, region } = options;
+  const prime = DEFAULT_PRIMES[0]!;
+  const N = family.state.length;
+  const store = lawStore(family, seed, prime, work);
+  for (const candidate of options.known ?? []) store.trust(candidate);
+  const searched: SearchedDegree[] = [];
+  const step = (what: string) => (): boolean => work.step(what);
+  const fork = (label: string) => random(seed).fork(label);
+
+  const general = (ansatz: PolynomialAnsatz, degree: number): void => {
+    const found = polynomialLaws(family, ansatz, { seed, step: step('polynomial ansatz') });
+    const fresh = store.keepNew(found.laws, degree);
+    if (found.finished) searched.push({ degree, ...ansatz.size, nullity: found.laws.length, new: fresh });
+  };
+  const linear = (): void => {
+    for (const candidate of sumLaws(family, blocks, prime, fork('sums')))
+      if (independentCandidates(store.entries, candidate.entries, prime).length === candidate.entries.length)
+        store.keep(candidate);
+    general(polynomialAnsatz(family, 1), 1);
+  };
+  if (N <= LINEAR_FIRST) linear();
+  if (store.independence.rank < N && options.known === undefined)
+    for (const laws of [gramLaws, skewLaws])
+      for (const candidate of laws(family, blocks, prime, fork('structured'))) store.keep(candidate);
+
+  const upper = lieRank(family, {
+    seed,
+    prime,
+    target: region === undefined ? N - store.independence.rank : N,
+    step: step('bracket words'),
+    ...(region === undefined ? {} : { region }),
+  });
+  const open = (): boolean => upper.rank + store.independence.rank < N && work.stopped === undefined;
+  const darboux = new Set<string>();
+  if (region === undefined) {
+    if (N > LINEAR_FIRST && open()) linear();
+    const homogeneous = isHomogeneous(family);
+    for (let degree = 2; degree <= options.degree && open(); degree++) {
+      if (monomialCount(N, degree) > ANSATZ_LIMIT) break;
+      const ansatz = polynomialAnsatz(family, degree, homogeneous ? degree : 1);
+      options.announce?.(ansatz.size);
+      general(ansatz, degree);
+    }
+    if (open() && options.frames !== undefined)
+      for (const { form, entries } of columnSpaceLaws(family, options.frames, prime, fork('frames')))
+        if (open()) store.keepRaising({ entries, text: undefined, shape: 'matrix', form });
+    const explained = (degree: number): number =>
+      searched.reduce((n, s) => (s.degree > degree ? n : homogeneous || s.degree === 1 ? n + s.nullity : s.nullity), 0);
+    if (open() && options.quotients) quotients(family, store, options, prime, explained, open);
+    const name = (v: number): string => family.variables[v]!.name;
+    for (const h of store.entries)
+      if (h.denominator !== undefined && h.numerator.length + h.denominator.length < 20)
+        for (const factor of [h.numerator, h.denominator])
+          if (isDarboux(family, factor) === 'yes') darboux.add(formatTerms(factor, name));
+  }
+  return { store, upper, searched, darboux: [...darboux] };
+}
+
+/** Products of powers, then quotients from leaves, while they add independent laws. */
+function quotients(
+  family: FieldFamily,
+  store: LawStore,
+  { seed, work }: SearchOptions,
+  prime: number,
+  explained: (degree: number) => number,
+  open: () => boolean,
+): void {
+  const factors: readonly Terms[] = coordinates(family);
+  for (const h of powerProducts(family, factors, prime, random(seed).fork('coordinates')))
+    if (open()) store.keepIndependent(h);
+  if (family.state.length > RATIONAL_LIMIT) return;
+  for (const leafDegree of [1, 2]) {
+    if (!open()) return;
+    rationalLaws(family, {
+      seed,
+      prime,
+      leafDegree,
+      explained: explained(leafDegree),
+      maxDegree: 4,
+      step: () => work.step('rational laws'),
+      accept: (h) => {
+        store.keepIndependent(h);
+        return !open();
+      },
+    });
+  }
+}

@@ -1,0 +1,103 @@
+import { SourceError } from '@lawful/cas-core';
+import { type FindResult, find, parseModel } from 'lawful';
+import { describe, expect, it } from '../jest-globals.js';
+
+const answer = (text: string): FindResult => find(parseModel({ file: 'test.law', text })).result;
+
+const one = (n: number, m: number): string => `param W : ${m} x ${n}\ninput x : ${n}\noutput W * x\n`;
+const two = (n: number, h: number, m: number): string =>
+  `param W1 : ${h} x ${n}\nparam W2 : ${m} x ${h}\ninput x : ${n}\noutput W2 * W1 * x\n`;
+const on = (group: string, text: string): string => `${text}symmetry ${group} : x -> g * x\n`;
+const both = (group: string, text: string): string => `${text}symmetry ${group} : x -> g * x, y -> g * y\n`;
+const lightning = (d: number, tokens: number): string =>
+  `param Q : ${d} x 1\nparam K : ${d} x 1\nparam V : ${d} x 1\ninput X : ${tokens} x ${d}\noutput X * Q * K' * X' * X * V\nsymmetry O(${d}) : X -> X * g'\n`;
+const figure1 = (n: number): string =>
+  `param p : 1 x 2\ninput x : 2\nlet s = p * x\noutput 0.012*s^6 - 0.22*s^4 + s^2\nsymmetry rotation(${n}) : x -> g * x\n`;
+const power = (n: number, h: number, m: number, q: number): string =>
+  `param W1 : ${h} x ${n}\nparam W2 : ${m} x ${h}\ninput x : ${n}\noutput W2 * (W1 * x).^${q}\n`;
+const order21 = 'permutations(7, (1 2 3 4 5 6 7), (2 3 5)(4 7 6))';
+const order21twice = 'permutations(14, (1 2 3 4 5 6 7)(8 9 10 11 12 13 14), (2 3 5)(4 7 6)(9 10 12)(11 14 13))';
+
+/** [row of T§4, model, plain laws, laws with augmentation, how many of them are found]. */
+const TABLE: readonly (readonly [string, string, number, number, number])[] = [
+  ['G-Fig2', on('cyclic(3)', one(3, 1)), 0, 1, 1],
+  ['L1 C4', on('cyclic(4)', one(4, 1)), 0, 1, 1],
+  ['L1 C5', on('cyclic(5)', one(5, 1)), 0, 2, 2],
+  ['L1 3→2 C3', on('cyclic(3)', one(3, 2)), 0, 3, 3],
+  ['L1 4→2 C4', on('cyclic(4)', one(4, 2)), 0, 4, 4],
+  ['L1s 4→1', on('symmetric(4)', one(4, 1)), 0, 2, 2],
+  ['L1s 5→1', on('symmetric(5)', one(5, 1)), 0, 3, 3],
+  ['L1s 4→2', on('symmetric(4)', one(4, 2)), 0, 5, 5],
+  ['L1e C3', both('cyclic(3)', one(3, 3)), 0, 4, 4],
+  ['L1e S3', both('symmetric(3)', one(3, 3)), 0, 5, 5],
+  ['L2 3-1-1 C3', on('cyclic(3)', two(3, 1, 1)), 1, 2, 2],
+  ['L2 3-2-1 C3', on('cyclic(3)', two(3, 2, 1)), 3, 3, 3],
+  ['L2 4-2-1 S4', on('symmetric(4)', two(4, 2, 1)), 3, 5, 5],
+  ['L2 4-1-1 S4', on('symmetric(4)', two(4, 1, 1)), 1, 3, 3],
+  ['L2 {±1}', on('sign(3)', two(3, 2, 1)), 3, 3, 3],
+  ['G-Fig3 d = 2', lightning(2, 2), 2, 2, 2],
+  ['G-Fig3 d = 3', lightning(3, 2), 2, 2, 2],
+  ['G-Fig3 d = 4', lightning(4, 2), 2, 5, 5],
+  ['G-Fig3 d = 5', lightning(5, 2), 2, 8, 8],
+  ['G-Fig3 d = 8', lightning(8, 2), 2, 17, 17],
+  ['F21 h = 1', on(order21, two(7, 1, 1)), 1, 6, 6],
+  ['P C3 z^2 3-2-1', on('cyclic(3)', power(3, 2, 1, 2)), 2, 2, 2],
+  ['P S3 z^2 3-2-1', on('symmetric(3)', power(3, 2, 1, 2)), 2, 2, 2],
+  ['P S2 z^3 2-2-1', on('symmetric(2)', power(2, 2, 1, 3)), 2, 2, 2],
+];
+
+describe('counts of T§4', () => {
+  it.each(TABLE)('%s', (_, text, plain, augmented, found) => {
+    const r = answer(text);
+    expect(r.plain).toMatchObject({ maxLaws: plain, found: plain, complete: true });
+    expect(r.augmented).toMatchObject({ maxLaws: augmented, found, complete: augmented === found });
+    const extra = r.laws.filter((l) => l.family === 'augmented');
+    expect(extra.reduce((n, l) => n + l.count, 0)).toBe(found - plain);
+    expect(extra.every((l) => l.proved)).toBe(true);
+  });
+
+  it.each([
+    ['F21 h = 2', on(order21, two(7, 2, 1)), 3, 8],
+    ['F21 h = 3', on(order21, two(7, 3, 1)), 6, 9],
+    ['F21x2 h = 1', on(order21twice, two(14, 1, 1)).replace('x -> g * x', 'x -> g * x'), 1, 5],
+  ] as const)('%s: the number of local laws', (_, text, plain, extra) => {
+    const model = parseModel({ file: 'test.law', text });
+    const { result } = find(model, { degree: 1, quotients: false });
+    expect(result.plain.maxLaws).toBe(plain);
+    expect(result.augmented!.maxLaws).toBe(plain + extra);
+  });
+
+  it('G-Fig1: the angle is conserved iff no even k with 0 < k ≤ 12 is divisible by n', () => {
+    for (let n = 1; n <= 16; n++) {
+      const extra = [7, 9, 11].includes(n) || n >= 13;
+      const { augmented, laws } = answer(figure1(n));
+      expect([n, augmented!.maxLaws, augmented!.complete]).toEqual([n, extra ? 1 : 0, true]);
+      if (extra) expect(laws.map((l) => l.law)).toEqual(['p[2]/p[1]']);
+    }
+  });
+
+  it('names the column space of lightning attention', () => {
+    const law = answer(lightning(4, 2)).laws.find((l) => l.family === 'augmented')!;
+    expect(law).toMatchObject({ form: 'range([Q, K, V])', count: 3, kind: 'rational' });
+  });
+});
+
+describe('bad symmetries', () => {
+  const mistakes: readonly (readonly [string, RegExp])[] = [
+    ['generated([[1,1],[0,1]]) : x -> g * x', /not orthogonal|infinite order|orthogonal/],
+    ['generated([[3/5,4/5],[-4/5,3/5]]) : x -> g * x', /infinite order/],
+    ['generated([[1,0,0],[0,1,0],[0,0,1]]) : x -> g * x', /product of 3 x 3 and 2 x 1/],
+    ['cyclic(2) : x -> g * x .^ 2', /is not linear in x/],
+    ['generated([[0.7071,0.7071],[-0.7071,0.7071]]) : x -> g * x', /orthogonal/],
+  ];
+  it.each(mistakes)('%s', (symmetry, message) => {
+    let error: unknown;
+    try {
+      answer(`${one(2, 1)}symmetry ${symmetry}\n`);
+    } catch (e) {
+      error = e;
+    }
+    expect(error).toBeInstanceOf(SourceError);
+    expect((error as SourceError).message).toMatch(message);
+  });
+});
