@@ -4,8 +4,8 @@
  */
 import { mod, rank } from './dual.js';
 import type { SampleJson, WordJson } from './fields.js';
-import { brackets, dice, jacobian, piecesOf, variablesOf } from './fields.js';
-import type { LawJson, Model, Network } from './networks.js';
+import { brackets, dice, jacobian, piecesOf, stateOf, variablesOf } from './fields.js';
+import type { Family, Flow, LawJson, Model, Network } from './networks.js';
 
 export interface Site {
   prime: number;
@@ -17,10 +17,17 @@ export interface Certificate {
   claim: {
     network: Network;
     loss: string;
-    family: { kind: string; cotangent: string };
-    flow: { kind: string };
+    family: Family;
+    flow: Flow;
     laws: LawJson[];
-    counts: { parameters: number; lieRank: number; maxLaws: number; found: number; complete: boolean };
+    counts: {
+      parameters: number;
+      stateDimension?: number;
+      lieRank: number;
+      maxLaws: number;
+      found: number;
+      complete: boolean;
+    };
     hypotheses: string[];
   };
   evidence: {
@@ -51,44 +58,60 @@ function greedy<T>(items: Iterable<T>, row: (item: T) => bigint[], goal: number)
 function* words(samples: number): Generator<WordJson> {
   for (let i = 0; i < samples; i++) yield i;
   for (let i = 0; i < samples; i++) for (let j = 0; j < i; j++) yield [i, j];
-  for (let i = 0; i < samples; i++) for (let j = 0; j < i; j++) yield [i, [i, j]];
+  for (let i = 0; i < samples; i++)
+    for (let j = 0; j < i; j++)
+      yield* [
+        [i, [i, j]],
+        [j, [i, j]],
+      ] as WordJson[];
 }
 
 export function certify(model: Model, seed = 1): Certificate {
-  const { network, laws } = model;
+  const { network, laws, near } = model;
   const roll = dice(seed);
   const parameters = variablesOf(network, 'parameter');
-  const inputs = variablesOf(network, 'input');
-  const point = network.variables.map(({ role }) => (role === 'input' ? 0 : roll(1000)));
+  const [inputs, labels] = [variablesOf(network, 'input'), variablesOf(network, 'label')];
+  const family = model.family ?? { kind: 'plain', cotangent: 'free' };
+  const flow = model.flow ?? { kind: 'gradient' };
+  const system = { network, family, flow };
+  const state = stateOf(system);
+  const point = near ?? network.variables.map(({ role }) => (role === 'input' || role === 'label' ? 0 : roll(1000)));
   const base = point.map((value) => mod(BigInt(value), BigInt(PRIME)));
-  const samples = Array.from({ length: 2 * parameters.length + 2 }, (): SampleJson => {
-    return {
-      inputs: inputs.map((i) => [i, roll(1000)]),
-      slopes: piecesOf(network).map((_, i) => [i, roll(1000)]),
-      cotangent: network.outputs.map((_, j) => [j, roll(1000)]),
+  const samples = Array.from({ length: 2 * parameters.length + 2 }, (_, n): SampleJson => {
+    if (flow.kind === 'momentum' && n === 0) return { generator: 'drift' };
+    const u = network.outputs.map(() => roll(1000));
+    if (family.cotangent === 'sum-zero') u[0] = -u.slice(1).reduce((a, b) => a + b, 0);
+    const sample: SampleJson = {
+      ...(flow.kind === 'momentum' ? { generator: 'kick' } : {}),
+      inputs: inputs.map((i) => [i, roll(1000) - (near ? 500 : 0)]),
+      ...(near ? {} : { slopes: piecesOf(network).map((_, i) => [i, roll(1000)]) }),
+      ...(family.kind === 'potential'
+        ? { labels: labels.map((i) => [i, roll(1000)]) }
+        : { cotangent: u.map((value, j) => [j, value]) }),
     };
+    return sample;
   });
-  const bound = greedy(words(samples.length), brackets(network, samples, base, BigInt(PRIME)), model.lieRank);
-  const minor = greedy(
-    laws.keys(),
-    (i) => jacobian([laws[i] as LawJson], network, base, BigInt(PRIME))[0] as bigint[],
-    model.found,
-  );
-  const asVariables = (columns: number[]) => columns.map((column) => parameters[column] as number);
+  const evaluate = brackets(system, samples, base, BigInt(PRIME), near);
+  const bound = greedy(words(samples.length), evaluate, model.lieRank);
+  const gradient = (i: number) => jacobian([laws[i] as LawJson], system, base, BigInt(PRIME))[0] as bigint[];
+  const minor = greedy(laws.keys(), gradient, model.found);
+  const asVariables = (columns: number[]) => columns.map((column) => state[column] as number);
   const [found, lieRank] = [minor.chosen.length, bound.chosen.length];
-  const maxLaws = parameters.length - lieRank;
+  const maxLaws = state.length - lieRank;
   const site = { prime: PRIME, point };
+  const counts = { parameters: parameters.length, lieRank, maxLaws, found, complete: found === maxLaws };
+  const hypothesis = near ? 'near-point' : 'path-family';
   return {
     format: 'lawful-certificate',
     version: 1,
     claim: {
       network,
-      loss: 'mse',
-      family: { kind: 'plain', cotangent: 'free' },
-      flow: { kind: 'gradient' },
+      loss: model.loss ?? 'mse',
+      family,
+      flow,
       laws,
-      counts: { parameters: parameters.length, lieRank, maxLaws, found, complete: found === maxLaws },
-      hypotheses: piecesOf(network).length > 0 && !model.maskReach ? ['path-family'] : [],
+      counts: state.length === parameters.length ? counts : { ...counts, stateDimension: state.length },
+      hypotheses: piecesOf(network).length > 0 && !model.maskReach ? [hypothesis] : [],
     },
     evidence: {
       ...(found > 0 ? { independence: { ...site, laws: minor.chosen, columns: asVariables(minor.columns) } } : {}),

@@ -3,14 +3,16 @@
  * dual numbers, laws by their values. Slow and short; what certificates are built with and what mutants are judged by.
  */
 import type { Num } from './dual.js';
-import { add, invert, mod, multiply, negate, rational, slopeOf } from './dual.js';
-import type { LawJson, Network, Term } from './networks.js';
-import { outputs } from './networks.js';
+import { add, baseOf, invert, mod, multiply, negate, rational, slopeOf } from './dual.js';
+import type { Family, Flow, LawJson, Network, Term } from './networks.js';
+import { nodeValues } from './networks.js';
 
 export interface SampleJson {
-  inputs: [number, number][];
-  slopes: [number, number][];
-  cotangent: [number, number][];
+  generator?: string;
+  inputs?: [number, number][];
+  labels?: [number, number][];
+  slopes?: [number, number][];
+  cotangent?: [number, number][];
 }
 export type WordJson = number | [WordJson, WordJson];
 
@@ -28,23 +30,87 @@ export const variablesOf = (network: Network, role: string): number[] =>
 
 export const piecesOf = (network: Network) => network.nodes.filter(([op]) => op === 'piecewise');
 
-export function brackets(network: Network, samples: readonly SampleJson[], base: readonly bigint[], p: bigint) {
+export interface System {
+  readonly network: Network;
+  readonly family: Family;
+  readonly flow: Flow;
+}
+
+/** The variables that move: the parameters; under momentum the clock, the parameters, the velocities. */
+export function stateOf({ network, flow }: System): number[] {
   const parameters = variablesOf(network, 'parameter');
+  return flow.kind === 'momentum' ? [flow.clock as number, ...parameters, ...(flow.velocities ?? [])] : parameters;
+}
+
+/** The slopes that a network without divisions has at an integer point; undefined on a kink. */
+export function trueSlopes(network: Network, point: readonly number[], inputs: readonly [number, number][], p: bigint) {
+  /** A prime, so large that residues have signs; a slope that is a fraction must not meet another piecewise node. */
+  const large = 2n ** 521n - 1n;
+  const chosen = new Map(inputs);
+  const at = point.map((value, i) => BigInt(chosen.get(i) ?? value));
+  const [slopes, found]: [bigint[], bigint[]] = [[], []];
+  for (const [of, low, high] of network.nodes.flatMap(([op, ...rest]) => (op === 'piecewise' ? [rest] : []))) {
+    const value = nodeValues(network, at, [...slopes, ...piecesOf(network).map(() => 0n)], large)[
+      of as number
+    ] as bigint;
+    const z = mod(value, large);
+    if (z === 0n) return undefined;
+    const slope = String(z > large / 2n ? low : high);
+    slopes.push(rational(slope, large));
+    found.push(rational(slope, p));
+  }
+  return found;
+}
+
+/** Evaluates words at a point: fields on the state, by brute force. */
+export function brackets(
+  system: System,
+  samples: readonly SampleJson[],
+  base: readonly bigint[],
+  p: bigint,
+  near?: number[],
+) {
+  const { network, family, flow } = system;
+  const parameters = variablesOf(network, 'parameter');
+  const state = stateOf(system);
 
   function field(sample: SampleJson, theta: readonly Num[]): Num[] {
-    const slopes = piecesOf(network).map((_, i) => BigInt(new Map(sample.slopes).get(i) ?? 0));
-    const inputs = new Map(sample.inputs);
-    return parameters.map((_, direction) => {
-      const point: Num[] = base.map((value, i) => mod(BigInt(inputs.get(i) ?? value), p));
+    const inputs = new Map([...(sample.inputs ?? []), ...(sample.labels ?? [])]);
+    const slopes = near
+      ? (trueSlopes(network, near, sample.inputs ?? [], p) ?? [])
+      : piecesOf(network).map((_, i) => BigInt(new Map(sample.slopes).get(i) ?? 0));
+    const point: Num[] = base.map((value, i) => mod(BigInt(inputs.get(i) ?? value), p));
+    for (const [d, variable] of state.entries()) point[variable] = theta[d] as Num;
+    const out: Num[] = state.map(() => 0n);
+    const put = (variable: number, value: Num) => {
+      out[state.indexOf(variable)] = value;
+    };
+    if (sample.generator === 'drift') {
+      const tau = nodeValues(network, point, slopes, p)[flow.friction as number] as Num;
+      const still = JSON.stringify(network.nodes[flow.friction as number]) === '["const","0"]';
+      put(flow.clock as number, still ? 1n : multiply(tau, point[flow.clock as number] as Num, p));
       parameters.forEach((variable, d) => {
-        point[variable] = { value: theta[d] as Num, slope: d === direction ? 1n : 0n };
+        const w = point[flow.velocities?.[d] as number] as Num;
+        put(variable, w);
+        put(flow.velocities?.[d] as number, negate(multiply(tau, w, p), p));
       });
-      const values = outputs(network, point, slopes, p);
-      return sample.cotangent.reduce<Num>(
-        (total, [j, u]) => add(total, multiply(mod(BigInt(u), p), slopeOf(values[j] as Num), p), p),
+      return out;
+    }
+    parameters.forEach((variable, d) => {
+      const varied: Num[] = point.map((value, i) => (i === variable ? { value, slope: 1n } : { value, slope: 0n }));
+      const values = nodeValues(network, varied, slopes, p);
+      const chosen: [number, number][] =
+        family.kind === 'potential'
+          ? [[family.potential as number, 1]]
+          : (sample.cotangent ?? []).map(([j, u]) => [network.outputs[j] as number, u]);
+      let v = chosen.reduce<Num>(
+        (total, [at, u]) => add(total, multiply(mod(BigInt(u), p), slopeOf(values[at] as Num), p), p),
         0n,
       );
+      if (flow.metric) v = multiply(v, baseOf(values[flow.metric[d] as number] as Num), p);
+      put(flow.kind === 'momentum' ? (flow.velocities?.[d] as number) : variable, v);
     });
+    return out;
   }
 
   function along(word: WordJson, v: readonly Num[], theta: readonly Num[]): Num[] {
@@ -61,7 +127,7 @@ export function brackets(network: Network, samples: readonly SampleJson[], base:
     return along(w, evaluate(v, theta), theta).map((a, d) => add(a, negate(second[d] as Num, p), p));
   }
 
-  const origin = parameters.map((variable) => base[variable] as bigint);
+  const origin = state.map((variable) => base[variable] as bigint);
   return (word: WordJson): bigint[] => evaluate(word, origin) as bigint[];
 }
 
@@ -75,34 +141,24 @@ function polynomial(terms: readonly Term[], at: readonly Num[], p: bigint): Num 
   return total;
 }
 
-/** The derivative of a law along a vector (indexed by parameters) at a point. */
+/** The derivative of a law along a vector (indexed like the state) at a point. */
 export function derivative(
   law: LawJson,
-  network: Network,
+  system: System,
   point: readonly bigint[],
   v: readonly bigint[],
   p: bigint,
 ): bigint {
   const at: Num[] = [...point];
-  variablesOf(network, 'parameter').forEach((variable, d) => {
+  stateOf(system).forEach((variable, d) => {
     at[variable] = { value: point[variable] as bigint, slope: v[d] as bigint };
   });
   const below = law.denominator ? polynomial(law.denominator, at, p) : 1n;
-  const value = multiply(polynomial(law.numerator, at, p), invert(below, p), p);
-  return slopeOf(value) as bigint;
+  return slopeOf(multiply(polynomial(law.numerator, at, p), invert(below, p), p)) as bigint;
 }
 
-export function jacobian(laws: readonly LawJson[], network: Network, point: readonly bigint[], p: bigint): bigint[][] {
-  const parameters = variablesOf(network, 'parameter');
-  return laws.map((law) =>
-    parameters.map((_, d) =>
-      derivative(
-        law,
-        network,
-        point,
-        parameters.map((_, e) => (d === e ? 1n : 0n)),
-        p,
-      ),
-    ),
-  );
+export function jacobian(laws: readonly LawJson[], system: System, point: readonly bigint[], p: bigint): bigint[][] {
+  const state = stateOf(system);
+  const unit = (d: number) => state.map((_, e) => (d === e ? 1n : 0n));
+  return laws.map((law) => state.map((_, d) => derivative(law, system, point, unit(d), p)));
 }

@@ -25,11 +25,13 @@ describe('the sources of the checker', () => {
     }
   });
 
-  it('are small: the mathematics in 800 lines, all in 1,600, no file above 300', () => {
+  it('are small: the mathematics in 800 lines, all but src/star in 1,600, src/star in 400, no file above 350', () => {
+    const star = files.filter((name) => name.startsWith('star/'));
     const core = files.filter((name) => /^(arithmetic|checks)\//.test(name) && name !== 'checks/counts.ts');
     expect(codeLines(core)).toBeLessThanOrEqual(800);
-    expect(codeLines(files)).toBeLessThanOrEqual(1600);
-    for (const name of files) expect(source(name).split('\n').length).toBeLessThanOrEqual(300);
+    expect(codeLines(files) - codeLines(star)).toBeLessThanOrEqual(1600);
+    expect(codeLines(star)).toBeLessThanOrEqual(400);
+    for (const name of files) expect(source(name).split('\n').length).toBeLessThanOrEqual(350);
   });
 
   it('keep no state, roll no dice, read no clock', () => {

@@ -16,9 +16,27 @@ export interface Network {
   nodes: Node[];
   outputs: number[];
 }
+export interface Family {
+  kind: string;
+  cotangent?: string;
+  potential?: number;
+}
+export interface Flow {
+  kind: string;
+  metric?: number[];
+  friction?: number;
+  clock?: number;
+  velocities?: number[];
+}
 export interface Model {
   readonly network: Network;
   readonly laws: LawJson[];
+  /** Squared loss, plain family, gradient flow, unless it says otherwise. */
+  readonly loss?: string;
+  readonly family?: Family;
+  readonly flow?: Flow;
+  /** The point of a bound with the slopes that are true there. */
+  readonly near?: number[];
   /** The generic dimension of Lie(𝒱), known from the theory. */
   readonly lieRank: number;
   readonly found: number;
@@ -136,8 +154,8 @@ export function relu(widths: readonly number[], bias: boolean, slopes: readonly 
   return { network: b.network, laws, found: laws.length, lieRank: size - laws.length, maskReach: widths.length === 3 };
 }
 
-/** The outputs of a network at a point: θ and x by variable, slopes by ordinal. */
-export function outputs(network: Network, at: readonly Num[], slopes: readonly Num[], p: bigint): Num[] {
+/** The values of all nodes at a point: θ and x by variable, slopes by ordinal. */
+export function nodeValues(network: Network, at: readonly Num[], slopes: readonly Num[], p: bigint): Num[] {
   const values: Num[] = [];
   let ordinal = 0;
   for (const [op, first, second] of network.nodes) {
@@ -154,5 +172,72 @@ export function outputs(network: Network, at: readonly Num[], slopes: readonly N
       values.push(Array.from({ length: second as number }, () => a).reduce((q, r) => multiply(q, r, p)));
     else throw new RangeError(`unknown operation ${op}`);
   }
-  return network.outputs.map((output) => values[output] as Num);
+  return values;
+}
+
+const minus = (i: number, j: number, c = '1'): Term[] => [[c, product(i, j)]];
+
+/** f = Σ u_k v_k x under θ'' + τθ' = −∇L: uᵀu' is a matrix whose skew part, with v's, is conserved up to e^(τt) (O10). */
+export function momentum(friction: 'zero' | 'symbol', power = friction === 'zero' ? 0 : 1): Model {
+  const b = builder();
+  const [u, v] = [b.vector('u', 2, 'parameter'), b.vector('v', 2, 'parameter')] as [number[], number[]];
+  const x = b.vector('x', 1, 'input');
+  const tau = friction === 'zero' ? b.node('const', '0') : (b.vector('tau', 1, 'constant')[0] as number);
+  const clock = b.index(b.vector('clock', 1, 'clock')[0] as number);
+  const velocities = b.vector('w', 4, 'velocity').map(b.index);
+  b.network.outputs.push(b.node('mul', b.dot(u, v), x[0] as number));
+  const theta = [...u, ...v].map(b.index);
+  const E: [number, number][] = power === 0 ? [] : [[clock, power]];
+  const turn = (i: number, j: number, c: string): Term => {
+    return [c, [[theta[i] as number, 1], ...E, [velocities[j] as number, 1]]];
+  };
+  const numerator = [turn(0, 1, '1'), turn(1, 0, '-1'), turn(2, 3, '1'), turn(3, 2, '-1')];
+  const flow: Flow = { kind: 'momentum', friction: tau, clock, velocities };
+  return { network: b.network, laws: [{ numerator }], found: 1, lieRank: 5, maskReach: false, flow };
+}
+
+/** Non-negative factorisation f = Σ_i u_i v x_i with θ' = −θ∘∇L: Σ u_i − v is conserved (O9). */
+export function mirror(): Model {
+  const b = builder();
+  const [u, v] = [b.vector('u', 2, 'parameter'), b.vector('v', 1, 'parameter')] as [number[], number[]];
+  const x = b.vector('x', 2, 'input');
+  b.network.outputs.push(b.node('mul', b.dot(u, x), v[0] as number));
+  const laws: LawJson[] = [
+    {
+      numerator: [
+        ['1', [[0, 1]]],
+        ['1', [[1, 1]]],
+        ['-1', [[2, 1]]],
+      ],
+    },
+  ];
+  const flow: Flow = { kind: 'mirror', metric: [...u, ...v] };
+  return { network: b.network, laws, found: 1, lieRank: 2, maskReach: false, flow };
+}
+
+/** Three logits w_j·x under cross-entropy: Σ w_j is conserved (O11). */
+export function logits(): Model {
+  const b = builder();
+  const w = b.vector('w', 3, 'parameter');
+  const x = b.vector('x', 1, 'input');
+  b.network.outputs.push(...w.map((at) => b.node('mul', at, x[0] as number)));
+  const laws: LawJson[] = [{ numerator: [0, 1, 2].map((i): Term => ['1', [[i, 1]]]) }];
+  const family: Family = { kind: 'plain', cotangent: 'sum-zero' };
+  return { network: b.network, laws, found: 1, lieRank: 2, maskReach: false, loss: 'cross-entropy', family };
+}
+
+/** The loss (abx − y)⁴ as a potential: a² − b² is conserved. */
+export function potential(): Model {
+  const b = builder();
+  const [p, x, y] = [b.vector('p', 2, 'parameter'), b.vector('x', 1, 'input'), b.vector('y', 1, 'label')];
+  const f = b.node('mul', b.node('mul', p[0] as number, p[1] as number), x[0] as number);
+  b.network.outputs.push(f);
+  const family: Family = { kind: 'potential', potential: b.node('pow', b.node('sub', f, y[0] as number), 4) };
+  const laws: LawJson[] = [{ numerator: [...minus(0, 0), ...minus(1, 1, '-1')] }];
+  return { network: b.network, laws, found: 1, lieRank: 1, maskReach: false, loss: 'custom', family };
+}
+
+/** A ReLU network 2-2-1 near a point where data reach every mask. */
+export function nearPoint(): Model {
+  return { ...relu([2, 2, 1], false), maskReach: false, near: [0, 0, 3, -2, 1, 4, 5, -7] };
 }

@@ -43,12 +43,13 @@ function elementText(A: StarAlgebra, { terms }: Element): string {
     const at = word.charCodeAt(0) - WIDTH;
     return at >= 0 ? nameText(A.widths[at] as string) : `tr(${wordText(word)})`;
   };
-  const parts = terms.slice(0, MAX_TERMS).map(({ coefficient: { numerator, denominator }, cyclic, word }) => {
-    const size = denominator === 1n ? `${numerator}` : `${numerator}/${denominator}`;
-    return [`(${size})`, ...cyclic.map(closedText), ...(word === '' ? [] : [wordText(word)])].join('*');
+  const parts = terms.slice(0, MAX_TERMS).flatMap(({ coefficient: { numerator: n, denominator: d }, cyclic, word }) => {
+    const factors = [...cyclic.map(closedText), ...(word === '' ? [] : [wordText(word)])];
+    const size = `${n < 0n ? -n : n}${d === 1n ? '' : `/${d}`}`;
+    return [n < 0n ? '-' : '+', [...(size === '1' && factors.length > 0 ? [] : [size]), ...factors].join('*')];
   });
-  const more = terms.length > MAX_TERMS ? [`… (${terms.length - MAX_TERMS} further terms)`] : [];
-  return [...parts, ...more].join(' + ') || '0';
+  if (terms.length > MAX_TERMS) parts.push('+', `… (${terms.length - MAX_TERMS} further terms)`);
+  return parts.join(' ').replace(/^\+ /, '').replace(/^- /, '-') || '0';
 }
 
 export function checkAllWidths(value: Json | undefined, evidence: Json | undefined): string {
