@@ -40,3 +40,5 @@ export * from './representations/sparse-matrix.js';
 export * from './representations/sparse-nullspace.js';
 export * from './lift/lifted-group.js';
 export * from './lift/realizability.js';
+export * from './representations/character-blocks.js';
+export * from './representations/characters.js';
