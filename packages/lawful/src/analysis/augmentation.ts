@@ -2,17 +2,21 @@
  * From a declared symmetry to the augmented family: the group's generators act on the data through the actions of the model, the
  * network gives its tensor form, and invariant functionals average it exactly (T§4).
  */
-import { NotSupportedError, type Outcome, QQ, type Rational, SourceError, UnableError } from '@lawful/cas-core';
+import { echelonOver, NotSupportedError, type Outcome, QQ, type Rational, SourceError, UnableError } from '@lawful/cas-core';
 import {
   type AugmentedFamily,
   augmentedFamily,
   blockFrames,
   type DataSymmetry,
-  directSum,
+  blockDiagonalSparse,
   type Frame,
   type Group,
   groupOf,
-  sparseMatrix,
+  isotypicBlocks,
+  primitiveVector,
+  projectedFrame,
+  restrictedRepresentation,
+  sparseRows,
 } from '@lawful/lie';
 import {
   type DataAction,
@@ -52,7 +56,39 @@ export function augmentedOf(network: Network, family: FlowFamily): Augmentation 
   const augmented = valueOrThrow(
     augmentedFamily(form, data, dataBlocks(network), network.program.variables, network.parameters),
   );
-  return { family: augmented, frames: blockFrames(stateBlocks(network)) };
+  const frames = blockFrames(stateBlocks(network));
+  return { family: augmented, frames: [...frames, ...projectedFrames(network, data, frames)] };
+}
+
+/**
+ * Frames B'·P for the rational isotypic blocks of the inputs, B a basis of the block: on data that a group permutes, a first layer
+ * conserves the column space of its part in a block, not the whole of it.
+ */
+function projectedFrames(network: Network, data: DataSymmetry, frames: readonly Frame[]): Frame[] {
+  const blocks = dataBlocks(network);
+  const out: Frame[] = [];
+  let index = 0;
+  for (const d of network.model.declarations) {
+    if (d.kind !== 'input') continue;
+    const members = blocks.flatMap((b, i) => (b === index ? [i] : []));
+    index++;
+    const fitting = frames.filter((f) => f.rows === members.length);
+    if (fitting.length === 0) continue;
+    const isotypic = isotypicBlocks(restrictedRepresentation(data, members), 1);
+    if (isotypic.kind !== 'ok' || isotypic.value.length < 2) continue;
+    isotypic.value.forEach((block, k) => {
+      const basis = columnBasis(block.projector());
+      for (const frame of fitting)
+        if (frame.cols < basis.length) out.push(projectedFrame(basis, frame, `B${k + 1}'`));
+    });
+  }
+  return out;
+}
+
+/** Independent columns of a matrix, scaled to integers. */
+function columnBasis(matrix: Dense): Rational[][] {
+  const { pivots } = echelonOver(QQ, matrix);
+  return pivots.map((j) => primitiveVector(matrix.map((row) => row[j]!)));
 }
 
 function valueOrThrow<T>(outcome: Outcome<T>): T {
@@ -88,7 +124,7 @@ export function dataSymmetry(network: Network, symmetry: Symmetry): DataSymmetry
   const sizes = symmetry.factors.map((f) => f.size);
   const [only] = symmetry.factors;
   const labelSize = only?.kind === 'generated' ? only.labelSize : undefined;
-  const joint = ({ onInputs, onLabels }: DataAction) => directSum(sparseMatrix(onInputs), sparseMatrix(onLabels));
+  const joint = ({ onInputs, onLabels }: DataAction) => blockDiagonalSparse(sparseRows(onInputs), sparseRows(onLabels));
   const element = (k: number, g: Dense, h: Dense | undefined): GroupElement => ({
     factors: sizes.map((n, i) => (i === k ? g : identity(n))),
     onLabels: labelSize === undefined ? undefined : (h ?? identity(labelSize)),

@@ -12,6 +12,7 @@ const EXAMPLES: Readonly<Record<Request['command'], string>> = {
   prove:
     'Examples:\n  lawful prove examples/two-layer-linear.law --law "W1*W1\' - W2\'*W2"\n  lawful prove examples/relu.law --law "|W1[i,:]|^2 + b1[i]^2 - |W2[:,i]|^2"\n  lawful prove examples/all-widths/two-layer.law --law "W1*W1\' - W2\'*W2" --all-widths',
   certify: 'Example:\n  lawful certify examples/relu.law -o out',
+  lift: 'Example:\n  lawful lift examples/symmetry/two-layer-s4.law',
   check: 'Example:\n  lawful check out/relu.json',
 };
 
@@ -66,6 +67,7 @@ export async function main(argv: readonly string[]): Promise<number> {
       .option('--all-widths', 'prove it for every width: shapes may stay names')
       .option('-o, --output <dir>', 'with --all-widths: folder to write the certificate to'),
   );
+  add('lift', model, 'tensor form, lifted representation, isotypic table, lifted group and what parameters realise of it', sized);
   add('certify', model, 'find, prove, and write certificates', (c) =>
     sized(c)
       .option('--degree <n>', 'highest degree of polynomial laws', '2')

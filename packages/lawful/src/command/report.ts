@@ -25,7 +25,8 @@ export function findText(title: string, result: FindResult): string {
     `${title}: ${D} ${D === 1 ? 'parameter' : 'parameters'}${N === D ? '' : `, a state of dimension ${N}`}`,
     ...familyLines(augmented === null ? '' : 'without augmentation: ', N, plain, result, 'plain'),
   ];
-  if (plain.lieRank === 0 && D > 0) lines.push('no data moves the parameters: every function of them is conserved');
+  if (plain.lieRank === 0 && plain.complete && D > 0)
+    lines.push('no data moves the parameters: every function of them is conserved');
   if (augmented !== null) lines.push(...familyLines('averaged over the symmetry: ', N, augmented, result, 'augmented'));
   for (const { degree, nullity, unknowns, new: fresh } of result.searched)
     if (degree > 1)

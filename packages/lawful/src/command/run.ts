@@ -12,13 +12,15 @@ import { type Budget, budget } from '../analysis/budget.js';
 import { certify, DisagreementError } from '../analysis/certify.js';
 import { find } from '../analysis/find.js';
 import { prove } from '../analysis/prove.js';
+import { lift } from '../analysis/lift.js';
 import { proveAllWidths } from '../analysis/prove-all-widths.js';
 import { parseRegion } from '../analysis/region.js';
 import { CERTIFICATE_LIMIT, type CommandOptions, MODEL_LIMIT, readText, UsageError } from './input.js';
+import { liftText } from './lift-report.js';
 import { findJson, findText, jsonText, proveText } from './report.js';
 
 export interface Request {
-  readonly command: 'find' | 'prove' | 'certify' | 'check';
+  readonly command: 'find' | 'prove' | 'lift' | 'certify' | 'check';
   readonly file: string;
   readonly options: CommandOptions;
 }
@@ -69,6 +71,7 @@ function dispatch(request: Request, surroundings: Surroundings): Reply | Promise
     progress: surroundings.progress,
   });
   if (request.command === 'prove' && options.allWidths) return runAllWidths(model, file, options);
+  if (request.command === 'lift') return runLift(model, file, options);
   if (request.command === 'find') return runFind(model, file, options, work, surroundings);
   if (request.command === 'prove') return runProve(model, options, work);
   return runCertify(model, file, options, work);
@@ -112,6 +115,11 @@ function runProve(model: Model, options: CommandOptions, work: Budget): Reply {
     out: options.json ? jsonText(json) : proveText(options.law, result),
     err: '',
   };
+}
+
+function runLift(model: Model, file: string, options: CommandOptions): Reply {
+  const found = lift(model, options.seed);
+  return { code: 0, out: options.json ? jsonText(found.result) : liftText(titleOf(file), found), err: '' };
 }
 
 function runAllWidths(model: Model, file: string, options: CommandOptions): Reply {

@@ -8,25 +8,25 @@
 import { formatRational, QQ, type Rational } from '@lawful/cas-core';
 
 /** Rows of [column, entry] with nonzero entries. */
-export type SparseMatrix = readonly (readonly (readonly [number, Rational])[])[];
+export type SparseRows = readonly (readonly (readonly [number, Rational])[])[];
 
 export interface DataSymmetry {
   readonly dimension: number;
-  readonly finite: readonly SparseMatrix[];
-  readonly infinitesimal: readonly SparseMatrix[];
-  readonly cyclic: readonly { readonly generator: SparseMatrix; readonly order: number }[];
+  readonly finite: readonly SparseRows[];
+  readonly infinitesimal: readonly SparseRows[];
+  readonly cyclic: readonly { readonly generator: SparseRows; readonly order: number }[];
 }
 
-export const sparseMatrix = (rows: readonly (readonly Rational[])[]): SparseMatrix =>
+export const sparseRows = (rows: readonly (readonly Rational[])[]): SparseRows =>
   rows.map((row) => row.flatMap((q, j): [number, Rational][] => (QQ.isZero(q) ? [] : [[j, q]])));
 
 /** Block diagonal. */
-export function directSum(a: SparseMatrix, b: SparseMatrix): SparseMatrix {
+export function blockDiagonalSparse(a: SparseRows, b: SparseRows): SparseRows {
   return [...a, ...b.map((row) => row.map(([j, q]): [number, Rational] => [j + a.length, q]))];
 }
 
 /** For a signed permutation matrix: x_i ↦ sign·x_j under substitution, by rows; undefined for other matrices. */
-export function signedPermutation(m: SparseMatrix): { readonly image: number[]; readonly sign: number[] } | undefined {
+export function signedPermutation(m: SparseRows): { readonly image: number[]; readonly sign: number[] } | undefined {
   const image: number[] = [];
   const sign: number[] = [];
   for (const row of m) {
@@ -39,7 +39,7 @@ export function signedPermutation(m: SparseMatrix): { readonly image: number[]; 
   return { image, sign };
 }
 
-function product(a: SparseMatrix, b: SparseMatrix): SparseMatrix {
+function product(a: SparseRows, b: SparseRows): SparseRows {
   return a.map((row) => {
     const sum = new Map<number, Rational>();
     for (const [k, x] of row) for (const [j, y] of b[k]!) sum.set(j, QQ.add(sum.get(j) ?? QQ.zero, QQ.mul(x, y)));
@@ -47,7 +47,7 @@ function product(a: SparseMatrix, b: SparseMatrix): SparseMatrix {
   });
 }
 
-function combine(a: SparseMatrix, b: SparseMatrix, sign: 1 | -1): SparseMatrix {
+function combine(a: SparseRows, b: SparseRows, sign: 1 | -1): SparseRows {
   return a.map((row, i) => {
     const sum = new Map<number, Rational>(row);
     for (const [j, q] of b[i]!) sum.set(j, QQ.add(sum.get(j) ?? QQ.zero, sign === 1 ? q : QQ.neg(q)));
@@ -55,15 +55,15 @@ function combine(a: SparseMatrix, b: SparseMatrix, sign: 1 | -1): SparseMatrix {
   });
 }
 
-const unit = (n: number): SparseMatrix => Array.from({ length: n }, (_, i): [number, Rational][] => [[i, QQ.one]]);
-const transpose = (m: SparseMatrix): SparseMatrix => {
+const unit = (n: number): SparseRows => Array.from({ length: n }, (_, i): [number, Rational][] => [[i, QQ.one]]);
+const transpose = (m: SparseRows): SparseRows => {
   const rows: [number, Rational][][] = m.map(() => []);
   m.forEach((row, i) => {
     for (const [j, q] of row) rows[j]!.push([i, q]);
   });
   return rows;
 };
-const keyOf = (m: SparseMatrix): string =>
+const keyOf = (m: SparseRows): string =>
   m.map((r) => r.map(([j, q]) => `${j}:${formatRational(q)}`).join(' ')).join(';');
 
 /**
@@ -82,7 +82,7 @@ export function economicalGenerators(symmetry: DataSymmetry): DataSymmetry {
   }
   const signed = finite.filter((g) => signedPermutation(g) !== undefined);
   const reached = new Set<string>();
-  const infinitesimal: SparseMatrix[] = [];
+  const infinitesimal: SparseRows[] = [];
   for (const xi of symmetry.infinitesimal) {
     if (reached.has(keyOf(xi))) continue;
     infinitesimal.push(xi);

@@ -22,7 +22,7 @@ import {
   sparseRowSpaceModular,
   unable,
 } from '@lawful/cas-core';
-import { type DataSymmetry, type SparseMatrix, signedPermutation } from './data-symmetry.js';
+import { type DataSymmetry, type SparseRows, signedPermutation } from './data-symmetry.js';
 
 /** A functional by its values on monomials (keys of `monomialKey`); zero elsewhere. */
 export type Functional = ReadonlyMap<string, Rational>;
@@ -239,7 +239,7 @@ function equationsOf(
 }
 
 /** No weight of ξ on this monomial is larger: the sum over its factors of the largest absolute row sum of ξ. */
-function weightBound(m: OrdinalMonomial, xi: SparseMatrix): number {
+function weightBound(m: OrdinalMonomial, xi: SparseRows): number {
   const largest = xi.reduce(
     (n, row) =>
       Math.max(
@@ -260,7 +260,7 @@ function add(into: Sparse, monomial: OrdinalMonomial, coefficient: Rational): vo
 }
 
 /** m(gx): each factor x_i becomes Σ_j g_ij x_j. */
-function substitute(m: OrdinalMonomial, g: SparseMatrix): Sparse {
+function substitute(m: OrdinalMonomial, g: SparseRows): Sparse {
   let product: Sparse = new Map([['', { monomial: [], coefficient: QQ.one }]]);
   for (const i of m) {
     const next: Sparse = new Map();
@@ -277,7 +277,7 @@ function substitute(m: OrdinalMonomial, g: SparseMatrix): Sparse {
 }
 
 /** The derivation x_i ↦ Σ_j ξ_ij x_j. */
-function derive(p: Sparse, xi: SparseMatrix): Sparse {
+function derive(p: Sparse, xi: SparseRows): Sparse {
   const out: Sparse = new Map();
   for (const { monomial, coefficient } of p.values())
     for (let k = 0; k < monomial.length; k++)

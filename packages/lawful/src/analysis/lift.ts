@@ -1,0 +1,86 @@
+/**
+ * `lift`: the tensor form of a network, the lifted representation, its isotypic table, the lifted group H and what of it the
+ * parameters realise (T§3, T§4).
+ */
+import { type Outcome, SourceError, UnableError } from '@lawful/cas-core';
+import {
+  type Block,
+  factorsOf,
+  groupName,
+  isotypicBlocks,
+  type LiftedGroup,
+  liftedGroup,
+  type Realizability,
+  realizableAlgebra,
+} from '@lawful/lie';
+import { lowerModel, type Model, type Network, tensorForm } from '@lawful/networks';
+import { dataBlocks, dataSymmetry, groupsOf } from './augmentation.js';
+
+export interface LiftBlock {
+  readonly dimension: number;
+  readonly multiplicity: number;
+  readonly type: 'real' | 'complex' | 'quaternionic';
+  readonly conjugates: number;
+  /** The factor of the effective group on one conjugate, for ℬ = 0. */
+  readonly factor: string;
+}
+
+export interface LiftResult {
+  readonly features: number;
+  readonly blocks: readonly LiftBlock[];
+  readonly commutantGroup: string;
+  readonly effectiveGroup: string;
+  readonly liftedAlgebraDimension: number;
+  readonly realizableDimension: number;
+  /** Orders of the group's factors, as text. */
+  readonly orders: readonly string[];
+  readonly symmetricDimension: number;
+  readonly mixedDimension: number;
+  /** The features as monomials. */
+  readonly featureNames: readonly string[];
+}
+
+export interface Lift {
+  readonly result: LiftResult;
+  readonly network: Network;
+  readonly group: LiftedGroup;
+  readonly blocks: readonly Block[];
+  readonly realizability: Realizability;
+}
+
+const take = <T>(outcome: Outcome<T>): T => {
+  if (outcome.kind === 'ok') return outcome.value;
+  throw new UnableError(outcome.reason);
+};
+
+/** Throws `SourceError` without a symmetry, `UnableError` when the network has no tensor form or is too large. */
+export function lift(model: Model, seed = 1): Lift {
+  const network = lowerModel(model);
+  const { symmetry, source } = model;
+  if (symmetry === undefined)
+    throw new SourceError(source, { line: 1, column: 1 }, 'the model has no symmetry to lift: expected a "symmetry" line');
+  const form = take(tensorForm(network));
+  const group = take(liftedGroup(form, dataSymmetry(network, symmetry), dataBlocks(network)));
+  const blocks = take(isotypicBlocks(group.lifted, seed));
+  const realizability = take(realizableAlgebra(form, group.features, group.algebra.basis, network.parameters.length));
+  const name = (i: number): string => network.program.variables[network.inputs[i]!]!.name;
+  const result: LiftResult = {
+    features: group.features.length,
+    blocks: factorsOf(blocks).map(({ block, effective }) => ({
+      dimension: block.dimension,
+      multiplicity: block.multiplicity,
+      type: block.type,
+      conjugates: block.conjugates,
+      factor: effective.name,
+    })),
+    commutantGroup: groupName(blocks, 'commutant'),
+    effectiveGroup: groupName(blocks, 'effective'),
+    liftedAlgebraDimension: group.algebra.dimension,
+    realizableDimension: realizability.dimension,
+    orders: groupsOf(network, symmetry).map((g) => `${g.order}`),
+    symmetricDimension: group.symmetric.length,
+    mixedDimension: group.mixed.length,
+    featureNames: group.features.map((m) => (m.length === 0 ? '1' : m.map(name).join('*'))),
+  };
+  return { result, network, group, blocks, realizability };
+}

@@ -1,0 +1,47 @@
+/**
+ * What `lawful lift` prints: the group, the isotypic table with its check, 𝒜 and ℬ, the lifted group and the realizable part.
+ */
+import { formatRational } from '@lawful/cas-core';
+import type { Lift } from '../analysis/lift.js';
+import { shorten } from './report.js';
+
+export function liftText(title: string, { result, network, group, realizability }: Lift): string {
+  const { symmetry } = network.model;
+  const factors = symmetry!.factors.map((f) => (f.kind === 'named' ? `${f.name}(${f.n})` : `${f.kind} on R^${f.size}`));
+  const lines = [
+    `${title}: f(x) = M(theta) T(x) with ${result.features} features`,
+    `  T = ${shorten(result.featureNames.join(', '), 100)}`,
+    `group ${factors.join(' x ')}, order ${result.orders.join(' x ')}`,
+    'isotypic blocks of the lifted representation (type of the real irreducible; its complex constituent has',
+    'Frobenius-Schur indicator 1, 0, -1 for real, complex, quaternionic):',
+    '  dimension  multiplicity  type           conjugates  factor of H when labels see nothing',
+  ];
+  let total = 0;
+  for (const b of result.blocks) {
+    total += b.conjugates * b.dimension * b.multiplicity;
+    lines.push(
+      `  ${String(b.dimension).padEnd(11)}${String(b.multiplicity).padEnd(14)}${b.type.padEnd(15)}${String(b.conjugates).padEnd(12)}${b.factor}`,
+    );
+  }
+  lines.push(
+    `  check: the dimensions add up to ${total} of ${result.features}`,
+    `averages: A runs through ${result.symmetricDimension} dimensions, B through ${result.mixedDimension}`,
+    `commutant group ${result.commutantGroup}`,
+    `effective group ${result.effectiveGroup} (only symmetric elements occur in A; B not yet regarded)`,
+    `Lie algebra of the lifted group H, from the actual A and B: dimension ${result.liftedAlgebraDimension}`,
+    `realized by linear fields on the parameters: ${result.realizableDimension} of ${result.liftedAlgebraDimension} dimensions`,
+  );
+  const name = (v: number): string => network.program.variables[network.parameters[v]!]!.name;
+  for (const { generator } of realizability.basis.slice(0, 6)) {
+    const rows = new Map<number, string[]>();
+    for (const [d, e, q] of [...generator].sort((x, y) => x[0] - y[0] || x[1] - y[1])) {
+      const text = q.den === 1n && (q.num === 1n || q.num === -1n) ? name(e) : `${formatRational(q).replace('-', '')}*${name(e)}`;
+      rows.set(d, [...(rows.get(d) ?? []), `${q.num < 0n ? '-' : '+'} ${text}`]);
+    }
+    const text = [...rows].map(([d, parts]) => `${name(d)}' = ${parts.join(' ').replace(/^\+ /, '').replace(/^- /, '-')}`).join(', ');
+    lines.push(`  ${shorten(text === '' ? 'zero field' : text)}`);
+  }
+  if (group.algebra.dimension > realizability.dimension)
+    lines.push('  the rest of H moves the averaged loss nowhere, but no linear motion of the parameters follows it');
+  return `${lines.join('\n')}\n`;
+}
