@@ -49,13 +49,12 @@ function verified(claim: Claim, given: Json | undefined): string {
   }
 
   const { independence, lieRank, maskReach } = evidence;
-  const { program, outputs, family, flow, hypotheses } = claim;
+  const { program, outputs, flow, hypotheses } = claim;
   const spend = meter(FIELD_OPERATIONS, 'operations modulo a prime');
   const R = polynomialRing(meter(TERM_OPERATIONS, 'term operations'));
-  const scalarSteps = family.potential === undefined ? outputs : [...outputs, family.potential];
   const flowSteps = [...flow.metric.values(), ...(flow.momentum ? [flow.momentum.friction] : [])];
   const arguments_ = maskReach ? program.pieces.map(({ of }) => of) : [];
-  const expanded = expandProgram(claim, R, [...scalarSteps, ...flowSteps, ...arguments_]);
+  const expanded = expandProgram(claim, R, [...outputs, ...claim.scalars, ...flowSteps, ...arguments_]);
   for (const [parameter, step] of flow.metric) {
     const { numerator } = expanded.at(step);
     if (numerator.terms.size === 0) reject(`claim.flow.metric is zero identically for variable ${parameter}`);

@@ -6,7 +6,7 @@
  */
 import type { Signed } from '../reading/program.js';
 import { type Meter, reject } from '../reading/rejection.js';
-import type { Algebra } from './interpret.js';
+import { type Algebra, plus } from './interpret.js';
 import type { PrimeField } from './residue.js';
 
 export type Dual = readonly number[];
@@ -49,16 +49,9 @@ export function dualNumbers(F: PrimeField, level: number, spend: Meter): Algebra
   function invert(a: Dual | undefined): Dual {
     if (a === undefined || a[0] === 0) return reject(`the network divides by zero at the point, modulo ${F.prime}`);
     let y = constant(F.invert(a[0] as number));
-    for (let right = 1; right <= level; right *= 2)
-      y = multiply(
-        y,
-        sum([
-          [constant(2), 1],
-          [multiply(a, y), -1],
-        ]),
-      );
+    for (let right = 1; right <= level; right *= 2) y = multiply(y, plus({ sum }, constant(2), multiply(a, y), -1));
     return y;
   }
 
-  return Object.freeze({ constant, sum, multiply, invert });
+  return Object.freeze({ constant, sum, multiply, invert, size: () => 0 });
 }

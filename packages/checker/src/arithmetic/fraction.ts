@@ -9,7 +9,7 @@
 import type { Claim } from '../reading/claim.js';
 import type { Piece, Signed } from '../reading/program.js';
 import { reject } from '../reading/rejection.js';
-import { type Algebra, demanded, type Leaf, values } from './interpret.js';
+import { type Algebra, demanded, type Leaf, plus, values } from './interpret.js';
 import { factorsOf, type Polynomial, type PolynomialRing } from './polynomial.js';
 import { ONE, type Rational, sameRational } from './rational.js';
 
@@ -39,8 +39,6 @@ export function vanishes(R: PolynomialRing, f: Polynomial, slopes: Slopes, on: '
   return on === 'all' ? at(low) && at(high) : at(low) || at(high);
 }
 
-export type Fractions = ReturnType<typeof fractions>;
-
 /** The algebra of rational functions; `fault` is why a reciprocal is rejected. */
 export function fractions(R: PolynomialRing, slopes: Slopes, fault: string) {
   const whole = (numerator: Polynomial): Fraction => ({ numerator, denominator: R.one });
@@ -48,19 +46,13 @@ export function fractions(R: PolynomialRing, slopes: Slopes, fault: string) {
     sum(terms) {
       const alike = new Map<Polynomial, Signed<Polynomial>[]>();
       for (const [{ numerator, denominator }, sign] of terms) {
-        const parts = alike.get(denominator);
-        if (parts === undefined) alike.set(denominator, [[numerator, sign]]);
-        else parts.push([numerator, sign]);
+        const parts = alike.get(denominator) ?? [];
+        alike.set(denominator, parts);
+        parts.push([numerator, sign]);
       }
       const totals = [...alike].map(([q, parts]): Fraction => ({ numerator: R.sum(parts), denominator: q }));
       return totals.reduce(({ numerator: a, denominator: p }, { numerator: b, denominator: q }) => {
-        return {
-          numerator: R.sum([
-            [R.multiply(a, q), 1],
-            [R.multiply(b, p), 1],
-          ]),
-          denominator: R.multiply(p, q),
-        };
+        return { numerator: plus(R, R.multiply(a, q), R.multiply(b, p)), denominator: R.multiply(p, q) };
       });
     },
     multiply: (a, b) => ({
@@ -71,8 +63,7 @@ export function fractions(R: PolynomialRing, slopes: Slopes, fault: string) {
       a === undefined || vanishes(R, a.numerator, slopes, 'some')
         ? reject(fault)
         : { numerator: a.denominator, denominator: a.numerator },
-    size: ({ numerator, denominator }) =>
-      4 + numerator.terms.size + (denominator === R.one ? 0 : denominator.terms.size),
+    size: ({ numerator, denominator }) => 3 + numerator.terms.size + denominator.terms.size,
   };
   return Object.freeze({ ...algebra, whole });
 }

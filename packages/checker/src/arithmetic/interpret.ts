@@ -14,8 +14,8 @@ export interface Algebra<T> {
   multiply(a: T, b: T): T;
   /** 1/a, or a rejection; a may be zero. */
   invert(a: T | undefined): T;
-  /** How much memory an element takes, in some unit of about a hundred bytes. */
-  size?(a: T): number;
+  /** How much memory an element takes, in units of about a hundred bytes; 0 where that is no concern. */
+  size(a: T): number;
 }
 
 export type Leaf = Step & { readonly op: 'variable' | 'slope' | 'constant' };
@@ -72,36 +72,31 @@ export function values<T>(
   }
 
   let size = 0;
-  const weight = (a: T | undefined) => (a === undefined ? 0 : (K.size?.(a) ?? 0));
   for (const i of order) {
     const result = value(steps[i] as Step);
     if (result !== undefined) found.set(i, result);
-    size += weight(result);
+    size += result === undefined ? 0 : K.size(result);
     if (size > MAX_SIZE) reject(`the claim is too large for this checker: more than ${MAX_SIZE} terms at a time`);
-    for (const operand of operands(steps[i] as Step)) {
-      if (last.get(operand) !== i || !found.has(operand)) continue;
-      size -= weight(found.get(operand));
+    for (const operand of kept ? operands(steps[i] as Step) : []) {
+      const used = last.get(operand) === i ? found.get(operand) : undefined;
+      if (used === undefined) continue;
+      size -= K.size(used);
       found.delete(operand);
     }
   }
   return found;
 }
 
+/** a ± b, where a may be zero. */
+export function plus<T>(K: Pick<Algebra<T>, 'sum'>, a: T | undefined, b: T, sign: 1 | -1 = 1): T {
+  const right = [b, sign] as const;
+  return a !== undefined ? K.sum([[a, 1], right]) : sign === 1 ? b : K.sum([right]);
+}
+
 /** The derivatives of Σ seed · step by the steps in `order`: the reverse sweep. `found` are their values. */
 export function adjoints<T>({ steps }: Program, order: Uint32Array, K: Algebra<T>, found: Found<T>, seeds: Found<T>) {
   const adjoint = new Map(seeds);
-  const pass = (at: number, a: T, sign: 1 | -1 = 1) => {
-    const earlier = adjoint.get(at);
-    if (earlier !== undefined)
-      adjoint.set(
-        at,
-        K.sum([
-          [earlier, 1],
-          [a, sign],
-        ]),
-      );
-    else adjoint.set(at, sign === 1 ? a : K.sum([[a, sign]]));
-  };
+  const pass = (at: number, a: T, sign: 1 | -1 = 1) => void adjoint.set(at, plus(K, adjoint.get(at), a, sign));
   const give = (at: number, a: T, factor: T | undefined) => {
     if (factor !== undefined) pass(at, K.multiply(a, factor));
   };

@@ -8,16 +8,16 @@
  * zero test; only if it fails are repeated slopes tried.
  */
 import { type Expanded, type Fraction, vanishes } from '../arithmetic/fraction.js';
+import { plus } from '../arithmetic/interpret.js';
 import type { Polynomial, PolynomialRing } from '../arithmetic/polynomial.js';
 import { ONE } from '../arithmetic/rational.js';
 import type { Claim, Term } from '../reading/claim.js';
 import { reject } from '../reading/rejection.js';
-
-type Components<T> = ReadonlyMap<number, T>;
+import { drift, type Field, moved } from './fields.js';
 
 /** p/q with q∇p − p∇q, by the variables of the state. */
 export interface Law extends Fraction {
-  readonly gradient: Components<Polynomial>;
+  readonly gradient: Field<Polynomial>;
 }
 
 /** A scalar whose gradients belong to 𝒱. */
@@ -31,14 +31,7 @@ function slope({ numerator: p, denominator: q }: Fraction, R: PolynomialRing, wa
   if (q === R.one) return up;
   const none = R.sum([]);
   for (const i of new Set([...up.keys(), ...down.keys()])) {
-    const below = R.multiply(p, down.get(i) ?? none);
-    up.set(
-      i,
-      R.sum([
-        [R.multiply(q, up.get(i) ?? none), 1],
-        [below, -1],
-      ]),
-    );
+    up.set(i, plus(R, R.multiply(q, up.get(i) ?? none), R.multiply(p, down.get(i) ?? none), -1));
   }
   return up;
 }
@@ -53,52 +46,12 @@ export function expandLaws({ laws, flow }: Claim, R: PolynomialRing): Law[] {
   });
 }
 
-export function scalarsOf({ outputs, family }: Claim, { K, at }: Expanded): Scalar[] {
-  if (family.potential !== undefined) return [{ ...at(family.potential), name: 'the potential' }];
-  const found = outputs.map((step, j) => ({ ...at(step), name: `output ${j}` }));
+export function scalarsOf({ scalars, family }: Claim, { K, at }: Expanded): Scalar[] {
+  if (family.kind === 'potential') return [{ ...at(scalars[0] as number), name: 'the potential' }];
+  const found = scalars.map((step, j) => ({ ...at(step), name: `output ${j}` }));
   if (family.cotangent === 'free') return found;
   const first = found[0] as Scalar;
-  return found.slice(1).map((f) => ({
-    ...K.sum([
-      [f, 1],
-      [first, -1],
-    ]),
-    name: `${f.name} - ${first.name}`,
-  }));
-}
-
-/** The drift of momentum; τ is not zero when `timed`. */
-function drift({ flow }: Claim, { K, at }: Expanded, R: PolynomialRing): Components<Fraction> {
-  const variable = (i: number) => K.whole(R.term(ONE, [[i, 1]]));
-  const { friction, clock } = flow.momentum ?? reject('only momentum has a drift');
-  const tau = at(friction);
-  const field = new Map([[clock, tau.numerator.terms.size > 0 ? K.multiply(tau, variable(clock)) : K.whole(R.one)]]);
-  for (const [parameter, velocity] of flow.moved) {
-    field.set(parameter, variable(velocity));
-    field.set(velocity, K.sum([[K.multiply(tau, variable(velocity)), -1]]));
-  }
-  return field;
-}
-
-/** The fields of the flow with their names, as far as they move the given variables. */
-function* fieldsOf(
-  claim: Claim,
-  scalars: readonly Scalar[],
-  expanded: Expanded,
-  R: PolynomialRing,
-  moving: Set<number>,
-) {
-  const { moved, metric, momentum } = claim.flow;
-  if (momentum) yield ['the drift', drift(claim, expanded, R)] as const;
-  for (const scalar of scalars) {
-    const field = new Map<number, Fraction>();
-    for (const [i, component] of slope(scalar, R, (i) => moving.has(moved.get(i) ?? -1))) {
-      const weight = metric.get(i);
-      const whole = expanded.K.whole(component);
-      field.set(moved.get(i) as number, weight === undefined ? whole : expanded.K.multiply(whole, expanded.at(weight)));
-    }
-    yield [`the ${momentum ? 'kick' : 'gradient'} of ${scalar.name}`, field] as const;
-  }
+  return found.slice(1).map((f) => ({ ...plus<Fraction>(K, f, first, -1), name: `${f.name} - ${first.name}` }));
 }
 
 export function checkLaws(
@@ -107,10 +60,12 @@ export function checkLaws(
   scalars: readonly Scalar[],
   expanded: Expanded,
   R: PolynomialRing,
-): void {
-  const { K, slopes } = expanded;
+) {
+  const { K, slopes, at } = expanded;
+  const { flow } = claim;
   const moving = new Set(laws.flatMap(({ gradient }) => [...gradient.keys()]));
-  for (const [name, field] of fieldsOf(claim, scalars, expanded, R, moving)) {
+
+  function demand(name: string, field: Field<Fraction>): void {
     laws.forEach(({ gradient }, index) => {
       const terms = [...gradient].flatMap(([i, partial]) => {
         const component = field.get(i);
@@ -123,5 +78,16 @@ export function checkLaws(
       const what = `its rate along ${name} is not zero${where}`;
       reject(`claim.laws[${index}] is not conserved: ${what}, ${numerator.terms.size} terms remain`);
     });
+  }
+
+  if (flow.momentum) {
+    const tau = at(flow.momentum.friction);
+    const variable = (i: number) => K.whole(R.term(ONE, [[i, 1]]));
+    demand('the drift', drift(K, flow, tau, K.whole(R.one), tau.numerator.terms.size > 0, variable));
+  }
+  for (const scalar of scalars) {
+    const gradient = slope(scalar, R, (i) => moving.has(flow.moved.get(i) ?? -1));
+    const wholes = [...gradient].map(([i, component]) => [i, K.whole(component)] as const);
+    demand(`the ${flow.momentum ? 'kick' : 'gradient'} of ${scalar.name}`, moved(K, flow, wholes, at));
   }
 }

@@ -9,18 +9,17 @@
  * degree at most one in a slope, any, because lo ≠ hi span all; else one of the two.
  */
 import { type Dual, dualNumbers } from '../arithmetic/dual.js';
-import { adjoints, demanded, values } from '../arithmetic/interpret.js';
+import { adjoints, demanded, plus, values } from '../arithmetic/interpret.js';
 import { primeField, rank } from '../arithmetic/residue.js';
 import type { Claim } from '../reading/claim.js';
 import type { LieRank, Sample, Word } from '../reading/evidence.js';
 import type { Step } from '../reading/program.js';
 import { type Meter, reject } from '../reading/rejection.js';
+import { drift, type Field, moved } from './fields.js';
 
 const MAX_CELLS = 2 ** 23;
 
-/** For each variable of the state one dual number; a field leaves out components that are zero. */
 type Point = (variable: number) => Dual;
-type Field = ReadonlyMap<number, Dual>;
 
 /** What the rest of the claim tells: which slopes are free, the true ones near the point, whether the clock is e^(τt). */
 export interface Setting {
@@ -30,7 +29,7 @@ export interface Setting {
 }
 
 export function checkLieRank(given: LieRank, claim: Claim, setting: Setting, spend: Meter): void {
-  const { program, flow, outputs, family } = claim;
+  const { program, flow, scalars, family } = claim;
   const F = primeField(given.prime);
   const bound = [...program.pieces.entries()].filter(([i]) => !setting.free(i));
 
@@ -48,106 +47,56 @@ export function checkLieRank(given: LieRank, claim: Claim, setting: Setting, spe
     }
   });
 
-  /** The values that the roots need, in dual numbers of the level, for the sample at the point. */
-  function evaluate(
-    roots: readonly number[],
-    { data, slopes }: Sample,
-    truth: readonly number[] | undefined,
-    point: Point,
-    level: number,
-  ) {
-    const residue = (step: Step): number => {
+  /** The field of a sample at a point, in dual numbers of the level. */
+  function sampleField(sample: Sample, point: Point, level: number): Field<Dual> {
+    const { data, slopes, cotangent } = sample;
+    const truth = sample.drift ? undefined : setting.trueSlopes?.(sample);
+    /** The value of a leaf that does not move; all others are taken to be nonzero. */
+    const still = (step: Step): number => {
       if (step.op === 'constant') return F.fromRational(step.value);
       if (step.op === 'slope') return truth?.[step.index] ?? F.fromInteger(slopes.get(step.index) ?? 0);
-      return step.op === 'variable' ? F.fromInteger(data.get(step.index) ?? (given.point[step.index] as number)) : 1;
+      if (step.op !== 'variable' || flow.state.has(step.index)) return 1;
+      return F.fromInteger(data.get(step.index) ?? (given.point[step.index] as number));
     };
-    const moves = (step: Step) => step.op === 'variable' && flow.state.has(step.index);
-    const order = demanded(program, [...roots, ...program.reciprocals], (step) => !moves(step) && residue(step) === 0);
+    const chosen = [...cotangent].map(([output, u]) => [scalars[output] as number, F.fromInteger(u)] as const);
+    const friction = sample.drift ? flow.momentum?.friction : undefined;
+    const roots = friction === undefined ? [...chosen.map(([step]) => step), ...flow.metric.values()] : [friction];
+    const order = demanded(program, [...roots, ...program.reciprocals], (step) => still(step) === 0);
     const cells = 2 ** level * order.length;
     if (cells > MAX_CELLS) reject(`the claim is too large for this checker: a word is nested ${level} deep`);
     spend(cells);
     const K = dualNumbers(F, level, spend);
     const found = values(program, order, K, (step) => {
       if (step.op === 'variable' && flow.state.has(step.index)) return point(step.index);
-      const value = residue(step);
-      return value === 0 ? undefined : K.constant(value);
+      return still(step) === 0 ? undefined : K.constant(still(step));
     });
-    return { K, order, found };
-  }
-
-  function drift(sample: Sample, point: Point, level: number): Field {
-    const { friction, clock } = flow.momentum ?? reject('only momentum has a drift');
-    const { K, found } = evaluate([friction], sample, undefined, point, level);
-    const tau = found.get(friction) ?? K.constant(0);
-    const field = new Map([[clock, setting.timed ? K.multiply(tau, point(clock)) : K.constant(1)]]);
-    for (const [parameter, velocity] of flow.moved) {
-      field.set(parameter, point(velocity));
-      field.set(velocity, K.sum([[K.multiply(tau, point(velocity)), -1]]));
-    }
-    return field;
-  }
-
-  /** M∘∇_θ of the sample's scalar, as a field on the variables that it moves. */
-  function sampleField(sample: Sample, point: Point, level: number): Field {
-    if (sample.drift) return drift(sample, point, level);
-    const chosen = [...sample.cotangent].map(([output, u]) => [outputs[output] as number, F.fromInteger(u)] as const);
-    if (family.potential !== undefined) chosen.push([family.potential, 1]);
-    const roots = [...chosen.map(([step]) => step), ...flow.metric.values()];
-    const { K, order, found } = evaluate(roots, sample, setting.trueSlopes?.(sample), point, level);
+    const at = (step: number) => found.get(step) ?? K.constant(0);
+    if (friction !== undefined) return drift(K, flow, at(friction), K.constant(1), setting.timed, point);
     const seeds = new Map<number, Dual>();
-    for (const [step, u] of chosen)
-      seeds.set(
-        step,
-        K.sum([
-          [K.constant(u), 1],
-          [seeds.get(step) ?? K.constant(0), 1],
-        ]),
-      );
-    const field = new Map<number, Dual>();
-    for (const [at, adjoint] of adjoints(program, order, K, found, seeds)) {
-      const step = program.steps[at] as Step;
-      const moved = step.op === 'variable' ? flow.moved.get(step.index) : undefined;
-      if (moved === undefined || step.op !== 'variable') continue;
-      const metric = flow.metric.get(step.index);
-      const weight = metric === undefined ? K.constant(1) : (found.get(metric) ?? K.constant(0));
-      const component = metric === undefined ? adjoint : K.multiply(adjoint, weight);
-      const earlier = field.get(moved);
-      field.set(
-        moved,
-        earlier === undefined
-          ? component
-          : K.sum([
-              [earlier, 1],
-              [component, 1],
-            ]),
-      );
-    }
-    return field;
+    for (const [step, u] of chosen) seeds.set(step, plus(K, seeds.get(step), K.constant(u)));
+    const gradient = [...adjoints(program, order, K, found, seeds)].flatMap(([i, adjoint]) => {
+      const step = program.steps[i] as Step;
+      return step.op === 'variable' ? [[step.index, adjoint] as const] : [];
+    });
+    return moved(K, flow, gradient, at);
   }
 
   const zero = (level: number): Dual => new Array<number>(2 ** level).fill(0);
   /** θ + ε·v with a new ε. */
-  const displaced = (point: Point, v: Field, level: number): Point => {
+  const displaced = (point: Point, v: Field<Dual>, level: number): Point => {
     return (variable) => point(variable).concat(v.get(variable) ?? zero(level));
   };
-  const half = (field: Field, which: 0 | 1, level: number): Field =>
-    new Map([...field].map(([i, d]) => [i, which === 0 ? d.slice(0, 2 ** level) : d.slice(2 ** level)]));
+  const part = (field: Field<Dual>, from: number, to?: number): Field<Dual> =>
+    new Map([...field].map(([i, d]) => [i, d.slice(from, to)]));
 
-  function wordField(word: Word, point: Point, level: number): Field {
+  function wordField(word: Word, point: Point, level: number): Field<Dual> {
     if (typeof word === 'number') return sampleField(given.samples[word] as Sample, point, level);
-    const [v, w] = word;
+    const [[v, w], size] = [word, 2 ** level];
     const alongV = wordField(w, displaced(point, wordField(v, point, level), level), level + 1);
-    const alongW = wordField(v, displaced(point, half(alongV, 0, level), level), level + 1);
-    const { sum } = dualNumbers(F, level, spend);
-    const bracket = new Map(half(alongV, 1, level));
-    for (const [i, d] of half(alongW, 1, level))
-      bracket.set(
-        i,
-        sum([
-          [bracket.get(i) ?? zero(level), 1],
-          [d, -1],
-        ]),
-      );
+    const alongW = wordField(v, displaced(point, part(alongV, 0, size), level), level + 1);
+    const K = dualNumbers(F, level, spend);
+    const bracket = new Map(part(alongV, size));
+    for (const [i, d] of part(alongW, size)) bracket.set(i, plus(K, bracket.get(i), d, -1));
     return bracket;
   }
 

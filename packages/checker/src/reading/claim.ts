@@ -29,10 +29,10 @@ export type LawTerms = Readonly<
   Record<'numerator', readonly Term[]> & Record<'denominator', readonly Term[] | undefined>
 >;
 
-/** 𝒱 is spanned by the gradients of ⟨u, f⟩ for all u, for all u with the sum 0, or by those of the potential. */
+/** 𝒱 is spanned by the gradients of ⟨u, f⟩ for all u, or for all u with the sum 0; f is the potential or the outputs. */
 export interface Family {
+  readonly kind: 'plain' | 'potential';
   readonly cotangent: 'free' | 'sum-zero';
-  readonly potential: number | undefined;
 }
 
 export interface Flow {
@@ -51,8 +51,9 @@ export interface Claim {
   /** The inputs and labels. */
   readonly data: ReadonlySet<number>;
   readonly program: Program;
-  /** The steps that are outputs. */
   readonly outputs: readonly number[];
+  /** The steps that u is paired with: the outputs, or the potential alone. */
+  readonly scalars: readonly number[];
   readonly loss: 'mse' | 'logistic' | 'exponential' | 'cross-entropy' | 'custom';
   readonly family: Family;
   readonly flow: Flow;
@@ -121,7 +122,7 @@ export function readClaim(value: Json | undefined): Claim {
   const outputs = confined(read, 'claim.network.outputs', ['parameter', 'constant', 'input'], true);
   const loss = oneOf(claim.get('loss'), 'claim.loss', ['mse', 'logistic', 'exponential', 'cross-entropy', 'custom']);
 
-  function readFamily(item: Json | undefined): Family {
+  function readFamily(item: Json | undefined): Pick<Claim, 'family' | 'scalars'> {
     const at = 'claim.family';
     const kinds = new Map([
       ['plain', ['cotangent']],
@@ -132,7 +133,7 @@ export function readClaim(value: Json | undefined): Claim {
       if (loss !== 'custom') reject(`${at}.kind is "potential", but claim.loss is ${shown(loss)}, not "custom"`);
       const step = readStep(found.get('potential') ?? null, `${at}.potential`);
       confined([step], `${at}.potential`, ['parameter', 'constant', 'input', 'label'], true);
-      return { cotangent: 'free', potential: step };
+      return { family: { kind, cotangent: 'free' }, scalars: [step] };
     }
     const cotangent = oneOf(found.get('cotangent'), `${at}.cotangent`, ['free', 'sum-zero']);
     const due = loss === 'cross-entropy' ? 'sum-zero' : 'free';
@@ -141,7 +142,7 @@ export function readClaim(value: Json | undefined): Claim {
     const scalar = loss === 'logistic' || loss === 'exponential';
     if (scalar && outputs.length > 1)
       reject(`the loss ${shown(loss)} needs a scalar output, not ${outputs.length} outputs`);
-    return { cotangent, potential: undefined };
+    return { family: { kind, cotangent }, scalars: outputs };
   }
 
   function readFlow(item: Json | undefined): Flow {
@@ -178,7 +179,6 @@ export function readClaim(value: Json | undefined): Claim {
     return { kind, moved, metric: new Map(), momentum: { friction, clock }, state };
   }
 
-  const family = readFamily(claim.get('family'));
   const flow = readFlow(claim.get('flow'));
 
   const readTerms = (item: Json | undefined, place: string): Term[] =>
@@ -206,7 +206,7 @@ export function readClaim(value: Json | undefined): Claim {
     program,
     outputs,
     loss,
-    family,
+    ...readFamily(claim.get('family')),
     flow,
     laws: list(claim.get('laws'), 'claim.laws', MAX_LAWS, (item, place) => {
       const law = members(item, place, ['numerator'], ['denominator']);

@@ -102,7 +102,7 @@ export function readEvidence(value: Json | undefined, claim: Claim): Evidence {
     const shape: Readonly<Record<string, ReadIndex>> = {
       inputs: ofRole('input'),
       ...(near ? {} : { slopes: below(program.pieces.length) }),
-      ...(family.potential === undefined ? { cotangent: below(outputs.length) } : { labels: ofRole('label') }),
+      ...(family.kind === 'plain' ? { cotangent: below(outputs.length) } : { labels: ofRole('label') }),
     };
     const names = Object.keys(shape);
     const generator = flow.momentum && item instanceof Map ? item.get('generator') : 'kick';
@@ -116,7 +116,8 @@ export function readEvidence(value: Json | undefined, claim: Claim): Evidence {
       return drift && read.size > 0 ? reject(`${place}.${name} has entries, but the drift takes none`) : read;
     };
     const data = new Map([...entries('inputs'), ...entries('labels')]);
-    return { drift, data, slopes: entries('slopes'), cotangent: entries('cotangent') };
+    const cotangent: Entries = family.kind === 'plain' || drift ? entries('cotangent') : new Map([[0, 1]]);
+    return { drift, data, slopes: entries('slopes'), cotangent };
   }
 
   function readWord(item: Json | undefined, place: string, samples: number): Word {

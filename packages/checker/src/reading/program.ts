@@ -71,6 +71,8 @@ export function readProgram(nodes: Json | undefined, variables: number) {
     for (const at of operands) uses[at] = (uses[at] ?? 0) + (step.op === 'sum' ? 1 : 2);
     return steps.push(step) - 1;
   };
+  /** Each variable is one step. */
+  const leaves = Array.from({ length: variables }, (_, index) => push({ op: 'variable', index }));
   const sum = (...terms: Signed<number>[]) => push({ op: 'sum', terms }, ...terms.map(([at]) => at));
   const product = (left: number, right: number) => push({ op: 'product', left, right }, left, right);
 
@@ -92,7 +94,7 @@ export function readProgram(nodes: Json | undefined, variables: number) {
       if (index < position) return stepOf[index] as number;
       return reject(`${place}[${k}] refers to node ${index}, which is not earlier than node ${position}`);
     };
-    if (op === 'var') return push({ op: 'variable', index: integerIn(entries[1], `${place}[1]`, 0, variables) });
+    if (op === 'var') return leaves[integerIn(entries[1], `${place}[1]`, 0, variables)] as number;
     if (op === 'const') return push({ op: 'constant', value: rational(entries[1], `${place}[1]`) });
     if (op === 'add') return sum([earlier(1), 1], [earlier(2), 1]);
     if (op === 'sub') return sum([earlier(1), 1], [earlier(2), -1]);

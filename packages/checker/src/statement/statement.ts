@@ -69,15 +69,15 @@ export function statement(claim: Claim, evidence: Evidence, { at }: Expanded, la
   const lines = [`For the network f: ${size} with ${counted(counts.parameters, 'parameter')}`];
   lines.push(`parameters: ${named('parameter') || 'none'}`, `inputs: ${named('input') || 'none'}`);
   if (named('constant') !== '') lines.push(`constants, fixed but arbitrary: ${named('constant')}`);
-  if (family.potential === undefined) lines.push(...listed(claim.outputs, (j) => `output ${j + 1}`, 'outputs'));
-  else lines.push(`labels: ${named('label') || 'none'}`, `potential = ${stepText(family.potential)}`);
+  if (family.kind === 'plain') lines.push(...listed(claim.outputs, (j) => `output ${j + 1}`, 'outputs'));
+  else lines.push(`labels: ${named('label') || 'none'}`, `potential = ${stepText(claim.scalars[0] as number)}`);
   if (program.pieces.length > 0) {
     const kinds = program.pieces.map((z) => `${rationalText(z.low)} below zero and ${rationalText(z.high)} above`);
     const many = counted(program.pieces.length, 'piecewise node');
     lines.push(`with ${many}, each multiplying its argument by a slope: ${[...new Set(kinds)].join('; ')}`);
   }
 
-  const loss = family.potential === undefined ? LOSSES[claim.loss] : 'the sum of the potential over the data';
+  const loss = family.kind === 'plain' ? LOSSES[claim.loss] : 'the sum of the potential over the data';
   lines.push('', `under ${flow.kind} flow of ${loss}, whatever the data set,`);
   const parameters = claim.parameters.map(nameOf);
   lines.push(...listed([...flow.metric.values()], (d) => `the metric of ${parameters[d]}`, 'metric factors'));
