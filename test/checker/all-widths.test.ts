@@ -289,6 +289,11 @@ describe('laws for every width', () => {
     );
   });
 
+  it('puts widths that look like formulas in quotation marks', () => {
+    const text = textOf(linear()).replaceAll('"h"', '"1) = 0 (1"');
+    expect(check(text).statement).toContain(`law ("1) = 0 (1" x "1) = 0 (1") = W1*W1' - W2'*W2`);
+  });
+
   it('bounds its work', () => {
     const squared = (c: Claim) => {
       for (let i = 0; i < 60; i++) c.nodes.push(['mul', c.nodes.length - 1, c.nodes.length - 1]);

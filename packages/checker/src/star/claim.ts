@@ -29,6 +29,9 @@ const OPERANDS: ReadonlyMap<string, readonly ('node' | 'size' | 'symbol' | 'numb
   ['diag', ['node']],
 ]);
 
+const sizeText = (size: Size): string => (typeof size === 'number' ? `${size}` : nameText(size));
+const shape = ({ rows, cols }: Pick<Element, 'rows' | 'cols'>) => `${sizeText(rows)} x ${sizeText(cols)}`;
+
 interface Node extends Element {
   readonly op: string;
   /** The nodes and the symbol that it refers to. */
@@ -103,7 +106,6 @@ export function checkAllWidths(value: Json | undefined, evidence: Json | undefin
     const [symbol] = of('symbol', (entry, there) => integerIn(entry, there, 0, symbols.length));
     const [sizes, [number]] = [of('size', readSize), of('number', rational)];
     const [a, b] = operands.map((i) => nodes[i] as Node) as [Node, Node];
-    const shape = ({ rows, cols }: Element) => `${rows} x ${cols}`;
     const demand = (holds: boolean, condition: string) => {
       if (!holds)
         reject(
@@ -193,23 +195,22 @@ export function checkAllWidths(value: Json | undefined, evidence: Json | undefin
   if (left > 0) reject(`claim.law is not conserved by this proof: ${of} has ${left} terms`);
 
   const listed = (role: string) =>
-    symbols.flatMap((s) => (s.role === role ? [`${nameText(s.name)} (${s.rows} x ${s.cols})`] : [])).join(', ') ||
-    'none';
+    symbols.flatMap((s) => (s.role === role ? [`${nameText(s.name)} (${shape(s)})`] : [])).join(', ') || 'none';
   const bends = [...pieces].map(([i, of]) => {
     const [low, high] = (slopes[i] ?? []).map(({ numerator: n, denominator: d }) => (d === 1n ? `${n}` : `${n}/${d}`));
-    const { name, rows } = symbols[i] as MatrixSymbol;
-    return `${nameText(name)}: the diagonal ${rows} x ${rows} matrix of the slopes of ${elementText(A, of)}; ${low} below zero and ${high} above`;
+    const D = symbols[i] as MatrixSymbol;
+    return `${nameText(D.name)}: the diagonal ${shape(D)} matrix of the slopes of ${elementText(A, of)}; ${low} below zero and ${high} above`;
   });
   return [
     `For all positive integers ${widths.map(nameText).join(', ') || '(no width is named)'} and the network of`,
     `parameters: ${listed('parameter')}`,
     `inputs: ${listed('input')}`,
     `constants, fixed but arbitrary: ${listed('constant')}`,
-    `output (${f.rows} x ${f.cols}) = ${elementText(A, f)}`,
+    `output (${shape(f)}) = ${elementText(A, f)}`,
     ...bends,
     '',
     'under gradient flow, whatever the data set and whatever the loss,',
     `${h.op === 'diag' ? 'each diagonal entry of the matrix' : 'each entry'} below is constant:`,
-    `law (${matrix.rows} x ${matrix.cols}) = ${elementText(A, matrix)}`,
+    `law (${shape(matrix)}) = ${elementText(A, matrix)}`,
   ].join('\n');
 }
