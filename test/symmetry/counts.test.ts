@@ -18,6 +18,9 @@ const power = (n: number, h: number, m: number, q: number): string =>
 const order21 = 'permutations(7, (1 2 3 4 5 6 7), (2 3 5)(4 7 6))';
 const order21twice = 'permutations(14, (1 2 3 4 5 6 7)(8 9 10 11 12 13 14), (2 3 5)(4 7 6)(9 10 12)(11 14 13))';
 
+const order21thrice =
+  'permutations(21, (1 2 3 4 5 6 7)(8 9 10 11 12 13 14)(15 16 17 18 19 20 21), (2 3 5)(4 7 6)(9 10 12)(11 14 13)(16 17 19)(18 21 20))';
+
 /** [row of T§4, model, plain laws, laws with augmentation, how many of them are found]. */
 const TABLE: readonly (readonly [string, string, number, number, number])[] = [
   ['G-Fig2', on('cyclic(3)', one(3, 1)), 0, 1, 1],
@@ -43,6 +46,8 @@ const TABLE: readonly (readonly [string, string, number, number, number])[] = [
   ['F21 h = 1', on(order21, two(7, 1, 1)), 1, 6, 6],
   ['F21 h = 2', on(order21, two(7, 2, 1)), 3, 11, 11],
   ['F21 h = 3', on(order21, two(7, 3, 1)), 6, 15, 15],
+  ['F21x2 h = 1', on(order21twice, two(14, 1, 1)), 1, 6, 6],
+  ['F21x3 h = 1', on(order21thrice, two(21, 1, 1)), 1, 2, 2],
   ['P C3 z^2 3-2-1', on('cyclic(3)', power(3, 2, 1, 2)), 2, 2, 2],
   ['P S3 z^2 3-2-1', on('symmetric(3)', power(3, 2, 1, 2)), 2, 2, 2],
   ['P S2 z^3 2-2-1', on('symmetric(2)', power(2, 2, 1, 3)), 2, 2, 2],
@@ -58,15 +63,6 @@ describe('counts of T§4', () => {
     expect(extra.every((l) => l.proved)).toBe(true);
   });
 
-  it.each([
-    ['F21x2 h = 1', on(order21twice, two(14, 1, 1)).replace('x -> g * x', 'x -> g * x'), 1, 5],
-  ] as const)('%s: the number of local laws', (_, text, plain, extra) => {
-    const model = parseModel({ file: 'test.law', text });
-    const { result } = find(model, { degree: 1, quotients: false });
-    expect(result.plain.maxLaws).toBe(plain);
-    expect(result.augmented!.maxLaws).toBe(plain + extra);
-  });
-
   it('G-Fig1: the angle is conserved iff no even k with 0 < k ≤ 12 is divisible by n', () => {
     for (let n = 1; n <= 16; n++) {
       const extra = [7, 9, 11].includes(n) || n >= 13;
@@ -74,6 +70,57 @@ describe('counts of T§4', () => {
       expect([n, augmented!.maxLaws, augmented!.complete]).toEqual([n, extra ? 1 : 0, true]);
       if (extra) expect(laws.map((l) => l.law)).toEqual(['p[2]/p[1]']);
     }
+  });
+
+  it('names the complex phase (F21x2, F21x3)', () => {
+    for (const [text, count] of [
+      [on(order21twice, two(14, 1, 1)), 5],
+      [on(order21thrice, two(21, 1, 1)), 1],
+    ] as const) {
+      const law = answer(text).laws.find((l) => l.family === 'augmented')!;
+      expect(law).toMatchObject({ form: expect.stringMatching(/^phase\(/), count });
+    }
+  });
+
+  /** O13: m·d·μ minus μ², 2μ² − 1, 4μ² (1 for μ = 1), for m outputs with m·d/dim 𝕂 ≥ μ. */
+  it('O13: one linear layer on copies of an irreducible, 36 combinations of type, dimension, multiplicity and outputs', () => {
+    const irreps: readonly (readonly [string, number, number, number, 'real' | 'complex' | 'quaternionic'])[] = [
+      // group, size of g, trivial part inside, d of the other block, its type
+      ['symmetric(3)', 3, 1, 2, 'real'],
+      ['symmetric(4)', 4, 1, 3, 'real'],
+      ['sign(2)', 2, 0, 1, 'real'],
+      ['cyclic(3)', 3, 1, 2, 'complex'],
+      ['quaternion()', 4, 0, 4, 'quaternionic'],
+      ['SO(3)', 3, 0, 3, 'real'],
+      ['U(2)', 4, 0, 4, 'complex'],
+    ];
+    let combinations = 0;
+    for (const [group, n, trivial, d, type] of irreps)
+      for (const mu of [1, 2, 3])
+        for (const m of [1, 2, 3]) {
+          const k = { real: 1, complex: 2, quaternionic: 4 }[type];
+          // {±1} on R^2 is two copies of the sign.
+          const copies = group === 'sign(2)' ? 2 * mu : mu;
+          if ((m * d) / k < copies || (mu === 3 && m === 3)) continue;
+          const removed = {
+            real: copies ** 2,
+            complex: 2 * copies ** 2 - 1,
+            quaternionic: copies === 1 ? 1 : 4 * copies ** 2,
+          }[type];
+          const entries = Array.from({ length: n * mu }, (_, i) => `[X[${(i % n) + 1},${Math.floor(i / n) + 1}]]`).join(
+            ',',
+          );
+          const text = `param W : ${m} x ${n * mu}\ninput X : ${n} x ${mu}\noutput W * [${entries}]\nsymmetry ${group} : X -> g * X\n`;
+          const { result } = find(parseModel({ file: 'o13', text }), { quotients: false, degree: 1 });
+          expect([group, mu, m, result.augmented!.maxLaws - trivial * 0]).toEqual([
+            group,
+            mu,
+            m,
+            m * d * copies - removed,
+          ]);
+          combinations++;
+        }
+    expect(combinations).toBeGreaterThanOrEqual(30);
   });
 
   it('names the column space of lightning attention', () => {

@@ -3,7 +3,9 @@ import { describe, expect, it } from '../jest-globals.js';
 
 const lifted = (text: string) => lift(parseModel({ file: 'test.law', text })).result;
 const on = (group: string, n: number, copies = 1): string => {
-  const entries = Array.from({ length: n * copies }, (_, k) => `[X[${(k % n) + 1},${Math.floor(k / n) + 1}]]`).join(',');
+  const entries = Array.from({ length: n * copies }, (_, k) => `[X[${(k % n) + 1},${Math.floor(k / n) + 1}]]`).join(
+    ',',
+  );
   return `param W : 1 x ${n * copies}\ninput X : ${n} x ${copies}\noutput W * [${entries}]\nsymmetry ${group} : X -> g * X\n`;
 };
 const order21 = 'permutations(7, (1 2 3 4 5 6 7), (2 3 5)(4 7 6))';
@@ -47,7 +49,9 @@ describe('realizability (T§4)', () => {
   const poly = (q: number): string =>
     `param W1 : 2 x 3\nparam W2 : 1 x 2\ninput x : 3\noutput W2 * (W1 * x).^${q}\nsymmetry cyclic(3) : x -> g * x\n`;
   it('two-layer linear networks realise all of H', () => {
-    const r = lifted('param W1 : 2 x 4\nparam W2 : 1 x 2\ninput x : 4\noutput W2 * W1 * x\nsymmetry symmetric(4) : x -> g * x\n');
+    const r = lifted(
+      'param W1 : 2 x 4\nparam W2 : 1 x 2\ninput x : 4\noutput W2 * W1 * x\nsymmetry symmetric(4) : x -> g * x\n',
+    );
     expect([r.liftedAlgebraDimension, r.realizableDimension]).toEqual([3, 3]);
   });
   it('polynomial networks have a continuous H that no parameters follow', () => {
@@ -56,12 +60,16 @@ describe('realizability (T§4)', () => {
     expect([square.realizableDimension, cube.realizableDimension]).toEqual([0, 0]);
   });
   it('lightning attention realises the rotations of the tokens alone', () => {
-    const r = lifted("param Q : 3 x 1\nparam K : 3 x 1\nparam V : 3 x 1\ninput X : 2 x 3\noutput X * Q * K' * X' * X * V\nsymmetry O(3) : X -> X * g'\n");
+    const r = lifted(
+      "param Q : 3 x 1\nparam K : 3 x 1\nparam V : 3 x 1\ninput X : 2 x 3\noutput X * Q * K' * X' * X * V\nsymmetry O(3) : X -> X * g'\n",
+    );
     expect(r.realizableDimension).toBe(3);
     expect(r.liftedAlgebraDimension).toBeGreaterThan(3);
   });
   it('says why a network has no tensor form', () => {
-    expect(() => lifted('param w : 1 x 2\ninput x : 2\noutput relu(w * x)\nsymmetry sign(2) : x -> g * x\n')).toThrow(/piecewise-linear units/);
+    expect(() => lifted('param w : 1 x 2\ninput x : 2\noutput relu(w * x)\nsymmetry sign(2) : x -> g * x\n')).toThrow(
+      /piecewise-linear units/,
+    );
     expect(() => lifted('param w : 1 x 2\ninput x : 2\noutput w * x\n')).toThrow(/no symmetry to lift/);
   });
 });

@@ -42,3 +42,6 @@ export * from './lift/lifted-group.js';
 export * from './lift/realizability.js';
 export * from './representations/character-blocks.js';
 export * from './representations/characters.js';
+export * from './lift/complex-blocks.js';
+export * from './candidates/complex-column-space.js';
+export * from './candidates/term-arithmetic.js';

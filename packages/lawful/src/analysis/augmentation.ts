@@ -2,19 +2,31 @@
  * From a declared symmetry to the augmented family: the group's generators act on the data through the actions of the model, the
  * network gives its tensor form, and invariant functionals average it exactly (T§4).
  */
-import { echelonOver, NotSupportedError, type Outcome, QQ, type Rational, SourceError, UnableError } from '@lawful/cas-core';
+import {
+  echelonOver,
+  NotSupportedError,
+  type Outcome,
+  QQ,
+  type Rational,
+  SourceError,
+  type StateFunction,
+  UnableError,
+} from '@lawful/cas-core';
 import {
   type AugmentedFamily,
   augmentedFamily,
-  blockFrames,
-  type DataSymmetry,
   blockDiagonalSparse,
+  blockFrames,
+  complexBlock,
+  complexColumnSpace,
+  type DataSymmetry,
   type Frame,
   type Group,
   groupOf,
   isotypicBlocks,
   primitiveVector,
   projectedFrame,
+  type Representation,
   restrictedRepresentation,
   sparseRows,
 } from '@lawful/lie';
@@ -34,6 +46,8 @@ export interface Augmentation {
   readonly family: AugmentedFamily;
   /** Frames whose column spaces may be conserved. */
   readonly frames: readonly Frame[];
+  /** Further candidates that a block of complex type suggests. */
+  readonly candidates: readonly { readonly form: string; readonly entries: readonly StateFunction[] }[];
 }
 
 type Dense = readonly (readonly Rational[])[];
@@ -57,33 +71,47 @@ export function augmentedOf(network: Network, family: FlowFamily): Augmentation 
     augmentedFamily(form, data, dataBlocks(network), network.program.variables, network.parameters),
   );
   const frames = blockFrames(stateBlocks(network));
-  return { family: augmented, frames: [...frames, ...projectedFrames(network, data, frames)] };
+  const projected: Frame[] = [];
+  const candidates: { form: string; entries: readonly StateFunction[] }[] = [];
+  for (const { representation, fitting } of inputFrames(network, data, frames)) {
+    const isotypic = isotypicBlocks(representation, 1);
+    if (isotypic.kind !== 'ok') continue;
+    isotypic.value.forEach((block, k) => {
+      const name = `B${k + 1}'`;
+      const basis = isotypic.value.length < 2 ? [] : columnBasis(block.projector());
+      for (const frame of fitting) if (frame.cols < basis.length) projected.push(projectedFrame(basis, frame, name));
+      const complex = complexBlock(representation, block);
+      if (complex.kind !== 'ok') return;
+      for (const frame of fitting) {
+        const candidate = complexColumnSpace(complex.value, frame, name);
+        if (candidate !== undefined) candidates.push(candidate);
+      }
+    });
+  }
+  return { family: augmented, frames: [...tall(frames), ...projected], candidates };
 }
 
 /**
- * Frames B'·P for the rational isotypic blocks of the inputs, B a basis of the block: on data that a group permutes, a first layer
- * conserves the column space of its part in a block, not the whole of it.
+ * The representation on each input with the frames of its height. On data that a group acts on, a first layer conserves the column space
+ * of its part in an isotypic block, not the whole of it.
  */
-function projectedFrames(network: Network, data: DataSymmetry, frames: readonly Frame[]): Frame[] {
+function* inputFrames(
+  network: Network,
+  data: DataSymmetry,
+  frames: readonly Frame[],
+): Generator<{ representation: Representation; fitting: readonly Frame[] }> {
   const blocks = dataBlocks(network);
-  const out: Frame[] = [];
   let index = 0;
   for (const d of network.model.declarations) {
     if (d.kind !== 'input') continue;
     const members = blocks.flatMap((b, i) => (b === index ? [i] : []));
     index++;
     const fitting = frames.filter((f) => f.rows === members.length);
-    if (fitting.length === 0) continue;
-    const isotypic = isotypicBlocks(restrictedRepresentation(data, members), 1);
-    if (isotypic.kind !== 'ok' || isotypic.value.length < 2) continue;
-    isotypic.value.forEach((block, k) => {
-      const basis = columnBasis(block.projector());
-      for (const frame of fitting)
-        if (frame.cols < basis.length) out.push(projectedFrame(basis, frame, `B${k + 1}'`));
-    });
+    if (fitting.length > 0) yield { representation: restrictedRepresentation(data, members), fitting };
   }
-  return out;
 }
+
+const tall = (frames: readonly Frame[]): Frame[] => frames.filter((f) => f.cols < f.rows);
 
 /** Independent columns of a matrix, scaled to integers. */
 function columnBasis(matrix: Dense): Rational[][] {

@@ -85,7 +85,12 @@ export function find(model: Model, options: FindOptions = {}): Findings {
   const second =
     average === undefined
       ? undefined
-      : searchLaws(average.family, { ...common, known: plain.store.laws, frames: average.frames });
+      : searchLaws(average.family, {
+          ...common,
+          known: plain.store.laws,
+          frames: average.frames,
+          candidates: average.candidates,
+        });
   const augmented =
     average === undefined || second === undefined
       ? undefined

@@ -58,7 +58,11 @@ export function lift(model: Model, seed = 1): Lift {
   const network = lowerModel(model);
   const { symmetry, source } = model;
   if (symmetry === undefined)
-    throw new SourceError(source, { line: 1, column: 1 }, 'the model has no symmetry to lift: expected a "symmetry" line');
+    throw new SourceError(
+      source,
+      { line: 1, column: 1 },
+      'the model has no symmetry to lift: expected a "symmetry" line',
+    );
   const form = take(tensorForm(network));
   const group = take(liftedGroup(form, dataSymmetry(network, symmetry), dataBlocks(network)));
   const blocks = take(isotypicBlocks(group.lifted, seed));

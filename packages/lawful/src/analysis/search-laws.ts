@@ -2,13 +2,23 @@
  * The search for laws of one family, driven by the squeeze (T§1.1): human forms first, then bracket words up to the bound they
  * leave, then general polynomials, products of powers, column spaces and quotients while a gap remains.
  */
-import { DEFAULT_PRIMES, type FieldFamily, formatTerms, random, type Terms } from '@lawful/cas-core';
+import {
+  DEFAULT_PRIMES,
+  type FieldFamily,
+  formatTerms,
+  gradientModular,
+  primeField,
+  random,
+  type StateFunction,
+  type Terms,
+} from '@lawful/cas-core';
 import {
   type AnsatzSize,
   type Candidate,
   columnSpaceLaws,
   coordinates,
   type Frame,
+  fieldSamples,
   gramLaws,
   isHomogeneous,
   type LieRank,
@@ -48,6 +58,8 @@ export interface SearchOptions {
   readonly known?: readonly Candidate[];
   /** Frames whose column spaces may be conserved. */
   readonly frames?: readonly Frame[];
+  /** Further candidates, kept where they raise the rank. */
+  readonly candidates?: readonly { readonly form: string; readonly entries: readonly StateFunction[] }[];
   readonly announce?: ((size: AnsatzSize) => void) | undefined;
 }
 
@@ -113,6 +125,9 @@ export function searchLaws(family: FieldFamily, options: SearchOptions): SearchR
     if (open() && options.frames !== undefined)
       for (const { form, entries } of columnSpaceLaws(family, options.frames, prime, fork('frames')))
         if (open()) store.keepRaising({ entries, text: undefined, shape: 'matrix', form });
+    for (const { form, entries } of options.candidates ?? [])
+      if (open() && looksConserved(family, entries, prime, seed))
+        store.keepRaising({ entries, text: undefined, shape: 'matrix', form });
     const explained = (degree: number): number =>
       searched.reduce((n, s) => (s.degree > degree ? n : homogeneous || s.degree === 1 ? n + s.nullity : s.nullity), 0);
     if (open() && options.quotients) quotients(family, store, options, prime, explained, open);
@@ -123,6 +138,18 @@ export function searchLaws(family: FieldFamily, options: SearchOptions): SearchR
           if (isDarboux(family, factor) === 'yes') darboux.add(formatTerms(factor, name));
   }
   return { store, upper, searched, darboux: [...darboux] };
+}
+
+/** A cheap look at a few random points before proofs are tried. */
+function looksConserved(family: FieldFamily, entries: readonly StateFunction[], prime: number, seed: number): boolean {
+  const F = primeField(prime);
+  return fieldSamples(family, prime, 3, random(seed).fork('look')).every(({ theta, velocity }) =>
+    entries.every((h) => {
+      const gradient = gradientModular(h, F, theta);
+      if (gradient === undefined) return true;
+      return family.state.reduce((t, v, d) => F.add(t, F.mul(gradient.get(v) ?? 0, velocity[d]!)), 0) === 0;
+    }),
+  );
 }
 
 /** Products of powers, then quotients from leaves, while they add independent laws. */

@@ -35,10 +35,13 @@ export function liftText(title: string, { result, network, group, realizability 
   for (const { generator } of realizability.basis.slice(0, 6)) {
     const rows = new Map<number, string[]>();
     for (const [d, e, q] of [...generator].sort((x, y) => x[0] - y[0] || x[1] - y[1])) {
-      const text = q.den === 1n && (q.num === 1n || q.num === -1n) ? name(e) : `${formatRational(q).replace('-', '')}*${name(e)}`;
+      const text =
+        q.den === 1n && (q.num === 1n || q.num === -1n) ? name(e) : `${formatRational(q).replace('-', '')}*${name(e)}`;
       rows.set(d, [...(rows.get(d) ?? []), `${q.num < 0n ? '-' : '+'} ${text}`]);
     }
-    const text = [...rows].map(([d, parts]) => `${name(d)}' = ${parts.join(' ').replace(/^\+ /, '').replace(/^- /, '-')}`).join(', ');
+    const text = [...rows]
+      .map(([d, parts]) => `${name(d)}' = ${parts.join(' ').replace(/^\+ /, '').replace(/^- /, '-')}`)
+      .join(', ');
     lines.push(`  ${shorten(text === '' ? 'zero field' : text)}`);
   }
   if (group.algebra.dimension > realizability.dimension)

@@ -67,7 +67,12 @@ export async function main(argv: readonly string[]): Promise<number> {
       .option('--all-widths', 'prove it for every width: shapes may stay names')
       .option('-o, --output <dir>', 'with --all-widths: folder to write the certificate to'),
   );
-  add('lift', model, 'tensor form, lifted representation, isotypic table, lifted group and what parameters realise of it', sized);
+  add(
+    'lift',
+    model,
+    'tensor form, lifted representation, isotypic table, lifted group and what parameters realise of it',
+    sized,
+  );
   add('certify', model, 'find, prove, and write certificates', (c) =>
     sized(c)
       .option('--degree <n>', 'highest degree of polynomial laws', '2')

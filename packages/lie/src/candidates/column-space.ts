@@ -39,7 +39,7 @@ export interface ColumnSpaceLaw {
 
 const single = (v: number): LinearForm => [[v, QQ.one]];
 
-/** Blocks of equal height side by side, and their transposes: all subsets of at most `most` of them that are taller than wide. */
+/** Blocks of equal height side by side, and their transposes: all subsets of at most `most` of them. */
 export function blockFrames(blocks: readonly StateBlock[], most = 4): Frame[] {
   const sides = blocks.flatMap((b): Frame[] => {
     const own: Frame = { rows: b.rows, cols: b.cols, entries: b.variables.map(single), text: b.name };
@@ -53,7 +53,7 @@ export function blockFrames(blocks: readonly StateBlock[], most = 4): Frame[] {
   const extend = (chosen: readonly Frame[], from: number): void => {
     if (chosen.length > 0) {
       const frame = sideBySide(chosen);
-      if (frame.cols < frame.rows) out.push(frame);
+      out.push(frame);
     }
     if (chosen.length === most) return;
     for (let i = from; i < sides.length; i++)

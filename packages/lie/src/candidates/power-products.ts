@@ -15,11 +15,11 @@ import {
   type Rational,
   rationalReconstruct,
   type StateFunction,
-  type Term,
   type Terms,
 } from '@lawful/cas-core';
 import { primitiveVector, sparsify } from './candidate.js';
 import { equationCount, fieldSamples } from './field-samples.js';
+import { multiplyTerms } from './term-arithmetic.js';
 
 const EXPONENT_LIMIT = 6n;
 const FACTOR_LIMIT = 400;
@@ -71,29 +71,9 @@ function productOf(factors: readonly Terms[], exponents: readonly Rational[]): S
   factors.forEach((terms, k) => {
     const n = Number(exponents[k]!.num);
     for (let i = 0; i < Math.abs(n); i++)
-      if (n > 0) numerator = multiply(numerator, terms);
-      else denominator = multiply(denominator, terms);
+      if (n > 0) numerator = multiplyTerms(numerator, terms);
+      else denominator = multiplyTerms(denominator, terms);
   });
   const [only] = denominator;
   return { numerator, denominator: denominator.length === 1 && only!.exponents.length === 0 ? undefined : denominator };
-}
-
-function multiply(a: Terms, b: Terms): Terms {
-  const out = new Map<string, Term<Rational>>();
-  for (const s of a)
-    for (const t of b) {
-      const exponents = new Map<number, number>(s.exponents);
-      for (const [v, e] of t.exponents) exponents.set(v, (exponents.get(v) ?? 0) + e);
-      const list = [...exponents].sort(([v], [w]) => v - w);
-      const key = list.map(([v, e]) => `${v}^${e}`).join(' ');
-      const [x, y] = [s.coefficient, t.coefficient];
-      const product = { num: x.num * y.num, den: x.den * y.den };
-      const old = out.get(key)?.coefficient;
-      const coefficient =
-        old === undefined
-          ? product
-          : { num: old.num * product.den + product.num * old.den, den: old.den * product.den };
-      out.set(key, { coefficient, exponents: list });
-    }
-  return [...out.values()].filter((t) => t.coefficient.num !== 0n);
 }

@@ -6,7 +6,16 @@
  * tensor products of such. A ∈ 𝒜 has the entries L(m·m') and B ∈ ℬ the entries L(m·y_j), L running through the invariant functionals: 𝒜 comes
  * from T, not from V.
  */
-import { monomialKey, type OrdinalMonomial, type Outcome, ok, QQ, type Rational, type TensorForm, unable } from '@lawful/cas-core';
+import {
+  monomialKey,
+  type OrdinalMonomial,
+  type Outcome,
+  ok,
+  QQ,
+  type Rational,
+  type TensorForm,
+  unable,
+} from '@lawful/cas-core';
 import { type LiftedAlgebra, liftedAlgebra } from '../representations/lifted-algebra.js';
 import {
   directSumOf,
@@ -36,11 +45,16 @@ const FEATURE_LIMIT = 160;
 export function liftedGroup(form: TensorForm, symmetry: DataSymmetry, blocks: readonly number[]): Outcome<LiftedGroup> {
   const n = form.inputs.length;
   const inputBlocks = blocks.slice(0, n);
-  const profiles = [...new Map(form.features.map((m) => [profileOf(m, inputBlocks).join(','), profileOf(m, inputBlocks)])).values()];
+  const profiles = [
+    ...new Map(form.features.map((m) => [profileOf(m, inputBlocks).join(','), profileOf(m, inputBlocks)])).values(),
+  ];
   const parts: { rep: Representation; monomials: OrdinalMonomial[] }[] = [];
   let size = 0;
   for (const profile of profiles) {
-    size += profile.reduce((product, k, b) => product * binomial(inputBlocks.filter((c) => c === b).length + k - 1, k), 1);
+    size += profile.reduce(
+      (product, k, b) => product * binomial(inputBlocks.filter((c) => c === b).length + k - 1, k),
+      1,
+    );
     if (size > FEATURE_LIMIT) return unable(`the lifted representation has more than ${FEATURE_LIMIT} features`);
     parts.push(profilePart(profile, symmetry, inputBlocks));
   }
@@ -55,9 +69,17 @@ export function liftedGroup(form: TensorForm, symmetry: DataSymmetry, blocks: re
   const mixes = invariantFunctionals(economical, pairs, blocks);
   if (mixes.kind !== 'ok') return mixes;
   const at = (L: Functional, m: OrdinalMonomial): Rational => L.get(monomialKey(m)) ?? QQ.zero;
-  const symmetric = squares.value.map((L) => sparseFromDense(features.map((a) => features.map((b) => at(L, merge(a, b)))), features.length));
+  const symmetric = squares.value.map((L) =>
+    sparseFromDense(
+      features.map((a) => features.map((b) => at(L, merge(a, b)))),
+      features.length,
+    ),
+  );
   const mixed = mixes.value.map((L) =>
-    sparseFromDense(features.map((a) => Array.from({ length: labels }, (_, j) => at(L, [...a, n + j]))), labels),
+    sparseFromDense(
+      features.map((a) => Array.from({ length: labels }, (_, j) => at(L, [...a, n + j]))),
+      labels,
+    ),
   );
   const algebra = liftedAlgebra(symmetric, mixed, lifted.form);
   if (algebra.kind !== 'ok') return algebra;

@@ -4,7 +4,18 @@
  * ξ ∈ 𝔥 is realizable when a linear field X(θ) = Bθ on parameters satisfies dM_θ[Bθ] = M(θ)ξ identically in θ. Jointly linear in (ξ, B): one
  * equation for each monomial in θ of each entry. The B with ξ = 0 are symmetries of the network itself and do not count.
  */
-import { type Monomial, type Outcome, ok, type Polynomial, QQ, type Rational, type TensorForm, unable, type OrdinalMonomial, monomialKey } from '@lawful/cas-core';
+import {
+  type Monomial,
+  monomialKey,
+  type OrdinalMonomial,
+  type Outcome,
+  ok,
+  type Polynomial,
+  QQ,
+  type Rational,
+  type TensorForm,
+  unable,
+} from '@lawful/cas-core';
 import type { ColumnMatrix } from '../representations/sparse-matrix.js';
 import { sparseNullspace } from '../representations/sparse-nullspace.js';
 
