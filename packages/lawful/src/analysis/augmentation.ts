@@ -44,6 +44,10 @@ import { stateBlocks } from './describe.js';
 
 export interface Augmentation {
   readonly family: AugmentedFamily;
+  /** How the generators act on inputs and labels. */
+  readonly symmetry: DataSymmetry;
+  /** The block of each data coordinate. */
+  readonly blocks: readonly number[];
   /** Frames whose column spaces may be conserved. */
   readonly frames: readonly Frame[];
   /** Further candidates that a block of complex type suggests. */
@@ -88,7 +92,13 @@ export function augmentedOf(network: Network, family: FlowFamily): Augmentation 
       }
     });
   }
-  return { family: augmented, frames: [...tall(frames), ...projected], candidates };
+  return {
+    family: augmented,
+    symmetry: data,
+    blocks: dataBlocks(network),
+    frames: [...tall(frames), ...projected],
+    candidates,
+  };
 }
 
 /**

@@ -2,19 +2,25 @@
  * `certify`: the findings of a model as files that others can check.
  */
 
-import { NotSupportedError } from '@lawful/cas-core';
+import { UnableError } from '@lawful/cas-core';
 import { type Word, wordDepth } from '@lawful/lie';
 import type { FlowFamily, Model } from '@lawful/networks';
 import {
+  type CertificateInput,
   type CertifiedFlow,
   certificateJson,
   formatCertificate,
+  type Json,
+  type LatexAugmented,
+  type LatexLaw,
   latexDocument,
   lieNumerator,
   type SecondOpinion,
   secondOpinions,
 } from '@lawful/verifier';
-import { type Findings, type FindOptions, find } from './find.js';
+import type { FoundLaw } from './describe.js';
+import { type FamilyFindings, type Findings, type FindOptions, find } from './find.js';
+import { type Lift, lift } from './lift.js';
 
 export interface CertifiedFile {
   readonly extension: string;
@@ -38,32 +44,32 @@ export interface CertifyOptions extends FindOptions {
 
 /** Throws `DisagreementError` when another engine does not find a residual zero. */
 export async function certify(model: Model, options: CertifyOptions): Promise<Certified> {
-  if (model.symmetry !== undefined)
-    throw new NotSupportedError(model.source, model.symmetry.at, 'certificates of augmented families');
   const findings = find(model, options);
   const opinions = await askOthers(findings, options.opinionTimeout ?? 20_000);
   const { result } = findings;
+  const note = {
+    title: options.title,
+    model: model.source.text,
+    widths: model.widths,
+    laws: result.laws.map((l) => ({ law: l.law, family: l.family, count: l.count, latex: l.latex })),
+    secondOpinions: opinions.flat().map((o) => ({ ...o })),
+    generator: 'lawful 0.1.0',
+  };
+  const common = { parameters: result.parameters, loss: model.loss.kind, note };
   const json = certificateJson({
+    ...common,
+    ...evidenceOf(findings),
     family: findings.family,
-    parameters: result.parameters,
-    loss: model.loss.kind,
     cotangent: cotangentOf(findings.family),
     flow: flowOf(findings.family),
-    nearPoint: findings.nearPoint,
-    laws: findings.functions,
-    counts: result.plain,
-    independence: findings.independence,
-    lieRank: findings.lieRank,
     maskReach: findings.family.maskReach,
-    note: {
-      title: options.title,
-      model: model.source.text,
-      widths: model.widths,
-      laws: result.laws.map((l) => ({ law: l.law, count: l.count, latex: l.latex })),
-      secondOpinions: opinions.flat().map((o) => ({ ...o })),
-      generator: 'lawful 0.1.0',
-    },
   });
+  const files: CertifiedFile[] = [{ extension: 'json', content: formatCertificate(json) }];
+  if (findings.augmented !== undefined)
+    files.push({
+      extension: 'augmented.json',
+      content: formatCertificate(augmentedJson(findings.augmented, findings, common)),
+    });
   const tex = latexDocument({
     title: options.title,
     modelText: model.source.text,
@@ -71,7 +77,7 @@ export async function certify(model: Model, options: CertifyOptions): Promise<Ce
     parameters: result.parameters,
     stateDimension: result.stateDimension,
     ...result.plain,
-    laws: result.laws.map((l) => ({ law: l.latex, count: l.count, kind: l.kind })),
+    laws: result.laws.filter((l) => l.family === 'plain').map(latexLaw),
     hypotheses: result.hypotheses,
     bound: {
       prime: findings.lieRank.prime,
@@ -80,14 +86,70 @@ export async function certify(model: Model, options: CertifyOptions): Promise<Ce
     },
     identities: { termOperations: findings.termOperations, entries: findings.functions.length },
     secondOpinions: opinionSentence(opinions),
+    augmented: latexAugmented(model, findings),
   });
+  return { findings, files: [...files, { extension: 'tex', content: tex }] };
+}
+
+const latexLaw = (l: FoundLaw): LatexLaw => ({ law: l.latex, count: l.count, kind: l.kind });
+
+function latexAugmented(model: Model, { augmented, result }: Findings): LatexAugmented | undefined {
+  if (augmented === undefined) return undefined;
+  const { average, counts } = augmented;
+  const lifted = liftWithinLimits(model);
   return {
-    findings,
-    files: [
-      { extension: 'json', content: formatCertificate(json) },
-      { extension: 'tex', content: tex },
-    ],
+    ...counts,
+    group: model.symmetry!.factors.map((f) => (f.kind === 'named' ? `${f.name}(${f.n})` : f.kind)).join(' x '),
+    laws: result.laws.filter((l) => l.family === 'augmented').map(latexLaw),
+    quadratic: average.family.quadratic,
+    labelled: average.family.potentials.length - average.family.quadratic,
+    table: lifted?.result.blocks ?? [],
+    lifted:
+      lifted === undefined
+        ? undefined
+        : {
+            features: lifted.result.features,
+            algebra: lifted.result.liftedAlgebraDimension,
+            realizable: lifted.result.realizableDimension,
+            effective: lifted.result.effectiveGroup,
+          },
   };
+}
+
+function liftWithinLimits(model: Model): Lift | undefined {
+  try {
+    return lift(model);
+  } catch (error) {
+    if (error instanceof UnableError) return undefined;
+    throw error;
+  }
+}
+
+const evidenceOf = ({ functions, counts, independence, lieRank, nearPoint }: FamilyFindings) => ({
+  laws: functions,
+  counts,
+  independence,
+  lieRank,
+  nearPoint,
+});
+
+/** The certificate of the averaged family: its own laws and bound, the symmetry, and the functionals that average. */
+function augmentedJson(
+  augmented: NonNullable<Findings['augmented']>,
+  findings: Findings,
+  common: Pick<CertificateInput, 'parameters' | 'loss' | 'note'>,
+): Json {
+  const { family, symmetry, blocks } = augmented.average;
+  return certificateJson({
+    ...common,
+    ...evidenceOf(augmented),
+    family,
+    network: findings.network.program,
+    cotangent: 'free',
+    flow: { kind: 'gradient' },
+    maskReach: undefined,
+    average: { ...symmetry, blocks, ...family.functionals, kept: family.kept },
+  });
 }
 
 const cotangentOf = (family: FlowFamily): 'free' | 'sum-zero' | { potential: number } =>

@@ -2,10 +2,10 @@
  * `find`: counts and laws of a model, plain and with its data symmetry, each with what was proved about it.
  */
 import type { StateFunction } from '@lawful/cas-core';
-import type { AnsatzSize, AugmentedFamily, LieRank } from '@lawful/lie';
+import type { AnsatzSize, LieRank } from '@lawful/lie';
 import { type FlowFamily, flowFamily, lowerModel, type Model, type Network } from '@lawful/networks';
 import { type Independence, type SqueezeResult, squeeze } from '@lawful/verifier';
-import { augmentedOf } from './augmentation.js';
+import { type Augmentation, augmentedOf } from './augmentation.js';
 import { type Budget, budget } from './budget.js';
 import { describeLaw, type FoundLaw, stateBlocks } from './describe.js';
 import { attainingRegion, type RegionChoice, regionOf } from './region.js';
@@ -53,7 +53,7 @@ export interface Findings extends FamilyFindings {
   readonly result: FindResult;
   readonly network: Network;
   readonly family: FlowFamily;
-  readonly augmented: (FamilyFindings & { readonly family: AugmentedFamily }) | undefined;
+  readonly augmented: (FamilyFindings & { readonly average: Augmentation }) | undefined;
 }
 
 const NEAR_POINT = 'near the integer point of the evidence, with the slopes that the units truly have there';
@@ -94,7 +94,7 @@ export function find(model: Model, options: FindOptions = {}): Findings {
   const augmented =
     average === undefined || second === undefined
       ? undefined
-      : { ...familyFindings(N, second, second.upper, false), family: average.family };
+      : { ...familyFindings(N, second, second.upper, false), average };
   const laws = plain.store.laws.map((c) => describeLaw(c, family));
   if (average !== undefined && second !== undefined)
     laws.push(...second.store.laws.slice(plain.store.laws.length).map((c) => describeLaw(c, average.family)));

@@ -19,13 +19,16 @@ import {
   type Variable,
 } from '@lawful/cas-core';
 import { type DataSymmetry, economicalGenerators } from './data-symmetry.js';
-import { applyFunctional, invariantFunctionals } from './invariant-functionals.js';
+import { applyFunctional, type Functional, invariantFunctionals } from './invariant-functionals.js';
 
 export interface AugmentedFamily extends FieldFamily {
   /** The averaged losses: polynomials in the parameters (and constants), by variable index. */
   readonly potentials: readonly Terms[];
   /** How many of them come from |f|²; the others from ⟨f, y⟩. */
   readonly quadratic: number;
+  /** All invariant functionals on both spaces; `kept` are their ordinals behind the potentials. */
+  readonly functionals: { readonly quadratic: readonly Functional[]; readonly labelled: readonly Functional[] };
+  readonly kept: readonly number[];
 }
 
 /**
@@ -44,6 +47,8 @@ export function augmentedFamily(
   const labelled = labelledOutput(form);
   const generators = economicalGenerators(symmetry);
   const potentials: Terms[] = [];
+  const lists: (readonly Functional[])[] = [];
+  const kept: number[] = [];
   let quadratic = 0;
   for (const p of [squared, labelled]) {
     const functionals = invariantFunctionals(
@@ -53,17 +58,23 @@ export function augmentedFamily(
     );
     if (functionals.kind !== 'ok') return functionals;
     const images = functionals.value.map((L) => applyFunctional(L, p));
-    for (const terms of independentImages(images)) potentials.push(termsOf(form, terms));
+    const before = lists.reduce((n, l) => n + l.length, 0);
+    for (const k of independentImages(images)) {
+      potentials.push(termsOf(form, images[k]!));
+      kept.push(before + k);
+    }
+    lists.push(functionals.value);
     if (p === squared) quadratic = potentials.length;
   }
-  return ok(familyOf(form, potentials, quadratic, variables, parameters));
+  const functionals = { quadratic: lists[0]!, labelled: lists[1]! };
+  return ok({ ...familyOf(form, potentials, variables, parameters), potentials, quadratic, functionals, kept });
 }
 
-/** A subset that spans the same space of polynomials; exact elimination over ℚ on the smaller side. */
-function independentImages(images: readonly Map<Monomial, Rational>[]): Map<Monomial, Rational>[] {
+/** Ordinals of a subset that spans the same space of polynomials; exact elimination over ℚ. */
+function independentImages(images: readonly Map<Monomial, Rational>[]): number[] {
   const rows: { lead: Monomial; terms: Map<Monomial, Rational> }[] = [];
-  const kept: Map<Monomial, Rational>[] = [];
-  for (const image of images) {
+  const kept: number[] = [];
+  for (const [k, image] of images.entries()) {
     const work = new Map(image);
     for (const { lead, terms } of rows) {
       const c = work.get(lead);
@@ -78,7 +89,7 @@ function independentImages(images: readonly Map<Monomial, Rational>[]): Map<Mono
     if (first.done === true) continue;
     const [lead, value] = first.value;
     rows.push({ lead, terms: new Map([...work].map(([m, q]) => [m, QQ.div(q, value)])) });
-    kept.push(image);
+    kept.push(k);
   }
   return kept;
 }
@@ -92,10 +103,9 @@ const termsOf = (form: TensorForm, terms: ReadonlyMap<Monomial, Rational>): Term
 function familyOf(
   form: TensorForm,
   potentials: readonly Terms[],
-  quadratic: number,
   variables: readonly Variable[],
   parameters: readonly number[],
-): AugmentedFamily {
+): FieldFamily {
   const builder = programBuilder();
   const nodes = variables.map((v) => builder.variable(v.name, v.role, v.positive));
   const coordinates: number[] = [];
@@ -132,7 +142,5 @@ function familyOf(
     masks: 'none',
     network: builder.build([]),
     hypotheses: [],
-    potentials,
-    quadratic,
   };
 }

@@ -12,6 +12,7 @@ import {
   type FieldFamily,
   formatTerms,
   type Generator,
+  NotSupportedError,
   type Program,
   type ProgramBuilder,
   programBuilder,
@@ -47,7 +48,11 @@ export function flowFamily(network: Network, seed = 1): FlowFamily {
   const random: Random = seeded(seed).fork('masks');
   const masks = analyseMasks(network.program, network.program.outputs, random);
   const builder = programBuilder(network.program);
+  const pieces = builder.variables.length;
   const flowNodes = appendFlow(network, builder);
+  // The slope of a unit in a metric depends on the parameters alone: data cannot reach it, so it may not range freely.
+  if (builder.variables.length > pieces && network.model.flow.kind !== 'gradient')
+    throw new NotSupportedError(network.model.source, network.model.flow.at, 'piecewise-linear functions in a flow');
   const before = builder.build(network.program.outputs);
   const { potential, cotangent } = plainPotential(network, builder, random);
   // A loss as written is part of the claim; a free cotangent is not a part of the network.

@@ -9,6 +9,7 @@ import {
   OP,
   OP_NAMES,
   type Program,
+  type Rational,
   type StateFunction,
   type Terms,
 } from '@lawful/cas-core';
@@ -44,6 +45,8 @@ export type CertifiedFlow =
 
 export interface CertificateInput {
   readonly family: FieldFamily;
+  /** The network of the claim; the family's own unless given. */
+  readonly network?: Program;
   readonly parameters: number;
   readonly loss: string;
   /** `potential`: the node of the loss as written, when output gradients do not fill the output space. */
@@ -53,10 +56,27 @@ export interface CertificateInput {
   readonly counts: SqueezeResult;
   readonly independence: Independence;
   readonly lieRank: LieRankEvidence;
+  /** For an averaged family: its symmetry on the data and its invariant functionals. */
+  readonly average?: AverageEvidence;
   /** The bound holds near the point of the evidence, with true slopes. */
   readonly nearPoint: boolean;
   readonly maskReach: { readonly prime: number; readonly point: readonly number[] } | undefined;
   readonly note: { readonly [key: string]: Json };
+}
+
+type Entries = readonly (readonly (readonly [number, Rational])[])[];
+
+export interface AverageEvidence {
+  readonly finite: readonly Entries[];
+  readonly infinitesimal: readonly Entries[];
+  readonly cyclic: readonly { readonly generator: Entries; readonly order: number }[];
+  /** The block of each data coordinate. */
+  readonly blocks: readonly number[];
+  /** Values by comma-separated ordinals. */
+  readonly quadratic: readonly ReadonlyMap<string, Rational>[];
+  readonly labelled: readonly ReadonlyMap<string, Rational>[];
+  /** The functional behind each coordinate of the family. */
+  readonly kept: readonly number[];
 }
 
 const VISIBLE = new Set(['parameter', 'constant', 'input', 'label', 'velocity', 'clock']);
@@ -70,21 +90,24 @@ interface Numbering {
   readonly slope: ReadonlyMap<number, number>;
 }
 
+/** A certificate of one family. For an averaged one, `network` is the network before averaging. */
 export function certificateJson(input: CertificateInput): Json {
-  const { family, counts, flow, cotangent } = input;
+  const { family, counts, flow, cotangent, independence, lieRank } = input;
+  const network = input.network ?? family.network;
   const roots = [
-    ...family.network.outputs,
+    ...network.outputs,
     ...(flow.kind === 'mirror' ? flow.metric : flow.kind === 'momentum' ? [flow.friction] : []),
     ...(typeof cotangent === 'string' ? [] : [cotangent.potential]),
   ];
-  const visible = family.variables.flatMap((v, i) => (VISIBLE.has(v.role) ? [i] : []));
+  const visible = (input.network ?? family).variables.flatMap((v, i) => (VISIBLE.has(v.role) ? [i] : []));
   const variable = new Map(visible.map((v, i) => [v, i]));
-  const { nodes, node, slope } = networkNodes(family.network, roots, variable);
+  const { nodes, node, slope } = networkNodes(network, roots, variable);
   const numbering: Numbering = { visible, variable, node, slope };
   const known = new Set([...family.state, ...family.constants]);
   const point = (values: readonly number[]): Json => visible.map((v) => (known.has(v) ? (values[v] ?? 0) : 0));
-  const evidence: { independence?: Json; lieRank?: Json; maskReach?: Json } = {};
-  const { independence, lieRank } = input;
+  const evidence: { average?: Json; independence?: Json; lieRank?: Json; maskReach?: Json } = {};
+  const { average } = input;
+  if (average !== undefined) evidence.average = averageJson(average, lieRank.prime);
   if (independence.laws.length > 0)
     evidence.independence = {
       prime: independence.prime,
@@ -109,15 +132,20 @@ export function certificateJson(input: CertificateInput): Json {
     version: 1,
     claim: {
       network: {
-        variables: visible.map((v) => ({ name: family.variables[v]!.name, role: family.variables[v]!.role })),
+        variables: visible.map((v) => {
+          const { name, role } = (input.network ?? family).variables[v]!;
+          return { name, role };
+        }),
         nodes,
-        outputs: family.network.outputs.map((n) => node.get(n)!),
+        outputs: network.outputs.map((n) => node.get(n)!),
       },
       loss: input.loss,
       family:
-        typeof cotangent === 'string'
-          ? { kind: 'plain', cotangent }
-          : { kind: 'potential', potential: node.get(cotangent.potential)! },
+        average !== undefined
+          ? symmetryJson(average)
+          : typeof cotangent === 'string'
+            ? { kind: 'plain', cotangent }
+            : { kind: 'potential', potential: node.get(cotangent.potential)! },
       flow: flowJson(input, numbering),
       laws: input.laws.map((h) => ({
         numerator: terms(h.numerator),
@@ -135,6 +163,21 @@ export function certificateJson(input: CertificateInput): Json {
   };
 }
 
+const matrixJson = (m: Entries): Json => m.flatMap((row, i) => row.map(([j, q]) => [i, j, formatRational(q)]));
+
+const symmetryJson = ({ finite, infinitesimal, cyclic }: AverageEvidence): Json => ({
+  kind: 'augmented',
+  finite: finite.map(matrixJson),
+  infinitesimal: infinitesimal.map(matrixJson),
+  cyclic: cyclic.map(({ generator, order }) => ({ generator: matrixJson(generator), order })),
+});
+
+function averageJson({ blocks, quadratic, labelled }: AverageEvidence, prime: number): Json {
+  const functional = (L: ReadonlyMap<string, Rational>): Json =>
+    [...L].map(([key, q]) => [key === '' ? [] : key.split(',').map(Number), formatRational(q)]);
+  return { quadratic: quadratic.map(functional), labelled: labelled.map(functional), prime, blocks: [...blocks] };
+}
+
 function flowJson({ family, flow, parameters }: CertificateInput, { node, variable }: Numbering): Json {
   if (flow.kind === 'gradient') return { kind: 'gradient' };
   if (flow.kind === 'mirror') return { kind: 'mirror', metric: flow.metric.map((n) => node.get(n)!) };
@@ -147,7 +190,11 @@ function flowJson({ family, flow, parameters }: CertificateInput, { node, variab
 }
 
 function sampleJson(input: CertificateInput, sample: SampleEvidence, { variable, slope }: Numbering): Json {
-  const { family, cotangent, lieRank } = input;
+  const { family, cotangent, lieRank, average } = input;
+  if (average !== undefined) {
+    const coordinates = family.generators[sample.generator]!.samples;
+    return { coordinates: sample.values.map(([v, value]) => [average.kept[coordinates.indexOf(v)]!, value]) };
+  }
   const cotangents = family.variables.flatMap((v, i) => (v.role === 'cotangent' ? [i] : []));
   const of = (role: string): readonly (readonly [number, number])[] =>
     sample.values.filter(([v]) => family.variables[v]!.role === role);
