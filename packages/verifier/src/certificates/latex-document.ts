@@ -85,7 +85,6 @@ export function latexDocument(d: LatexDocument): string {
 
 \\noindent The model:
 {\\small
-{small
 \\begin{verbatim}
 ${verbatimLines(d.modelText)}
 \\end{verbatim}}
