@@ -38,14 +38,15 @@ export function orderBound(n: number, cap: number): number {
   return best[n]!;
 }
 
-function reduceModular(g: RationalMatrix): ModularMatrix {
+/** The images of square matrices of one size modulo the largest prime below 2^24 that divides no denominator. */
+export function reduceModular(matrices: readonly RationalMatrix[]): ModularMatrix[] {
   for (const p of primesBelow()) {
     const field = primeField(p);
-    const residues = g.map((row) => row.map((q) => field.fromRational(q)));
-    if (residues.every((row) => row.every((v) => v !== undefined)))
-      return matrixModular(p, g.length, g.length, (i, j) => residues[i]![j]!);
+    const residues = matrices.map((g) => g.map((row) => row.map((q) => field.fromRational(q))));
+    if (residues.every((g) => g.every((row) => row.every((v) => v !== undefined))))
+      return residues.map((g) => matrixModular(p, g.length, g.length, (i, j) => g[i]![j]!));
   }
-  throw new RangeError('elementOrder: every prime below 2^24 divides a denominator');
+  throw new RangeError('reduceModular: every prime below 2^24 divides a denominator');
 }
 
 const isIdentity = (m: ModularMatrix): boolean => m.data.every((v, k) => v === (k % (m.cols + 1) === 0 ? 1 : 0));
@@ -62,7 +63,7 @@ function matrixPower(g: RationalMatrix, k: number): RationalMatrix {
 /** The order of a square matrix, or 'infinite'; `unable` when it is neither found nor excluded below `cap`. */
 export function elementOrder(g: RationalMatrix, cap = 20000): Outcome<number | 'infinite'> {
   const bound = orderBound(g.length, cap);
-  const image = reduceModular(g);
+  const image = reduceModular([g])[0]!;
   let power = image;
   for (let k = 1; k <= Math.min(bound, cap); k++) {
     // In a finite group the order modulo an odd prime is the order (Minkowski), so the first hit decides.
