@@ -69,7 +69,13 @@ function convolve(a: Float64Array, b: Float64Array, from: number, to: number, n:
   return sum % p;
 }
 
-function prepare(f: DrivenField, state: readonly number[], gamma: Float64Array[], order: number, p: number): Run | undefined {
+function prepare(
+  f: DrivenField,
+  state: readonly number[],
+  gamma: Float64Array[],
+  order: number,
+  p: number,
+): Run | undefined {
   const { field: program } = f;
   const { op, left, right } = program;
   const F = primeField(p);
