@@ -21,8 +21,6 @@ export * from './fields/sparse-samples.js';
 export * from './groups/element-order.js';
 export * from './groups/finite-group.js';
 export * from './groups/group.js';
-export * from './groups/group.js';
-export * from './groups/group-spec.js';
 export * from './groups/group-spec.js';
 export * from './groups/rational-matrices.js';
 export * from './groups/schreier-sims.js';

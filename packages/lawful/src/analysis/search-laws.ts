@@ -74,9 +74,9 @@ export interface SearchResult {
 /** Beyond this many unknowns the general ansatz is not built. */
 const ANSATZ_LIMIT = 3_000_000;
 /** Up to this many state variables linear laws are looked for first; above, only while a gap remains. */
-const LINEAR_FIRST = 2500;
+const LINEAR_FIRST = 300;
 /** Rational laws are looked for in states of at most this dimension. */
-const RATIONAL_LIMIT = 15;
+const RATIONAL_LIMIT = 14;
 
 export function searchLaws(family: FieldFamily, options: SearchOptions): SearchResult {
   const { seed, work, blocks, region } = options;
