@@ -5,6 +5,7 @@
  */
 import { expandProgram } from './arithmetic/fraction.js';
 import { polynomialRing } from './arithmetic/polynomial.js';
+import { posed, potentials } from './average/potentials.js';
 import { checkCounts } from './checks/counts.js';
 import { checkIndependence } from './checks/independence.js';
 import { checkLaws, expandLaws, scalarsOf } from './checks/laws.js';
@@ -48,8 +49,8 @@ function verified(claim: Claim, given: Json | undefined): string {
     if (d !== undefined) reject(`evidence.${name}.prime is ${site.prime}, which divides the denominator ${d}`);
   }
 
-  const { independence, lieRank, maskReach } = evidence;
-  const { program, outputs, flow, hypotheses } = claim;
+  const { independence, lieRank, maskReach, average } = evidence;
+  const { program, outputs, flow, hypotheses, family } = claim;
   const spend = meter(FIELD_OPERATIONS, 'operations modulo a prime');
   const R = polynomialRing(meter(TERM_OPERATIONS, 'term operations'));
   const flowSteps = [...flow.metric.values(), ...(flow.momentum ? [flow.momentum.friction] : [])];
@@ -60,7 +61,10 @@ function verified(claim: Claim, given: Json | undefined): string {
     if (numerator.terms.size === 0) reject(`claim.flow.metric is zero identically for variable ${parameter}`);
   }
   const laws = expandLaws(claim, R);
-  const scalars = scalarsOf(claim, expanded);
+  const scalars =
+    family.symmetry && average
+      ? potentials(claim, family.symmetry, average, expanded, R, spend)
+      : scalarsOf(claim, expanded);
   checkLaws(claim, laws, scalars, expanded, R);
   if (independence) checkIndependence(independence, laws, R, spend);
 
@@ -71,7 +75,7 @@ function verified(claim: Claim, given: Json | undefined): string {
     const near = hypotheses.includes('near-point');
     checkLieRank(
       lieRank,
-      claim,
+      family.symmetry ? posed(claim, scalars, R) : claim,
       {
         free: (ordinal) => free.has(claim.variables.length + ordinal),
         trueSlopes: near ? trueSlopes(claim, lieRank, exact) : undefined,

@@ -6,6 +6,7 @@
 
 import { demanded } from '../arithmetic/interpret.js';
 import type { Rational } from '../arithmetic/rational.js';
+import { readSymmetry, type Symmetry } from '../average/reading.js';
 import type { Json } from './json.js';
 import { MAX_EXPONENT, type Program, readExponent, readProgram } from './program.js';
 import { reject, shown } from './rejection.js';
@@ -29,10 +30,12 @@ export type LawTerms = Readonly<
   Record<'numerator', readonly Term[]> & Record<'denominator', readonly Term[] | undefined>
 >;
 
-/** 𝒱 is spanned by the gradients of ⟨u, f⟩ for all u, or for all u with the sum 0; f is the potential or the outputs. */
+/** 𝒱 is spanned by the gradients of ⟨u, f⟩ for all u, or for all u with the sum 0; f is the potential or the outputs.
+ * Augmented, by the gradients of averages over a group. */
 export interface Family {
-  readonly kind: 'plain' | 'potential';
+  readonly kind: 'plain' | 'potential' | 'augmented';
   readonly cotangent: 'free' | 'sum-zero';
+  readonly symmetry?: Symmetry;
 }
 
 export interface Flow {
@@ -48,6 +51,7 @@ export interface Flow {
 export interface Claim {
   readonly variables: readonly Variable[];
   readonly parameters: readonly number[];
+  readonly inputs: readonly number[];
   /** The inputs and labels. */
   readonly data: ReadonlySet<number>;
   readonly program: Program;
@@ -102,7 +106,7 @@ export function readClaim(value: Json | undefined): Claim {
     reject(`the network has ${symbols} variables and piecewise nodes, more than the ${MAX_VARIABLES} allowed`);
   }
   const of = (...roles: Role[]) => variables.flatMap(({ role }, index) => (roles.includes(role) ? [index] : []));
-  const parameters = of('parameter');
+  const [parameters, inputs] = [of('parameter'), of('input')];
 
   /** The steps, which may depend on variables of the given roles only. */
   function confined(steps: readonly number[], place: string, roles: readonly Role[], bent: boolean): readonly number[] {
@@ -127,6 +131,7 @@ export function readClaim(value: Json | undefined): Claim {
     const kinds = new Map([
       ['plain', ['cotangent']],
       ['potential', ['potential']],
+      ['augmented', ['finite', 'infinitesimal', 'cyclic']],
     ] as const);
     const { kind, found } = variant(item, at, kinds);
     if (kind === 'potential') {
@@ -134,6 +139,13 @@ export function readClaim(value: Json | undefined): Claim {
       const step = readStep(found.get('potential') ?? null, `${at}.potential`);
       confined([step], `${at}.potential`, ['parameter', 'constant', 'input', 'label'], true);
       return { family: { kind, cotangent: 'free' }, scalars: [step] };
+    }
+    if (kind === 'augmented') {
+      if (loss !== 'mse') reject(`${at}.kind is "augmented", but claim.loss is ${shown(loss)}, not "mse"`);
+      if (flow.kind !== 'gradient') reject(`${at}.kind is "augmented", but claim.flow.kind is ${shown(flow.kind)}`);
+      if (program.pieces.length > 0) reject(`${at}.kind is "augmented", but the network has piecewise nodes`);
+      const symmetry = readSymmetry(found, at, inputs.length, outputs.length);
+      return { family: { kind, cotangent: 'free', symmetry }, scalars: [] };
     }
     const cotangent = oneOf(found.get('cotangent'), `${at}.cotangent`, ['free', 'sum-zero']);
     const due = loss === 'cross-entropy' ? 'sum-zero' : 'free';
@@ -202,6 +214,7 @@ export function readClaim(value: Json | undefined): Claim {
   return {
     variables,
     parameters,
+    inputs,
     data: new Set(of('input', 'label')),
     program,
     outputs,

@@ -2,11 +2,11 @@
  * The evidence as data: points, primes, samples, bracket words, rows and columns of minors. None of it is claimed; it
  * only tells the checker where to look. Reading checks the roles of the variables that indices point to.
  */
-import { isPrime } from '../arithmetic/residue.js';
+import { type Average, readAverage } from '../average/reading.js';
 import type { Claim } from './claim.js';
 import type { Json } from './json.js';
 import { reject } from './rejection.js';
-import { integer, integerIn, list, members, oneOf, tuple } from './shape.js';
+import { integer, integerIn, list, members, oneOf, prime, tuple } from './shape.js';
 
 export interface Site {
   readonly prime: number;
@@ -37,18 +37,18 @@ export interface Evidence {
   readonly independence: Independence | undefined;
   readonly lieRank: LieRank | undefined;
   readonly maskReach: Site | undefined;
+  readonly average: Average | undefined;
 }
 
 const MAX_ENTRIES = 100_000;
+/** A potential is the only scalar of its family. */
+const ONLY: Entries = new Map([[0, 1]]);
 
 export function readEvidence(value: Json | undefined, claim: Claim): Evidence {
   const { variables, program, outputs, family, flow } = claim;
   const near = claim.hypotheses.includes('near-point');
 
   function readSite(found: ReadonlyMap<string, Json>, at: string): Site {
-    const prime = integer(found.get('prime'), `${at}.prime`);
-    if (prime <= 2 ** 10 || prime >= 2 ** 26) reject(`${at}.prime is ${prime} and should lie between 2^10 and 2^26`);
-    if (!isPrime(prime)) reject(`${at}.prime is ${prime}, which is not a prime number`);
     const point = tuple(found.get('point'), `${at}.point`, variables.length).map((item, i) => {
       return integer(item, `${at}.point[${i}]`);
     });
@@ -57,8 +57,13 @@ export function readEvidence(value: Json | undefined, claim: Claim): Evidence {
       if (point[i] !== 0)
         reject(`${at}.point[${i}] is ${point[i]}, and the point should be 0 at variables of role ${role}`);
     }
-    return { prime, point };
+    return { prime: prime(found.get('prime'), `${at}.prime`), point };
   }
+
+  const { symmetry } = family;
+  const found = members(value, 'evidence', symmetry ? ['average'] : [], ['independence', 'lieRank', 'maskReach']);
+  const average = symmetry && readAverage(found.get('average'), symmetry);
+  const potentials = average ? average.quadratic.length + average.labelled.length : 0;
 
   type ReadIndex = (item: Json | undefined, place: string) => number;
   const below =
@@ -99,11 +104,12 @@ export function readEvidence(value: Json | undefined, claim: Claim): Evidence {
 
   /** The members of a kick are all there, those of the drift are empty or left out. */
   function readSample(item: Json, place: string): Sample {
-    const shape: Readonly<Record<string, ReadIndex>> = {
+    const plain: Readonly<Record<string, ReadIndex>> = {
       inputs: ofRole('input'),
       ...(near ? {} : { slopes: below(program.pieces.length) }),
       ...(family.kind === 'plain' ? { cotangent: below(outputs.length) } : { labels: ofRole('label') }),
     };
+    const shape = average ? { coordinates: below(potentials) } : plain;
     const names = Object.keys(shape);
     const generator = flow.momentum && item instanceof Map ? item.get('generator') : 'kick';
     const drift = oneOf(generator, `${place}.generator`, ['drift', 'kick']) === 'drift';
@@ -116,7 +122,7 @@ export function readEvidence(value: Json | undefined, claim: Claim): Evidence {
       return drift && read.size > 0 ? reject(`${place}.${name} has entries, but the drift takes none`) : read;
     };
     const data = new Map([...entries('inputs'), ...entries('labels')]);
-    const cotangent: Entries = family.kind === 'plain' || drift ? entries('cotangent') : new Map([[0, 1]]);
+    const cotangent = average ? entries('coordinates') : family.kind === 'plain' || drift ? entries('cotangent') : ONLY;
     return { drift, data, slopes: entries('slopes'), cotangent };
   }
 
@@ -143,12 +149,12 @@ export function readEvidence(value: Json | undefined, claim: Claim): Evidence {
     return { ...site, samples, words, columns: indices(found, at, 'columns', ofState) };
   }
 
-  const found = members(value, 'evidence', [], ['independence', 'lieRank', 'maskReach']);
   const read = <T>(name: string, reader: (item: Json) => T): T | undefined => {
     const item = found.get(name);
     return item === undefined ? undefined : reader(item);
   };
   return {
+    average,
     independence: read('independence', readIndependence),
     lieRank: read('lieRank', readLieRank),
     maskReach: read('maskReach', (item) => {

@@ -4,6 +4,7 @@
  * returns what it read or rejects with a sentence that names the place and the value.
  */
 import { gcd, type Rational } from '../arithmetic/rational.js';
+import { isPrime } from '../arithmetic/residue.js';
 import type { Json } from './json.js';
 import { reject, shown } from './rejection.js';
 
@@ -63,6 +64,12 @@ export function integer(value: Value, place: string): number {
 export function integerIn(value: Value, place: string, from: number, below: number): number {
   const n = integer(value, place);
   return n >= from && n < below ? n : reject(`${place} is ${n} and should be at least ${from} and below ${below}`);
+}
+
+export function prime(value: Value, place: string): number {
+  const p = integer(value, place);
+  if (p <= 2 ** 10 || p >= 2 ** 26) reject(`${place} is ${p} and should lie between 2^10 and 2^26`);
+  return isPrime(p) ? p : reject(`${place} is ${p}, which is not a prime number`);
 }
 
 export function oneOf<T extends string>(value: Value, place: string, allowed: readonly T[]): T {

@@ -1,0 +1,201 @@
+/**
+ * The family of augmented training (T§4): spanned by the gradients of P_k(θ) = L_k(|f_θ|²) and P_k(θ) = L_k(⟨f_θ, y⟩),
+ * where the L_k are a basis of the invariant functionals on a space W of monomials. W has all monomials with the
+ * degrees, block by block, that occur; point evaluations span W*, hence their averages over G the invariant ones.
+ *
+ * That the given L_k are such a basis takes no search: each kills the defects of all monomials under all generators,
+ * they are independent modulo a prime, and modulo this prime the defects have rank dim W − #L, so that there are no more.
+ * All L_k are handled at once, as L = Σ_k z_k L_k with new indeterminates z_k; P_k is the derivative of L(|f_θ|²) by z_k.
+ */
+import type { Expanded, Fraction } from '../arithmetic/fraction.js';
+import { plus } from '../arithmetic/interpret.js';
+import type { Polynomial, PolynomialRing } from '../arithmetic/polynomial.js';
+import { ONE } from '../arithmetic/rational.js';
+import { type PrimeField, primeField, rank, type SparseRow } from '../arithmetic/residue.js';
+import type { Scalar } from '../checks/laws.js';
+import type { Claim } from '../reading/claim.js';
+import type { Step } from '../reading/program.js';
+import { type Meter, reject } from '../reading/rejection.js';
+import { generatorsOf } from './action.js';
+import type { Average, Symmetry } from './reading.js';
+
+const MAX_INDETERMINATES = 55_000;
+const MAX_MONOMIALS = 100_000;
+
+type Monomials = ReadonlySet<string>;
+
+/** All monomials that have, block by block, the degrees of one of the given monomials. */
+function span(given: Iterable<string>, blockOf: ReadonlyMap<string, number>, spend: Meter): Monomials {
+  const all = new Set<string>();
+  const patterns = new Set<string>();
+  const byBlock = new Map<number, string[]>();
+  for (const [x, b] of blockOf) byBlock.set(b, [...(byBlock.get(b) ?? []), x]);
+  for (const monomial of given) {
+    const pattern = [...monomial].map((x) => blockOf.get(x) as number).sort((a, b) => a - b);
+    if (patterns.has(pattern.join())) continue;
+    patterns.add(pattern.join());
+    const extend = (made: string, at: number, from: number): void => {
+      spend(at + 1);
+      if (at === pattern.length) all.add([...made].sort().join(''));
+      if (all.size > MAX_MONOMIALS) reject(`the claim is too large for this checker: over ${MAX_MONOMIALS} monomials`);
+      const letters = byBlock.get(pattern[at] as number) ?? [];
+      for (let i = pattern[at] === pattern[at - 1] ? from : 0; i < letters.length; i++)
+        extend(made + letters[i], at + 1, i);
+    };
+    extend('', 0, 0);
+  }
+  return all;
+}
+
+/** The rank of rows that mostly have one or two entries: those only identify columns up to a factor, or drop them. */
+function rankOfRelations(F: PrimeField, rows: Iterable<SparseRow>, spend: Meter): number {
+  const NOWHERE = -1;
+  const links = new Map<number, readonly [to: number, factor: number]>();
+  const reduced = (row: SparseRow): SparseRow => {
+    const out = new Map<number, number>();
+    for (const [column, entry] of row) {
+      let [at, factor] = [column, 1];
+      for (let link = links.get(at); link !== undefined; link = links.get(at)) {
+        spend(1);
+        [at, factor] = [link[0], F.multiply(factor, link[1])];
+      }
+      if (at !== column) links.set(column, [at, factor]);
+      const total = ((out.get(at) ?? 0) + F.multiply(entry, factor)) % F.prime;
+      if (total === 0 || at === NOWHERE) out.delete(at);
+      else out.set(at, total);
+    }
+    return out;
+  };
+  const long: SparseRow[] = [];
+  for (const row of rows) {
+    const left = reduced(row);
+    const [a, b] = left;
+    if (left.size > 2) long.push(left);
+    else if (a) links.set(a[0], b ? [b[0], F.multiply(F.prime - b[1], F.invert(a[1]))] : [NOWHERE, 0]);
+  }
+  return links.size + rank(F, long.map(reduced), spend);
+}
+
+/** The P_k, as functions of θ and the constants. Labels and the z_k are new indeterminates after the variables. */
+export function potentials(
+  claim: Claim,
+  symmetry: Symmetry,
+  average: Average,
+  { K, at }: Expanded,
+  R: PolynomialRing,
+  spend: Meter,
+): Scalar[] {
+  const [F, next] = [primeField(average.prime), claim.variables.length];
+  const outputs = claim.outputs.map(at);
+  const labels = outputs.map((_, j) => next + j);
+  const first = next + outputs.length;
+  const letters = String.fromCharCode(...claim.inputs, ...labels);
+  const blockOf = new Map([...letters].map((x, i) => [x, average.blocks[i] as number] as const));
+  const { finite, infinitesimal, cyclic } = symmetry;
+  for (const [i, j] of [...finite, ...infinitesimal, ...cyclic.map(({ generator }) => generator)].flat()) {
+    if (average.blocks[i] === average.blocks[j]) continue;
+    reject(`a matrix of claim.family has an entry in row ${i}, column ${j}, between two blocks of evidence.average`);
+  }
+  const last = first + Math.max(average.quadratic.length, average.labelled.length);
+  if (last > MAX_INDETERMINATES) reject(`the claim is too large for this checker: ${last} indeterminates`);
+  const generators = generatorsOf(symmetry, letters, R);
+  const part = (monomial: string, data: boolean) => [...monomial].filter((x) => blockOf.has(x) === data).join('');
+  const times = (f: Polynomial, monomial: string, c: bigint, scale: bigint): Polynomial =>
+    R.multiply({ terms: new Map([[monomial, c]]), scale }, f);
+
+  function basis(f: Fraction, name: 'quadratic' | 'labelled', of: string): Scalar[] {
+    const [the, given] = [`evidence.average.${name}`, average[name]];
+    if ([...f.denominator.terms.keys()].some((m) => part(m, true) !== ''))
+      reject('the network divides by an input, which an augmented family does not allow');
+    const W = span(new Set([...f.numerator.terms.keys()].map((m) => part(m, true))), blockOf, spend);
+    const column = new Map([...W].map((m, i) => [m, i]));
+
+    /** Σ_k z_k L_k, by monomials. */
+    const L = new Map<string, Polynomial>();
+    const rows = given.map((functional, k) => {
+      const row = functional.map(({ monomial, value }) => {
+        const m = monomial.map((i) => letters[i]).join('');
+        const position =
+          column.get(m) ?? reject(`${the}[${k}] has a value at [${monomial}], whose degrees do not occur in ${of}`);
+        L.set(m, plus(R, L.get(m), R.term(value, [[first + k, 1]])));
+        return [position, F.fromRational(value)] as const;
+      });
+      return new Map(row.filter(([, entry]) => entry !== 0));
+    });
+    const independent = rank(F, rows, spend);
+    if (independent < given.length) reject(`${the} has rank ${independent}, not ${given.length}, modulo ${F.prime}`);
+
+    function* defects(): Iterable<SparseRow> {
+      for (const { name: generator, defect } of generators) {
+        for (const monomial of W) {
+          const { terms, scale } = defect(monomial);
+          const parts = [...terms].flatMap(([m, c]) =>
+            L.has(m) ? [[times(L.get(m) as Polynomial, '', c, scale), 1] as const] : [],
+          );
+          for (const z of R.sum(parts).terms.keys())
+            reject(`${the}[${z.charCodeAt(0) - first}] is not invariant under ${generator}`);
+          const row = [...terms].map(
+            ([m, c]) => [column.get(m) as number, F.fromRational({ numerator: c, denominator: scale })] as const,
+          );
+          yield new Map(row.filter(([, entry]) => entry !== 0));
+        }
+      }
+    }
+    const invariant = W.size - rankOfRelations(F, defects(), spend);
+    if (invariant !== given.length)
+      reject(`${the} lists ${given.length} functionals, but modulo ${F.prime} there are ${invariant} invariant ones`);
+
+    const { terms, scale } = f.numerator;
+    const values = [...terms].flatMap(([m, c]) => {
+      const value = L.get(part(m, true));
+      return value === undefined ? [] : [[times(value, part(m, false), c, scale), 1] as const];
+    });
+    const partial = R.gradient(R.sum(values), (i) => i >= first);
+    return given.map((_, k) => {
+      return {
+        numerator: partial.get(first + k) ?? R.sum([]),
+        denominator: f.denominator,
+        name: `${name} potential ${k}`,
+      };
+    });
+  }
+
+  const label = (j: number) => K.whole(R.term(ONE, [[next + j, 1]]));
+  return [
+    ...basis(K.sum(outputs.map((f) => [K.multiply(f, f), 1])), 'quadratic', '|f|^2'),
+    ...basis(K.sum(outputs.map((f, j) => [K.multiply(f, label(j)), 1])), 'labelled', '<f, y>'),
+  ];
+}
+
+/** The claim with the P_k as its scalars, whose cotangents are the coordinates of the samples. */
+export function posed(claim: Claim, scalars: readonly Fraction[], R: PolynomialRing): Claim {
+  const steps: Step[] = [];
+  const known = new Map<string, number>();
+  const push = (step: Step) => steps.push(step) - 1;
+  const constant = (numerator: bigint, denominator: bigint) =>
+    push({ op: 'constant', value: { numerator, denominator } });
+  function product(monomial: string): number {
+    const before = known.get(monomial);
+    if (before !== undefined) return before;
+    const last = monomial.slice(-1);
+    const step: Step =
+      monomial.length === 1
+        ? { op: 'variable', index: monomial.charCodeAt(0) }
+        : { op: 'product', left: product(monomial.slice(0, -1)), right: product(last) };
+    known.set(monomial, push(step));
+    return steps.length - 1;
+  }
+  const sum = ({ terms, scale }: Polynomial) => {
+    const parts = [...terms].map(([m, c]) => {
+      const factor = constant(c, scale);
+      return [m === '' ? factor : push({ op: 'product', left: product(m), right: factor }), 1] as const;
+    });
+    return push({ op: 'sum', terms: parts });
+  };
+  const found = scalars.map(({ numerator, denominator }) => {
+    const above = sum(numerator);
+    if (denominator === R.one) return above;
+    return push({ op: 'product', left: above, right: push({ op: 'invert', of: sum(denominator) }) });
+  });
+  return { ...claim, program: { steps, pieces: [], reciprocals: [] }, scalars: found };
+}

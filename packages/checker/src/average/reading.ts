@@ -1,0 +1,91 @@
+/**
+ * Data symmetry as a certificate writes it: the matrices that generate the group G, acting on the inputs and labels, and
+ * the functionals whose values on the averages E_g |f(gx)|² and E_g ⟨f(gx), gy⟩ span the family. Coordinates of the data
+ * space are the inputs in order, then one label for each output; a matrix lists its nonzero entries row by row.
+ */
+import type { Rational } from '../arithmetic/rational.js';
+import type { Json } from '../reading/json.js';
+import { reject } from '../reading/rejection.js';
+import { integerIn, list, members, prime, rational, tuple } from '../reading/shape.js';
+
+export type Matrix = readonly (readonly [row: number, column: number, entry: Rational])[];
+
+export interface Symmetry {
+  /** How many coordinates are inputs, and how many there are. */
+  readonly inputs: number;
+  readonly size: number;
+  readonly finite: readonly Matrix[];
+  readonly infinitesimal: readonly Matrix[];
+  readonly cyclic: readonly { readonly generator: Matrix; readonly order: number }[];
+}
+
+/** Its values on monomials, each the ascending list of its coordinates. */
+export type Functional = readonly { readonly monomial: readonly number[]; readonly value: Rational }[];
+
+export interface Average {
+  readonly prime: number;
+  /** For each coordinate its block, which every matrix keeps to itself. */
+  readonly blocks: readonly number[];
+  readonly quadratic: readonly Functional[];
+  readonly labelled: readonly Functional[];
+}
+
+type Found = ReadonlyMap<string, Json>;
+
+const MAX_ENTRIES = 100_000;
+
+function nonzero(item: Json | undefined, place: string): Rational {
+  const value = rational(item, place);
+  return value.numerator === 0n ? reject(`${place} is 0, and zeros are left out`) : value;
+}
+
+export function readSymmetry(found: Found, at: string, inputs: number, labels: number): Symmetry {
+  const size = inputs + labels;
+  function readMatrix(item: Json | undefined, place: string): Matrix {
+    let last = -1;
+    return list(item, place, MAX_ENTRIES, (entry, here) => {
+      const items = tuple(entry, here, 3);
+      const [i, j] = [0, 1].map((k) => integerIn(items[k], `${here}[${k}]`, 0, size)) as [number, number];
+      if (i * size + j <= last) reject(`${here} is row ${i}, column ${j}, which does not come after the entry before`);
+      last = i * size + j;
+      return [i, j, nonzero(items[2], `${here}[2]`)] as const;
+    });
+  }
+  const matrices = (name: string) => list(found.get(name), `${at}.${name}`, MAX_ENTRIES, readMatrix);
+  const cyclic = list(found.get('cyclic'), `${at}.cyclic`, MAX_ENTRIES, (item, place) => {
+    const part = members(item, place, ['generator', 'order']);
+    const order = integerIn(part.get('order'), `${place}.order`, 1, 2 ** 31);
+    return { generator: readMatrix(part.get('generator'), `${place}.generator`), order };
+  });
+  return { inputs, size, finite: matrices('finite'), infinitesimal: matrices('infinitesimal'), cyclic };
+}
+
+export function readAverage(item: Json | undefined, { inputs, size }: Symmetry): Average {
+  const at = 'evidence.average';
+  const found = members(item, at, ['quadratic', 'labelled', 'prime'], ['blocks']);
+  function readFunctional(entries: Json, place: string): Functional {
+    const seen = new Set<string>();
+    return list(entries, place, MAX_ENTRIES, (entry, here) => {
+      const [ordinals, value] = tuple(entry, here, 2);
+      let last = 0;
+      const monomial = list(ordinals, `${here}[0]`, MAX_ENTRIES, (ordinal, there) => {
+        last = integerIn(ordinal, there, last, size);
+        return last;
+      });
+      if (seen.has(monomial.join())) reject(`${here} gives a second value to the monomial [${monomial}]`);
+      seen.add(monomial.join());
+      return { monomial, value: nonzero(value, `${here}[1]`) };
+    });
+  }
+  const functionals = (name: string) => list(found.get(name), `${at}.${name}`, MAX_ENTRIES, readFunctional);
+  const given = found.get('blocks') ?? Array.from({ length: size }, (_, i) => (i < inputs ? 0 : 1));
+  const blocks = tuple(given, `${at}.blocks`, size).map((b, i) => integerIn(b, `${at}.blocks[${i}]`, 0, size + 2));
+  const mixed = blocks.findIndex((b, i) => i >= inputs && blocks.indexOf(b) < inputs);
+  if (mixed >= 0) reject(`${at}.blocks[${mixed}] puts a label into block ${blocks[mixed]}, which has inputs`);
+  return {
+    prime: prime(found.get('prime'), `${at}.prime`),
+    blocks,
+    quadratic: functionals('quadratic'),
+    labelled: functionals('labelled'),
+  };
+}
