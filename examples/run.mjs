@@ -21,7 +21,8 @@ for (const file of files) {
   const name = file.replace(/^.*\//, '').replace(/\.law$/, '');
   await run(['certify', file, '-o', 'out']);
   await run(['check', `out/${name}.json`]);
-  if (existsSync(`out/${name}.augmented.json`) && !TOO_LARGE_TO_CHECK.has(file)) await run(['check', `out/${name}.augmented.json`]);
+  if (existsSync(`out/${name}.augmented.json`) && !TOO_LARGE_TO_CHECK.has(file))
+    await run(['check', `out/${name}.augmented.json`]);
 }
 if (all) {
   for (const file of models('all-widths')) {

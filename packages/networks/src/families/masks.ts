@@ -16,6 +16,7 @@ import {
   type Program,
   prune,
   type Random,
+  type Variable,
 } from '@lawful/cas-core';
 
 export interface MaskAnalysis {
@@ -37,13 +38,13 @@ export function analyseMasks(program: Program, outputs: readonly number[], rando
   return { range, reach: additive ? hyperplanesDistinct(program, masks, random) : undefined };
 }
 
-/** An upper bound of the total degree in all masks of each node; Infinity under division by a masked value. */
-function maskDegrees(program: Program): Float64Array {
+/** An upper bound of the total degree of each node in some variables; Infinity under division by one of them. */
+function degreesIn(program: Program, counts: (variable: Variable) => boolean): Float64Array {
   const { op, left, right } = program;
   const degree = new Float64Array(op.length);
   for (let n = 0; n < op.length; n++) {
     const [a, b] = [left[n]!, right[n]!];
-    if (op[n] === OP.variable) degree[n] = program.variables[a]!.mask === undefined ? 0 : 1;
+    if (op[n] === OP.variable) degree[n] = counts(program.variables[a]!) ? 1 : 0;
     else if (op[n] === OP.add || op[n] === OP.sub) degree[n] = Math.max(degree[a]!, degree[b]!);
     else if (op[n] === OP.mul) degree[n] = degree[a]! + degree[b]!;
     else if (op[n] === OP.neg) degree[n] = degree[a]!;
@@ -52,6 +53,9 @@ function maskDegrees(program: Program): Float64Array {
   }
   return degree;
 }
+
+const maskDegrees = (program: Program): Float64Array => degreesIn(program, (v) => v.mask !== undefined);
+const inputDegrees = (program: Program): Float64Array => degreesIn(program, (v) => v.role === 'input');
 
 /** Whether no mask can meet itself in a product; `false` also when the sets of masks grow beyond a limit. */
 function isMultilinear(program: Program, outputs: readonly number[]): boolean {
@@ -148,21 +152,6 @@ function hyperplanesDistinct(program: Program, masks: readonly Mask[], random: R
     if (defined && pairwiseIndependent(rows, prime)) return { prime, point };
   }
   return undefined;
-}
-
-function inputDegrees(program: Program): Float64Array {
-  const { op, left, right } = program;
-  const degree = new Float64Array(op.length);
-  for (let n = 0; n < op.length; n++) {
-    const [a, b] = [left[n]!, right[n]!];
-    if (op[n] === OP.variable) degree[n] = program.variables[a]!.role === 'input' ? 1 : 0;
-    else if (op[n] === OP.add || op[n] === OP.sub) degree[n] = Math.max(degree[a]!, degree[b]!);
-    else if (op[n] === OP.mul) degree[n] = degree[a]! + degree[b]!;
-    else if (op[n] === OP.neg) degree[n] = degree[a]!;
-    else if (op[n] === OP.pow) degree[n] = degree[a]! === 0 ? 0 : degree[a]! * b;
-    else if (op[n] === OP.div) degree[n] = degree[b] === 0 ? degree[a]! : Number.POSITIVE_INFINITY;
-  }
-  return degree;
 }
 
 /**
