@@ -21,7 +21,7 @@ function replacements(token: string): string[] {
     ['mse', 'logistic', 'exponential', 'cross-entropy', 'custom'],
     ['gradient', 'mirror', 'momentum'],
     ['path-family', 'near-point'],
-    ['plain', 'potential'],
+    ['plain', 'potential', 'augmented'],
     ['diagonal', 'parameter'],
     ['transpose', 'trace', 'diag'],
   ];

@@ -97,8 +97,8 @@ describe('members and values', () => {
     ],
     [
       '"kind":"plain"',
-      '"kind":"augmented"',
-      'claim.family.kind is "augmented"; this checker knows only "plain", "potential"',
+      '"kind":"averaged"',
+      'claim.family.kind is "averaged"; this checker knows only "plain", "potential", "augmented"',
     ],
     [
       '"kind":"gradient"',
