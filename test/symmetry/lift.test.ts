@@ -45,6 +45,20 @@ describe('the lifted group of one linear layer', () => {
   });
 });
 
+describe('pair group', () => {
+  it('C3 on inputs and labels: rotations act on both sides at once', () => {
+    const r = lifted('param W : 3 x 3\ninput x : 3\noutput W * x\nsymmetry cyclic(3) : x -> g * x, y -> g * y\n');
+    // B runs through all of Hom_G(Y, V), so nothing fixes it on V alone; on the plane, (ξ, ξ) does.
+    expect([r.liftedAlgebraDimension, r.pairAlgebraDimension]).toEqual([0, 1]);
+    const s3 = lifted('param W : 3 x 3\ninput x : 3\noutput W * x\nsymmetry symmetric(3) : x -> g * x, y -> g * y\n');
+    expect([s3.liftedAlgebraDimension, s3.pairAlgebraDimension]).toEqual([0, 1]);
+  });
+  it('invariant labels add rotations of the labels that fix B', () => {
+    const r = lifted('param W : 2 x 3\ninput x : 3\noutput W * x\nsymmetry cyclic(3) : x -> g * x\n');
+    expect([r.liftedAlgebraDimension, r.pairAlgebraDimension]).toEqual([1, 1]);
+  });
+});
+
 describe('realizability (T§4)', () => {
   const poly = (q: number): string =>
     `param W1 : 2 x 3\nparam W2 : 1 x 2\ninput x : 3\noutput W2 * (W1 * x).^${q}\nsymmetry cyclic(3) : x -> g * x\n`;

@@ -32,6 +32,8 @@ export interface LiftResult {
   readonly effectiveGroup: string;
   readonly liftedAlgebraDimension: number;
   readonly realizableDimension: number;
+  /** The dimension of the pair group's Lie algebra: H acting on features and labels together. */
+  readonly pairAlgebraDimension: number;
   /** Orders of the group's factors, as text. */
   readonly orders: readonly string[];
   readonly symmetricDimension: number;
@@ -81,6 +83,7 @@ export function lift(model: Model, seed = 1): Lift {
     effectiveGroup: groupName(blocks, 'effective'),
     liftedAlgebraDimension: group.algebra.dimension,
     realizableDimension: realizability.dimension,
+    pairAlgebraDimension: group.pairs.dimension,
     orders: groupsOf(network, symmetry).map((g) => `${g.order}`),
     symmetricDimension: group.symmetric.length,
     mixedDimension: group.mixed.length,

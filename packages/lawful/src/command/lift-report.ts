@@ -29,6 +29,7 @@ export function liftText(title: string, { result, network, group, realizability 
     `commutant group ${result.commutantGroup}`,
     `effective group ${result.effectiveGroup} (only symmetric elements occur in A; B not yet regarded)`,
     `Lie algebra of the lifted group H, from the actual A and B: dimension ${result.liftedAlgebraDimension}`,
+    `acting on features and labels together (pair group): dimension ${result.pairAlgebraDimension}`,
     `realized by linear fields on the parameters: ${result.realizableDimension} of ${result.liftedAlgebraDimension} dimensions`,
   );
   const name = (v: number): string => network.program.variables[network.parameters[v]!]!.name;

@@ -37,6 +37,8 @@ export interface LiftedGroup {
   readonly symmetric: readonly ColumnMatrix[];
   readonly mixed: readonly ColumnMatrix[];
   readonly algebra: LiftedAlgebra;
+  /** The Lie algebra of the pairs (h_V, h_Y) that leave averages invariant under M ↦ h_Y M h_V⁻¹. */
+  readonly pairs: LiftedAlgebra;
 }
 
 const FEATURE_LIMIT = 160;
@@ -65,8 +67,8 @@ export function liftedGroup(form: TensorForm, symmetry: DataSymmetry, blocks: re
   const economical = economicalGenerators(symmetry);
   const squares = invariantFunctionals(economical, products, blocks);
   if (squares.kind !== 'ok') return squares;
-  const pairs = features.flatMap((m) => Array.from({ length: labels }, (_, j) => [...m, n + j]));
-  const mixes = invariantFunctionals(economical, pairs, blocks);
+  const labelled = features.flatMap((m) => Array.from({ length: labels }, (_, j) => [...m, n + j]));
+  const mixes = invariantFunctionals(economical, labelled, blocks);
   if (mixes.kind !== 'ok') return mixes;
   const at = (L: Functional, m: OrdinalMonomial): Rational => L.get(monomialKey(m)) ?? QQ.zero;
   const symmetric = squares.value.map((L) =>
@@ -83,7 +85,37 @@ export function liftedGroup(form: TensorForm, symmetry: DataSymmetry, blocks: re
   );
   const algebra = liftedAlgebra(symmetric, mixed, lifted.form);
   if (algebra.kind !== 'ok') return algebra;
-  return ok({ lifted, features, symmetric, mixed, algebra: algebra.value });
+  const pairs = pairAlgebra(symmetric, mixed, lifted.form, labels);
+  if (pairs.kind !== 'ok') return pairs;
+  return ok({ lifted, features, symmetric, mixed, algebra: algebra.value, pairs: pairs.value });
+}
+
+/**
+ * On V ⊕ Y, skew ξ ⊕ η with ξA + Aξ' = 0 and ξB = Bη: those that preserve diag(A, 0), diag(0, 1) (hence both summands) and the symmetric matrix
+ * with B off the diagonal.
+ */
+function pairAlgebra(
+  symmetric: readonly ColumnMatrix[],
+  mixed: readonly ColumnMatrix[],
+  form: readonly Rational[],
+  labels: number,
+): Outcome<LiftedAlgebra> {
+  const n = form.length;
+  const none = Array.from({ length: labels }, (): ColumnMatrix['columns'][number] => []);
+  const wide = (columns: ColumnMatrix['columns']): ColumnMatrix => ({ rows: n + labels, columns });
+  const ones = Array.from({ length: labels }, (_, j): ColumnMatrix['columns'][number] => [[n + j, QQ.one]]);
+  const conditions = [
+    ...symmetric.map((a) => wide([...a.columns, ...none])),
+    wide([...form.map((): ColumnMatrix['columns'][number] => []), ...ones]),
+    ...mixed.map((b) => {
+      const transposed: [number, Rational][][] = Array.from({ length: n }, () => []);
+      b.columns.forEach((column, j) => {
+        for (const [i, q] of column) transposed[i]!.push([n + j, q]);
+      });
+      return wide([...transposed, ...b.columns]);
+    }),
+  ];
+  return liftedAlgebra(conditions, [], [...form, ...new Array<Rational>(labels).fill(QQ.one)]);
 }
 
 const merge = (a: OrdinalMonomial, b: OrdinalMonomial): OrdinalMonomial => [...a, ...b].sort((x, y) => x - y);
