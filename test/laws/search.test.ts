@@ -149,6 +149,18 @@ describe('models with nothing to say', () => {
   });
 });
 
+describe('losses written out', () => {
+  it('a mixed Hessian that is singular on the outputs of the network does not free the cotangent', () => {
+    // With out = (a x, a x) the Hessian of this loss has determinant out1 - out2 = 0 wherever the network goes.
+    const text =
+      'param a\nparam b\ninput x\noutput [[a * x],[a * x]]\nloss out[1]*out[1]*y[1]/2 - out[1]*out[2]*y[1] + out[2]*y[2]\n';
+    const family = flowFamily(lowerModel(model(text)));
+    expect(family.cotangent).toBe('explicit');
+    const free = 'param a\nparam b\ninput x\noutput [[a * x],[b * x]]\nloss norm2(out - y)\n';
+    expect(flowFamily(lowerModel(model(free))).cotangent).toBe('free');
+  });
+});
+
 describe('further networks', () => {
   const complete: readonly (readonly [string, string, number])[] = [
     ['residual', 'param A : 2 x 2\nparam B : 2 x 2\ninput x : 2\noutput x + B * A * x\n', 3],

@@ -92,7 +92,19 @@ function cotangentOf(network: Network, random: Random): Cotangent {
   }
 }
 
-/** Whether det ∂²ℓ/∂z∂y ≠ 0 at some point mod p; then y ↦ ∇_z ℓ is generically open. */
+/** f_θ(x) at a random point mod p; undefined with masks, whose values data would have to reach. */
+function outputAt(network: Network, prime: number, random: Random): Float64Array | undefined {
+  const { program } = network;
+  if (program.variables.some((v) => v.mask !== undefined)) return undefined;
+  const out = new Float64Array(program.outputs.length);
+  const values = Float64Array.from(program.variables, () => random.nonzero(prime));
+  return modularEvaluator(program, prime)?.evaluate(0, values, out) === true ? out : undefined;
+}
+
+/**
+ * Whether det ∂²ℓ/∂z∂y ≠ 0 at some z = f_θ(x) and y mod p; then y ↦ ∇_z ℓ is open at generic outputs of this network. (At a z that
+ * the network never takes it would prove nothing.)
+ */
 function mixedHessianIsRegular(network: Network, expr: (Loss & { kind: 'custom' })['expr'], random: Random): boolean {
   const builder = programBuilder();
   const { rows, cols } = network.output;
@@ -111,8 +123,10 @@ function mixedHessianIsRegular(network: Network, expr: (Loss & { kind: 'custom' 
   const first = gradient(builder.build([]), value, out.nodes);
   const prime = DEFAULT_PRIMES[0]!;
   const entries = first.outputs.map((d) => gradient({ ...first, outputs: [d] }, d, y.nodes));
-  const point = Float64Array.from(builder.variables, () => random.nonzero(prime));
   const n = rows * cols;
+  const image = outputAt(network, prime, random);
+  if (image === undefined) return false;
+  const point = Float64Array.from(builder.variables, (_, i) => (i < n ? image[i]! : random.nonzero(prime)));
   const hessian = matrixModular(prime, n, n);
   for (let i = 0; i < n; i++) {
     const row = new Float64Array(n);
