@@ -61,10 +61,7 @@ function verified(claim: Claim, given: Json | undefined): string {
     if (numerator.terms.size === 0) reject(`claim.flow.metric is zero identically for variable ${parameter}`);
   }
   const laws = expandLaws(claim, R);
-  const scalars =
-    family.symmetry && average
-      ? potentials(claim, family.symmetry, average, expanded, R, spend)
-      : scalarsOf(claim, expanded);
+  const scalars = average ? potentials(claim, average, expanded, R, spend) : scalarsOf(claim, expanded);
   checkLaws(claim, laws, scalars, expanded, R);
   if (independence) checkIndependence(independence, laws, R, spend);
 

@@ -1,101 +1,78 @@
 /**
  * The group G at work on polynomials in the data: g acts by x_i ↦ Σ_j g_ij x_j, an infinitesimal ξ as the derivation with
- * x_i ↦ Σ_j ξ_ij x_j. Each generator becomes one operator whose image every invariant functional kills: p∘g − p, ξp, and
- * for the cyclic group of order n that ξ generates q(ξ)p with q(ξ) = ξ·Π(ξ² + w²) over the multiples w of n that can be
- * weights; those are the weights that exp(2πξ/n) does not see. A group is orthogonal when it keeps |x|², so that the
- * conditions on matrices are the same operators applied to |x|², and to the x_i for integer weights.
+ * x_i ↦ Σ_j ξ_ij x_j. Each generator becomes one operator whose image every invariant functional kills, and only those:
+ * p∘g − p, ξp, and for the cyclic group of order n that ξ generates q(ξ)p with q(ξ) = ξ·Π(ξ² + w²) over the multiples w
+ * of n that can be weights; those are the weights that exp(2πξ/n) does not see. A group is orthogonal when it keeps
+ * |x|², and so the conditions on the matrices are these operators again, applied to |x|² and to the x_i.
  */
+import { plus } from '../arithmetic/interpret.js';
 import type { Polynomial, PolynomialRing } from '../arithmetic/polynomial.js';
-import { ONE, type Rational } from '../arithmetic/rational.js';
+import { ONE } from '../arithmetic/rational.js';
 import { reject } from '../reading/rejection.js';
 import type { Matrix, Symmetry } from './reading.js';
 
 const MAX_WEIGHT = 64;
 
-export interface Generator {
-  readonly name: string;
-  /** Takes a monomial to a polynomial on which every invariant functional is zero. */
-  readonly defect: (monomial: string) => Polynomial;
-}
+type Operator = (p: Polynomial) => Polynomial;
+export type Generator = readonly [name: string, defect: Operator];
 
-/** Σ_j entry · x_j for each row, by the letters of the coordinates. */
-export function rowsOf(matrix: Matrix, letters: string, R: PolynomialRing): Map<number, Polynomial> {
-  const rows = new Map<number, Polynomial>();
-  for (const [i, j, entry] of matrix) {
-    const [row, column] = [letters.charCodeAt(i), letters.charCodeAt(j)];
-    const term = R.term(entry, [[column, 1]]);
-    const before = rows.get(row);
-    rows.set(
-      row,
-      before === undefined
-        ? term
-        : R.sum([
-            [before, 1],
-            [term, 1],
-          ]),
-    );
-  }
-  return rows;
-}
-
-export function generatorsOf(symmetry: Symmetry, letters: string, R: PolynomialRing): Generator[] {
+/** The generators on polynomials in the given indeterminates, one for each coordinate. */
+export function generatorsOf(
+  { finite, infinitesimal, cyclic }: Symmetry,
+  coordinates: readonly number[],
+  R: PolynomialRing,
+): Generator[] {
   const zero = R.sum([]);
-  const whole = (n: number): Rational => ({ numerator: BigInt(n), denominator: 1n });
-  const monic = (monomial: string) =>
-    R.term(
-      ONE,
-      [...monomial].map((x) => [x.charCodeAt(0), 1] as const),
-    );
-  const squares = [...letters].map((x) => x + x);
-  const kept = (defect: Generator['defect']) => R.sum(squares.map((m) => [defect(m), 1])).terms.size === 0;
+  const square = R.sum(coordinates.map((x) => [R.term(ONE, [[x, 2]]), 1]));
 
-  function finite(matrix: Matrix, k: number): Generator {
-    const [name, rows] = [`claim.family.finite[${k}]`, rowsOf(matrix, letters, R)];
-    const defect = (monomial: string) => {
-      const image = [...monomial].map((x) => rows.get(x.charCodeAt(0)) ?? zero).reduce(R.multiply, R.one);
-      return R.sum([
-        [image, 1],
-        [monic(monomial), -1],
-      ]);
+  /** The linear forms that the coordinates go to. */
+  function rowsOf(matrix: Matrix): Map<number, Polynomial> {
+    const [rows, at] = [new Map<number, Polynomial>(), (i: number) => coordinates[i] as number];
+    for (const [i, j, entry] of matrix) rows.set(at(i), plus(R, rows.get(at(i)), R.term(entry, [[at(j), 1]])));
+    return rows;
+  }
+  function keepingSquare([name, defect]: Generator, kind: string): Generator {
+    return defect(square).terms.size === 0 ? [name, defect] : reject(`${name} is not ${kind} matrix`);
+  }
+  function substitution(matrix: Matrix): Operator {
+    const rows = rowsOf(matrix);
+    const image = (m: string, c: bigint, scale: bigint) =>
+      [...m].map((x) => rows.get(x.charCodeAt(0)) ?? zero).reduce(R.multiply, { terms: new Map([['', c]]), scale });
+    return (p) => R.sum([...[...p.terms].map(([m, c]) => [image(m, c, p.scale), 1] as const), [p, -1]]);
+  }
+
+  function derivation(matrix: Matrix): Operator {
+    const rows = rowsOf(matrix);
+    return (p) => {
+      const partial = R.gradient(p, (i) => rows.has(i));
+      return R.sum([...partial].map(([i, d]) => [R.multiply(d, rows.get(i) as Polynomial), 1]));
     };
-    return kept(defect) ? { name, defect } : reject(`${name} is not an orthogonal matrix`);
   }
 
-  function derivation(matrix: Matrix, name: string) {
-    const rows = rowsOf(matrix, letters, R);
-    const along = (p: Polynomial): Polynomial =>
-      R.sum([...R.gradient(p, (i) => rows.has(i))].map(([i, d]) => [R.multiply(d, rows.get(i) ?? zero), 1]));
-    return kept((m) => along(monic(m))) ? along : reject(`${name} is not a skew matrix`);
-  }
-
-  function infinitesimal(matrix: Matrix, k: number): Generator {
-    const name = `claim.family.infinitesimal[${k}]`;
-    const along = derivation(matrix, name);
-    return { name, defect: (monomial) => along(monic(monomial)) };
-  }
-
-  function cyclic({ generator, order }: Symmetry['cyclic'][number], k: number): Generator {
-    const name = `claim.family.cyclic[${k}]`;
-    const along = derivation(generator, `${name}.generator`);
+  function visible(name: string, along: Operator, order: number): Operator {
+    const square = (w: number) => R.term({ numerator: BigInt(w * w), denominator: 1n });
     /** (ξ² + w²)p */
-    const without = (p: Polynomial, w: number) =>
-      R.sum([
-        [along(along(p)), 1],
-        [R.multiply(R.term(whole(w * w)), p), 1],
-      ]);
-    let [largest, left] = [0, [...letters].map((x) => along(monic(x)))];
+    const without = (p: Polynomial, w: number) => plus(R, along(along(p)), R.multiply(square(w), p));
+    let [largest, left] = [0, coordinates.map((x) => along(R.term(ONE, [[x, 1]])))];
     while (left.some(({ terms }) => terms.size > 0)) {
       if (++largest > MAX_WEIGHT) reject(`${name}.generator has a weight that is not an integer up to ${MAX_WEIGHT}`);
       left = left.map((p) => without(p, largest));
     }
-    const defect = (monomial: string) => {
-      let image = along(monic(monomial));
-      for (let w = order; w <= largest * monomial.length; w += order) image = without(image, w);
+    return (p) => {
+      const bound = largest * Math.max(0, ...[...p.terms.keys()].map((m) => m.length));
+      let image = along(p);
+      for (let w = order; w <= bound; w += order) image = without(image, w);
       return image;
     };
-    return { name, defect };
   }
 
-  const { finite: g, infinitesimal: xi, cyclic: n } = symmetry;
-  return [...g.map(finite), ...xi.map(infinitesimal), ...n.map(cyclic)];
+  return [
+    ...finite.map((g, k) => keepingSquare([`claim.family.finite[${k}]`, substitution(g)], 'an orthogonal')),
+    ...infinitesimal.map((xi, k) => keepingSquare([`claim.family.infinitesimal[${k}]`, derivation(xi)], 'a skew')),
+    ...cyclic.map(({ generator, order }, k): Generator => {
+      const name = `claim.family.cyclic[${k}]`;
+      const [, along] = keepingSquare([`${name}.generator`, derivation(generator)], 'a skew');
+      return [name, visible(name, along, order)];
+    }),
+  ];
 }

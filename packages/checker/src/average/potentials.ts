@@ -17,16 +17,14 @@ import type { Claim } from '../reading/claim.js';
 import type { Step } from '../reading/program.js';
 import { type Meter, reject } from '../reading/rejection.js';
 import { generatorsOf } from './action.js';
-import type { Average, Symmetry } from './reading.js';
+import type { Average } from './reading.js';
 
 const MAX_INDETERMINATES = 55_000;
 const MAX_MONOMIALS = 100_000;
 
-type Monomials = ReadonlySet<string>;
-
-/** All monomials that have, block by block, the degrees of one of the given monomials. */
-function span(given: Iterable<string>, blockOf: ReadonlyMap<string, number>, spend: Meter): Monomials {
-  const all = new Set<string>();
+/** All monomials, with positions, that have, block by block, the degrees of one of the given monomials. */
+function span(given: Iterable<string>, blockOf: ReadonlyMap<string, number>, spend: Meter) {
+  const all = new Map<string, number>();
   const patterns = new Set<string>();
   const byBlock = new Map<number, string[]>();
   for (const [x, b] of blockOf) byBlock.set(b, [...(byBlock.get(b) ?? []), x]);
@@ -36,7 +34,7 @@ function span(given: Iterable<string>, blockOf: ReadonlyMap<string, number>, spe
     patterns.add(pattern.join());
     const extend = (made: string, at: number, from: number): void => {
       spend(at + 1);
-      if (at === pattern.length) all.add([...made].sort().join(''));
+      if (at === pattern.length) all.set([...made].sort().join(''), all.size);
       if (all.size > MAX_MONOMIALS) reject(`the claim is too large for this checker: over ${MAX_MONOMIALS} monomials`);
       const letters = byBlock.get(pattern[at] as number) ?? [];
       for (let i = pattern[at] === pattern[at - 1] ? from : 0; i < letters.length; i++)
@@ -78,124 +76,100 @@ function rankOfRelations(F: PrimeField, rows: Iterable<SparseRow>, spend: Meter)
 
 /** The P_k, as functions of θ and the constants. Labels and the z_k are new indeterminates after the variables. */
 export function potentials(
-  claim: Claim,
-  symmetry: Symmetry,
+  { outputs, inputs, variables, family }: Claim,
   average: Average,
   { K, at }: Expanded,
   R: PolynomialRing,
   spend: Meter,
 ): Scalar[] {
-  const [F, next] = [primeField(average.prime), claim.variables.length];
-  const outputs = claim.outputs.map(at);
-  const labels = outputs.map((_, j) => next + j);
-  const first = next + outputs.length;
-  const letters = String.fromCharCode(...claim.inputs, ...labels);
-  const blockOf = new Map([...letters].map((x, i) => [x, average.blocks[i] as number] as const));
+  const { symmetry } = family;
+  if (symmetry === undefined) return [];
+  const F = primeField(average.prime);
+  const coordinates = [...inputs, ...outputs.map((_, j) => variables.length + j)];
+  const first = variables.length + outputs.length;
+  const last = first + Math.max(average.quadratic.length, average.labelled.length);
+  if (last > MAX_INDETERMINATES) reject(`the claim is too large for this checker: ${last} indeterminates`);
+  const letters = String.fromCharCode(...coordinates);
+  const blockOf = new Map([...letters].map((x, i) => [x, average.blocks[i] as number]));
   const { finite, infinitesimal, cyclic } = symmetry;
   for (const [i, j] of [...finite, ...infinitesimal, ...cyclic.map(({ generator }) => generator)].flat()) {
     if (average.blocks[i] === average.blocks[j]) continue;
     reject(`a matrix of claim.family has an entry in row ${i}, column ${j}, between two blocks of evidence.average`);
   }
-  const last = first + Math.max(average.quadratic.length, average.labelled.length);
-  if (last > MAX_INDETERMINATES) reject(`the claim is too large for this checker: ${last} indeterminates`);
-  const generators = generatorsOf(symmetry, letters, R);
+  const generators = generatorsOf(symmetry, coordinates, R);
   const part = (monomial: string, data: boolean) => [...monomial].filter((x) => blockOf.has(x) === data).join('');
-  const times = (f: Polynomial, monomial: string, c: bigint, scale: bigint): Polynomial =>
-    R.multiply({ terms: new Map([[monomial, c]]), scale }, f);
+  const row = ({ terms, scale }: Polynomial, position: (monomial: string) => number): SparseRow =>
+    new Map([...terms].map(([m, c]) => [position(m), F.fromRational({ numerator: c, denominator: scale })]));
 
   function basis(f: Fraction, name: 'quadratic' | 'labelled', of: string): Scalar[] {
     const [the, given] = [`evidence.average.${name}`, average[name]];
     if ([...f.denominator.terms.keys()].some((m) => part(m, true) !== ''))
       reject('the network divides by an input, which an augmented family does not allow');
     const W = span(new Set([...f.numerator.terms.keys()].map((m) => part(m, true))), blockOf, spend);
-    const column = new Map([...W].map((m, i) => [m, i]));
-
-    /** Σ_k z_k L_k, by monomials. */
-    const L = new Map<string, Polynomial>();
-    const rows = given.map((functional, k) => {
-      const row = functional.map(({ monomial, value }) => {
+    /** L = Σ_k z_k L_k on monomials, and on polynomials with coefficients in θ. */
+    const values = new Map<string, Polynomial>();
+    given.forEach((functional, k) => {
+      for (const { monomial, value } of functional) {
         const m = monomial.map((i) => letters[i]).join('');
-        const position =
-          column.get(m) ?? reject(`${the}[${k}] has a value at [${monomial}], whose degrees do not occur in ${of}`);
-        L.set(m, plus(R, L.get(m), R.term(value, [[first + k, 1]])));
-        return [position, F.fromRational(value)] as const;
-      });
-      return new Map(row.filter(([, entry]) => entry !== 0));
+        if (!W.has(m)) reject(`${the}[${k}] has a value at [${monomial}], whose degrees do not occur in ${of}`);
+        values.set(m, plus(R, values.get(m), R.term(value, [[first + k, 1]])));
+      }
     });
-    const independent = rank(F, rows, spend);
-    if (independent < given.length) reject(`${the} has rank ${independent}, not ${given.length}, modulo ${F.prime}`);
-
+    const L = ({ terms, scale }: Polynomial): Polynomial => {
+      const parts = [...terms].flatMap(([m, c]) => {
+        const value = values.get(part(m, true));
+        const factor = { terms: new Map([[part(m, false), c]]), scale };
+        return value === undefined ? [] : [[R.multiply(factor, value), 1] as const];
+      });
+      return R.sum(parts);
+    };
     function* defects(): Iterable<SparseRow> {
-      for (const { name: generator, defect } of generators) {
-        for (const monomial of W) {
-          const { terms, scale } = defect(monomial);
-          const parts = [...terms].flatMap(([m, c]) =>
-            L.has(m) ? [[times(L.get(m) as Polynomial, '', c, scale), 1] as const] : [],
-          );
-          for (const z of R.sum(parts).terms.keys())
+      for (const [generator, defect] of generators) {
+        for (const monomial of W.keys()) {
+          const image = defect({ terms: new Map([[monomial, 1n]]), scale: 1n });
+          for (const z of L(image).terms.keys())
             reject(`${the}[${z.charCodeAt(0) - first}] is not invariant under ${generator}`);
-          const row = [...terms].map(
-            ([m, c]) => [column.get(m) as number, F.fromRational({ numerator: c, denominator: scale })] as const,
-          );
-          yield new Map(row.filter(([, entry]) => entry !== 0));
+          yield row(image, (m) => W.get(m) as number);
         }
       }
     }
+    const independent = rank(
+      F,
+      [...values.values()].map((value) => row(value, (z) => z.charCodeAt(0))),
+      spend,
+    );
+    if (independent < given.length) reject(`${the} has rank ${independent}, not ${given.length}, modulo ${F.prime}`);
     const invariant = W.size - rankOfRelations(F, defects(), spend);
     if (invariant !== given.length)
       reject(`${the} lists ${given.length} functionals, but modulo ${F.prime} there are ${invariant} invariant ones`);
-
-    const { terms, scale } = f.numerator;
-    const values = [...terms].flatMap(([m, c]) => {
-      const value = L.get(part(m, true));
-      return value === undefined ? [] : [[times(value, part(m, false), c, scale), 1] as const];
-    });
-    const partial = R.gradient(R.sum(values), (i) => i >= first);
+    const partial = R.gradient(L(f.numerator), (i) => i >= first);
     return given.map((_, k) => {
-      return {
-        numerator: partial.get(first + k) ?? R.sum([]),
-        denominator: f.denominator,
-        name: `${name} potential ${k}`,
-      };
+      const numerator = partial.get(first + k) ?? R.sum([]);
+      return { numerator, denominator: f.denominator, name: `${name} potential ${k}` };
     });
   }
 
-  const label = (j: number) => K.whole(R.term(ONE, [[next + j, 1]]));
+  const found = outputs.map((step, j) => [at(step), K.whole(R.term(ONE, [[variables.length + j, 1]]))] as const);
   return [
-    ...basis(K.sum(outputs.map((f) => [K.multiply(f, f), 1])), 'quadratic', '|f|^2'),
-    ...basis(K.sum(outputs.map((f, j) => [K.multiply(f, label(j)), 1])), 'labelled', '<f, y>'),
+    ...basis(K.sum(found.map(([f]) => [K.multiply(f, f), 1])), 'quadratic', '|f|^2'),
+    ...basis(K.sum(found.map(([f, label]) => [K.multiply(f, label), 1])), 'labelled', '<f, y>'),
   ];
 }
 
 /** The claim with the P_k as its scalars, whose cotangents are the coordinates of the samples. */
 export function posed(claim: Claim, scalars: readonly Fraction[], R: PolynomialRing): Claim {
-  const steps: Step[] = [];
-  const known = new Map<string, number>();
+  const steps: Step[] = claim.variables.map((_, index) => ({ op: 'variable', index }));
   const push = (step: Step) => steps.push(step) - 1;
-  const constant = (numerator: bigint, denominator: bigint) =>
-    push({ op: 'constant', value: { numerator, denominator } });
-  function product(monomial: string): number {
-    const before = known.get(monomial);
-    if (before !== undefined) return before;
-    const last = monomial.slice(-1);
-    const step: Step =
-      monomial.length === 1
-        ? { op: 'variable', index: monomial.charCodeAt(0) }
-        : { op: 'product', left: product(monomial.slice(0, -1)), right: product(last) };
-    known.set(monomial, push(step));
-    return steps.length - 1;
-  }
+  const times = (left: number, right: number) => push({ op: 'product', left, right });
   const sum = ({ terms, scale }: Polynomial) => {
-    const parts = [...terms].map(([m, c]) => {
-      const factor = constant(c, scale);
-      return [m === '' ? factor : push({ op: 'product', left: product(m), right: factor }), 1] as const;
+    const parts = [...terms].map(([m, numerator]) => {
+      const factor = push({ op: 'constant', value: { numerator, denominator: scale } });
+      return [[...m].reduce((left, x) => times(left, x.charCodeAt(0)), factor), 1] as const;
     });
     return push({ op: 'sum', terms: parts });
   };
-  const found = scalars.map(({ numerator, denominator }) => {
-    const above = sum(numerator);
-    if (denominator === R.one) return above;
-    return push({ op: 'product', left: above, right: push({ op: 'invert', of: sum(denominator) }) });
-  });
+  const found = scalars.map(({ numerator: p, denominator: q }) =>
+    q === R.one ? sum(p) : times(sum(p), push({ op: 'invert', of: sum(q) })),
+  );
   return { ...claim, program: { steps, pieces: [], reciprocals: [] }, scalars: found };
 }

@@ -45,7 +45,7 @@ export function readSymmetry(found: Found, at: string, inputs: number, labels: n
     let last = -1;
     return list(item, place, MAX_ENTRIES, (entry, here) => {
       const items = tuple(entry, here, 3);
-      const [i, j] = [0, 1].map((k) => integerIn(items[k], `${here}[${k}]`, 0, size)) as [number, number];
+      const [i, j] = [integerIn(items[0], `${here}[0]`, 0, size), integerIn(items[1], `${here}[1]`, 0, size)];
       if (i * size + j <= last) reject(`${here} is row ${i}, column ${j}, which does not come after the entry before`);
       last = i * size + j;
       return [i, j, nonzero(items[2], `${here}[2]`)] as const;
