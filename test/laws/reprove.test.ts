@@ -50,3 +50,24 @@ describe('every law of every example', () => {
     }
   });
 });
+
+describe('laws that a data symmetry adds', () => {
+  const folder = new URL('symmetry/', FOLDER);
+  const files = readdirSync(folder).filter((f) => f.endsWith('.law') && f !== 'lightning-o8.law');
+  it.each(files)(
+    '%s: proved from the text of their entries, for the average only, and refuted when changed',
+    (file) => {
+      const model = parseModel({ file, text: readFileSync(new URL(file, folder), 'utf8') });
+      const extra = find(model).result.laws.filter((l) => l.family === 'augmented');
+      expect(extra.length).toBeGreaterThan(0);
+      for (const entry of extra.flatMap((l) => l.entries).slice(0, 3)) {
+        expect(prove(model, entry, { compare: false })).toMatchObject({ verdict: 'proved', family: 'augmented' });
+        // The first sign inside the entry, or the double of it, which is a law again.
+        const changed = spoiled(entry).next().value as string;
+        const verdict = prove(model, changed, { compare: false });
+        if (changed.startsWith('2*')) expect(verdict.verdict).toBe('proved');
+        else expect(verdict).toMatchObject({ verdict: 'refuted', family: 'augmented' });
+      }
+    },
+  );
+});

@@ -28,7 +28,10 @@ describe('linear networks, widths 1–3, 2–4 layers', () => {
     const wrong: string[] = [];
     for (const widths of networks()) {
       count++;
-      const { plain } = find(parseModel({ file: 'net', text: linear(...widths) }), { quotients: false, degree: 1 }).result;
+      const { plain } = find(parseModel({ file: 'net', text: linear(...widths) }), {
+        quotients: false,
+        degree: 1,
+      }).result;
       if (plain.complete === isTrap(widths)) wrong.push(`${widths.join('-')}: ${plain.found} of ${plain.maxLaws}`);
     }
     expect(count).toBe(351);

@@ -11,8 +11,9 @@ import {
 } from '@lawful/cas-core';
 import { flowFamily, lowerModel, type Model, parseLaw } from '@lawful/networks';
 import { independence, proveLaw, refuteLaw, type Witness } from '@lawful/verifier';
+import { augmentedOf } from './augmentation.js';
 import { type Budget, budget } from './budget.js';
-import { find } from './find.js';
+import { type Findings, find } from './find.js';
 import { independentCandidates } from './linear-span.js';
 
 export interface WitnessJson {
@@ -55,38 +56,62 @@ export function prove(model: Model, lawText: string, options: ProveOptions = {})
     if (error instanceof UnableError) return { ...base, verdict: 'unable', entries: 0, reason: error.message };
     throw error;
   }
+  const plain = decide(family, entries, seed, work);
+  if (plain.verdict !== 'refuted' || model.symmetry === undefined)
+    return { ...base, ...plain, entries: entries.length, dependsOnFound: dependence(plain.verdict, 'plain') };
+  // Not a law for every data set; it may still be one of losses averaged over the symmetry.
+  const average = augmentedOf(network, family)!.family;
+  const augmented = decide(average, entries, seed, work);
+  return {
+    ...base,
+    ...augmented,
+    family: 'augmented',
+    entries: entries.length,
+    dependsOnFound: dependence(augmented.verdict, 'augmented'),
+  };
+
+  function dependence(verdict: ProveResult['verdict'], which: 'plain' | 'augmented'): ProveResult['dependsOnFound'] {
+    if (verdict !== 'proved' || options.compare === false) return 'unknown';
+    return compare(find(model, { seed, budget: work }), which, entries, seed);
+  }
+}
+
+/** Proves all entries, or refutes one. */
+function decide(
+  family: FieldFamily,
+  entries: readonly StateFunction[],
+  seed: number,
+  work: Budget,
+): Pick<ProveResult, 'verdict' | 'witness' | 'reason'> {
   for (const h of entries) {
-    if (!work.step('proving laws'))
-      return { ...base, verdict: 'unable', entries: entries.length, reason: work.stopped ?? null };
+    if (!work.step('proving laws')) return { verdict: 'unable', witness: null, reason: work.stopped ?? null };
     const outcome = proveLaw(family, h);
     if (outcome.kind === 'ok' && outcome.value.holds) continue;
     const witness = refuteLaw(family, h, { seed });
-    if (witness !== undefined)
-      return { ...base, verdict: 'refuted', entries: entries.length, witness: witnessJson(family, witness) };
+    if (witness !== undefined) return { verdict: 'refuted', witness: witnessJson(family, witness), reason: null };
     const reason =
       outcome.kind === 'ok'
         ? 'the identity fails with free slopes, but no data point was found whose true slopes refute it'
         : outcome.reason;
-    return { ...base, verdict: 'unable', entries: entries.length, reason };
+    return { verdict: 'unable', witness: null, reason };
   }
-  const dependsOnFound = options.compare === false ? 'unknown' : compare(model, entries, seed, work);
-  return { ...base, verdict: 'proved', entries: entries.length, dependsOnFound };
+  return { verdict: 'proved', witness: null, reason: null };
 }
 
 function compare(
-  model: Model,
+  findings: Findings,
+  which: 'plain' | 'augmented',
   entries: readonly StateFunction[],
   seed: number,
-  work: Budget,
 ): ProveResult['dependsOnFound'] {
-  const findings = find(model, { seed, budget: work });
   const prime = DEFAULT_PRIMES[1]!;
+  const found = which === 'plain' ? findings : findings.augmented!;
   const rankWith = (laws: readonly StateFunction[]): number =>
     independence(findings.family, laws, prime, random(seed).fork('comparison')).rank;
-  if (rankWith([...findings.functions, ...entries]) > findings.independence.rank) return 'no';
-  const polynomial = [...findings.functions, ...entries].every((h) => h.denominator === undefined);
-  const spanned = polynomial && independentCandidates(findings.functions, entries, prime).length === 0;
-  return spanned || findings.result.plain.complete ? 'yes' : 'unknown';
+  if (rankWith([...found.functions, ...entries]) > found.independence.rank) return 'no';
+  const polynomial = [...found.functions, ...entries].every((h) => h.denominator === undefined);
+  const spanned = polynomial && independentCandidates(found.functions, entries, prime).length === 0;
+  return spanned || found.counts.complete ? 'yes' : 'unknown';
 }
 
 function witnessJson(family: FieldFamily, witness: Witness): WitnessJson {
@@ -99,7 +124,7 @@ function witnessJson(family: FieldFamily, witness: Witness): WitnessJson {
   return {
     theta: pick('parameter', 'constant', 'velocity', 'clock'),
     x: pick('input'),
-    u: pick('cotangent', 'label'),
+    u: pick('cotangent', 'label', 'coordinate'),
     value: formatRational(witness.value),
   };
 }

@@ -83,7 +83,11 @@ export function proveText(law: string, result: ProveResult): string {
       result.dependsOnFound
     ];
     const parts = result.entries === 1 ? '' : ` (${result.entries} scalar laws)`;
-    return `proved: ${what} is conserved for every data set${parts}${isNew === '' ? '' : `; ${isNew}`}\n`;
+    const scope =
+      result.family === 'plain'
+        ? 'for every data set'
+        : 'by squared loss averaged over the symmetry, for every data set';
+    return `proved: ${what} is conserved ${scope}${parts}${isNew === '' ? '' : `; ${isNew}`}\n`;
   }
   if (result.verdict === 'refuted') {
     const w = result.witness!;
