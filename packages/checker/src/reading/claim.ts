@@ -83,17 +83,13 @@ function readVariables(value: Json | undefined): Variable[] {
 }
 
 function readCounts(value: Json | undefined): Claim['counts'] {
-  const names = ['parameters', 'lieRank', 'maxLaws', 'found'] as const;
+  const names = ['parameters', 'lieRank', 'maxLaws', 'found'];
   const found = members(value, 'claim.counts', [...names, 'complete'], ['stateDimension']);
   const count = (name: string) => integerIn(found.get(name), `claim.counts.${name}`, 0, 2 ** 31);
-  return {
-    parameters: count('parameters'),
-    stateDimension: count(found.has('stateDimension') ? 'stateDimension' : 'parameters'),
-    lieRank: count('lieRank'),
-    maxLaws: count('maxLaws'),
-    found: count('found'),
-    complete: truth(found.get('complete'), 'claim.counts.complete'),
-  };
+  const [parameters = 0, lieRank = 0, maxLaws = 0, k = 0] = names.map(count);
+  const stateDimension = found.has('stateDimension') ? count('stateDimension') : parameters;
+  const complete = truth(found.get('complete'), 'claim.counts.complete');
+  return { parameters, stateDimension, lieRank, maxLaws, found: k, complete };
 }
 
 export function readClaim(value: Json | undefined): Claim {
@@ -128,15 +124,12 @@ export function readClaim(value: Json | undefined): Claim {
 
   function readFamily(item: Json | undefined): Pick<Claim, 'family' | 'scalars'> {
     const at = 'claim.family';
-    const kinds = new Map([
-      ['plain', ['cotangent']],
-      ['potential', ['potential']],
-      ['augmented', ['finite', 'infinitesimal', 'cyclic']],
-    ] as const);
+    const augmented = ['finite', 'infinitesimal', 'cyclic'];
+    const kinds = { plain: ['cotangent'], potential: ['potential'], augmented };
     const { kind, found } = variant(item, at, kinds);
     if (kind === 'potential') {
       if (loss !== 'custom') reject(`${at}.kind is "potential", but claim.loss is ${shown(loss)}, not "custom"`);
-      const step = readStep(found.get('potential') ?? null, `${at}.potential`);
+      const step = readStep(found.get('potential'), `${at}.potential`);
       confined([step], `${at}.potential`, ['parameter', 'constant', 'input', 'label'], true);
       return { family: { kind, cotangent: 'free' }, scalars: [step] };
     }
@@ -159,11 +152,7 @@ export function readClaim(value: Json | undefined): Claim {
 
   function readFlow(item: Json | undefined): Flow {
     const at = 'claim.flow';
-    const kinds = new Map([
-      ['gradient', []],
-      ['mirror', ['metric']],
-      ['momentum', ['friction', 'clock', 'velocities']],
-    ] as const);
+    const kinds = { gradient: [], mirror: ['metric'], momentum: ['friction', 'clock', 'velocities'] };
     const { kind, found } = variant(item, at, kinds);
     const forEach = <T>(name: string, reader: (item: Json, place: string) => T): T[] => {
       const items = tuple(found.get(name), `${at}.${name}`, parameters.length);
@@ -174,17 +163,17 @@ export function readClaim(value: Json | undefined): Claim {
       const actual = variables[index]?.role;
       return actual === role ? index : reject(`${place} is variable ${index}, which is of role ${actual}, not ${role}`);
     };
-    const onParameters = new Map(parameters.map((i) => [i, i]));
     if (kind !== 'momentum') {
       const metric = kind === 'gradient' ? [] : forEach('metric', readStep);
       confined(metric, `${at}.metric`, ['parameter', 'constant'], false);
       const factors = new Map(metric.map((step, d) => [parameters[d] as number, step]));
-      return { kind, moved: onParameters, metric: factors, momentum: undefined, state: new Set(parameters) };
+      const moved = new Map(parameters.map((i) => [i, i]));
+      return { kind, moved, metric: factors, momentum: undefined, state: new Set(parameters) };
     }
     const velocities = forEach('velocities', variableOf('velocity'));
     if (new Set(velocities).size < velocities.length) reject(`${at}.velocities has a variable twice`);
     const clock = variableOf('clock')(found.get('clock'), `${at}.clock`);
-    const friction = readStep(found.get('friction') ?? null, `${at}.friction`);
+    const friction = readStep(found.get('friction'), `${at}.friction`);
     confined([friction], `${at}.friction`, ['constant'], false);
     const moved = new Map(parameters.map((i, d) => [i, velocities[d] as number]));
     const state = new Set([clock, ...parameters, ...velocities]);

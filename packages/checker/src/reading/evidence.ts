@@ -48,46 +48,41 @@ export function readEvidence(value: Json | undefined, claim: Claim): Evidence {
   const { variables, program, outputs, family, flow } = claim;
   const near = claim.hypotheses.includes('near-point');
 
-  function readSite(found: ReadonlyMap<string, Json>, at: string): Site {
-    const point = tuple(found.get('point'), `${at}.point`, variables.length).map((item, i) => {
-      return integer(item, `${at}.point[${i}]`);
-    });
-    for (const i of claim.data) {
-      const role = variables[i]?.role;
-      if (point[i] !== 0)
-        reject(`${at}.point[${i}] is ${point[i]}, and the point should be 0 at variables of role ${role}`);
-    }
-    return { prime: prime(found.get('prime'), `${at}.prime`), point };
-  }
-
   const { symmetry } = family;
   const found = members(value, 'evidence', symmetry ? ['average'] : [], ['independence', 'lieRank', 'maskReach']);
   const average = symmetry && readAverage(found.get('average'), symmetry);
   const potentials = average ? average.quadratic.length + average.labelled.length : 0;
 
   type ReadIndex = (item: Json | undefined, place: string) => number;
-  const below =
-    (limit: number): ReadIndex =>
-    (item, place) =>
-      integerIn(item, place, 0, limit);
-  const variableIn =
-    (wanted: (variable: number) => boolean, kind: string): ReadIndex =>
-    (item, place) => {
+  const below = (limit: number): ReadIndex => {
+    return (item, place) => integerIn(item, place, 0, limit);
+  };
+  const variableIn = (kind: string, wanted: (variable: number) => boolean): ReadIndex => {
+    return (item, place) => {
       const index = integerIn(item, place, 0, variables.length);
-      return wanted(index)
-        ? index
-        : reject(`${place} is variable ${index}, which is of role ${variables[index]?.role}, not ${kind}`);
+      if (!wanted(index))
+        reject(`${place} is variable ${index}, which is of role ${variables[index]?.role}, not ${kind}`);
+      return index;
     };
-  const ofRole = (role: string) => variableIn((i) => variables[i]?.role === role, role);
-  const ofState = variableIn((i) => flow.state.has(i), 'of the state');
-  const indices = (found: ReadonlyMap<string, Json>, at: string, name: string, readIndex: ReadIndex) =>
-    list(found.get(name), `${at}.${name}`, MAX_ENTRIES, readIndex);
+  };
+  const ofRole = (role: string) => variableIn(role, (i) => variables[i]?.role === role);
+  const ofState = variableIn('of the state', (i) => flow.state.has(i));
 
-  function readIndependence(item: Json): Independence {
-    const at = 'evidence.independence';
-    const found = members(item, at, ['prime', 'point', 'laws', 'columns']);
-    const laws = indices(found, at, 'laws', below(claim.laws.length));
-    return { ...readSite(found, at), laws, columns: indices(found, at, 'columns', ofState) };
+  /** What each part of the evidence has: prime and point, and a reader of its lists. */
+  function readPart(name: string, lists: readonly string[]) {
+    const [item, at] = [found.get(name), `evidence.${name}`];
+    if (item === undefined) return undefined;
+    const part = members(item, at, ['prime', 'point', ...lists]);
+    const p = prime(part.get('prime'), `${at}.prime`);
+    const point = tuple(part.get('point'), `${at}.point`, variables.length).map((entry, i) => {
+      const here = `${at}.point[${i}]`;
+      const n = integer(entry, here);
+      if (n === 0 || !claim.data.has(i)) return n;
+      return reject(`${here} is ${n}, and the point should be 0 at variables of role ${variables[i]?.role}`);
+    });
+    const each = <T>(of: string, read: (item: Json, place: string) => T) =>
+      list(part.get(of), `${at}.${of}`, MAX_ENTRIES, read);
+    return { site: { prime: p, point }, each };
   }
 
   /** A list of [index, value] without repeated indices. */
@@ -132,33 +127,24 @@ export function readEvidence(value: Json | undefined, claim: Claim): Evidence {
     return [readWord(left, `${place}[0]`, samples), readWord(right, `${place}[1]`, samples)];
   }
 
-  function readLieRank(item: Json): LieRank {
-    const at = 'evidence.lieRank';
-    const found = members(item, at, ['prime', 'point', 'samples', 'words', 'columns']);
-    const site = readSite(found, at);
-    const samples = list(found.get('samples'), `${at}.samples`, MAX_ENTRIES, readSample);
-    const words = list(found.get('words'), `${at}.words`, MAX_ENTRIES, (word, place) =>
-      readWord(word, place, samples.length),
-    );
-    if (near) {
-      const all = [...site.point, ...samples.flatMap(({ data }) => [...data.values()])];
-      const large = all.find((entry) => Math.abs(entry) >= 2 ** 31);
-      if (large !== undefined)
-        reject(`${at} has the entry ${large}, and near a point all are below 2^31 in absolute value`);
-    }
-    return { ...site, samples, words, columns: indices(found, at, 'columns', ofState) };
+  function readLieRank(): LieRank | undefined {
+    const part = readPart('lieRank', ['samples', 'words', 'columns']);
+    if (part === undefined) return undefined;
+    const samples = part.each('samples', readSample);
+    const words = part.each('words', (word, place) => readWord(word, place, samples.length));
+    const all = near ? [...part.site.point, ...samples.flatMap(({ data }) => [...data.values()])] : [];
+    const large = all.find((entry) => Math.abs(entry) >= 2 ** 31);
+    if (large !== undefined)
+      reject(`evidence.lieRank has the entry ${large}, and near a point all are below 2^31 in absolute value`);
+    return { ...part.site, samples, words, columns: part.each('columns', ofState) };
   }
 
-  const read = <T>(name: string, reader: (item: Json) => T): T | undefined => {
-    const item = found.get(name);
-    return item === undefined ? undefined : reader(item);
-  };
+  const minor = readPart('independence', ['laws', 'columns']);
+  const laws = minor?.each('laws', below(claim.laws.length)) ?? [];
   return {
     average,
-    independence: read('independence', readIndependence),
-    lieRank: read('lieRank', readLieRank),
-    maskReach: read('maskReach', (item) => {
-      return readSite(members(item, 'evidence.maskReach', ['prime', 'point']), 'evidence.maskReach');
-    }),
+    independence: minor && { ...minor.site, laws, columns: minor.each('columns', ofState) },
+    lieRank: readLieRank(),
+    maskReach: readPart('maskReach', [])?.site,
   };
 }

@@ -29,11 +29,10 @@ export function members(value: Value, place: string, required: readonly string[]
 }
 
 /** An object whose member `kind` says which others it has. */
-export function variant<K extends string>(value: Value, place: string, kinds: ReadonlyMap<K, readonly string[]>) {
-  const kind = oneOf(value instanceof Map ? value.get('kind') : wrong(value, place, 'an object'), `${place}.kind`, [
-    ...kinds.keys(),
-  ]);
-  return { kind, found: members(value, place, ['kind', ...(kinds.get(kind) ?? [])]) };
+export function variant<K extends string>(value: Value, place: string, kinds: Readonly<Record<K, readonly string[]>>) {
+  const given = value instanceof Map ? value.get('kind') : wrong(value, place, 'an object');
+  const kind = oneOf(given, `${place}.kind`, Object.keys(kinds) as K[]);
+  return { kind, found: members(value, place, ['kind', ...kinds[kind]]) };
 }
 
 export function list<T>(value: Value, place: string, limit: number, read: (item: Json, place: string, i: number) => T) {
