@@ -87,7 +87,7 @@ export function expandProgram({ program, variables }: Claim, R: PolynomialRing, 
     if (!known.has(step)) throw new RangeError(`step ${step} was not expanded`);
     return found.get(step) ?? K.whole(R.sum([]));
   };
-  return { K, slopes, at };
+  return { R, K, slopes, at };
 }
 
 export type Expanded = ReturnType<typeof expandProgram>;

@@ -75,13 +75,8 @@ function rankOfRelations(F: PrimeField, rows: Iterable<SparseRow>, spend: Meter)
 }
 
 /** The P_k, as functions of θ and the constants. Labels and the z_k are new indeterminates after the variables. */
-export function potentials(
-  { outputs, inputs, variables, family }: Claim,
-  average: Average,
-  { K, at }: Expanded,
-  R: PolynomialRing,
-  spend: Meter,
-): Scalar[] {
+export function potentials(claim: Claim, average: Average, { R, K, at }: Expanded, spend: Meter): Scalar[] {
+  const { outputs, inputs, variables, family } = claim;
   const { symmetry } = family;
   if (symmetry === undefined) return [];
   const F = primeField(average.prime);

@@ -54,15 +54,8 @@ export function scalarsOf({ scalars, family }: Claim, { K, at }: Expanded): Scal
   return found.slice(1).map((f) => ({ ...plus<Fraction>(K, f, first, -1), name: `${f.name} - ${first.name}` }));
 }
 
-export function checkLaws(
-  claim: Claim,
-  laws: readonly Law[],
-  scalars: readonly Scalar[],
-  expanded: Expanded,
-  R: PolynomialRing,
-) {
-  const { K, slopes, at } = expanded;
-  const { flow } = claim;
+export function checkLaws({ flow }: Claim, laws: readonly Law[], scalars: readonly Scalar[], expanded: Expanded) {
+  const { R, K, slopes, at } = expanded;
   const moving = new Set(laws.flatMap(({ gradient }) => [...gradient.keys()]));
 
   function demand(name: string, field: Field<Fraction>): void {

@@ -8,7 +8,9 @@
  * Which slopes a sample may use: those it truly has at the point (near-point); else, when the scalars of the family have
  * degree at most one in a slope, any, because lo ≠ hi span all; else one of the two.
  */
+
 import { type Dual, dualNumbers } from '../arithmetic/dual.js';
+import type { Expanded, Fraction } from '../arithmetic/fraction.js';
 import { adjoints, demanded, plus, values } from '../arithmetic/interpret.js';
 import { primeField, rank } from '../arithmetic/residue.js';
 import type { Claim } from '../reading/claim.js';
@@ -16,29 +18,27 @@ import type { LieRank, Sample, Word } from '../reading/evidence.js';
 import type { Step } from '../reading/program.js';
 import { type Meter, reject } from '../reading/rejection.js';
 import { drift, type Field, moved } from './fields.js';
+import { freeSlopes, trueSlopes } from './slopes.js';
 
 const MAX_CELLS = 2 ** 23;
 
 type Point = (variable: number) => Dual;
 
-/** What the rest of the claim tells: which slopes are free, the true ones near the point, whether the clock is e^(τt). */
-export interface Setting {
-  readonly free: (slope: number) => boolean;
-  readonly trueSlopes: ((sample: Sample) => readonly number[]) | undefined;
-  readonly timed: boolean;
-}
-
-export function checkLieRank(given: LieRank, claim: Claim, setting: Setting, spend: Meter): void {
-  const { program, flow, scalars, family } = claim;
+export function checkLieRank(given: LieRank, claim: Claim, scalars: readonly Fraction[], all: Expanded, spend: Meter) {
+  const { program, flow, family } = claim;
   const F = primeField(given.prime);
-  const bound = [...program.pieces.entries()].filter(([i]) => !setting.free(i));
+  const free = freeSlopes(scalars, all.slopes);
+  const bound = [...program.pieces.entries()].filter(([i]) => !free.has(claim.variables.length + i));
+  const truly = claim.hypotheses.includes('near-point') ? trueSlopes(claim, given) : undefined;
+  const { momentum } = flow;
+  const timed = momentum !== undefined && all.at(momentum.friction).numerator.terms.size > 0;
 
   given.samples.forEach(({ drift, slopes, cotangent }, n) => {
     const the = `evidence.lieRank.samples[${n}]`;
     const total = [...cotangent.values()].reduce((sum, u) => (sum + F.fromInteger(u)) % F.prime, 0);
     if (family.cotangent === 'sum-zero' && total !== 0)
       reject(`${the}.cotangent has the sum ${total}, not 0, modulo ${F.prime}`);
-    if (setting.trueSlopes || drift) return;
+    if (truly || drift) return;
     spend(bound.length);
     for (const [i, { low, high }] of bound) {
       const slope = F.fromInteger(slopes.get(i) ?? 0);
@@ -50,7 +50,7 @@ export function checkLieRank(given: LieRank, claim: Claim, setting: Setting, spe
   /** The field of a sample at a point, in dual numbers of the level. */
   function sampleField(sample: Sample, point: Point, level: number): Field<Dual> {
     const { data, slopes, cotangent } = sample;
-    const truth = sample.drift ? undefined : setting.trueSlopes?.(sample);
+    const truth = sample.drift ? undefined : truly?.(sample);
     /** The value of a leaf that does not move; all others are taken to be nonzero. */
     const still = (step: Step): number => {
       if (step.op === 'constant') return F.fromRational(step.value);
@@ -58,8 +58,8 @@ export function checkLieRank(given: LieRank, claim: Claim, setting: Setting, spe
       if (step.op !== 'variable' || flow.state.has(step.index)) return 1;
       return F.fromInteger(data.get(step.index) ?? (given.point[step.index] as number));
     };
-    const chosen = [...cotangent].map(([output, u]) => [scalars[output] as number, F.fromInteger(u)] as const);
-    const friction = sample.drift ? flow.momentum?.friction : undefined;
+    const chosen = [...cotangent].map(([output, u]) => [claim.scalars[output] as number, F.fromInteger(u)] as const);
+    const friction = sample.drift ? momentum?.friction : undefined;
     const roots = friction === undefined ? [...chosen.map(([step]) => step), ...flow.metric.values()] : [friction];
     const order = demanded(program, [...roots, ...program.reciprocals], (step) => still(step) === 0);
     const cells = 2 ** level * order.length;
@@ -71,7 +71,7 @@ export function checkLieRank(given: LieRank, claim: Claim, setting: Setting, spe
       return still(step) === 0 ? undefined : K.constant(still(step));
     });
     const at = (step: number) => found.get(step) ?? K.constant(0);
-    if (friction !== undefined) return drift(K, flow, at(friction), K.constant(1), setting.timed, point);
+    if (friction !== undefined) return drift(K, flow, at(friction), K.constant(1), timed, point);
     const seeds = new Map<number, Dual>();
     for (const [step, u] of chosen) seeds.set(step, plus(K, seeds.get(step), K.constant(u)));
     const gradient = [...adjoints(program, order, K, found, seeds)].flatMap(([i, adjoint]) => {

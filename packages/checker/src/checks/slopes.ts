@@ -10,15 +10,17 @@
  * those of g_i, and so the fields that data reach span those of freely chosen slopes. Each condition on the z_i holds
  * for generic θ when it holds at one point modulo p. A constant z_i has no hyperplane to cross.
  */
-import { type Fraction, fractions, type Slopes } from '../arithmetic/fraction.js';
+import { type Expanded, type Fraction, fractions, type Slopes } from '../arithmetic/fraction.js';
 import { demanded, type Leaf, values } from '../arithmetic/interpret.js';
-import { factorsOf, type Polynomial, type PolynomialRing } from '../arithmetic/polynomial.js';
+import { factorsOf, type Polynomial, polynomialRing } from '../arithmetic/polynomial.js';
 import type { Rational } from '../arithmetic/rational.js';
 import { primeField } from '../arithmetic/residue.js';
 import type { Claim } from '../reading/claim.js';
 import type { Sample, Site } from '../reading/evidence.js';
 import type { Piece } from '../reading/program.js';
-import { reject } from '../reading/rejection.js';
+import { meter, reject } from '../reading/rejection.js';
+
+const EXACT_OPERATIONS = 20_000_000;
 
 type Chosen = (indeterminate: number) => boolean;
 
@@ -40,7 +42,8 @@ export function freeSlopes(scalars: readonly Fraction[], slopes: Slopes): Set<nu
 }
 
 /** A reader of the slopes that a sample has at the point of the evidence, as residues modulo its prime. */
-export function trueSlopes({ program }: Claim, { prime, point }: Site, R: PolynomialRing) {
+export function trueSlopes({ program }: Claim, { prime, point }: Site) {
+  const R = polynomialRing(meter(EXACT_OPERATIONS, 'operations on exact numbers'));
   const F = primeField(prime);
   const K = fractions(R, new Map(), 'the network divides by zero at the point of evidence.lieRank');
   const sites = program.pieces.map(({ of }) => of);
@@ -71,13 +74,8 @@ export function trueSlopes({ program }: Claim, { prime, point }: Site, R: Polyno
   };
 }
 
-export function checkMaskReach(
-  given: Site,
-  { program, variables, data }: Claim,
-  scalars: readonly Fraction[],
-  at: (step: number) => Fraction,
-  R: PolynomialRing,
-): void {
+export function checkMaskReach(given: Site, claim: Claim, scalars: readonly Fraction[], { R, at }: Expanded): void {
+  const { program, variables, data } = claim;
   const F = primeField(given.prime);
   const isSlope: Chosen = (i) => i >= variables.length;
   const isInput: Chosen = (i) => data.has(i);

@@ -56,8 +56,7 @@ export function readJson(text: string): Json {
   }
 
   function readString(): string {
-    if (!token.startsWith('"')) fault('a string');
-    const word = token.includes('\\') ? (JSON.parse(token) as string) : token.slice(1, -1);
+    const word = token.startsWith('"') ? (JSON.parse(token) as string) : fault('a string');
     advance();
     return word;
   }
