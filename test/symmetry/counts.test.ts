@@ -134,9 +134,24 @@ describe('bad symmetries', () => {
     ['generated([[1,1],[0,1]]) : x -> g * x', /not orthogonal|infinite order|orthogonal/],
     ['generated([[3/5,4/5],[-4/5,3/5]]) : x -> g * x', /infinite order/],
     ['generated([[1,0,0],[0,1,0],[0,0,1]]) : x -> g * x', /product of 3 x 3 and 2 x 1/],
+    [
+      'symmetric(2) : x -> g * x, y -> 2 * y',
+      /the identity does not act as the identity but as \[\[1,0,0\],\[0,1,0\],\[0,0,2\]\]/,
+    ],
+    ['quaternion() : x -> (g * g)[1,1] * x', /this is no action|not orthogonal/],
+    ['O(2) : x -> g * g * x', /this is no action: with g = /],
+    ['reflection(5) : x -> g * g * x', /this is no action: with g = /],
     ['cyclic(2) : x -> g * x .^ 2', /is not linear in x/],
     ['generated([[0.7071,0.7071],[-0.7071,0.7071]]) : x -> g * x', /orthogonal/],
   ];
+  it('refuses squares of permutations, with the pair that fails', () => {
+    expect(() => answer(`${one(3, 1)}symmetry symmetric(3) : x -> g * g * x\n`)).toThrow(
+      /this is no action: with g = \[\[/,
+    );
+    // The transposed action has the same maps and is welcome.
+    expect(answer(`${one(3, 1)}symmetry symmetric(3) : x -> g' * x\n`).augmented!.maxLaws).toBe(1);
+  });
+
   it.each(mistakes)('%s', (symmetry, message) => {
     let error: unknown;
     try {

@@ -40,6 +40,7 @@ import {
   type Symmetry,
   tensorForm,
 } from '@lawful/networks';
+import { actionDefect, type Dense, isOrthogonal } from './action-axioms.js';
 import { stateBlocks } from './describe.js';
 
 export interface Augmentation {
@@ -54,7 +55,14 @@ export interface Augmentation {
   readonly candidates: readonly { readonly form: string; readonly entries: readonly StateFunction[] }[];
 }
 
-type Dense = readonly (readonly Rational[])[];
+/** Of how many generators all pairs are checked. */
+const AXIOM_LIMIT = 12;
+
+/** Block diagonal. */
+function denseSum(a: Dense, b: Dense): Dense {
+  const zero = (n: number): Rational[] => new Array<Rational>(n).fill(QQ.zero);
+  return [...a.map((row) => [...row, ...zero(b.length)]), ...b.map((row) => [...zero(a.length), ...row])];
+}
 
 const identity = (n: number): Rational[][] =>
   Array.from({ length: n }, (_, i) => Array.from({ length: n }, (_, j) => (i === j ? QQ.one : QQ.zero)));
@@ -174,14 +182,34 @@ export function dataSymmetry(network: Network, symmetry: Symmetry): DataSymmetry
   const finite: DataSymmetry['finite'][number][] = [];
   const infinitesimal: DataSymmetry['infinitesimal'][number][] = [];
   const cyclic: DataSymmetry['cyclic'][number][] = [];
+  const whole = ({ onInputs, onLabels }: DataAction): Dense => denseSum(onInputs, onLabels);
   groups.forEach((group, k) => {
-    group.onInputs.finite.forEach((g, i) => {
-      const h = group.onLabels?.finite[i];
-      finite.push(joint(elementAction(network, symmetry, element(k, g, h))));
+    const { onInputs, onLabels } = group;
+    // A group given by pairs (g, h) is checked where it was read; its pairs cannot be formed from g alone.
+    if (onLabels === undefined) {
+      const defect = actionDefect({
+        identity: identity(sizes[k]!),
+        elements: onInputs.finite.slice(0, AXIOM_LIMIT),
+        infinitesimal: [...onInputs.infinitesimal, ...onInputs.cyclic.map((c) => c.generator)].slice(0, AXIOM_LIMIT),
+        act: (g) => whole(elementAction(network, symmetry, element(k, g, undefined))),
+        actInfinitesimally: (xi) => whole(infinitesimalAction(network, symmetry, direction(k, xi))),
+      });
+      if (defect !== undefined) throw new SourceError(network.model.source, symmetry.at, defect);
+    }
+    onInputs.finite.forEach((g, i) => {
+      const h = onLabels?.finite[i];
+      const image = elementAction(network, symmetry, element(k, g, h));
+      if (!isOrthogonal(whole(image)))
+        throw new SourceError(
+          network.model.source,
+          symmetry.at,
+          `generator ${i + 1} does not act orthogonally on the data`,
+        );
+      finite.push(joint(image));
     });
-    for (const xi of group.onInputs.infinitesimal)
+    for (const xi of onInputs.infinitesimal)
       infinitesimal.push(joint(infinitesimalAction(network, symmetry, direction(k, xi))));
-    for (const { generator, order } of group.onInputs.cyclic)
+    for (const { generator, order } of onInputs.cyclic)
       cyclic.push({ generator: joint(infinitesimalAction(network, symmetry, direction(k, generator))), order });
   });
   return { dimension: network.inputs.length + network.output.nodes.length, finite, infinitesimal, cyclic };
