@@ -5,7 +5,7 @@
 import { check } from '@lawful/checker';
 import { describe, expect, it } from '../jest-globals.js';
 import type { Augmented, AugmentedCertificate } from './augmented.js';
-import { augmented, circulant, exchange, permutation, plane, third, turning } from './augmented.js';
+import { augmented, blocked, circulant, exchange, permutation, plane, quotient, third, turning } from './augmented.js';
 
 const theorems: [string, Augmented, number, number, number][] = [
   ['C3 on R^3, linear', turning(3), 3, 2, 1],
@@ -14,6 +14,7 @@ const theorems: [string, Augmented, number, number, number][] = [
   ['O(2) on the plane', plane, 3, 1, 2],
   ['S2 on inputs and labels', exchange, 4, 4, 0],
   ['C3 on inputs and labels', circulant, 9, 5, 4],
+  ['S2 and a quotient', quotient, 3, 2, 1],
 ];
 
 const reason = (certificate: AugmentedCertificate) => check(JSON.stringify(certificate)).reason;
@@ -31,6 +32,15 @@ describe('augmented certificates', () => {
     expect(reason(certificate)).toBe('every claim was verified');
     delete certificate.evidence.average.blocks;
     expect(reason(certificate)).toBe('every claim was verified');
+  });
+});
+
+describe('blocks of coordinates', () => {
+  it('let the degrees be counted apart', () => {
+    expect(reason(augmented(blocked))).toBe('every claim was verified');
+    expect(changed(blocked, ({ evidence }) => void delete evidence.average.blocks)).toMatch(
+      /quadratic lists 5 functionals, but modulo \d+ there are 19 invariant ones/,
+    );
   });
 });
 

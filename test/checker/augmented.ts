@@ -23,6 +23,8 @@ export interface Augmented {
   readonly labelled: FunctionalJson[];
   readonly laws: LawJson[];
   readonly lieRank: number;
+  /** All inputs in one block and the labels in another, unless it says otherwise. */
+  readonly blocks?: number[];
 }
 
 /** x_i ↦ x_{images[i]}. */
@@ -96,6 +98,64 @@ export const plane: Augmented = {
     { numerator: [['1', [[0, 2]]], ['1', [[1, 2]]], ['-1', [[2, 2]]]] }, // biome-ignore format: one law
   ],
   lieRank: 1,
+};
+
+/** f = (w₁x₁ + w₂x₂)/w₃ under S₂: homogeneous of degree 0, so that |w|² is conserved. */
+export const quotient: Augmented = {
+  parameters: 3,
+  inputs: 2,
+  outputs: (b, w, x) => [b.node('div', b.dot(w.slice(0, 2), x), w[2] as number)],
+  potentials: (b, w) => {
+    const [p, q, r] = w as [number, number, number];
+    const over = b.node('pow', r, 2);
+    const crossed = b.node('mul', b.node('const', '2'), b.node('mul', p, q));
+    return [
+      b.node('div', squared(b, [p, q]), over),
+      b.node('div', crossed, over),
+      b.node('div', b.node('add', p, q), r),
+    ];
+  },
+  finite: [permutation([1, 0, 2])],
+  quadratic: [one([0, 0], [1, 1]), one([0, 1])],
+  labelled: [one([0, 2], [1, 2])],
+  laws: [{ numerator: [0, 1, 2].map((i) => ['1', [[i, 2]]]) }],
+  lieRank: 2,
+};
+
+/** f = a·x₁z₁ + b·x₂z₂ + c·x₁z₂ with both inputs exchanged together: monomials of degree two in x and two in z. */
+export const blocked: Augmented = {
+  parameters: 3,
+  inputs: 4,
+  blocks: [0, 0, 1, 1, 2],
+  outputs: (b, w, [x1, x2, z1, z2]) => {
+    const products = [[x1, z1], [x2, z2], [x1, z2]].map(([x, z]) => b.node('mul', x as number, z as number)); // biome-ignore format: three products
+    return [b.dot(w, products)];
+  },
+  potentials: (b, w) => {
+    const [p, q, r] = w as [number, number, number];
+    const two = b.node('const', '2');
+    const times = (...factors: number[]) => factors.reduce((f, g) => b.node('mul', f, g));
+    return [
+      b.node('add', times(p, p), times(q, q)), // x1²z1² and x2²z2²
+      times(two, p, r), // x1²z1z2
+      times(r, r), // x1²z2²
+      times(two, q, r), // x1x2z2²
+      times(two, p, q), // x1x2z1z2
+      b.node('add', p, q),
+      r,
+    ];
+  },
+  finite: [permutation([1, 0, 3, 2, 4])],
+  quadratic: [
+    one([0, 0, 2, 2], [1, 1, 3, 3]),
+    one([0, 0, 2, 3], [1, 1, 2, 3]),
+    one([0, 0, 3, 3], [1, 1, 2, 2]),
+    one([0, 1, 3, 3], [0, 1, 2, 2]),
+    one([0, 1, 2, 3]),
+  ],
+  labelled: [one([0, 2, 4], [1, 3, 4]), one([0, 3, 4], [1, 2, 4])],
+  laws: [],
+  lieRank: 3,
 };
 
 /** f = Wx, 2 → 2, with inputs and labels exchanged together: nothing is left. */
@@ -193,7 +253,8 @@ export function augmented(example: Augmented): AugmentedCertificate {
   const samples = (bound?.samples ?? []).map(({ labels = [] }) => ({
     coordinates: labels.map(([i, value]) => [i - parameters, value] as [number, number]),
   }));
-  const blocks = Array.from({ length: inputs + network.outputs.length }, (_, i) => (i < inputs ? 0 : 1));
+  const size = inputs + network.outputs.length;
+  const blocks = example.blocks ?? Array.from({ length: size }, (_, i) => (i < inputs ? 0 : 1));
   return {
     ...tried,
     claim: { ...tried.claim, network, loss: 'mse', family: { kind: 'augmented', finite, infinitesimal, cyclic } },

@@ -14,14 +14,9 @@ import type { Matrix, Symmetry } from './reading.js';
 const MAX_WEIGHT = 64;
 
 type Operator = (p: Polynomial) => Polynomial;
-export type Generator = readonly [name: string, defect: Operator];
 
-/** The generators on polynomials in the given indeterminates, one for each coordinate. */
-export function generatorsOf(
-  { finite, infinitesimal, cyclic }: Symmetry,
-  coordinates: readonly number[],
-  R: PolynomialRing,
-): Generator[] {
+/** The defects of the generators, on polynomials in the given indeterminates, one for each coordinate. */
+export function defectsOf({ generators }: Symmetry, coordinates: readonly number[], R: PolynomialRing) {
   const zero = R.sum([]);
   const square = R.sum(coordinates.map((x) => [R.term(ONE, [[x, 2]]), 1]));
 
@@ -30,9 +25,6 @@ export function generatorsOf(
     const [rows, at] = [new Map<number, Polynomial>(), (i: number) => coordinates[i] as number];
     for (const [i, j, entry] of matrix) rows.set(at(i), plus(R, rows.get(at(i)), R.term(entry, [[at(j), 1]])));
     return rows;
-  }
-  function keepingSquare([name, defect]: Generator, kind: string): Generator {
-    return defect(square).terms.size === 0 ? [name, defect] : reject(`${name} is not ${kind} matrix`);
   }
   function substitution(matrix: Matrix): Operator {
     const rows = rowsOf(matrix);
@@ -66,13 +58,9 @@ export function generatorsOf(
     };
   }
 
-  return [
-    ...finite.map((g, k) => keepingSquare([`claim.family.finite[${k}]`, substitution(g)], 'an orthogonal')),
-    ...infinitesimal.map((xi, k) => keepingSquare([`claim.family.infinitesimal[${k}]`, derivation(xi)], 'a skew')),
-    ...cyclic.map(({ generator, order }, k): Generator => {
-      const name = `claim.family.cyclic[${k}]`;
-      const [, along] = keepingSquare([`${name}.generator`, derivation(generator)], 'a skew');
-      return [name, visible(name, along, order)];
-    }),
-  ];
+  return generators.map(({ kind, place, matrix, order }) => {
+    const [defect, due] = kind === 'finite' ? [substitution(matrix), 'an orthogonal'] : [derivation(matrix), 'a skew'];
+    if (defect(square).terms.size > 0) reject(`${place} is not ${due} matrix`);
+    return [place, kind === 'cyclic' ? visible(place, defect, order) : defect] as const;
+  });
 }

@@ -16,7 +16,7 @@ import type { Scalar } from '../checks/laws.js';
 import type { Claim } from '../reading/claim.js';
 import type { Step } from '../reading/program.js';
 import { type Meter, reject } from '../reading/rejection.js';
-import { generatorsOf } from './action.js';
+import { defectsOf } from './action.js';
 import type { Average } from './reading.js';
 
 const MAX_INDETERMINATES = 55_000;
@@ -27,7 +27,8 @@ function span(given: Iterable<string>, blockOf: ReadonlyMap<string, number>, spe
   const all = new Map<string, number>();
   const patterns = new Set<string>();
   const byBlock = new Map<number, string[]>();
-  for (const [x, b] of blockOf) byBlock.set(b, [...(byBlock.get(b) ?? []), x]);
+  for (const b of blockOf.values()) byBlock.set(b, []);
+  for (const [x, b] of blockOf) byBlock.get(b)?.push(x);
   for (const monomial of given) {
     const pattern = [...monomial].map((x) => blockOf.get(x) as number).sort((a, b) => a - b);
     if (patterns.has(pattern.join())) continue;
@@ -86,12 +87,11 @@ export function potentials(claim: Claim, average: Average, { R, K, at }: Expande
   if (last > MAX_INDETERMINATES) reject(`the claim is too large for this checker: ${last} indeterminates`);
   const letters = String.fromCharCode(...coordinates);
   const blockOf = new Map([...letters].map((x, i) => [x, average.blocks[i] as number]));
-  const { finite, infinitesimal, cyclic } = symmetry;
-  for (const [i, j] of [...finite, ...infinitesimal, ...cyclic.map(({ generator }) => generator)].flat()) {
+  for (const [i, j] of symmetry.generators.flatMap(({ matrix }) => matrix)) {
     if (average.blocks[i] === average.blocks[j]) continue;
     reject(`a matrix of claim.family has an entry in row ${i}, column ${j}, between two blocks of evidence.average`);
   }
-  const generators = generatorsOf(symmetry, coordinates, R);
+  const generators = defectsOf(symmetry, coordinates, R);
   const part = (monomial: string, data: boolean) => [...monomial].filter((x) => blockOf.has(x) === data).join('');
   const row = ({ terms, scale }: Polynomial, position: (monomial: string) => number): SparseRow =>
     new Map([...terms].map(([m, c]) => [position(m), F.fromRational({ numerator: c, denominator: scale })]));

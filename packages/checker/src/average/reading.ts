@@ -10,13 +10,21 @@ import { integerIn, list, members, prime, rational, tuple } from '../reading/sha
 
 export type Matrix = readonly (readonly [row: number, column: number, entry: Rational])[];
 
+const KINDS = ['finite', 'infinitesimal', 'cyclic'] as const;
+
+/** g itself, all exp(tξ), or exp(2πξ/order). */
+export interface Generator {
+  readonly kind: (typeof KINDS)[number];
+  readonly place: string;
+  readonly matrix: Matrix;
+  readonly order: number;
+}
+
 export interface Symmetry {
   /** How many coordinates are inputs, and how many there are. */
   readonly inputs: number;
   readonly size: number;
-  readonly finite: readonly Matrix[];
-  readonly infinitesimal: readonly Matrix[];
-  readonly cyclic: readonly { readonly generator: Matrix; readonly order: number }[];
+  readonly generators: readonly Generator[];
 }
 
 /** Its values on monomials, each the ascending list of its coordinates. */
@@ -51,13 +59,15 @@ export function readSymmetry(found: Found, at: string, inputs: number, labels: n
       return [i, j, nonzero(items[2], `${here}[2]`)] as const;
     });
   }
-  const matrices = (name: string) => list(found.get(name), `${at}.${name}`, MAX_ENTRIES, readMatrix);
-  const cyclic = list(found.get('cyclic'), `${at}.cyclic`, MAX_ENTRIES, (item, place) => {
-    const part = members(item, place, ['generator', 'order']);
-    const order = integerIn(part.get('order'), `${place}.order`, 1, 2 ** 31);
-    return { generator: readMatrix(part.get('generator'), `${place}.generator`), order };
+  const generators = KINDS.flatMap((kind) => {
+    return list(found.get(kind), `${at}.${kind}`, MAX_ENTRIES, (item, place): Generator => {
+      if (kind !== 'cyclic') return { kind, place, matrix: readMatrix(item, place), order: 0 };
+      const part = members(item, place, ['generator', 'order']);
+      const order = integerIn(part.get('order'), `${place}.order`, 1, 2 ** 31);
+      return { kind, place, matrix: readMatrix(part.get('generator'), `${place}.generator`), order };
+    });
   });
-  return { inputs, size, finite: matrices('finite'), infinitesimal: matrices('infinitesimal'), cyclic };
+  return { inputs, size, generators };
 }
 
 export function readAverage(item: Json | undefined, { inputs, size }: Symmetry): Average {
