@@ -26,7 +26,7 @@ export interface LightningData {
 /** The place of each a_s in θ = (q, k, v). */
 const VECTORS = [0, 0, 1, 2, 1, 2] as const;
 
-/** ½(E_g|f|² + |y|²) for Haar-distributed g; `width` at least 3. */
+/** ½(E_g|f|² + |y|²) for Haar-distributed g. */
 export function haarLightningLoss(data: LightningData): Objective {
   const { tokens: m, width: d, x } = data;
   const all = pairings(3);

@@ -2,8 +2,9 @@
  * What all pictures share: colours, fonts, and the step from a Vega specification to SVG text.
  *
  * Colours are from the set of Okabe and Ito, picked so that their lightness differs too, and every group also has its own
- * dash pattern: the pictures survive colour blindness and a grey printer. The renderer draws without a DOM; numbers are
- * rounded by Vega itself, so the same data give the same bytes.
+ * dash pattern: the pictures survive colour blindness and a grey printer. The renderer draws without a DOM. Vega
+ * numbers its clip paths and gradients by a counter that runs on from picture to picture; they are renumbered here, so that
+ * the same data give the same bytes.
  */
 import * as vega from 'vega';
 
@@ -52,8 +53,18 @@ export const CONFIG: vega.Config = {
 export async function renderSvg(spec: vega.Spec): Promise<string> {
   const view = new vega.View(vega.parse(spec, CONFIG), { renderer: 'none', logLevel: vega.Warn });
   try {
-    return await view.toSVG();
+    return renumber(await view.toSVG());
   } finally {
     view.finalize();
   }
+}
+
+/** Identifiers numbered by first appearance; only in definitions and references, never in texts. */
+function renumber(svg: string): string {
+  const numbers = new Map<string, number>();
+  return svg.replace(/(id="|url\(#)((?:clip|gradient_)\d+)(?=[")])/g, (_, before: string, name: string) => {
+    const number = numbers.get(name) ?? numbers.size + 1;
+    numbers.set(name, number);
+    return `${before}${name.replace(/\d+$/, '')}${number}`;
+  });
 }

@@ -3,11 +3,11 @@
  * the Haar measure on unitary, orthogonal and symplectic group*, 2006, Corollary 3.4).
  *
  * E_g Π_{s=1..2n} ⟨a_s, g b_s⟩ = Σ_{σ,τ} Wg(σ, τ) Π_{(s,t) ∈ σ} ⟨a_s, a_t⟩ Π_{(s,t) ∈ τ} ⟨b_s, b_t⟩, where σ and τ run
- * over the (2n−1)!! pairings of 2n places, and Wg is the inverse of the Gram matrix G(σ, τ) = d^{loops of σ ∪ τ}. G is
- * regular for d ≥ n; for smaller d the pairings are linearly dependent, and this file refuses. Everything is exact: the
- * entries of Wg are rational numbers.
+ * over the (2n−1)!! pairings of 2n places, and Wg is the inverse of the Gram matrix G(σ, τ) = d^{loops of σ ∪ τ}. For
+ * d < n the pairings are linearly dependent and G is singular; Wg is then its Moore–Penrose inverse, (G + P)⁻¹ − P with P
+ * the orthogonal projector onto the kernel. Everything is exact: the entries of Wg are rational numbers.
  */
-import { type Field, QQ, type Rational, rational } from '@lawful/cas-core';
+import { QQ, type Rational, rational } from '@lawful/cas-core';
 
 /** Disjoint pairs (s, t) with s < t that cover 0 … 2n−1. */
 export type Pairing = readonly (readonly [number, number])[];
@@ -48,32 +48,45 @@ export function loops(a: Pairing, b: Pairing): number {
   return count;
 }
 
-/** Wg(σ, τ) for the pairings in order. Throws `RangeError` for d < n, where the Gram matrix is singular. */
+/** Wg(σ, τ) for the pairings in order. Throws `RangeError` when d is not a positive integer. */
 export function weingarten(n: number, d: number): Rational[][] {
-  if (!Number.isInteger(d) || d < n)
-    throw new RangeError(`weingarten: dimension ${d}, expected an integer at least ${n}`);
+  if (!Number.isInteger(d) || d < 1) throw new RangeError(`weingarten: dimension ${d}, expected a positive integer`);
   const all = pairings(n);
-  return invertMatrix(
-    QQ,
-    all.map((a) => all.map((b) => rational(BigInt(d) ** BigInt(loops(a, b))))),
-  );
+  const gram = all.map((a) => all.map((b) => rational(BigInt(d) ** BigInt(loops(a, b)))));
+  const { inverse, kernel } = invertOrKernel(gram);
+  if (inverse !== undefined) return inverse;
+  const inner = kernel.map((u) => kernel.map((v) => dot(u, v)));
+  const scaled = multiply(invertOrKernel(inner).inverse!, kernel);
+  const projector = all.map((_, i) => all.map((__, j) => dot(column(kernel, i), column(scaled, j))));
+  const regular = gram.map((row, i) => row.map((x, j) => QQ.add(x, projector[i]![j]!)));
+  return invertOrKernel(regular).inverse!.map((row, i) => row.map((x, j) => QQ.sub(x, projector[i]![j]!)));
 }
 
-/** Gauss–Jordan over a field; throws `RangeError` for a singular matrix. */
-function invertMatrix<T>(field: Field<T>, matrix: readonly (readonly T[])[]): T[][] {
+type Rows = readonly (readonly Rational[])[];
+
+const dot = (u: readonly Rational[], v: readonly Rational[]): Rational =>
+  u.reduce((sum, x, i) => QQ.add(sum, QQ.mul(x, v[i]!)), QQ.zero);
+const column = (m: Rows, j: number): Rational[] => m.map((row) => row[j]!);
+const multiply = (a: Rows, b: Rows): Rational[][] => a.map((row) => b[0]!.map((_, j) => dot(row, column(b, j))));
+
+/** Gauss–Jordan on a square matrix: its inverse, or when there is none a basis of its left kernel, by rows. */
+function invertOrKernel(matrix: Rows): { inverse: Rational[][] | undefined; kernel: Rational[][] } {
   const n = matrix.length;
-  const rows = matrix.map((row, i) => [...row, ...row.map((_, j) => (i === j ? field.one : field.zero))]);
+  const rows = matrix.map((row, i) => [...row, ...row.map((_, j) => (i === j ? QQ.one : QQ.zero))]);
+  let rank = 0;
   for (let c = 0; c < n; c++) {
-    const pivot = rows.findIndex((row, i) => i >= c && !field.isZero(row[c]!));
-    if (pivot < 0) throw new RangeError('weingarten: the Gram matrix is singular');
-    [rows[c], rows[pivot]] = [rows[pivot]!, rows[c]!];
-    const scale = field.inv(rows[c]![c]!);
-    rows[c] = rows[c]!.map((x) => field.mul(scale, x));
+    const pivot = rows.findIndex((row, i) => i >= rank && !QQ.isZero(row[c]!));
+    if (pivot < 0) continue;
+    [rows[rank], rows[pivot]] = [rows[pivot]!, rows[rank]!];
+    const scale = QQ.inv(rows[rank]![c]!);
+    const lead = rows[rank]!.map((x) => QQ.mul(scale, x));
+    rows[rank] = lead;
     for (let i = 0; i < n; i++) {
       const factor = rows[i]![c]!;
-      if (i !== c && !field.isZero(factor))
-        rows[i] = rows[i]!.map((x, j) => field.sub(x, field.mul(factor, rows[c]![j]!)));
+      if (i !== rank && !QQ.isZero(factor)) rows[i] = rows[i]!.map((x, j) => QQ.sub(x, QQ.mul(factor, lead[j]!)));
     }
+    rank++;
   }
-  return rows.map((row) => row.slice(n));
+  const right = rows.map((row) => row.slice(n));
+  return { inverse: rank === n ? right : undefined, kernel: right.slice(rank) };
 }
