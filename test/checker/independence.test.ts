@@ -25,14 +25,17 @@ describe('the sources of the checker', () => {
     }
   });
 
-  it('are small: the mathematics in 665 lines, all but two rooms in 1,500, src/average in 280, src/star in 410', () => {
-    const [star, average] = ['star/', 'average/'].map((room) => files.filter((name) => name.startsWith(room)));
+  it('are small: the mathematics in 665 lines, all but three rooms in 1,515, average in 285, lift in 225, star in 410', () => {
+    const [star, average, lift] = ['star/', 'average/', 'lift/'].map((room) =>
+      files.filter((name) => name.startsWith(room)),
+    );
     const core = files.filter((name) => /^(arithmetic|checks)\//.test(name) && name !== 'checks/counts.ts');
     expect(codeLines(core)).toBeLessThanOrEqual(665);
-    const rooms = [codeLines(star ?? []), codeLines(average ?? [])] as const;
-    expect(codeLines(files) - rooms[0] - rooms[1]).toBeLessThanOrEqual(1500);
+    const rooms = [codeLines(star ?? []), codeLines(average ?? []), codeLines(lift ?? [])] as const;
+    expect(codeLines(files) - rooms[0] - rooms[1] - rooms[2]).toBeLessThanOrEqual(1515);
     expect(rooms[0]).toBeLessThanOrEqual(410);
-    expect(rooms[1]).toBeLessThanOrEqual(280);
+    expect(rooms[1]).toBeLessThanOrEqual(285);
+    expect(rooms[2]).toBeLessThanOrEqual(225);
     for (const name of files) expect(source(name).split('\n').length).toBeLessThanOrEqual(350);
   });
 

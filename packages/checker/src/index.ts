@@ -11,6 +11,7 @@ import { checkIndependence } from './checks/independence.js';
 import { checkLaws, expandLaws, scalarsOf } from './checks/laws.js';
 import { checkLieRank } from './checks/lieRank.js';
 import { checkMaskReach } from './checks/slopes.js';
+import { checkLift } from './lift/lift.js';
 import { type Claim, readClaim } from './reading/claim.js';
 import { readEvidence } from './reading/evidence.js';
 import { type Json, readJson } from './reading/json.js';
@@ -43,9 +44,10 @@ function verified(claim: Claim, given: Json | undefined): string {
   const evidence = readEvidence(given, claim);
   checkCounts(claim, evidence);
   const denominators = denominatorsOf(claim);
-  for (const [name, site] of Object.entries(evidence)) {
+  const { lift, ...sites } = evidence;
+  for (const [name, site] of Object.entries(sites)) {
     const d = site && denominators.find((d) => d % BigInt(site.prime) === 0n);
-    if (d !== undefined) reject(`evidence.${name}.prime is ${site.prime}, which divides the denominator ${d}`);
+    if (d !== undefined) reject(`evidence.${name}.prime is ${site?.prime}, which divides the denominator ${d}`);
   }
 
   const { independence, lieRank, maskReach, average } = evidence;
@@ -62,6 +64,8 @@ function verified(claim: Claim, given: Json | undefined): string {
   const laws = expandLaws(claim, R);
   const scalars = average ? potentials(claim, average, expanded, spend) : scalarsOf(claim, expanded);
   checkLaws(claim, laws, scalars, expanded);
+  const { symmetry } = claim.family;
+  if (claim.lift && lift && symmetry && average) checkLift(claim.lift, lift, claim, expanded, symmetry, average, spend);
   if (independence) checkIndependence(independence, laws, R, spend);
 
   if (lieRank) checkLieRank(lieRank, average ? posed(claim, scalars, R) : claim, scalars, expanded, spend);

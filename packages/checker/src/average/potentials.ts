@@ -23,7 +23,7 @@ const MAX_INDETERMINATES = 55_000;
 const MAX_MONOMIALS = 100_000;
 
 /** All monomials, with positions, that have, block by block, the degrees of one of the given monomials. */
-function span(given: Iterable<string>, blockOf: ReadonlyMap<string, number>, spend: Meter) {
+export function span(given: Iterable<string>, blockOf: ReadonlyMap<string, number>, spend: Meter) {
   const all = new Map<string, number>();
   const patterns = new Set<string>();
   const byBlock = new Map<number, string[]>();
@@ -47,7 +47,7 @@ function span(given: Iterable<string>, blockOf: ReadonlyMap<string, number>, spe
 }
 
 /** The rank of rows that mostly have one or two entries: those only identify columns up to a factor, or drop them. */
-function rankOfRelations(F: PrimeField, rows: Iterable<SparseRow>, spend: Meter): number {
+export function rankOfRelations(F: PrimeField, rows: Iterable<SparseRow>, spend: Meter): number {
   const NOWHERE = -1;
   const links = new Map<number, readonly [to: number, factor: number]>();
   const reduced = (row: SparseRow): SparseRow => {

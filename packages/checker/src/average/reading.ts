@@ -47,24 +47,26 @@ function nonzero(item: Json | undefined, place: string): Rational {
   return value.numerator === 0n ? reject(`${place} is 0, and zeros are left out`) : value;
 }
 
+export function readMatrix(item: Json | undefined, place: string, size: number): Matrix {
+  let last = -1;
+  return list(item, place, MAX_ENTRIES, (entry, here) => {
+    const items = tuple(entry, here, 3);
+    const [i, j] = [integerIn(items[0], `${here}[0]`, 0, size), integerIn(items[1], `${here}[1]`, 0, size)];
+    if (i * size + j <= last) reject(`${here} is row ${i}, column ${j}, which does not come after the entry before`);
+    last = i * size + j;
+    return [i, j, nonzero(items[2], `${here}[2]`)] as const;
+  });
+}
+
 export function readSymmetry(found: Found, at: string, inputs: number, labels: number): Symmetry {
   const size = inputs + labels;
-  function readMatrix(item: Json | undefined, place: string): Matrix {
-    let last = -1;
-    return list(item, place, MAX_ENTRIES, (entry, here) => {
-      const items = tuple(entry, here, 3);
-      const [i, j] = [integerIn(items[0], `${here}[0]`, 0, size), integerIn(items[1], `${here}[1]`, 0, size)];
-      if (i * size + j <= last) reject(`${here} is row ${i}, column ${j}, which does not come after the entry before`);
-      last = i * size + j;
-      return [i, j, nonzero(items[2], `${here}[2]`)] as const;
-    });
-  }
   const generators = KINDS.flatMap((kind) => {
     return list(found.get(kind), `${at}.${kind}`, MAX_ENTRIES, (item, place): Generator => {
-      if (kind !== 'cyclic') return { kind, place, matrix: readMatrix(item, place), order: 0 };
+      if (kind !== 'cyclic') return { kind, place, matrix: readMatrix(item, place, size), order: 0 };
       const part = members(item, place, ['generator', 'order']);
       const order = integerIn(part.get('order'), `${place}.order`, 1, 2 ** 31);
-      return { kind, place, matrix: readMatrix(part.get('generator'), `${place}.generator`), order };
+      const matrix = readMatrix(part.get('generator'), `${place}.generator`, size);
+      return { kind, place, matrix, order };
     });
   });
   return { inputs, size, generators };

@@ -7,6 +7,7 @@
 import { demanded } from '../arithmetic/interpret.js';
 import type { Rational } from '../arithmetic/rational.js';
 import { readSymmetry, type Symmetry } from '../average/reading.js';
+import { type Lift, readLift } from '../lift/reading.js';
 import type { Json } from './json.js';
 import { MAX_EXPONENT, type Program, readExponent, readProgram } from './program.js';
 import { reject, shown } from './rejection.js';
@@ -65,6 +66,7 @@ export interface Claim {
   readonly counts: Record<'parameters' | 'stateDimension' | 'lieRank' | 'maxLaws' | 'found', number> & {
     readonly complete: boolean;
   };
+  readonly lift: Lift | undefined;
   readonly hypotheses: readonly ('path-family' | 'near-point')[];
 }
 
@@ -93,7 +95,8 @@ function readCounts(value: Json | undefined): Claim['counts'] {
 }
 
 export function readClaim(value: Json | undefined): Claim {
-  const claim = members(value, 'claim', ['network', 'loss', 'family', 'flow', 'laws', 'counts', 'hypotheses']);
+  const required = ['network', 'loss', 'family', 'flow', 'laws', 'counts', 'hypotheses'];
+  const claim = members(value, 'claim', required, ['lift']);
   const network = members(claim.get('network'), 'claim.network', ['variables', 'nodes', 'outputs']);
   const variables = readVariables(network.get('variables'));
   const { program, readStep } = readProgram(network.get('nodes'), variables.length);
@@ -181,6 +184,7 @@ export function readClaim(value: Json | undefined): Claim {
   }
 
   const flow = readFlow(claim.get('flow'));
+  const posed = readFamily(claim.get('family'));
 
   const readTerms = (item: Json | undefined, place: string): Term[] =>
     list(item, place, MAX_TERMS, (term, here) => {
@@ -208,7 +212,7 @@ export function readClaim(value: Json | undefined): Claim {
     program,
     outputs,
     loss,
-    ...readFamily(claim.get('family')),
+    ...posed,
     flow,
     laws: list(claim.get('laws'), 'claim.laws', MAX_LAWS, (item, place) => {
       const law = members(item, place, ['numerator'], ['denominator']);
@@ -219,6 +223,7 @@ export function readClaim(value: Json | undefined): Claim {
       };
     }),
     counts: readCounts(claim.get('counts')),
+    lift: claim.has('lift') ? readLift(claim.get('lift'), inputs.length, posed.family.kind) : undefined,
     hypotheses: list(claim.get('hypotheses'), 'claim.hypotheses', 2, (item, place) => {
       return oneOf(item, place, ['path-family', 'near-point']);
     }),

@@ -3,6 +3,7 @@
  * only tells the checker where to look. Reading checks the roles of the variables that indices point to.
  */
 import { type Average, readAverage } from '../average/reading.js';
+import { type LiftEvidence, readLiftEvidence } from '../lift/reading.js';
 import type { Claim } from './claim.js';
 import type { Json } from './json.js';
 import { reject } from './rejection.js';
@@ -38,6 +39,7 @@ export interface Evidence {
   readonly lieRank: LieRank | undefined;
   readonly maskReach: Site | undefined;
   readonly average: Average | undefined;
+  readonly lift: LiftEvidence | undefined;
 }
 
 const MAX_ENTRIES = 100_000;
@@ -49,7 +51,8 @@ export function readEvidence(value: Json | undefined, claim: Claim): Evidence {
   const near = claim.hypotheses.includes('near-point');
 
   const { symmetry } = family;
-  const found = members(value, 'evidence', symmetry ? ['average'] : [], ['independence', 'lieRank', 'maskReach']);
+  const due = [...(symmetry ? ['average'] : []), ...(claim.lift ? ['lift'] : [])];
+  const found = members(value, 'evidence', due, ['independence', 'lieRank', 'maskReach']);
   const average = symmetry && readAverage(found.get('average'), symmetry);
   const potentials = average ? average.quadratic.length + average.labelled.length : 0;
 
@@ -143,6 +146,7 @@ export function readEvidence(value: Json | undefined, claim: Claim): Evidence {
   const laws = minor?.each('laws', below(claim.laws.length)) ?? [];
   return {
     average,
+    lift: claim.lift && readLiftEvidence(found.get('lift'), claim.lift),
     independence: minor && { ...minor.site, laws, columns: minor.each('columns', ofState) },
     lieRank: readLieRank(),
     maskReach: readPart('maskReach', [])?.site,

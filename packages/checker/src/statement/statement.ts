@@ -7,6 +7,7 @@ import type { Expanded, Fraction } from '../arithmetic/fraction.js';
 import { factorsOf, type Polynomial } from '../arithmetic/polynomial.js';
 import { gcd, type Rational } from '../arithmetic/rational.js';
 import type { Generator, Matrix, Symmetry } from '../average/reading.js';
+import { liftText } from '../lift/reading.js';
 import type { Claim } from '../reading/claim.js';
 import type { Evidence } from '../reading/evidence.js';
 import { nameText } from '../reading/shape.js';
@@ -126,6 +127,7 @@ export function statement(claim: Claim, evidence: Evidence, { at }: Expanded, la
       ? `The list is complete${near ? ' there' : ''}: every law is locally a function of these.`
       : `The list is not claimed to be complete: at least ${counts.found}, at most ${counts.maxLaws}.`,
   );
+  if (claim.lift) lines.push(...liftText(claim.lift, claim.inputs.map(nameOf)));
   if (near) {
     const more = flow.state.size > point.length ? ', …' : '';
     lines.push(`The point: ${point.join(', ')}${more}; the slopes there are the true ones.`);
