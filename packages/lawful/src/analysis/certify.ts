@@ -3,7 +3,7 @@
  */
 
 import { UnableError } from '@lawful/cas-core';
-import { type Word, wordDepth } from '@lawful/lie';
+import { denseFromSparse, sparseRows, type Word, wordDepth } from '@lawful/lie';
 import type { FlowFamily, Model } from '@lawful/networks';
 import {
   type CertificateInput,
@@ -13,6 +13,7 @@ import {
   type Json,
   type LatexAugmented,
   type LatexLaw,
+  type LiftEvidence,
   latexDocument,
   lieNumerator,
   type SecondOpinion,
@@ -47,6 +48,7 @@ export async function certify(model: Model, options: CertifyOptions): Promise<Ce
   const findings = find(model, options);
   const opinions = await askOthers(findings, options.opinionTimeout ?? 20_000);
   const { result } = findings;
+  const lifted = findings.augmented === undefined ? undefined : liftWithinLimits(model);
   const note = {
     title: options.title,
     model: model.source.text,
@@ -68,7 +70,7 @@ export async function certify(model: Model, options: CertifyOptions): Promise<Ce
   if (findings.augmented !== undefined)
     files.push({
       extension: 'augmented.json',
-      content: formatCertificate(augmentedJson(findings.augmented, findings, common)),
+      content: formatCertificate(augmentedJson(lifted, findings.augmented, findings, common)),
     });
   const tex = latexDocument({
     title: options.title,
@@ -86,17 +88,20 @@ export async function certify(model: Model, options: CertifyOptions): Promise<Ce
     },
     identities: { termOperations: findings.termOperations, entries: findings.functions.length },
     secondOpinions: opinionSentence(opinions),
-    augmented: latexAugmented(model, findings),
+    augmented: latexAugmented(model, findings, lifted),
   });
   return { findings, files: [...files, { extension: 'tex', content: tex }] };
 }
 
 const latexLaw = (l: FoundLaw): LatexLaw => ({ law: l.latex, count: l.count, kind: l.kind });
 
-function latexAugmented(model: Model, { augmented, result }: Findings): LatexAugmented | undefined {
+function latexAugmented(
+  model: Model,
+  { augmented, result }: Findings,
+  lifted: Lift | undefined,
+): LatexAugmented | undefined {
   if (augmented === undefined) return undefined;
   const { average, counts } = augmented;
-  const lifted = liftWithinLimits(model);
   return {
     ...counts,
     group: model.symmetry!.factors.map((f) => (f.kind === 'named' ? `${f.name}(${f.n})` : f.kind)).join(' x '),
@@ -113,6 +118,18 @@ function latexAugmented(model: Model, { augmented, result }: Findings): LatexAug
             realizable: lifted.result.realizableDimension,
             effective: lifted.result.effectiveGroup,
           },
+  };
+}
+
+/** Beyond this many features a certificate does not state the lift. */
+const LIFT_LIMIT = 64;
+
+function liftEvidence(found: Lift | undefined): LiftEvidence | undefined {
+  if (found === undefined || found.result.features > LIFT_LIMIT) return undefined;
+  return {
+    features: found.group.features,
+    projectors: found.blocks.map((b) => sparseRows(b.projector())),
+    algebra: found.group.algebra.basis.map((m) => sparseRows(denseFromSparse(m))),
   };
 }
 
@@ -135,6 +152,7 @@ const evidenceOf = ({ functions, counts, independence, lieRank, nearPoint }: Fam
 
 /** The certificate of the averaged family: its own laws and bound, the symmetry, and the functionals that average. */
 function augmentedJson(
+  lifted: Lift | undefined,
   augmented: NonNullable<Findings['augmented']>,
   findings: Findings,
   common: Pick<CertificateInput, 'parameters' | 'loss' | 'note'>,
@@ -148,7 +166,7 @@ function augmentedJson(
     cotangent: 'free',
     flow: { kind: 'gradient' },
     maskReach: undefined,
-    average: { ...symmetry, blocks, ...family.functionals, kept: family.kept },
+    average: { ...symmetry, blocks, ...family.functionals, kept: family.kept, lift: liftEvidence(lifted) },
   });
 }
 

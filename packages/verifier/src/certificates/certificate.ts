@@ -9,6 +9,7 @@ import {
   OP,
   OP_NAMES,
   type Program,
+  QQ,
   type Rational,
   type StateFunction,
   type Terms,
@@ -77,6 +78,14 @@ export interface AverageEvidence {
   readonly labelled: readonly ReadonlyMap<string, Rational>[];
   /** The functional behind each coordinate of the family. */
   readonly kept: readonly number[];
+  readonly lift?: LiftEvidence | undefined;
+}
+
+/** The lifted representation by its features, a splitting by projectors, and a basis of the Lie algebra of H. */
+export interface LiftEvidence {
+  readonly features: readonly (readonly number[])[];
+  readonly projectors: readonly Entries[];
+  readonly algebra: readonly Entries[];
 }
 
 const VISIBLE = new Set(['parameter', 'constant', 'input', 'label', 'velocity', 'clock']);
@@ -105,9 +114,14 @@ export function certificateJson(input: CertificateInput): Json {
   const numbering: Numbering = { visible, variable, node, slope };
   const known = new Set([...family.state, ...family.constants]);
   const point = (values: readonly number[]): Json => visible.map((v) => (known.has(v) ? (values[v] ?? 0) : 0));
-  const evidence: { average?: Json; independence?: Json; lieRank?: Json; maskReach?: Json } = {};
+  const evidence: { average?: Json; lift?: Json; independence?: Json; lieRank?: Json; maskReach?: Json } = {};
   const { average } = input;
   if (average !== undefined) evidence.average = averageJson(average, lieRank.prime);
+  if (average?.lift !== undefined)
+    evidence.lift = {
+      projectors: average.lift.projectors.map(matrixJson),
+      algebra: average.lift.algebra.map(matrixJson),
+    };
   if (independence.laws.length > 0)
     evidence.independence = {
       prime: independence.prime,
@@ -157,11 +171,21 @@ export function certificateJson(input: CertificateInput): Json {
         ...counts,
       },
       hypotheses: input.nearPoint ? ['near-point'] : family.hypotheses.map((h) => h.id),
+      ...(average?.lift === undefined ? {} : { lift: liftClaim(average.lift) }),
     },
     evidence,
     note: input.note,
   };
 }
+
+const liftClaim = ({ features, projectors, algebra }: LiftEvidence): Json => ({
+  features: features.map((m) => [...m]),
+  dimensions: projectors.map((e) => {
+    const trace = e.reduce((t, row, i) => row.reduce((u, [j, q]) => (i === j ? QQ.add(u, q) : u), t), QQ.zero);
+    return Number(trace.num / trace.den);
+  }),
+  algebraDimension: algebra.length,
+});
 
 const matrixJson = (m: Entries): Json => m.flatMap((row, i) => row.map(([j, q]) => [i, j, formatRational(q)]));
 
