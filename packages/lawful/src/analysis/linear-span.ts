@@ -6,9 +6,14 @@ import {
   type Polynomial,
   polynomialRing,
   primeField,
+  QQ,
+  type Rational,
+  rankRational,
   type SparseRow,
   type StateFunction,
   sparseRowSpaceModular,
+  type Term,
+  type Truth,
   variablesOfFunction,
 } from '@lawful/cas-core';
 
@@ -68,3 +73,32 @@ export function independentCandidates(
     return out;
   }
 }
+
+const SPAN_LIMIT = 2000;
+
+/**
+ * Whether every polynomial of `more` is a linear combination of `known`, over ℚ: a coincidence modulo a prime is no answer.
+ * 'unknown' for quotients and beyond a size.
+ */
+export function inLinearSpan(known: readonly StateFunction[], more: readonly StateFunction[]): Truth {
+  if ([...known, ...more].some((h) => h.denominator !== undefined)) return 'unknown';
+  const columns = new Map<string, number>();
+  for (const h of [...known, ...more])
+    for (const t of h.numerator) {
+      const key = keyOf(t);
+      if (!columns.has(key)) columns.set(key, columns.size);
+    }
+  if (columns.size > SPAN_LIMIT || known.length > SPAN_LIMIT) return 'unknown';
+  const row = (h: StateFunction): Rational[] => {
+    const entries = new Array<Rational>(columns.size).fill(QQ.zero);
+    for (const t of h.numerator) {
+      const column = columns.get(keyOf(t))!;
+      entries[column] = QQ.add(entries[column]!, t.coefficient);
+    }
+    return entries;
+  };
+  const rows = known.map(row);
+  return rankRational([...rows, ...more.map(row)], columns.size) === rankRational(rows, columns.size) ? 'yes' : 'no';
+}
+
+const keyOf = (t: Term<Rational>): string => t.exponents.map(([v, e]) => `${v}^${e}`).join(' ');

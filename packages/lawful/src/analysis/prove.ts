@@ -14,7 +14,7 @@ import { independence, proveLaw, refuteLaw, type Witness } from '@lawful/verifie
 import { augmentedOf } from './augmentation.js';
 import { type Budget, budget } from './budget.js';
 import { type Findings, find } from './find.js';
-import { independentCandidates } from './linear-span.js';
+import { inLinearSpan } from './linear-span.js';
 
 export interface WitnessJson {
   readonly theta: { readonly [name: string]: string };
@@ -109,9 +109,7 @@ function compare(
   const rankWith = (laws: readonly StateFunction[]): number =>
     independence(findings.family, laws, prime, random(seed).fork('comparison')).rank;
   if (rankWith([...found.functions, ...entries]) > found.independence.rank) return 'no';
-  const polynomial = [...found.functions, ...entries].every((h) => h.denominator === undefined);
-  const spanned = polynomial && independentCandidates(found.functions, entries, prime).length === 0;
-  return spanned || found.counts.complete ? 'yes' : 'unknown';
+  return found.counts.complete || inLinearSpan(found.functions, entries) === 'yes' ? 'yes' : 'unknown';
 }
 
 function witnessJson(family: FieldFamily, witness: Witness): WitnessJson {

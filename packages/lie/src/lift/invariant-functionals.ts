@@ -8,6 +8,7 @@
  */
 import {
   accumulate,
+  compareRationals,
   type DataPolynomial,
   DEFAULT_PRIMES,
   monomialKey,
@@ -240,15 +241,13 @@ function equationsOf(
 
 /** No weight of ξ on this monomial is larger: the sum over its factors of the largest absolute row sum of ξ. */
 function weightBound(m: OrdinalMonomial, xi: SparseRows): number {
-  const largest = xi.reduce(
-    (n, row) =>
-      Math.max(
-        n,
-        row.reduce((s, [, q]) => s + Math.abs(Number(q.num)) / Number(q.den), 0),
-      ),
-    0,
-  );
-  return Math.ceil(m.length * largest);
+  let largest = QQ.zero;
+  for (const row of xi) {
+    const total = row.reduce((s, [, q]) => QQ.add(s, q.num < 0n ? QQ.neg(q) : q), QQ.zero);
+    if (compareRationals(total, largest) > 0) largest = total;
+  }
+  const { num, den } = QQ.mul(rational(m.length), largest);
+  return Number((num + den - 1n) / den);
 }
 
 function add(into: Sparse, monomial: OrdinalMonomial, coefficient: Rational): void {
