@@ -7,6 +7,8 @@
  * All Programs of a family share one table of variables.
  */
 import type { Program, Variable } from '../programs/program.js';
+import type { Outcome } from '../rings/outcome.js';
+import { DEFAULT_PRIMES } from '../rings/prime-field.js';
 
 export interface Hypothesis {
   readonly id: string;
@@ -40,7 +42,23 @@ export interface FieldFamily {
   readonly constants: readonly number[];
   readonly generators: readonly Generator[];
   readonly masks: MaskRange;
+  /** Kernels of the state and the constants alone, by variable: they are fixed together with the point (T§7). */
+  readonly kernels?: readonly number[];
+  /**
+   * For a family with kernels: that they are independent, or why this is not known. Without it nothing may be concluded from values
+   * modulo a prime; identities proved with kernels as indeterminates hold all the same.
+   */
+  readonly independentKernels?: Outcome<true>;
+  /** Primes at which the family can be evaluated, when square roots restrict them. */
+  readonly primes?: readonly number[];
   /** The network whose piecewise-linear units the masks stand for: its `mask.argument` nodes give their true values. */
   readonly network: Program;
   readonly hypotheses: readonly Hypothesis[];
 }
+
+/** The primes of a family's evaluations. */
+export const primesOf = (family: FieldFamily): readonly number[] => family.primes ?? DEFAULT_PRIMES;
+
+/** Everything that is fixed at a point beside the state: constants and kernels of the state. */
+export const fixedVariables = (family: FieldFamily): readonly number[] =>
+  family.kernels === undefined ? family.constants : [...family.constants, ...family.kernels];

@@ -5,7 +5,7 @@
 import { type Outcome, ok, unable, undefinedBecause } from '../rings/outcome.js';
 import type { Rational } from '../rings/rationals.js';
 import { type Field, power, type Ring } from '../rings/ring.js';
-import { cone, OP, type Program } from './program.js';
+import { cone, type KernelKind, OP, type Program } from './program.js';
 
 const isField = <T>(ring: Ring<T>): ring is Field<T> => 'inv' in ring;
 
@@ -13,12 +13,14 @@ const isField = <T>(ring: Ring<T>): ring is Field<T> => 'inv' in ring;
  * The values of the outputs.
  * @param embed the image of a rational constant in the ring, undefined when it has none (denominator 0 in F_p)
  * @param values one per variable, in the order of `program.variables`; those not needed may be left out
+ * @param kernel the value of a kernel at the value of its argument, for kernels that have no value of their own; undefined where it has none
  */
 export function evaluateProgram<T>(
   program: Program,
   ring: Ring<T>,
   embed: (q: Rational) => T | undefined,
   values: readonly (T | undefined)[],
+  kernel?: (kind: KernelKind, argument: T) => T | undefined,
 ): Outcome<T[]> {
   const needed = cone(program, program.outputs);
   const at = new Array<T>(program.op.length);
@@ -27,8 +29,13 @@ export function evaluateProgram<T>(
     const [a, b] = [program.left[n]!, program.right[n]!];
     switch (program.op[n]) {
       case OP.variable: {
-        const value = values[a];
-        if (value === undefined) return unable(`no value for the variable ${program.variables[a]!.name}`);
+        let value = values[a];
+        const own = program.variables[a]!;
+        if (value === undefined && own.kernel !== undefined && kernel !== undefined) {
+          value = kernel(own.kernel.kind, at[own.kernel.argument]!);
+          if (value === undefined) return undefinedBecause(`${own.kernel.kind} has no value at the point`);
+        }
+        if (value === undefined) return unable(`no value for the variable ${own.name}`);
         at[n] = value;
         break;
       }

@@ -5,7 +5,8 @@
  * indeterminate, an atom (products, powers and signs of such are split into their factors). An identity that holds with
  * atoms free holds when they take their values, so success with atoms proves; failure decides nothing, and the caller
  * expands with more variables kept. Fractions are not reduced: the numerator vanishes iff the value does, and the
- * denominator is a product of nonzero polynomials. Chains of sums are collected into one map, never copied.
+ * denominator is a product of nonzero polynomials. Chains of sums are collected into one map, never copied. Kernels count as
+ * indeterminates of their own (kernels/ knows when that is the whole truth).
  */
 import type { Monomial } from '../polynomials/monomials.js';
 import { accumulate, type Polynomial, type PolynomialRing, polynomialRing } from '../polynomials/polynomial-ring.js';
@@ -146,7 +147,7 @@ function planExpansion(program: Program, roots: readonly number[], keep: Expansi
   const kept: number[] = [];
   for (let n = 0; n < needed.length; n++)
     if (needed[n] === 1 && op[n] === OP.variable && (keep === 'all' || keep.has(left[n]!))) kept.push(n);
-  const active = activeNodes(program, kept);
+  const active = activeNodes(program, kept, true);
   const visited = new Uint8Array(op.length);
   const uses = new Uint8Array(op.length);
   const bySum = new Uint8Array(op.length);

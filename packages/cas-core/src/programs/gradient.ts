@@ -1,11 +1,12 @@
 /**
  * Reverse-mode differentiation, Program to Program.
  *
- * Masks are constants of the differentiation: relu(z) = mask·z has derivative mask almost everywhere. The adjoint of a
- * node is the sum over its uses; sums are collected before they are added, so that each adjoint is one chain.
+ * Masks are constants of the differentiation: relu(z) = mask·z has derivative mask almost everywhere. A kernel passes its adjoint on to
+ * its argument by its own rule (dE = E du, …). The adjoint of a node is the sum over its uses; sums are collected before they are
+ * added, so that each adjoint is one chain.
  */
 import { rational } from '../rings/rationals.js';
-import { isBinary, OP, type Program } from './program.js';
+import { isBinary, type Kernel, kernelAt, OP, type Program } from './program.js';
 import { type ProgramBuilder, programBuilder } from './program-builder.js';
 
 /**
@@ -67,6 +68,11 @@ export function appendGradient(
       case OP.pow:
         contribute(a, builder.mul(builder.constant(rational(b)), builder.mul(adjoint, builder.pow(a, b - 1))));
         break;
+      case OP.variable: {
+        const kernel = kernelAt(program, n);
+        if (kernel !== undefined) contribute(kernel.argument, kernelAdjoint(builder, kernel, n, adjoint));
+        break;
+      }
       default:
         break;
     }
@@ -75,13 +81,33 @@ export function appendGradient(
   return wrt.map((n) => result.get(n) ?? zero);
 }
 
-/** Marks the nodes that depend on the given variable nodes. */
-export function activeNodes(program: Program, wrt: readonly number[]): Uint8Array {
+/** adjoint · dK/du for the kernel at node n. */
+function kernelAdjoint(builder: ProgramBuilder, { kind, argument }: Kernel, n: number, adjoint: number): number {
+  switch (kind) {
+    case 'exp':
+      return builder.mul(adjoint, n);
+    case 'log':
+      return builder.div(adjoint, argument);
+    case 'sqrt':
+      return builder.div(builder.mul(builder.constant(rational(1, 2)), adjoint), n);
+    case 'gauss':
+      return builder.mul(builder.mul(builder.constant(rational(-2)), builder.mul(argument, n)), adjoint);
+    case 'erf':
+      return builder.mul(adjoint, builder.kernel('gauss', argument));
+  }
+}
+
+/** Marks the nodes that depend on the given variable nodes; through arguments of kernels too, unless these count as free. */
+export function activeNodes(program: Program, wrt: readonly number[], freeKernels = false): Uint8Array {
   const active = new Uint8Array(program.op.length);
   for (const n of wrt) active[n] = 1;
   for (let n = 0; n < active.length; n++) {
     const op = program.op[n]!;
-    if (op <= OP.constant) continue;
+    if (op <= OP.constant) {
+      const kernel = freeKernels ? undefined : kernelAt(program, n);
+      if (kernel !== undefined && active[kernel.argument] === 1) active[n] = 1;
+      continue;
+    }
     if (active[program.left[n]!] === 1 || (isBinary(op) && active[program.right[n]!] === 1)) active[n] = 1;
   }
   return active;

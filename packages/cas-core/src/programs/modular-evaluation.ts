@@ -4,16 +4,21 @@
  * Node n occupies the 2^k numbers from n·2^k on, indexed by sets of ε's as bit masks. Products of residues are below
  * 2^48, so sixteen of them add exactly before one reduction. Reduction is by a float reciprocal with a correction: the
  * quotient estimate is off by at most one, and all intermediate integers are exact.
+ *
+ * A kernel's value is free (T§7: independent kernels get independent values), its ε-coefficients follow from its argument by the
+ * rule of its derivative. A square root is not free: it is the root that is itself a square, p ≡ 3 mod 4.
  */
 import { invMod, powMod, primeField } from '../rings/prime-field.js';
-import { cone, OP, type Program } from './program.js';
+import { kernelCoefficients, squareRoot } from './modular-kernels.js';
+import { cone, kernelAt, OP, type Program } from './program.js';
 
 export interface ModularEvaluator {
   readonly program: Program;
   readonly p: number;
   /**
-   * Writes the outputs' coefficients to `out` (outputs × 2^k) and returns true, or false when a denominator vanishes.
-   * @param values variables × 2^k residues
+   * Writes the outputs' coefficients to `out` (outputs × 2^k) and returns true, or false when a denominator vanishes or a root
+   * does not exist.
+   * @param values variables × 2^k residues; of kernels only the first is read, of square roots none
    */
   evaluate(k: number, values: Float64Array, out: Float64Array): boolean;
 }
@@ -64,16 +69,23 @@ function runScalar(
   values: Float64Array,
   at: Float64Array,
 ): boolean {
-  const { op, left, right } = program;
+  const { op, left, right, variables } = program;
   const inverse = 1 / p;
   for (let i = 0; i < nodes.length; i++) {
     const n = nodes[i]!;
     const a = left[n]!;
     const b = right[n]!;
     switch (op[n]) {
-      case OP.variable:
+      case OP.variable: {
         at[n] = values[a]!;
+        const kernel = variables[a]!.kernel;
+        if (kernel?.kind === 'sqrt') {
+          const root = squareRoot(at[kernel.argument]!, p);
+          if (root === undefined) return false;
+          at[n] = root;
+        } else if (kernel?.kind === 'log' && at[kernel.argument] === 0) return false;
         break;
+      }
       case OP.constant:
         at[n] = constants[a]!;
         break;
@@ -110,7 +122,7 @@ function runScalar(
 }
 
 /** at[n] += Σ over s of products, for all s; `at` from n0, factors from a0 and b0. */
-function multiplyDual(at: Float64Array, n0: number, a0: number, b0: number, size: number, p: number): void {
+export function multiplyDual(at: Float64Array, n0: number, a0: number, b0: number, size: number, p: number): void {
   const inverse = 1 / p;
   for (let s = 0; s < size; s++) {
     let sum = 0;
@@ -130,7 +142,7 @@ function multiplyDual(at: Float64Array, n0: number, a0: number, b0: number, size
   }
 }
 
-function divideDual(at: Float64Array, n0: number, a0: number, b0: number, size: number, p: number): boolean {
+export function divideDual(at: Float64Array, n0: number, a0: number, b0: number, size: number, p: number): boolean {
   if (at[b0] === 0) return false;
   const inverse = invMod(at[b0]!, p);
   // q·b = a, solved for the coefficients of q by growing subsets: q_s = (a_s − Σ_{t ⊊ s} q_t b_{s∖t}) / b_∅.
@@ -177,9 +189,15 @@ function runDual(
     const a0 = left[n]! * size;
     const b0 = right[n]! * size;
     switch (op[n]) {
-      case OP.variable:
-        for (let s = 0; s < size; s++) at[n0 + s] = values[a0 + s]!;
+      case OP.variable: {
+        const kernel = kernelAt(program, n);
+        if (kernel === undefined) for (let s = 0; s < size; s++) at[n0 + s] = values[a0 + s]!;
+        else {
+          at[n0] = values[a0]!;
+          if (!kernelCoefficients(n, kernel, at, size, p)) return false;
+        }
         break;
+      }
       case OP.constant:
         at.fill(0, n0, n0 + size);
         at[n0] = constants[left[n]!]!;

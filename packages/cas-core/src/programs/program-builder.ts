@@ -6,7 +6,7 @@
 import { UnableError } from '../rings/outcome.js';
 import { formatRational, QQ, type Rational } from '../rings/rationals.js';
 import { power } from '../rings/ring.js';
-import { type Mask, OP, type Program, type Role, type Variable } from './program.js';
+import { type KernelKind, type Mask, OP, type Program, type Role, type Variable } from './program.js';
 
 export interface ProgramBuilder {
   readonly size: number;
@@ -14,6 +14,10 @@ export interface ProgramBuilder {
   variable(name: string, role: Role, positive?: boolean): number;
   /** mask·argument, with one mask variable per distinct argument and pair of slopes. */
   piecewise(argument: number, low: Rational, high: Rational): number;
+  /** The mask variable of that pair alone. */
+  mask(argument: number, low: Rational, high: Rational): number;
+  /** exp, log|·|, … of a node, one variable per kind and argument; exp(0), log|1|, √(p²/q²), erf(0) are folded. */
+  kernel(kind: KernelKind, argument: number): number;
   constant(value: Rational): number;
   add(a: number, b: number): number;
   sub(a: number, b: number): number;
@@ -43,12 +47,14 @@ export function programBuilder(from?: Program): ProgramBuilder {
   const known: Map<number, number>[] = Array.from({ length: 16 }, () => new Map());
   const constantNodes = new Map<string, number>();
   const maskNodes = new Map<string, number>();
+  const kernelNodes = new Map<string, number>();
 
   for (let n = 0; n < op.length; n++) {
     if (op[n] === OP.constant) constantNodes.set(formatRational(constants[left[n]!]!), n);
     else if (op[n] === OP.variable) {
-      const mask = variables[left[n]!]!.mask;
+      const { mask, kernel } = variables[left[n]!]!;
       if (mask !== undefined) maskNodes.set(maskKey(mask), n);
+      if (kernel !== undefined) kernelNodes.set(`${kernel.kind} ${kernel.argument}`, n);
     } else known[op[n]!]!.set(left[n]! * INDEX_RANGE + right[n]!, n);
   }
 
@@ -147,6 +153,38 @@ export function programBuilder(from?: Program): ProgramBuilder {
     return emit(OP.pow, a, k);
   };
   const sum = (nodes: readonly number[]): number => nodes.reduce((s, n) => add(s, n), constant(QQ.zero));
+  const maskNode = (argument: number, low: Rational, high: Rational): number => {
+    const mask: Mask = Object.freeze({ argument, low, high });
+    const key = maskKey(mask);
+    let node = maskNodes.get(key);
+    if (node === undefined) {
+      variables.push(Object.freeze({ name: `mask${maskNodes.size + 1}`, role: 'mask' as const, mask }));
+      node = append(OP.variable, variables.length - 1);
+      maskNodes.set(key, node);
+    }
+    return node;
+  };
+
+  const kernel = (kind: KernelKind, argument: number): number => {
+    const value = constantValue(argument);
+    const folded = value === undefined ? undefined : kernelOfConstant(kind, value);
+    if (folded !== undefined) return constant(folded);
+    // e^{-u} is 1/e^u, so that u and -u have one kernel.
+    if (kind === 'exp') {
+      if (op[argument] === OP.neg) return pow(kernel('exp', left[argument]!), -1);
+      if (op[argument] === OP.sub && left[argument]! > right[argument]!)
+        return pow(kernel('exp', sub(right[argument]!, left[argument]!)), -1);
+    }
+    const key = `${kind} ${argument}`;
+    let node = kernelNodes.get(key);
+    if (node === undefined) {
+      const name = `${kind}${kernelNodes.size + 1}`;
+      variables.push(Object.freeze({ name, role: 'kernel' as const, kernel: Object.freeze({ kind, argument }) }));
+      node = append(OP.variable, variables.length - 1);
+      kernelNodes.set(key, node);
+    }
+    return node;
+  };
 
   return {
     get size() {
@@ -163,17 +201,12 @@ export function programBuilder(from?: Program): ProgramBuilder {
       if (QQ.equal(low, high)) return mul(constant(low), argument);
       const value = constantValue(argument);
       if (value !== undefined) return constant(QQ.mul(value.num < 0n ? low : high, value));
-      const mask: Mask = Object.freeze({ argument, low, high });
-      const key = maskKey(mask);
-      let node = maskNodes.get(key);
-      if (node === undefined) {
-        variables.push(Object.freeze({ name: `mask${maskNodes.size + 1}`, role: 'mask' as const, mask }));
-        node = append(OP.variable, variables.length - 1);
-        maskNodes.set(key, node);
-      }
+      const node = maskNode(argument, low, high);
       // Not `mul`: the product keeps the argument as it is, so that the pair can be recognised.
       return sortedPair(OP.mul, node, argument);
     },
+    mask: maskNode,
+    kernel,
     constant,
     add,
     sub,
@@ -197,3 +230,35 @@ export function programBuilder(from?: Program): ProgramBuilder {
 }
 
 const maskKey = (m: Mask): string => `${m.argument} ${formatRational(m.low)} ${formatRational(m.high)}`;
+
+/** The value of a kernel at a constant when it is rational; throws `RangeError` for log 0 and roots of negative numbers. */
+function kernelOfConstant(kind: KernelKind, value: Rational): Rational | undefined {
+  const zero = QQ.isZero(value);
+  switch (kind) {
+    case 'exp':
+      return zero ? QQ.one : undefined;
+    case 'log':
+      if (zero) throw new RangeError('the logarithm of zero');
+      return value.den === 1n && (value.num === 1n || value.num === -1n) ? QQ.zero : undefined;
+    case 'sqrt': {
+      if (value.num < 0n) throw new RangeError('the square root of a negative number');
+      const [n, d] = [integerRoot(value.num), integerRoot(value.den)];
+      return n * n === value.num && d * d === value.den ? { num: n, den: d } : undefined;
+    }
+    case 'erf':
+      return zero ? QQ.zero : undefined;
+    case 'gauss':
+      return undefined;
+  }
+}
+
+/** ⌊√n⌋ by Newton's method. */
+function integerRoot(n: bigint): bigint {
+  if (n < 2n) return n;
+  let x = 1n << BigInt(Math.ceil(n.toString(2).length / 2));
+  for (;;) {
+    const y = (x + n / x) / 2n;
+    if (y >= x) return x;
+    x = y;
+  }
+}

@@ -6,7 +6,8 @@
  * constant expression that folding could decide (0·x, 1·x, x + 0, constant ∘ constant).
  *
  * ReLU-like pieces are not an operation: relu(z) is mask·z, where the mask is a variable that remembers its argument
- * and its two slopes (T§1.2); so every Program without kernels is a rational function.
+ * and its two slopes (T§1.2). Nor are exp, log and square roots: a kernel is a variable that remembers its argument and the rule of its
+ * derivative (T§7). So every Program is a rational function of its variables, and kernels matter to differentiation alone.
  */
 import type { Rational } from '../rings/rationals.js';
 
@@ -22,7 +23,21 @@ export type Role =
   | 'label'
   | 'coordinate'
   | 'velocity'
-  | 'clock';
+  | 'clock'
+  | 'kernel';
+
+/**
+ * The kinds of kernels, u the argument: exp E = e^u with dE = E du; log L = log|u| with dL = du/u; sqrt s² = u with ds = du/(2s);
+ * gauss g = (2/√π)e^{−u²} with dg = −2ug du; erf with d erf(u) = gauss(u) du.
+ */
+export type KernelKind = 'exp' | 'log' | 'sqrt' | 'gauss' | 'erf';
+
+/** A function of a node below the variable that stands for its value. */
+export interface Kernel {
+  readonly kind: KernelKind;
+  /** A node of the program; its index is smaller than the variable's node. */
+  readonly argument: number;
+}
 
 /** The argument of a piecewise-linear activation and its slopes left and right of zero: relu has 0 and 1. */
 export interface Mask {
@@ -37,6 +52,7 @@ export interface Variable {
   /** Declared to take positive values only; clocks e^{τt} do so too. */
   readonly positive?: boolean;
   readonly mask?: Mask;
+  readonly kernel?: Kernel;
 }
 
 export interface Program {
@@ -53,7 +69,11 @@ export const programSize = (program: Program): number => program.op.length;
 
 export const isBinary = (op: number): boolean => op === OP.add || op === OP.sub || op === OP.mul || op === OP.div;
 
-/** The nodes that the given roots need, as marks by node index; cost linear in the nodes reached. */
+/** The kernel that a node stands for, if it is one. */
+export const kernelAt = (program: Program, n: number): Kernel | undefined =>
+  program.op[n] === OP.variable ? program.variables[program.left[n]!]!.kernel : undefined;
+
+/** The nodes that the given roots need, arguments of kernels included, as marks by node index; cost linear in the nodes reached. */
 export function cone(program: Program, roots: Iterable<number>): Uint8Array {
   const mark = new Uint8Array(program.op.length);
   const stack: number[] = [];
@@ -67,7 +87,11 @@ export function cone(program: Program, roots: Iterable<number>): Uint8Array {
   while (stack.length > 0) {
     const n = stack.pop()!;
     const op = program.op[n]!;
-    if (op <= OP.constant) continue;
+    if (op <= OP.constant) {
+      const kernel = kernelAt(program, n);
+      if (kernel !== undefined) push(kernel.argument);
+      continue;
+    }
     push(program.left[n]!);
     if (isBinary(op)) push(program.right[n]!);
   }
@@ -97,9 +121,11 @@ export function prune(program: Program, outputs: readonly number[], also: readon
     left.push(o <= OP.constant ? program.left[n]! : renamed[program.left[n]!]!);
     right.push(isBinary(o) ? renamed[program.right[n]!]! : program.right[n]!);
   }
-  const variables = program.variables.map((v) =>
-    v.mask === undefined ? v : { ...v, mask: { ...v.mask, argument: renamed[v.mask.argument]! } },
-  );
+  const variables = program.variables.map((v) => {
+    if (v.mask !== undefined) return { ...v, mask: { ...v.mask, argument: renamed[v.mask.argument] ?? -1 } };
+    if (v.kernel !== undefined) return { ...v, kernel: { ...v.kernel, argument: renamed[v.kernel.argument] ?? -1 } };
+    return v;
+  });
   return Object.freeze({
     variables,
     op: Uint8Array.from(op),

@@ -3,10 +3,11 @@
  *
  * Every node of every field Program carries its series; the n-th coefficients of all nodes follow from lower ones and the n-th
  * coefficients of γ, and give the (n+1)-st of γ. Products are convolutions, quotients and powers have their usual
- * recurrences (a^k needs a(0) ≠ 0). Orders stay below p, so that division by n + 1 is possible. Cost O(N²) per node.
+ * recurrences (a^k needs a(0) ≠ 0), kernels those of their differential equations. Orders stay below p, so that division by n + 1 is possible. Cost O(N²) per node.
  */
 import { invMod, primeField } from '../rings/prime-field.js';
-import { cone, OP, type Program } from './program.js';
+import { squareRoot } from './modular-kernels.js';
+import { cone, type KernelKind, kernelAt, OP, type Program } from './program.js';
 
 export interface DrivenField {
   /** Outputs: one component per state variable. */
@@ -85,7 +86,12 @@ function prepare(
   const nodes: number[] = [];
   for (let n = 0; n < op.length; n++) {
     if (needed[n] === 0) continue;
-    if (op[n] === OP.variable && ordinal.has(left[n]!)) series[n] = gamma[ordinal.get(left[n]!)!]!;
+    const kernel = kernelAt(program, n);
+    if (kernel !== undefined) {
+      series[n] = new Float64Array(order);
+      series[n]![0] = f.values[left[n]!]!;
+      nodes.push(n);
+    } else if (op[n] === OP.variable && ordinal.has(left[n]!)) series[n] = gamma[ordinal.get(left[n]!)!]!;
     else {
       series[n] = new Float64Array(order);
       if (op[n] === OP.variable) series[n]![0] = f.values[left[n]!]!;
@@ -101,6 +107,11 @@ function prepare(
   return {
     advance: (n) => {
       for (const k of nodes) {
+        const kernel = kernelAt(program, k);
+        if (kernel !== undefined) {
+          if (!kernelCoefficient(kernel.kind, series[kernel.argument]!, series[k]!, n, p)) return false;
+          continue;
+        }
         const a = series[left[k]!]!;
         const out = series[k]!;
         switch (op[k]) {
@@ -154,4 +165,33 @@ function powerCoefficient(a: Float64Array, b: Float64Array, k: number, n: number
     sum = (sum + ((weight * a[i]!) % p) * b[n - i]!) % p;
   }
   return (((sum * inverse) % p) * invMod(n % p, p)) % p;
+}
+
+/**
+ * The n-th coefficient of a kernel: n·E_n = Σ i·u_i E_{n−i} for exp; n·a₀·L_n = n·a_n − Σ_{i<n} i·L_i a_{n−i} for log;
+ * 2 s₀ s_n = a_n − Σ_{0<i<n} s_i s_{n−i} for sqrt. False where it is undefined.
+ */
+function kernelCoefficient(kind: KernelKind, a: Float64Array, out: Float64Array, n: number, p: number): boolean {
+  if (kind === 'sqrt') {
+    if (n === 0) {
+      const root = squareRoot(a[0]!, p);
+      if (root === undefined) return false;
+      out[0] = root;
+      return true;
+    }
+    const rest = n === 1 ? 0 : convolve(out, out, 1, n - 1, n, p);
+    out[n] = (((a[n]! - rest + p) % p) * invMod((2 * out[0]!) % p, p)) % p;
+    return true;
+  }
+  if (kind !== 'exp' && kind !== 'log') throw new RangeError(`series of ${kind} modulo a prime`);
+  if (n === 0) return kind === 'exp' || a[0] !== 0;
+  let sum = 0;
+  if (kind === 'exp') {
+    for (let i = 1; i <= n; i++) sum = (sum + ((i * a[i]!) % p) * out[n - i]!) % p;
+    out[n] = (sum * invMod(n, p)) % p;
+    return true;
+  }
+  for (let i = 1; i < n; i++) sum = (sum + ((i * out[i]!) % p) * a[n - i]!) % p;
+  out[n] = (((((((n * a[n]!) % p) - sum + p) % p) * invMod(a[0]!, p)) % p) * invMod(n, p)) % p;
+  return true;
 }

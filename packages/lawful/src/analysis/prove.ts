@@ -1,14 +1,7 @@
 /**
  * `prove`: is a law the user wrote an integral of motion? A proof for all data, or a refutation with exact numbers.
  */
-import {
-  DEFAULT_PRIMES,
-  type FieldFamily,
-  formatRational,
-  random,
-  type StateFunction,
-  UnableError,
-} from '@lawful/cas-core';
+import { type FieldFamily, formatRational, primesOf, random, type StateFunction, UnableError } from '@lawful/cas-core';
 import { flowFamily, lowerModel, type Model, parseLaw } from '@lawful/networks';
 import { independence, proveLaw, refuteLaw, type Witness } from '@lawful/verifier';
 import { augmentedOf } from './augmentation.js';
@@ -104,7 +97,7 @@ function compare(
   entries: readonly StateFunction[],
   seed: number,
 ): ProveResult['dependsOnFound'] {
-  const prime = DEFAULT_PRIMES[1]!;
+  const prime = primesOf(findings.family)[1]!;
   const found = which === 'plain' ? findings : findings.augmented!;
   const rankWith = (laws: readonly StateFunction[]): number =>
     independence(findings.family, laws, prime, random(seed).fork('comparison')).rank;

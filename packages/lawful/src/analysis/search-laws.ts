@@ -3,11 +3,11 @@
  * leave, then general polynomials, products of powers, column spaces and quotients while a gap remains.
  */
 import {
-  DEFAULT_PRIMES,
   type FieldFamily,
   formatTerms,
   gradientModular,
   primeField,
+  primesOf,
   random,
   type StateFunction,
   type Terms,
@@ -80,7 +80,7 @@ const RATIONAL_LIMIT = 14;
 
 export function searchLaws(family: FieldFamily, options: SearchOptions): SearchResult {
   const { seed, work, blocks, region } = options;
-  const prime = DEFAULT_PRIMES[0]!;
+  const prime = primesOf(family)[0]!;
   const N = family.state.length;
   const store = lawStore(family, seed, prime, work);
   for (const candidate of options.known ?? []) store.trust(candidate);

@@ -18,7 +18,9 @@ export function fieldSamples(family: FieldFamily, p: number, count: number, rand
   const evaluator = wordEvaluator(family, p);
   if (evaluator === undefined) throw new RangeError(`fieldSamples: the prime ${p} divides a denominator of the family`);
   const out: FieldSample[] = [];
-  for (let tries = 0; out.length < count && tries < 4 * count + 40; tries++) {
+  // Square roots exist at a fraction of the points only.
+  const limit = (family.primes === undefined ? 4 : 400) * (count + 10);
+  for (let tries = 0; out.length < count && tries < limit; tries++) {
     const theta = randomPoint(family, p, random);
     const sample = denseSample(family, tries % family.generators.length, p, random);
     const velocity = evaluator.evaluate(0, [sample], theta);

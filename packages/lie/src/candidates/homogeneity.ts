@@ -2,13 +2,22 @@
  * Whether every field of a family is homogeneous in the state. Then each homogeneous part of a polynomial law is a law, and an
  * ansatz may treat degrees one by one (T§1.3). Read off the Programs; a sufficient condition.
  */
-import { type FieldFamily, OP, type Program } from '@lawful/cas-core';
+import { type FieldFamily, kernelAt, OP, type Program } from '@lawful/cas-core';
 
 export const isHomogeneous = (family: FieldFamily): boolean =>
   family.clock === undefined && family.generators.every((g) => degreeOfField(g.field, family.state) !== undefined);
 
 /** A degree, `any` for zero, `mixed` when terms of different degrees meet. */
 type Degree = number | 'any' | 'mixed';
+
+/** A kernel has degree 0 when its argument has; a root half the degree of its argument. */
+function kernelDegree(program: Program, n: number, at: readonly Degree[]): Degree | undefined {
+  const kernel = kernelAt(program, n);
+  if (kernel === undefined) return undefined;
+  const degree = at[kernel.argument]!;
+  if (degree === 0 || degree === 'any') return 0;
+  return kernel.kind === 'sqrt' && typeof degree === 'number' ? degree / 2 : 'mixed';
+}
 
 function degreeOfField(program: Program, state: readonly number[]): number | undefined {
   const inState = new Set(state);
@@ -17,7 +26,7 @@ function degreeOfField(program: Program, state: readonly number[]): number | und
     const [a, b] = [at[program.left[n]!], at[program.right[n]!]];
     switch (program.op[n]) {
       case OP.variable:
-        at.push(inState.has(program.left[n]!) ? 1 : 0);
+        at.push(kernelDegree(program, n, at) ?? (inState.has(program.left[n]!) ? 1 : 0));
         break;
       case OP.constant:
         at.push(program.constants[program.left[n]!]!.num === 0n ? 'any' : 0);

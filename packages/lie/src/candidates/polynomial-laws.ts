@@ -6,10 +6,10 @@
  * when that fails. Every candidate is proved afterwards.
  */
 import {
-  DEFAULT_PRIMES,
   type FieldFamily,
   matrixModular,
   nullspaceModular,
+  primesOf,
   type Rational,
   reconstructEchelonBasis,
   type StateFunction,
@@ -121,7 +121,7 @@ export function polynomialLaws(
   ansatz: PolynomialAnsatz,
   options: PolynomialSearchOptions = {},
 ): PolynomialSearch {
-  const primes = options.primes ?? DEFAULT_PRIMES;
+  const primes = options.primes ?? primesOf(family);
   const ordinal = new Map(family.state.map((v, d) => [v, d]));
   const samplesByPrime = new Map<number, FieldSample[]>();
   const samplesOf = (p: number): FieldSample[] => {

@@ -6,9 +6,10 @@
  * Those requirements, and that the parity of each component agrees with its variable's up to one common bit, are linear
  * equations. Their solutions are flips, and two monomials whose parities differ on some solution cannot occur in one
  * homogeneous law: the search splits into classes. Only a structural (sufficient) condition is used, so that classes may be
- * too coarse, never wrong. Masks and constants do not flip.
+ * too coarse, never wrong. Masks and constants do not flip; an exponential or a root does not flip and asks the same of its argument,
+ * log|a| does not flip, erf flips with its argument.
  */
-import { type FieldFamily, OP, type Program } from '@lawful/cas-core';
+import { type FieldFamily, kernelAt, OP, type Program } from '@lawful/cas-core';
 
 /** A parity: the set of variables (by index) whose bits are added; negative entries are auxiliary bits. */
 type Parity = ReadonlySet<number>;
@@ -92,13 +93,27 @@ const bit = (program: Program, v: number): Parity => {
   return role === 'mask' || role === 'constant' ? EMPTY : new Set([v]);
 };
 
+function kernelParity(
+  program: Program,
+  n: number,
+  parity: readonly Parity[],
+  require: (a: Parity, b: Parity) => void,
+): Parity | undefined {
+  const kernel = kernelAt(program, n);
+  if (kernel === undefined) return undefined;
+  if (kernel.kind === 'erf') return parity[kernel.argument]!;
+  if (kernel.kind === 'exp' || kernel.kind === 'sqrt') require(parity[kernel.argument]!, EMPTY);
+  // Sums inside log|a| and exp(−u²) have one parity already; its sign does not matter.
+  return EMPTY;
+}
+
 function nodeParities(program: Program, require: (a: Parity, b: Parity) => void): Parity[] {
   const parity = new Array<Parity>(program.op.length);
   for (let n = 0; n < parity.length; n++) {
     const [a, b] = [program.left[n]!, program.right[n]!];
     switch (program.op[n]) {
       case OP.variable:
-        parity[n] = bit(program, a);
+        parity[n] = kernelParity(program, n, parity, require) ?? bit(program, a);
         break;
       case OP.constant:
         parity[n] = EMPTY;

@@ -5,7 +5,7 @@
  * θ + ε v(θ) has ε-coefficient Dw·v. A state with k ε's is a list of 2^k coefficients per variable; a bracket evaluates
  * each side once with k and once with k + 1 of them, so depth d costs about 4^(d−1) evaluations.
  */
-import { type FieldFamily, type ModularEvaluator, modularEvaluator } from '@lawful/cas-core';
+import { type FieldFamily, fixedVariables, type ModularEvaluator, modularEvaluator } from '@lawful/cas-core';
 import type { Sample } from './samples.js';
 
 /** A sample by index, or a bracket. */
@@ -28,7 +28,8 @@ export function wordEvaluator(family: FieldFamily, p: number): WordEvaluator | u
     if (e === undefined) return undefined;
     evaluators.push(e);
   }
-  const { state, constants } = family;
+  const { state } = family;
+  const constants = fixedVariables(family);
   const inputs = new Map<number, Float64Array>();
   const inputOf = (size: number): Float64Array => {
     let values = inputs.get(size);

@@ -7,8 +7,8 @@
  * a few more are asked for, and many more when masks take only two values. A level that adds nothing closes the algebra.
  */
 import {
-  DEFAULT_PRIMES,
   type FieldFamily,
+  primesOf,
   type Random,
   rowSpaceModular,
   type SparseRow,
@@ -55,8 +55,10 @@ interface Rows {
 }
 
 export function lieRank(family: FieldFamily, options: LieRankOptions = {}): LieRank {
-  const prime = options.prime ?? DEFAULT_PRIMES[0]!;
+  const prime = options.prime ?? primesOf(family)[0]!;
   const random = seeded(options.seed ?? 1).fork(`lie rank ${prime}`);
+  if (family.independentKernels !== undefined && family.independentKernels.kind !== 'ok')
+    throw new UnableError(`no count: ${family.independentKernels.reason}`);
   const evaluator = wordEvaluator(family, prime);
   if (evaluator === undefined) throw new RangeError(`lieRank: the prime ${prime} divides a denominator of the family`);
   const D = family.state.length;
@@ -74,6 +76,7 @@ export function lieRank(family: FieldFamily, options: LieRankOptions = {}): LieR
     }
     throw new UnableError('every data point tried lies on a kink of a piecewise-linear unit');
   };
+  let undefinedWords = 0;
   let exhausted = false;
   let stopped = false;
   const step = (rank: number, depth: number): boolean => {
@@ -93,8 +96,9 @@ export function lieRank(family: FieldFamily, options: LieRankOptions = {}): LieR
       const { word, fresh } = leftNormedWord(family, depth, samples.length, draw, random);
       const row = evaluator.evaluate(word, [...samples, ...fresh], point);
       if (row === undefined) {
-        // A denominator vanishes: at the very start another point is drawn, later another word.
-        failures++;
+        // A denominator vanishes or a root does not exist: at the very start another point is drawn, later another word.
+        if (++undefinedWords > UNDEFINED_LIMIT)
+          throw new UnableError('no point was found at which the fields are defined');
         if (words.length === 0 && region === undefined) point = randomPoint(family, prime, random);
         continue;
       }
@@ -127,6 +131,8 @@ export function lieRank(family: FieldFamily, options: LieRankOptions = {}): LieR
   };
 }
 
+/** Evaluations that may fail before the search gives up: each square root halves the chance of a point. */
+const UNDEFINED_LIMIT = 20_000;
 const LEAF_LIMIT = 10;
 const PATIENCE = 12;
 
@@ -183,7 +189,10 @@ function sparseStart(
   const D = family.state.length;
   const [only] = family.generators;
   const gradient =
-    family.generators.length === 1 && only!.potential !== undefined && family.masks !== 'none'
+    family.generators.length === 1 &&
+    only!.potential !== undefined &&
+    family.masks !== 'none' &&
+    family.independentKernels === undefined
       ? sparseGradient(only!.potential, family.state, prime)
       : undefined;
   if (gradient === undefined) return rowSpaceModular(prime, D);

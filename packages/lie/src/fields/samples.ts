@@ -1,7 +1,7 @@
 /**
  * Samples of a field family over F_p: a generator and the values of its sample variables.
  */
-import { type FieldFamily, primeField, type Random } from '@lawful/cas-core';
+import { type FieldFamily, fixedVariables, primeField, type Random } from '@lawful/cas-core';
 
 export interface Sample {
   readonly generator: number;
@@ -29,10 +29,10 @@ function sampleValue(family: FieldFamily, variable: number, p: number, random: R
   return residue;
 }
 
-/** A random point: residues for the state and the constants, 0 elsewhere. */
+/** A random point: residues for the state, the constants and the kernels of both, 0 elsewhere. */
 export function randomPoint(family: FieldFamily, p: number, random: Random): Float64Array {
   const point = new Float64Array(family.variables.length);
   for (const v of family.state) point[v] = random.nonzero(p);
-  for (const v of family.constants) point[v] = random.nonzero(p);
+  for (const v of fixedVariables(family)) point[v] = random.nonzero(p);
   return point;
 }

@@ -6,7 +6,17 @@
  * side on the kink itself (relu has slope 0 at 0). Nothing in this file decides anything exact: floats serve simulation
  * and plots only (House style, habit 4).
  */
-import { appendGradient, cone, OP, type Program, programBuilder, type Rational, type Role } from '@lawful/cas-core';
+import {
+  appendGradient,
+  cone,
+  type KernelKind,
+  OP,
+  type Program,
+  programBuilder,
+  type Rational,
+  type Role,
+} from '@lawful/cas-core';
+import { erf } from './erf.js';
 
 export interface FloatEvaluator {
   readonly program: Program;
@@ -54,6 +64,11 @@ export function floatEvaluator(program: Program): FloatEvaluator {
       switch (op[n]) {
         case OP.variable: {
           const mask = masks[a];
+          const kernel = variables[a]!.kernel;
+          if (kernel !== undefined) {
+            at[n] = FLOAT_KERNELS[kernel.kind](at[kernel.argument]!);
+            break;
+          }
           at[n] = mask === undefined ? values[a]! : at[mask.at]! > 0 ? mask.high : mask.low;
           break;
         }
@@ -83,6 +98,14 @@ export function floatEvaluator(program: Program): FloatEvaluator {
   };
   return Object.freeze({ program, evaluate });
 }
+
+const FLOAT_KERNELS: Readonly<Record<KernelKind, (u: number) => number>> = Object.freeze({
+  exp: Math.exp,
+  log: (u: number) => Math.log(Math.abs(u)),
+  sqrt: Math.sqrt,
+  gauss: (u: number) => (2 / Math.sqrt(Math.PI)) * Math.exp(-u * u),
+  erf,
+});
 
 /** a^k for k ≥ 1 by squaring: the same bytes on every machine, which `**` does not promise. */
 function integerPower(a: number, k: number): number {

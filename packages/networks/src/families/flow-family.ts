@@ -12,6 +12,10 @@ import {
   type FieldFamily,
   formatTerms,
   type Generator,
+  kernelAt,
+  kernelIndependence,
+  kernelPrimes,
+  kernelsOf,
   NotSupportedError,
   type Program,
   type ProgramBuilder,
@@ -25,6 +29,7 @@ import {
   type Term,
 } from '@lawful/cas-core';
 import type { Flow, Model } from '../language/model.js';
+import { DATA_ROLES, hasKernels } from '../lowering/kernels.js';
 import { lowerExpression } from '../lowering/lower-expression.js';
 import { type Network, networkScope } from '../lowering/lower-model.js';
 import { scalarMatrix } from '../lowering/node-matrix.js';
@@ -73,15 +78,18 @@ export function flowFamily(network: Network, seed = 1): FlowFamily {
     flow: network.model.flow.kind,
     flowNodes,
     potentialNode: potential,
+    ...kernelFacts(network, builder.build([potential]), gradient),
   };
+  const kernels = stateKernels(builder.build([]));
+  const keptNodes = [...constantNodes, ...kernels.map((k) => k.node)];
   if (network.model.flow.kind === 'momentum')
     return Object.freeze({
       ...shared,
-      ...momentum(network, builder, gradient, [parameterNodes, constantNodes], flowNodes[0]!),
+      ...momentum(network, builder, gradient, [parameterNodes, keptNodes], flowNodes[0]!),
     });
   const components =
     network.model.flow.kind === 'mirror' ? gradient.map((g, d) => builder.mul(flowNodes[d]!, g)) : gradient;
-  const field = prune(builder.build(components), components, [...parameterNodes, ...constantNodes]);
+  const field = prune(builder.build(components), components, [...parameterNodes, ...keptNodes]);
   const generator: Generator = {
     name: network.model.flow.kind,
     field,
@@ -93,10 +101,44 @@ export function flowFamily(network: Network, seed = 1): FlowFamily {
   return Object.freeze({ ...shared, variables: field.variables, state: network.parameters, generators: [generator] });
 }
 
-const SAMPLED = new Set(['input', 'mask', 'cotangent', 'label', 'coordinate']);
+/** Sample variables of a field, and the kernels that depend on them. */
+function sampleVariables(program: Program): number[] {
+  const isData = (v: number): boolean => DATA_ROLES.has(program.variables[v]!.role);
+  const own = program.variables.flatMap((_, i) => (isData(i) ? [i] : []));
+  if (!hasKernels(program)) return own;
+  return [...own, ...kernelsOf(program, isData).flatMap((k) => (k.depends === 'data' ? [k.variable] : []))];
+}
 
-const sampleVariables = (program: Program): number[] =>
-  program.variables.flatMap((v, i) => (SAMPLED.has(v.role) ? [i] : []));
+/** Kernels of parameters and constants alone, used or not. */
+function stateKernels(program: Program): { readonly variable: number; readonly node: number }[] {
+  if (!hasKernels(program)) return [];
+  const nodes: number[] = [];
+  for (let n = 0; n < program.op.length; n++) if (kernelAt(program, n) !== undefined) nodes.push(n);
+  const all = kernelsOf({ ...program, outputs: nodes }, (v) => DATA_ROLES.has(program.variables[v]!.role));
+  return all.filter((k) => k.depends !== 'data');
+}
+
+/** The kernels of the state, what is known of the independence of all kernels, and the primes at which roots exist. */
+function kernelFacts(
+  network: Network,
+  program: Program,
+  components: readonly number[],
+): Pick<FieldFamily, 'kernels' | 'independentKernels' | 'primes'> {
+  if (!hasKernels(program)) return {};
+  const isData = (v: number): boolean => DATA_ROLES.has(program.variables[v]!.role);
+  const needed = { ...program, outputs: [...components, ...stateKernels(program).map((k) => k.node)] };
+  const all = kernelsOf(needed, isData);
+  if (all.length === 0) return {};
+  // A written-out loss may bring kernels that the network has not; then all are examined together.
+  const known = network.independentKernels;
+  const covered = known?.kind === 'ok' && all.every((k) => k.variable < network.program.variables.length);
+  const proof = covered ? known : kernelIndependence(needed, isData, seeded(1).fork('kernels of the loss'));
+  return {
+    kernels: stateKernels(program).map((k) => k.variable),
+    independentKernels: proof.kind === 'ok' ? { kind: 'ok', value: true } : proof,
+    ...(all.some((k) => k.kind === 'sqrt') ? { primes: kernelPrimes(program, all, 10) } : {}),
+  };
+}
 
 /** τ, or M(θ_d) for each parameter; nothing for gradient flow. */
 function appendFlow(network: Network, builder: ProgramBuilder): number[] {

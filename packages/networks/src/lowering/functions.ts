@@ -1,8 +1,9 @@
 /**
- * How each function of the model language becomes nodes. Functions that need kernels (exp, log, …) are listed with
- * `undefined`: they parse and shape-check, and lowering them is not supported yet.
+ * How each function of the model language becomes nodes. Analytic functions are rational in kernels (T§7), e.g. tanh u = (E − 1)/(E + 1)
+ * with E = e^{2u}; logarithms and roots ask for an argument that is seen to be positive. Functions listed with `undefined` parse and
+ * shape-check, and lowering them is not supported yet.
  */
-import { type ProgramBuilder, QQ, type Rational, rational } from '@lawful/cas-core';
+import { type KernelKind, type ProgramBuilder, QQ, type Rational, rational } from '@lawful/cas-core';
 import {
   entry,
   isScalarMatrix,
@@ -12,9 +13,13 @@ import {
   scalarMatrix,
   zipMatrices,
 } from './node-matrix.js';
+import { signOf } from './signs.js';
 
-/** Returns the value, or a sentence that says why it cannot be lowered. */
-export type LoweringRule = (builder: ProgramBuilder, args: readonly NodeMatrix[]) => NodeMatrix | string;
+/** Returns the value, a sentence that says why it cannot be lowered yet, or what was expected of the argument. */
+export type LoweringRule = (
+  builder: ProgramBuilder,
+  args: readonly NodeMatrix[],
+) => NodeMatrix | string | { readonly expected: string };
 
 const elementwise =
   (f: (builder: ProgramBuilder, node: number) => number): LoweringRule =>
@@ -25,6 +30,74 @@ const total: LoweringRule = (builder, [a]) => scalarMatrix(builder.sum(a!.nodes)
 
 const piecewise = (low: Rational, high: Rational): LoweringRule =>
   elementwise((builder, n) => builder.piecewise(n, low, high));
+
+const one = (builder: ProgramBuilder): number => builder.constant(QQ.one);
+
+const kernel = (kind: KernelKind): ((builder: ProgramBuilder, n: number) => number) => {
+  return (builder, n) => builder.kernel(kind, n);
+};
+
+/** 1/(1 + e^{−u}) as E/(E + 1). */
+const sigmoidNode = (builder: ProgramBuilder, u: number): number => {
+  const E = builder.kernel('exp', u);
+  return builder.div(E, builder.add(one(builder), E));
+};
+
+const tanhNode = (builder: ProgramBuilder, u: number): number => {
+  const E = builder.kernel('exp', builder.mul(builder.constant(rational(2)), u));
+  return builder.div(builder.sub(E, one(builder)), builder.add(E, one(builder)));
+};
+
+const coshNode = (builder: ProgramBuilder, u: number): number => {
+  const E = builder.kernel('exp', u);
+  return builder.mul(builder.constant(rational(1, 2)), builder.add(E, builder.pow(E, -1)));
+};
+
+/** u·(1 + erf(u/√2))/2. */
+const geluNode = (builder: ProgramBuilder, u: number): number => {
+  const scaled = builder.div(u, builder.kernel('sqrt', builder.constant(rational(2))));
+  const half = builder.constant(rational(1, 2));
+  return builder.mul(u, builder.mul(half, builder.add(one(builder), builder.kernel('erf', scaled))));
+};
+
+const logarithm: LoweringRule = (builder, [a]) => {
+  const program = builder.build(a!.nodes);
+  if (a!.nodes.some((n) => signOf(program, n) !== 'positive'))
+    return {
+      expected:
+        'log of an argument that is seen to be positive (a sum of positive terms such as 1 + exp(x), a name declared "> 0"), or log(abs(...))',
+    };
+  return mapMatrix(a!, (n) => builder.kernel('log', n));
+};
+
+/** log|z|, written log(abs(z)): a domain z ≠ 0 and no branch. */
+export const logarithmOfAbs: LoweringRule = (builder, [a]) => {
+  if (a!.nodes.some((n) => builder.constantValue(n)?.num === 0n))
+    return { expected: 'log of something that is not zero' };
+  return mapMatrix(a!, (n) => builder.kernel('log', n));
+};
+
+const squareRoot: LoweringRule = (builder, [a]) => {
+  const program = builder.build(a!.nodes);
+  if (a!.nodes.some((n) => signOf(program, n) === undefined))
+    return {
+      expected: 'sqrt of an argument that is seen not to be negative (a sum of squares, a name declared "> 0")',
+    };
+  return mapMatrix(a!, (n) => builder.kernel('sqrt', n));
+};
+
+/** Rows of a matrix, or all entries of a vector. */
+const softmax: LoweringRule = (builder, [a]) => {
+  const exponentials = a!.nodes.map((n) => builder.kernel('exp', n));
+  const whole = a!.rows === 1 || a!.cols === 1;
+  const rowSum = (i: number): number =>
+    builder.sum(whole ? exponentials : exponentials.slice(i * a!.cols, (i + 1) * a!.cols));
+  const sums = Array.from({ length: whole ? 1 : a!.rows }, (_, i) => rowSum(i));
+  return {
+    ...a!,
+    nodes: exponentials.map((e, k) => builder.div(e, sums[whole ? 0 : Math.floor(k / a!.cols)]!)),
+  };
+};
 
 export const LOWERING_RULES: Readonly<Record<string, LoweringRule | undefined>> = Object.freeze({
   relu: piecewise(QQ.zero, QQ.one),
@@ -57,18 +130,18 @@ export const LOWERING_RULES: Readonly<Record<string, LoweringRule | undefined>> 
         w!.nodes.map((_, j) => x!.nodes[i + j]!),
       ),
     ),
-  tanh: undefined,
-  sigmoid: undefined,
-  exp: undefined,
-  log: undefined,
-  softplus: undefined,
+  tanh: elementwise(tanhNode),
+  sigmoid: elementwise(sigmoidNode),
+  exp: elementwise(kernel('exp')),
+  log: logarithm,
+  softplus: elementwise((builder, n) => builder.kernel('log', builder.add(one(builder), builder.kernel('exp', n)))),
   sin: undefined,
   cos: undefined,
-  cosh: undefined,
-  silu: undefined,
-  gelu: undefined,
-  erf: undefined,
-  sqrt: undefined,
-  softmax: undefined,
+  cosh: elementwise(coshNode),
+  silu: elementwise((builder, n) => builder.mul(n, sigmoidNode(builder, n))),
+  gelu: elementwise(geluNode),
+  erf: elementwise(kernel('erf')),
+  sqrt: squareRoot,
+  softmax: softmax,
   max: undefined,
 });

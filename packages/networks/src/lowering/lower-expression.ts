@@ -12,7 +12,7 @@ import {
   SourceError,
   type SourceText,
 } from '@lawful/cas-core';
-import { LOWERING_RULES } from './functions.js';
+import { LOWERING_RULES, logarithmOfAbs } from './functions.js';
 import {
   entry,
   isScalarMatrix,
@@ -119,13 +119,16 @@ function lowerCall(expr: Expr & { kind: 'call' }, scope: LoweringScope): NodeMat
   if (expr.name === 'eye') return nodeMatrix(...bounded(size(0), size(0)), (i, j) => constant(i === j ? 1 : 0));
   if (expr.name === 'ones') return nodeMatrix(size(0), 1, () => constant(1));
   if (expr.name === 'zeros') return nodeMatrix(...bounded(size(0), size(1)), () => constant(0));
-  const rule = LOWERING_RULES[expr.name];
+  const [first] = expr.args;
+  const ofAbs = expr.name === 'log' && first?.kind === 'call' && first.name === 'abs';
+  const rule = ofAbs ? logarithmOfAbs : LOWERING_RULES[expr.name];
   if (rule === undefined) throw new NotSupportedError(scope.source, expr.at, `the function ${expr.name}`);
   const value = rule(
     builder,
-    expr.args.map((a) => lowerExpression(a, scope)),
+    (ofAbs ? first.args : expr.args).map((a) => lowerExpression(a, scope)),
   );
   if (typeof value === 'string') throw new NotSupportedError(scope.source, expr.at, value);
+  if ('expected' in value) throw new SourceError(scope.source, expr.at, `expected ${value.expected}`);
   return value;
 }
 

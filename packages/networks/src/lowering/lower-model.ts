@@ -2,8 +2,17 @@
  * Lowering: a Model with bound widths becomes one Program whose outputs are the entries of the network's output.
  * Variables come in the order parameters, constants, inputs, masks.
  */
-import { type Program, type ProgramBuilder, programBuilder, type Role, SourceError } from '@lawful/cas-core';
+import {
+  type KernelProof,
+  type Outcome,
+  type Program,
+  type ProgramBuilder,
+  programBuilder,
+  type Role,
+  SourceError,
+} from '@lawful/cas-core';
 import { type DeclarationKind, formatShape, isScalar, isVector, type Model } from '../language/model.js';
+import { separateNetwork } from './kernels.js';
 import { type LoweringScope, lowerExpression } from './lower-expression.js';
 import { type NodeMatrix, nodeMatrix } from './node-matrix.js';
 
@@ -18,6 +27,8 @@ export interface Network {
   /** The nodes of each declared name. */
   readonly values: ReadonlyMap<string, NodeMatrix>;
   readonly output: NodeMatrix;
+  /** Present when there are exponentials, logarithms or roots: whether they are independent, by proof (T§7). */
+  readonly independentKernels?: Outcome<KernelProof>;
 }
 
 const ROLES: Readonly<Record<DeclarationKind, Role>> = { param: 'parameter', const: 'constant', input: 'input' };
@@ -70,7 +81,7 @@ export function lowerModel(model: Model): Network {
   const scope = networkScope({ model, values }, builder);
   for (const b of model.bindings) values.set(b.name, lowerExpression(b.expr, scope));
   const output = lowerExpression(model.output.expr, scope);
-  return {
+  return separateNetwork({
     model,
     program: builder.build(output.nodes),
     parameters: variables.param,
@@ -78,5 +89,5 @@ export function lowerModel(model: Model): Network {
     inputs: variables.input,
     values,
     output,
-  };
+  });
 }

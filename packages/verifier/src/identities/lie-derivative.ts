@@ -1,7 +1,8 @@
 /**
  * The Lie derivative of a state function along a generator, as a Program: X(h) = Σ_d (∂h/∂θ_d)·v_d.
  *
- * Only the components of variables that occur in h are needed, so the Program is cut down to their cone first.
+ * Only the components of variables that occur in h, also inside its kernels, are needed, so the Program is cut down to their cone
+ * first. A kernel that h names moves with its argument: the chain rule is that of the gradient.
  */
 import {
   appendGradient,
@@ -15,6 +16,7 @@ import {
   prune,
   QQ,
   type StateFunction,
+  variablesOf,
   variablesOfFunction,
 } from '@lawful/cas-core';
 
@@ -59,15 +61,18 @@ function prepare(family: FieldFamily, generator: Generator, h: StateFunction): P
   const { field } = generator;
   const variables = variablesOfFunction(h);
   const ordinals = stateOrdinals(family);
-  const moving = variables.filter((v) => ordinals.has(v));
   const nodes = nodesOfVariables(field, new Set(variables));
+  const reached = variables.some((v) => family.variables[v]!.kernel !== undefined)
+    ? variablesOf(field, nodes.values())
+    : variables;
+  const moving = reached.filter((v) => ordinals.has(v));
   const cut = prune(
     field,
     moving.map((v) => field.outputs[ordinals.get(v)!]!),
-    [...nodes.values()],
+    [...nodes.values(), ...nodesOfVariables(field, new Set(moving)).values()],
   );
   const builder = programBuilder(cut);
-  const own = nodesOfVariables(cut, new Set(variables));
+  const own = nodesOfVariables(cut, new Set([...variables, ...moving]));
   const nodeOf = (v: number): number => {
     const n = own.get(v);
     if (n === undefined)

@@ -3,7 +3,8 @@
  * sample variables, for every generator X (T§1.1, lower bound; DESIGN decision 1).
  *
  * First with inner values as free atoms (success proves, failure decides nothing), then fully expanded. Products of a
- * mask with itself are reduced by (m − low)(m − high) = 0 before the verdict.
+ * mask with itself are reduced by (m − low)(m − high) = 0, square roots by s² = a, before the verdict. Kernels are indeterminates: what
+ * vanishes so is zero; what does not is nonzero when the kernels are independent, else undecided.
  */
 import {
   accumulate,
@@ -18,6 +19,7 @@ import {
   type Program,
   QQ,
   type Rational,
+  reducedNumerator,
   type StateFunction,
   UnableError,
   unable,
@@ -28,7 +30,7 @@ import { lieNumerator } from './lie-derivative.js';
 export interface LawProof {
   readonly holds: boolean;
   /** Per generator: how its identity was decided. */
-  readonly methods: readonly ('atoms' | 'expanded' | 'mask relations')[];
+  readonly methods: readonly ('atoms' | 'expanded' | 'mask relations' | 'root relations')[];
   readonly termOperations: number;
 }
 
@@ -62,8 +64,22 @@ export function proveLaw(family: FieldFamily, h: StateFunction, options: ProveOp
         methods.push('expanded');
         continue;
       }
-      if (reduceMasks(derivative, full).terms.size > 0) return ok({ holds: false, methods, termOperations: spent });
-      methods.push('mask relations');
+      if (hasRoots(derivative)) {
+        const reduced = reducedNumerator(derivative, derivative.outputs[0]!, limit);
+        spent += reduced.termOperations;
+        if (reduced.numerator.terms.size === 0) {
+          methods.push('root relations');
+          continue;
+        }
+      }
+      if (reduceMasks(derivative, full).terms.size === 0) {
+        methods.push('mask relations');
+        continue;
+      }
+      const { independentKernels } = family;
+      if (independentKernels !== undefined && independentKernels.kind !== 'ok')
+        return unable(`the identity fails with kernels as indeterminates, and ${independentKernels.reason}`);
+      return ok({ holds: false, methods, termOperations: spent });
     }
   } catch (error) {
     if (error instanceof UnableError) return unable(error.message);
@@ -71,6 +87,8 @@ export function proveLaw(family: FieldFamily, h: StateFunction, options: ProveOp
   }
   return ok({ holds: true, methods, termOperations: spent });
 }
+
+const hasRoots = (program: Program): boolean => program.variables.some((v) => v.kernel?.kind === 'sqrt');
 
 const isZeroFraction = (f: Fraction): boolean => f.num.terms.size === 0;
 

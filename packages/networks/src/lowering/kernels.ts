@@ -1,0 +1,99 @@
+/**
+ * The kernels of a network: made independent of each other after lowering (T§7), given names that can be read, and joined by those that a
+ * law brings along.
+ */
+import {
+  expandNodes,
+  formatTerms,
+  type Kernel,
+  type Program,
+  type ProgramBuilder,
+  programBuilder,
+  random,
+  separateKernels,
+  type Terms,
+  UnableError,
+} from '@lawful/cas-core';
+import type { Network } from './lower-model.js';
+import type { NodeMatrix } from './node-matrix.js';
+
+/** Roles whose variables belong to a data point. */
+export const DATA_ROLES: ReadonlySet<string> = new Set(['input', 'mask', 'cotangent', 'label', 'coordinate']);
+
+export const hasKernels = (program: Program): boolean => program.variables.some((v) => v.kernel !== undefined);
+
+/** The same network over independent kernels; `independentKernels` says why when that could not be reached. */
+export function separateNetwork(network: Network, keep: readonly number[] = []): Network {
+  const { program } = network;
+  if (!hasKernels(program)) return network;
+  const rooted = { ...program, outputs: [...program.outputs, ...keep] };
+  const isData = (v: number): boolean => DATA_ROLES.has(program.variables[v]!.role);
+  const separated = separateKernels(rooted, isData, random(1));
+  if (separated.kind !== 'ok') return { ...network, program: nameKernels(program), independentKernels: separated };
+  const { program: next, node, proof } = separated.value;
+  const move = (m: NodeMatrix): NodeMatrix => ({ ...m, nodes: m.nodes.map((n) => node[n]!) });
+  return {
+    ...network,
+    program: nameKernels({ ...next, outputs: next.outputs.slice(0, program.outputs.length) }),
+    values: new Map([...network.values].map(([name, m]) => [name, move(m)])),
+    output: move(network.output),
+    independentKernels: { kind: 'ok', value: proof },
+  };
+}
+
+/**
+ * The network with the kernels that `append` makes in its Program, and the nodes that `append` returned.
+ * @param append lowers a law or a loss; its nodes are kept
+ */
+export function withKernels(network: Network, append: (builder: ProgramBuilder) => readonly number[]): Network {
+  const builder = programBuilder(network.program);
+  const before = builder.variables.length;
+  append(builder);
+  if (builder.variables.slice(before).every((v) => v.kernel === undefined)) return network;
+  const program = builder.build(network.program.outputs);
+  const added = new Set<number>();
+  for (let n = 0; n < program.op.length; n++)
+    if (program.op[n] === 0 && program.left[n]! >= before && program.variables[program.left[n]!]!.kernel !== undefined)
+      added.add(n);
+  return separateNetwork({ ...network, program }, [...added]);
+}
+
+const NAME_LIMIT = 60;
+
+/** Kernels named by what they are, in the expression language, where that is short: `exp(2*p1)`, `log(abs(q))`. */
+function nameKernels(program: Program): Program {
+  const names = program.variables.map((v) => v.name);
+  const used = new Set(names);
+  program.variables.forEach((v, i) => {
+    if (v.kernel === undefined || v.kernel.argument < 0) return;
+    const text = kernelText(program, v.kernel, names);
+    if (text === undefined || used.has(text)) return;
+    used.add(text);
+    names[i] = text;
+  });
+  return {
+    ...program,
+    variables: program.variables.map((v, i) => (v.kernel === undefined ? v : { ...v, name: names[i]! })),
+  };
+}
+
+function kernelText(program: Program, { kind, argument }: Kernel, names: readonly string[]): string | undefined {
+  try {
+    const { ring, fractions, programVariable } = expandNodes(program, [argument], { keep: 'all', termLimit: 200 });
+    const text = (p: (typeof fractions)[number]['num']): string =>
+      formatTerms(
+        ring.sortedTerms(p).map((t) => ({
+          coefficient: t.coefficient,
+          exponents: t.exponents.map(([v, e]): [number, number] => [programVariable[v]!, e]),
+        })) satisfies Terms,
+        (v) => names[v]!,
+      );
+    const { num, den } = fractions[0]!;
+    const inside = ring.equal(den, ring.one) ? text(num) : `(${text(num)})/(${text(den)})`;
+    if (inside.length > NAME_LIMIT) return undefined;
+    return kind === 'log' ? `log(abs(${inside}))` : `${kind}(${inside})`;
+  } catch (error) {
+    if (error instanceof UnableError) return undefined;
+    throw error;
+  }
+}
