@@ -4,6 +4,7 @@ export * from './candidates/column-space.js';
 export * from './candidates/complex-column-space.js';
 export * from './candidates/field-samples.js';
 export * from './candidates/homogeneity.js';
+export * from './candidates/kernel-laws.js';
 export * from './candidates/leaf-method.js';
 export * from './candidates/polynomial-laws.js';
 export * from './candidates/power-products.js';

@@ -12,6 +12,7 @@ export * from './language/parse-model.js';
 export * from './language/shapes.js';
 export * from './layers/shape-rules.js';
 export * from './lowering/functions.js';
+export * from './lowering/kernels.js';
 export * from './lowering/lower-expression.js';
 export * from './lowering/lower-model.js';
 export * from './lowering/node-matrix.js';

@@ -87,7 +87,7 @@ function prepare(
   for (let n = 0; n < op.length; n++) {
     if (needed[n] === 0) continue;
     const kernel = kernelAt(program, n);
-    if (kernel !== undefined) {
+    if (kernel !== undefined && !ordinal.has(left[n]!)) {
       series[n] = new Float64Array(order);
       series[n]![0] = f.values[left[n]!]!;
       nodes.push(n);

@@ -34,6 +34,7 @@ export function stateBlocks(network: Network): StateBlock[] {
 }
 
 function kindOf(h: StateFunction, family: FieldFamily): FoundLaw['kind'] {
+  if (variablesOfFunction(h).some((v) => family.variables[v]!.kernel !== undefined)) return 'transcendental';
   const { clock } = family;
   if (clock !== undefined && family.variables[clock]!.positive === true && variablesOfFunction(h).includes(clock))
     return 'exponential';
@@ -46,7 +47,8 @@ export function describeLaw(candidate: Candidate, family: FieldFamily): FoundLaw
   const { form } = candidate;
   const law = candidate.text ?? (entries.length > 1 && form !== undefined ? form : entries[0]!);
   const [first] = candidate.entries;
-  const plain = candidate.text === undefined && first!.denominator === undefined && family.clock === undefined;
+  const kind = kindOf(first!, family);
+  const plain = candidate.text === undefined && kind === 'polynomial';
   return {
     law,
     count: entries.length,
@@ -58,7 +60,7 @@ export function describeLaw(candidate: Candidate, family: FieldFamily): FoundLaw
         : plain
           ? latexTerms(first!.numerator, name)
           : latexExpr(parseLawExpression({ file: 'law', text: law })),
-    kind: kindOf(first!, family),
+    kind,
     family: family.name,
     proved: true,
   };

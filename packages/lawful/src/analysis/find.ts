@@ -8,6 +8,7 @@ import { type Independence, type SqueezeResult, squeeze } from '@lawful/verifier
 import { type Augmentation, augmentedOf } from './augmentation.js';
 import { type Budget, budget } from './budget.js';
 import { describeLaw, type FoundLaw, stateBlocks } from './describe.js';
+import { searchKernelLaws } from './kernel-search.js';
 import { attainingRegion, type RegionChoice, regionOf } from './region.js';
 import { type SearchedDegree, type SearchResult, searchLaws } from './search-laws.js';
 
@@ -60,10 +61,10 @@ const NEAR_POINT = 'near the integer point of the evidence, with the slopes that
 
 /** Throws `SourceError` and `NotSupportedError` about the model, `UnableError` when its symmetry cannot be averaged within limits. */
 export function find(model: Model, options: FindOptions = {}): Findings {
-  const network = lowerModel(model);
+  let network = lowerModel(model);
   const seed = options.seed ?? 1;
   const work = options.budget ?? budget();
-  const family = flowFamily(network, seed);
+  let family = flowFamily(network, seed);
   const N = family.state.length;
   const quotients = options.quotients ?? true;
   const common = {
@@ -75,7 +76,14 @@ export function find(model: Model, options: FindOptions = {}): Findings {
     announce: options.announce,
   };
   const region = regionOf(family, options.region, seed);
-  const plain = searchLaws(family, { ...common, region });
+  let plain = searchLaws(family, { ...common, region });
+  if (region === undefined && plain.upper.rank + plain.store.independence.rank < N && work.stopped === undefined) {
+    const more = searchKernelLaws(network, seed, work);
+    if (more !== undefined) {
+      ({ network, family } = more);
+      plain = searchLaws(family, { ...common, proposed: more.laws });
+    }
+  }
   const found = plain.store.independence.rank;
   const attained = region === undefined ? attainingRegion(family, plain.upper, found, seed, work) : undefined;
   const nearPoint = region !== undefined || attained !== undefined;

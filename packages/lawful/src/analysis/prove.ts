@@ -2,7 +2,7 @@
  * `prove`: is a law the user wrote an integral of motion? A proof for all data, or a refutation with exact numbers.
  */
 import { type FieldFamily, formatRational, primesOf, random, type StateFunction, UnableError } from '@lawful/cas-core';
-import { flowFamily, lowerModel, type Model, parseLaw } from '@lawful/networks';
+import { flowFamily, lowerModel, type Model, networkForLaws, parseLaw } from '@lawful/networks';
 import { independence, proveLaw, refuteLaw, type Witness } from '@lawful/verifier';
 import { augmentedOf } from './augmentation.js';
 import { type Budget, budget } from './budget.js';
@@ -37,7 +37,7 @@ export interface ProveOptions {
 
 /** Throws `SourceError` when the law cannot be read. */
 export function prove(model: Model, lawText: string, options: ProveOptions = {}): ProveResult {
-  const network = lowerModel(model);
+  const network = networkForLaws(lowerModel(model), [lawText]);
   const seed = options.seed ?? 1;
   const work = options.budget ?? budget();
   const family = flowFamily(network, seed);

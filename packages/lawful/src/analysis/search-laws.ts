@@ -60,6 +60,8 @@ export interface SearchOptions {
   readonly frames?: readonly Frame[];
   /** Further candidates, kept where they raise the rank. */
   readonly candidates?: readonly { readonly form: string; readonly entries: readonly StateFunction[] }[];
+  /** Laws proposed from elsewhere, proved here and kept when they are independent. */
+  readonly proposed?: readonly StateFunction[] | undefined;
   readonly announce?: ((size: AnsatzSize) => void) | undefined;
 }
 
@@ -103,6 +105,8 @@ export function searchLaws(family: FieldFamily, options: SearchOptions): SearchR
   if (store.independence.rank < N && options.known === undefined)
     for (const laws of [gramLaws, skewLaws])
       for (const candidate of laws(family, blocks, prime, fork('structured'))) store.keep(candidate);
+
+  for (const h of options.proposed ?? []) store.keepIndependent(h);
 
   const upper = lieRank(family, {
     seed,

@@ -61,6 +61,9 @@ export function signFlips(family: FieldFamily): SignFlips {
     rules.set(pivot, rest);
   };
 
+  family.variables.forEach((v, i) => {
+    if (v.kernel !== undefined) rules.set(i, EMPTY);
+  });
   family.generators.forEach((g, index) => {
     const parity = nodeParities(g.field, require);
     const sign = new Set([-1 - index]);
@@ -90,7 +93,7 @@ const isZero = (program: Program, n: number): boolean =>
 
 const bit = (program: Program, v: number): Parity => {
   const { role } = program.variables[v]!;
-  return role === 'mask' || role === 'constant' ? EMPTY : new Set([v]);
+  return role === 'mask' || role === 'constant' || role === 'kernel' ? EMPTY : new Set([v]);
 };
 
 function kernelParity(

@@ -7,6 +7,7 @@ import {
   expandNodes,
   type FieldFamily,
   type Fraction,
+  fixedVariables,
   parseExpression,
   programBuilder,
   type Rational,
@@ -20,6 +21,7 @@ import {
   walkExpr,
 } from '@lawful/cas-core';
 import { flowFamily } from '../families/flow-family.js';
+import { withKernels } from '../lowering/kernels.js';
 import { type LoweringScope, lowerExpression } from '../lowering/lower-expression.js';
 import type { Network } from '../lowering/lower-model.js';
 import { networkScope } from '../lowering/lower-model.js';
@@ -44,11 +46,48 @@ export function parseLawExpression(source: SourceText): Expr {
   return expr;
 }
 
-/** Throws `SourceError` for unknown names and wrong shapes, `UnableError` when the law is too large to expand. */
-export function parseLaw(network: Network, text: string, family: FieldFamily = flowFamily(network)): ParsedLaw {
+/** The name under which a network keeps a law that brings kernels, for each value of the free index. */
+const lawName = (text: string, index: number): string => `law ${index}: ${text}`;
+
+/** The network with the kernels that laws bring: its family is the one to parse and prove them in. */
+export function networkForLaws(network: Network, texts: readonly string[]): Network {
+  return withKernels(network, (builder) =>
+    texts.flatMap((text) => {
+      const { source, expr, usesIndex, range } = readLaw(network, text, undefined);
+      if (!callsKernel(expr)) return [];
+      return Array.from({ length: range }, (_, k) => {
+        const scope: LoweringScope = { ...networkScope(network, builder), source };
+        const own = usesIndex ? { ...scope, freeIndex: { name: FREE_INDEX, value: k + 1 } } : scope;
+        return [lawName(text, k + 1), lowerExpression(expr, own)] as const;
+      });
+    }),
+  );
+}
+
+const KERNEL_CALLS: ReadonlySet<string> = new Set(
+  'exp log sqrt tanh sigmoid softplus cosh silu gelu erf softmax'.split(' '),
+);
+
+function callsKernel(expr: Expr): boolean {
+  let found = false;
+  walkExpr(expr, (e) => {
+    if (e.kind === 'call' && KERNEL_CALLS.has(e.name)) found = true;
+  });
+  return found;
+}
+
+interface ReadLaw {
+  readonly source: SourceText;
+  readonly expr: Expr;
+  readonly usesIndex: boolean;
+  readonly range: number;
+  readonly momentum: ReturnType<typeof momentumScope>;
+}
+
+function readLaw(network: Network, text: string, family: FieldFamily | undefined): ReadLaw {
   const source: SourceText = { file: '--law', text };
   const expr = parseLawExpression(source);
-  const momentum = momentumScope(network, family, source);
+  const momentum = family === undefined ? undefined : momentumScope(network, family, source);
   const allowed = new Map<string, Shape>();
   for (const d of network.model.declarations) if (d.kind !== 'input') allowed.set(d.name, d.shape);
   const usesIndex = !allowed.has(FREE_INDEX) && mentionsIndex(expr);
@@ -60,11 +99,20 @@ export function parseLaw(network: Network, text: string, family: FieldFamily = f
     ...(momentum === undefined ? {} : { call: momentum.shape }),
     ...(usesIndex ? { freeIndex: FREE_INDEX } : {}),
   };
-  inferShape(expr, shapes);
-  const range = usesIndex ? indexRange(expr, shapes, source) : 1;
+  // Under momentum a law may call `vel`, which is known once there is a family.
+  if (family !== undefined || network.model.flow.kind !== 'momentum') inferShape(expr, shapes);
+  return { source, expr, usesIndex, momentum, range: usesIndex ? indexRange(expr, shapes, source) : 1 };
+}
+
+/**
+ * A law with kernels must be parsed in the network that `networkForLaws` gives. Throws `SourceError` for unknown names and wrong
+ * shapes, `UnableError` when the law is too large to expand.
+ */
+export function parseLaw(network: Network, text: string, family: FieldFamily = flowFamily(network)): ParsedLaw {
+  const { source, expr, usesIndex, range, momentum } = readLaw(network, text, family);
   const entries: StateFunction[] = [];
   // Only the state and constants: a parameter may share its name with a cotangent.
-  const indexOf = new Map([...family.state, ...family.constants].map((v) => [family.variables[v]!.name, v]));
+  const indexOf = new Map([...family.state, ...fixedVariables(family)].map((v) => [family.variables[v]!.name, v]));
   for (let value = 1; value <= range; value++) {
     const builder = programBuilder(network.program);
     const scope: LoweringScope = {
@@ -72,7 +120,9 @@ export function parseLaw(network: Network, text: string, family: FieldFamily = f
       source,
       ...(momentum === undefined ? {} : { call: momentum.lower(builder) }),
     };
-    const matrix = lowerExpression(expr, usesIndex ? { ...scope, freeIndex: { name: FREE_INDEX, value } } : scope);
+    const matrix =
+      network.values.get(lawName(text, value)) ??
+      lowerExpression(expr, usesIndex ? { ...scope, freeIndex: { name: FREE_INDEX, value } } : scope);
     const symmetric = isSymmetric(matrix.rows, matrix.cols, matrix.nodes);
     const nodes = matrix.nodes.filter((_, k) => !symmetric || Math.floor(k / matrix.cols) <= k % matrix.cols);
     const program = builder.build(nodes);

@@ -42,20 +42,21 @@ export function separateNetwork(network: Network, keep: readonly number[] = []):
 }
 
 /**
- * The network with the kernels that `append` makes in its Program, and the nodes that `append` returned.
- * @param append lowers a law or a loss; its nodes are kept
+ * The network together with values that bring kernels of their own: laws, logarithms of parameters.
+ * @param append lowers the values, by name; a network without new kernels comes back as it was
  */
-export function withKernels(network: Network, append: (builder: ProgramBuilder) => readonly number[]): Network {
+export function withKernels(
+  network: Network,
+  append: (builder: ProgramBuilder) => readonly (readonly [name: string, value: NodeMatrix])[],
+): Network {
   const builder = programBuilder(network.program);
   const before = builder.variables.length;
-  append(builder);
+  const added = append(builder);
   if (builder.variables.slice(before).every((v) => v.kernel === undefined)) return network;
-  const program = builder.build(network.program.outputs);
-  const added = new Set<number>();
-  for (let n = 0; n < program.op.length; n++)
-    if (program.op[n] === 0 && program.left[n]! >= before && program.variables[program.left[n]!]!.kernel !== undefined)
-      added.add(n);
-  return separateNetwork({ ...network, program }, [...added]);
+  return separateNetwork(
+    { ...network, program: builder.build(network.program.outputs), values: new Map([...network.values, ...added]) },
+    added.flatMap(([, m]) => m.nodes),
+  );
 }
 
 const NAME_LIMIT = 60;

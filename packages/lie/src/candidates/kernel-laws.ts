@@ -1,0 +1,106 @@
+/**
+ * Laws that are polynomials in the state and in kernels of the state: logarithms, exponentials and their inverses (T§1.3, last item).
+ *
+ * Along a field v a kernel K(θ) moves with rate Σ_d ∂K/∂θ_d·v_d, so the kernels join the state as further coordinates and a polynomial
+ * ansatz in all of them is linear algebra as before, and rational laws (e^{−a} − e^{−b}) come from leaves as before. Candidates only:
+ * each is proved afterwards.
+ */
+import {
+  appendGradient,
+  type FieldFamily,
+  gradientModular,
+  OP,
+  primeField,
+  primesOf,
+  programBuilder,
+  QQ,
+  random,
+  type StateFunction,
+} from '@lawful/cas-core';
+import { polynomialAnsatz, polynomialLaws } from './polynomial-laws.js';
+import { rationalLaws } from './rational-laws.js';
+
+export interface KernelLawOptions {
+  readonly seed?: number;
+  readonly degree: number;
+  /** Kernel variables of the family that may occur. */
+  readonly kernels: readonly number[];
+  step?(): boolean;
+}
+
+/** Candidates up to the degree, in variables of the family; those in the state alone are left out. */
+export function kernelLaws(family: FieldFamily, options: KernelLawOptions): StateFunction[] {
+  if (options.kernels.length === 0 || family.generators.length !== 1) return [];
+  const extended = extend(family, options.kernels);
+  const out: StateFunction[] = [];
+  const keep = (h: StateFunction): boolean => {
+    if (usesKernel(h, family) && !isConstant(h, family)) out.push(h);
+    return out.length > 0;
+  };
+  const seed = options.seed ?? 1;
+  const step = (): boolean => options.step?.() ?? true;
+  for (let degree = 1; degree <= options.degree && out.length === 0; degree++)
+    for (const h of polynomialLaws(extended, polynomialAnsatz(extended, degree, 1), { seed, step }).laws) keep(h);
+  const exponentials = options.kernels.filter((v) => family.variables[v]!.kernel!.kind === 'exp');
+  if (out.length > 0 || exponentials.length === 0) return out;
+  const narrow = extend(family, exponentials);
+  if (narrow.state.length > RATIONAL_LIMIT) return out;
+  const [prime] = primesOf(family);
+  for (let leafDegree = 1; leafDegree <= 2 && out.length === 0; leafDegree++)
+    rationalLaws(narrow, { seed, prime: prime!, leafDegree, explained: 0, maxDegree: 3, step, accept: keep });
+  return out;
+}
+
+/** Rational laws are looked for in this many coordinates at most. */
+const RATIONAL_LIMIT = 8;
+
+const usesKernel = (h: StateFunction, family: FieldFamily): boolean =>
+  [...h.numerator, ...(h.denominator ?? [])].some((t) =>
+    t.exponents.some(([v]) => family.variables[v]?.kernel !== undefined),
+  );
+
+/** Constant as a function of state and kernels: all partial derivatives vanish at a random point. */
+function isConstant(h: StateFunction, family: FieldFamily): boolean {
+  const F = primeField(primesOf(family)[0]!);
+  const draw = random(7);
+  const point = family.variables.map(() => draw.nonzero(F.p));
+  return gradientModular(h, F, point)?.size === 0;
+}
+
+/** The family with kernels as coordinates of the state. */
+function extend(family: FieldFamily, kernels: readonly number[]): FieldFamily {
+  const [only] = family.generators;
+  const { field } = only!;
+  const builder = programBuilder(field);
+  const nodeOf = new Map<number, number>();
+  for (let n = 0; n < field.op.length; n++) if (field.op[n] === OP.variable) nodeOf.set(field.left[n]!, n);
+  const state = [...family.state];
+  const outputs = [...field.outputs];
+  for (const v of kernels) {
+    const node = nodeOf.get(v);
+    if (node === undefined) continue;
+    const moving = family.state.filter((w) => nodeOf.has(w));
+    const slopes = appendGradient(
+      builder,
+      builder.build([]),
+      [node],
+      [builder.constant(QQ.one)],
+      moving.map((w) => nodeOf.get(w)!),
+    );
+    const rate = builder.dot(
+      slopes,
+      moving.map((w) => field.outputs[family.state.indexOf(w)]!),
+    );
+    state.push(v);
+    outputs.push(rate);
+  }
+  const program = builder.build(outputs);
+  const kept = (family.kernels ?? []).filter((v) => !state.includes(v));
+  return {
+    ...family,
+    variables: program.variables,
+    state,
+    kernels: kept,
+    generators: [{ name: only!.name, field: program, samples: only!.samples }],
+  };
+}
