@@ -11,15 +11,20 @@ import {
   containsRational,
   containsZero,
   erfBall,
+  errorFunction,
   evaluateProgram,
   excludesZero,
   expBall,
+  exponential,
   factorialRemainder,
+  fixedPoint,
   geluBall,
   geometricRemainder,
+  hyperbolicTangent,
   isExactlyZero,
   isPoint,
   isUnbounded,
+  logarithm,
   logBall,
   overlaps,
   parseRational,
@@ -32,6 +37,7 @@ import {
   rational,
   rationalOfDecimal,
   seriesFunction,
+  sineAndCosine,
   sqrtBall,
   tanhBall,
   UNBOUNDED,
@@ -39,6 +45,7 @@ import {
 import fc from 'fast-check';
 import {
   asFloat,
+  BITS,
   fromFraction,
   ONE,
   product,
@@ -47,6 +54,7 @@ import {
   referenceErf,
   referenceExp,
   referenceLog,
+  referencePi,
   referenceSin,
   referenceSqrt,
   referenceTanh,
@@ -185,7 +193,12 @@ const fractions = fc.tuple(big, fc.bigInt(1n, 10n ** 12n)).map(([n, d]) => ratio
 /** A ball of a few digits together with a rational inside. */
 const inhabited = (field: BallField): fc.Arbitrary<{ ball: Ball; inside: Rational }> =>
   fc
-    .tuple(fc.bigInt(-99999n, 99999n), fc.nat(9999), fc.integer({ min: -6, max: 6 }), fc.bigInt(0n, 12n))
+    .tuple(
+      fc.bigInt(-99999n, 99999n),
+      fc.nat(9999),
+      fc.oneof(fc.integer({ min: -6, max: 6 }), fc.integer({ min: -30, max: 30 })),
+      fc.bigInt(0n, 12n),
+    )
     .map(([low, width, e, part]) => {
       const ball = field.fromEnds(`${low}e${e}`, `${low + BigInt(width)}e${e}`);
       const [l, u] = [rationalOfDecimal(ball.lower), rationalOfDecimal(ball.upper)];
@@ -193,6 +206,52 @@ const inhabited = (field: BallField): fc.Arbitrary<{ ball: Ball; inside: Rationa
     });
 const same = (a: Ball, b: Ball): boolean => containsBall(a, b) && containsBall(b, a);
 const SEEDED = { seed: 577, numRuns: 300 };
+
+describe('the fixed-point series', () => {
+  // The balls round 12 guard digits away, so the series' own error bounds are held to the references here.
+  const within = (value: bigint, error: bigint, reference: bigint, unit: bigint): boolean => {
+    const miss = (reference * unit - value * ONE) / ONE;
+    return (miss < 0n ? -miss : miss) <= error;
+  };
+  it.each([8, 24, 64])('stay within their error bounds at %i digits', (digits) => {
+    const fp = fixedPoint(digits);
+    const draw = random(digits);
+    const most: bigint[] = [];
+    for (const a of [fp.log2, fp.log10, fp.pi]) most.push(a.error);
+    expect(within(fp.pi.value, fp.pi.error, referencePi(ONE), fp.unit)).toBe(true);
+    expect(within(fp.log2.value, fp.log2.error, referenceLog(2n * ONE), fp.unit)).toBe(true);
+    expect(within(fp.log10.value, fp.log10.error, referenceLog(10n * ONE), fp.unit)).toBe(true);
+    for (let i = 0; i < 300; i++) {
+      const n = (BigInt(draw.below(2 ** 31) - 2 ** 30) * fp.unit) / BigInt((2 ** 30 / (1 + draw.below(12))) | 1);
+      const x = (n << BITS) / fp.unit;
+      const size = n < 0n ? -n : n;
+      const e = exponential(n, fp);
+      // e^x = 10^k·(value ± error): compare after moving the power of ten to the reference.
+      const moved = e.exponent < 0 ? 10n ** BigInt(-e.exponent) : 1n;
+      const divided = e.exponent > 0 ? 10n ** BigInt(e.exponent) : 1n;
+      expect(within(e.value, e.error, (referenceExp(x) * moved) / divided, fp.unit)).toBe(true);
+      const { sin, cos } = sineAndCosine(n, fp);
+      expect(within(sin.value, sin.error, referenceSin(x), fp.unit)).toBe(true);
+      expect(within(cos.value, cos.error, referenceCos(x), fp.unit)).toBe(true);
+      const t = hyperbolicTangent(size, fp);
+      expect(within(t.value, t.error, referenceTanh((size << BITS) / fp.unit), fp.unit)).toBe(true);
+      most.push(e.error, sin.error, cos.error, t.error);
+      const f = errorFunction(size, fp);
+      const erf = (referenceErf((size << BITS) / fp.unit) * fp.unit) / ONE;
+      expect(f.lower <= erf + 1n && erf <= f.upper).toBe(true);
+      if (size === 0n) continue;
+      const l = logarithm(size, -digits, fp);
+      expect(within(l.value, l.error, referenceLog((size << BITS) / fp.unit), fp.unit)).toBe(true);
+      most.push(l.error);
+    }
+    expect(most.every((error) => error < 1_000_000n)).toBe(true);
+  });
+
+  it('see an error bound that is too small', () => {
+    const fp = fixedPoint(24);
+    expect(within(fp.log10.value, 1n, referenceLog(10n * ONE), fp.unit)).toBe(false);
+  });
+});
 
 describe('the arithmetic of balls', () => {
   const small = ballField(6);

@@ -4,6 +4,14 @@ export * from './balls/ball-functions.js';
 export * from './balls/ball-rank.js';
 export * from './balls/decide-sign.js';
 export * from './balls/decimal-text.js';
+export {
+  errorFunction,
+  exponential,
+  fixedPoint,
+  hyperbolicTangent,
+  logarithm,
+  sineAndCosine,
+} from './balls/fixed-point.js';
 export * from './balls/power-series.js';
 export * from './expressions/latex.js';
 export * from './expressions/lexer.js';

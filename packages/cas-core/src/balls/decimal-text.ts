@@ -11,7 +11,7 @@ import { type Rational, rational } from '../rings/rationals.js';
 import { type Ball, EXPONENT_CAP, isUnbounded } from './ball.js';
 import { ballField } from './ball-field.js';
 
-/** A constructor of our own, which throws when a result would not be exact in strict mode and rounds half to even. */
+/** A constructor of our own; the results used here are exact, and RM only serves the printed digits. */
 const Exact = BigConstructor();
 Exact.RM = 2;
 
@@ -38,7 +38,8 @@ export function decimalText(ball: Ball, digits: number): string {
   const printed = new Exact(text);
   const [above, below] = [high.minus(printed), printed.minus(low)];
   const radius = above.gt(below) ? above : below;
-  return radius.eq(0) ? text : `${text} ± ${shortest(radius)}`;
+  const shown = text.replace('e+', 'e');
+  return radius.eq(0) ? shown : `${shown} ± ${shortest(radius)}`;
 }
 
 /** One significant digit, rounded up. */

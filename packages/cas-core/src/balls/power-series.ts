@@ -63,7 +63,6 @@ export function seriesFunction(series: PowerSeries): BallFunction {
     const wanted = field.fromEnds(`1e-${field.precision + 2}`, `1e-${field.precision + 2}`).upper;
     let terms = Math.min(8, maxTerms);
     let rest = series.remainder(field, terms, size);
-    // A remainder that does not shrink below the ball's own width is not worth more terms.
     while (terms < maxTerms && (isUnbounded(rest) || magnitude(rest).gt(wanted))) {
       terms = Math.min(2 * terms, maxTerms);
       rest = series.remainder(field, terms, size);
