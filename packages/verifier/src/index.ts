@@ -2,6 +2,7 @@ export * from './all-widths/prove-star-law.js';
 export * from './all-widths/star-certificate.js';
 export * from './certificates/certificate.js';
 export * from './certificates/latex-document.js';
+export * from './exports/coq/coq-document.js';
 export * from './identities/darboux.js';
 export * from './identities/lie-derivative.js';
 export * from './identities/prove-law.js';

@@ -1,0 +1,237 @@
+/**
+ * A certificate as a Coq file: the prelude (expressions, their derivatives, a verified normal form, the chain rule along
+ * trajectories), then the network and the laws, then one theorem for each law: on every trajectory of the flow, for every
+ * data set and all cotangents, at all times of an interval, the law is constant. The only computation is one boolean for
+ * each law, a normal form that comes out empty. Only the claim is read for this.
+ *
+ * A sentence of the claim that no theorem of the file states is listed in `notCovered`, in the file as well.
+ */
+import { type Claim, Refusal, readClaim } from './claim.js';
+import { coqNames, type Names, writeNodes, writePolynomial } from './expressions.js';
+import { coqPrelude, reservedWords } from './prelude.js';
+
+export type CoqDocument =
+  | { readonly text: string; readonly covered: readonly string[]; readonly notCovered: readonly string[] }
+  | { readonly unable: string };
+
+export function coqDocument(certificate: unknown): CoqDocument {
+  try {
+    return document(readClaim(certificate));
+  } catch (error) {
+    if (error instanceof Refusal) return { unable: error.message };
+    throw error;
+  }
+}
+
+const COLUMNS = 118;
+
+/** Breaks at spaces; Coq does not mind where. */
+function wrap(text: string): string {
+  return text.split('\n').flatMap(wrapLine).join('\n');
+}
+
+function wrapLine(line: string): readonly string[] {
+  if (line.length <= COLUMNS) return [line];
+  const margin = ' '.repeat(line.search(/\S/) + 2);
+  const out: string[] = [];
+  let current = '';
+  for (const word of line.split(/(?<=\S) /)) {
+    if (current !== '' && current.length + 1 + word.length > COLUMNS) {
+      out.push(current);
+      current = margin + word;
+    } else current = current === '' ? word : `${current} ${word}`;
+  }
+  return [...out, current];
+}
+
+/** Text for a comment: no quotes and no comment marks, which Coq would read. */
+const plain = (text: string): string => text.replace(/[^\w .,:;=+\-/[\]()']/g, ' ');
+
+const positives = (list: readonly number[]): string =>
+  list.length === 0 ? '([] : list positive)' : `([${list.join('; ')}]%positive)`;
+
+const indicesOf = (claim: Claim, names: Names, role: string): readonly number[] =>
+  claim.variables.flatMap((v, i) => (v.role === role ? [names.ordinal[i]!] : []));
+
+/** The rows of the flow, and the hypothesis of the theorems. */
+function flowText(claim: Claim, names: Names, text: (node: number) => string) {
+  const { flow } = claim;
+  const parameters = indicesOf(claim, names, 'parameter');
+  const constants = indicesOf(claim, names, 'constant');
+  const lists = [
+    `Definition parameters : list positive := ${positives(parameters)}.`,
+    `Definition constants : list positive := ${positives(constants)}.`,
+  ];
+  const row = (target: number, source: number, drift: string, metric: string): string =>
+    `{| target := ${target}; source := ${source}; drift := (${drift})%E; metric := (${metric})%E |}`;
+  const rows = (list: readonly string[]): string =>
+    `Definition rows : list row :=\n  [${list.join(';\n   ')}]\n  ++ map still constants.`;
+  if (flow.kind === 'gradient')
+    return {
+      definitions: [...lists, 'Definition rows : list row := gradient_rows parameters constants.'],
+      hypothesis: 'gradient_flow parameters constants outputs data during theta',
+      lift: '(gradient_flow_trajectory HF)',
+    };
+  if (flow.kind === 'mirror') {
+    if (flow.metric.length !== parameters.length) throw new Refusal('the metric has not one node for each parameter');
+    return {
+      definitions: [
+        ...lists,
+        "(* Mirror flow: theta_i' = - metric_i(theta) * sum cotangent_j * d output_j / d theta_i. *)",
+        rows(parameters.map((p, k) => row(p, p, 'num 0', text(flow.metric[k]!)))),
+      ],
+      hypothesis: 'trajectory rows outputs data during theta',
+      lift: 'HF',
+    };
+  }
+  return {
+    definitions: [...lists, ...momentumText(claim, names, text, row, rows)],
+    hypothesis: 'trajectory rows outputs data during theta',
+    lift: 'HF',
+  };
+}
+
+function momentumText(
+  claim: Claim,
+  names: Names,
+  text: (node: number) => string,
+  row: (target: number, source: number, drift: string, metric: string) => string,
+  rows: (list: readonly string[]) => string,
+): readonly string[] {
+  const { flow } = claim;
+  if (flow.kind !== 'momentum') throw new Refusal('this flow has no velocities');
+  const parameters = claim.variables.flatMap((v, i) => (v.role === 'parameter' ? [i] : []));
+  if (flow.velocities.length !== parameters.length) throw new Refusal('there is not one velocity for each parameter');
+  const friction = claim.nodes[flow.friction]!;
+  const still = friction.op === 'const' && /^-?0+$/.test(friction.value);
+  const tau = text(flow.friction);
+  const E = names.variable[flow.clock]!;
+  const clock = names.ordinal[flow.clock]!;
+  return [
+    `(* Momentum: theta_d' = w_d, w_d' = - tau * w_d - sum cotangent_j * d output_j / d theta_d; the clock ${E} is ${still ? 't' : 'e^(tau t), by its equation'}. *)`,
+    rows([
+      row(clock, clock, still ? 'num 1' : `${tau} * ${E}`, 'num 0'),
+      ...parameters.flatMap((p, k) => {
+        const w = flow.velocities[k]!;
+        const [theta, speed] = [names.ordinal[p]!, names.ordinal[w]!];
+        return [
+          row(theta, theta, names.variable[w]!, 'num 0'),
+          row(speed, theta, still ? 'num 0' : `- (${tau} * ${names.variable[w]})`, 'num 1'),
+        ];
+      }),
+    ]),
+  ];
+}
+
+function lawText(claim: Claim, names: Names, k: number, hypothesis: string, lift: string): string {
+  const { numerator, denominator } = claim.laws[k]!;
+  const zero = claim.family === 'sum-zero';
+  const n = k + 1;
+  const p = denominator === undefined ? `law_${n}` : `numerator_${n}`;
+  const q = denominator === undefined ? '(num 1)' : `denominator_${n}`;
+  const at = (time: string): string =>
+    denominator === undefined
+      ? `value ${p} (theta ${time})`
+      : `value ${p} (theta ${time}) / value ${q} (theta ${time})`;
+  return [
+    wrap(`Definition ${p} : expr := ${writePolynomial(numerator, names)}%E.`),
+    ...(denominator === undefined ? [] : [wrap(`Definition ${q} : expr := ${writePolynomial(denominator, names)}%E.`)]),
+    '',
+    `Lemma law_${n}_checked : is_law rows ${zero} outputs ${p} ${q} = true.`,
+    'Proof. vm_cast_no_check (eq_refl true). Qed.',
+    '',
+    `Theorem law_${n}_is_conserved : forall data during theta, interval during ->`,
+    `  ${hypothesis} ->`,
+    ...(zero ? ['  cotangents_sum_to_zero outputs data ->'] : []),
+    ...(denominator === undefined ? [] : [`  (forall t, during t -> value ${q} (theta t) <> 0) ->`]),
+    `  forall s t, during s -> during t -> ${at('s')} = ${at('t')}.`,
+    'Proof.',
+    `  intros data during theta HI HF${zero ? ' HZ' : ''}${denominator === undefined ? '' : ' Hq'}.`,
+    `  exact (@${denominator === undefined ? 'polynomial_law_is_conserved' : 'law_is_conserved'} rows ${zero} outputs ${p}${denominator === undefined ? '' : ` ${q}`} law_${n}_checked data during theta HI`,
+    `    ${lift} ${zero ? '(fun _ => HZ)' : '(fun H => False_ind _ (Bool.diff_false_true H))'}${denominator === undefined ? '' : ' Hq'}).`,
+    'Qed.',
+    '',
+  ].join('\n');
+}
+
+function statements(claim: Claim): { covered: readonly string[]; notCovered: readonly string[] } {
+  const masked = claim.nodes.some((n) => n.op === 'piecewise' && n.low !== n.high);
+  const flow = { gradient: 'gradient', mirror: 'mirror', momentum: 'momentum' }[claim.flow.kind];
+  const weights = {
+    free: 'all cotangents, hence every differentiable loss of the outputs',
+    'sum-zero': 'all cotangents with sum zero, hence softmax cross-entropy',
+    potential: 'all weights of the data points (the one output is the loss at a data point, as a polynomial)',
+  }[claim.family];
+  return {
+    covered: claim.laws.map(
+      (l, k) =>
+        `law ${k + 1} is constant on every trajectory of the ${flow} flow on an interval, for every data set and ${weights}${l.denominator === undefined ? '' : ', where its denominator does not vanish'} (law_${k + 1}_is_conserved)`,
+    ),
+    notCovered: [
+      ...(masked
+        ? [
+            'that relu(z) and its like are slope * z near points off the kinks: the theorems speak of arbitrary slopes, which may depend on the data point and on time',
+          ]
+        : []),
+      'functional independence of the laws (evidence.independence)',
+      'the bound on their number, and so completeness (evidence.lieRank)',
+    ],
+  };
+}
+
+function document(claim: Claim): CoqDocument {
+  if (claim.laws.length === 0) return { unable: 'the certificate states no law' };
+  const prelude = coqPrelude();
+  const names = coqNames(
+    claim,
+    new Set([...reservedWords(prelude), 'outputs', 'rows', 'parameters', 'constants', 'everything']),
+  );
+  const { flow } = claim;
+  const roots = [
+    ...claim.generators,
+    ...(flow.kind === 'mirror' ? flow.metric : flow.kind === 'momentum' ? [flow.friction] : []),
+  ];
+  const { definitions, text } = writeNodes(claim, names, roots);
+  const { covered, notCovered } = statements(claim);
+  const variables = [
+    ...claim.variables.map((v, i) => ({
+      line: `Definition ${names.variable[i]} : expr := ${names.isState[i] ? 'P' : 'X'} ${names.ordinal[i]}.`,
+      note: `${v.role} ${v.name}`,
+    })),
+    ...[...names.slope].map(([node, s]) => ({
+      line: `Definition ${s.name} : expr := X ${s.ordinal}.`,
+      note: `slope of the piecewise unit at node ${node}`,
+    })),
+  ];
+  const { definitions: flowDefinitions, hypothesis, lift } = flowText(claim, names, text);
+  const comment = (head: string, list: readonly string[]): readonly string[] => [
+    `(* ${head}`,
+    ...list.map((s) => wrap(`   - ${plain(s)}`)),
+    '*)',
+  ];
+  const parts = [
+    '(* Conservation laws of a network, proved. The first part is the prelude, the same in every file;',
+    '   the network, its laws and their theorems begin at "The network". *)',
+    prelude,
+    '(* ==== The network ==== *)',
+    '',
+    ...comment('Proved below:', covered),
+    ...comment('Claimed by the certificate and not proved here:', notCovered),
+    '',
+    ...variables.map(({ line, note }) => `${line} (* ${plain(note)} *)`),
+    '',
+    ...definitions.map(wrap),
+    ...claim.generators.map((g, j) => wrap(`Definition output_${j + 1} : expr := ${text(g)}%E.`)),
+    wrap(`Definition outputs : list expr := [${claim.generators.map((_, j) => `output_${j + 1}`).join('; ')}].`),
+    ...flowDefinitions.map(wrap),
+    '',
+    '(* ==== The laws ==== *)',
+    '',
+    ...claim.laws.map((_, k) => lawText(claim, names, k, hypothesis, lift)),
+    '(* What all this rests on: the axioms of the real numbers of the standard library. *)',
+    wrap(`Definition everything := (${claim.laws.map((_, k) => `law_${k + 1}_is_conserved`).join(', ')}).`),
+    'Print Assumptions everything.',
+    '',
+  ];
+  return { text: parts.join('\n'), covered, notCovered };
+}

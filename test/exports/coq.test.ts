@@ -1,0 +1,152 @@
+import { readFileSync } from 'node:fs';
+import { coqDocument } from '@lawful/verifier';
+import { describe, expect, it } from '../jest-globals.js';
+
+interface Parts {
+  readonly nodes?: readonly unknown[];
+  readonly names?: readonly string[];
+  readonly outputs?: readonly number[];
+  readonly family?: unknown;
+  readonly flow?: unknown;
+  readonly laws?: readonly unknown[];
+}
+
+/** f = (a + b) x, whose law is a - b. */
+function certificate(parts: Parts = {}): unknown {
+  const [a, b, x] = parts.names ?? ['a', 'b', 'x'];
+  return {
+    format: 'lawful-certificate',
+    version: 1,
+    claim: {
+      network: {
+        variables: [
+          { name: a, role: 'parameter' },
+          { name: b, role: 'parameter' },
+          { name: x, role: 'input' },
+        ],
+        nodes: parts.nodes ?? [
+          ['var', 0],
+          ['var', 1],
+          ['add', 0, 1],
+          ['var', 2],
+          ['mul', 2, 3],
+        ],
+        outputs: parts.outputs ?? [4],
+      },
+      loss: 'mse',
+      family: parts.family ?? { kind: 'plain', cotangent: 'free' },
+      flow: parts.flow ?? { kind: 'gradient' },
+      laws: parts.laws ?? [
+        {
+          numerator: [
+            ['1', [[0, 1]]],
+            ['-1', [[1, 1]]],
+          ],
+        },
+      ],
+      counts: { parameters: 2, lieRank: 1, maxLaws: 1, found: 1, complete: true },
+      hypotheses: [],
+    },
+    evidence: {},
+    note: { title: 'a "title" *) that ends comments' },
+  };
+}
+
+const written = (value: unknown) => {
+  const document = coqDocument(value);
+  if ('unable' in document) throw new Error(document.unable);
+  return document;
+};
+
+const network = (text: string): string => text.slice(text.indexOf('(* ==== The network ===='));
+
+describe('a certificate as a Coq file', () => {
+  it('states one theorem for each law, with the network and the law to be seen', () => {
+    const { text, covered, notCovered } = written(certificate());
+    const own = network(text);
+    expect(own).toContain('Definition output_1 : expr := ((a + b) * x)%E.');
+    expect(own).toContain('gradient_flow parameters constants outputs data during theta');
+    expect(own).toContain('value law_1 (theta s) = value law_1 (theta t)');
+    expect(covered).toHaveLength(1);
+    expect(notCovered.join(' ')).toContain('independence');
+    for (const sentence of [...covered, ...notCovered])
+      expect(own.replace(/\s+/g, ' ')).toContain(sentence.slice(0, 40));
+  });
+
+  it('assumes nothing', () => {
+    expect(written(certificate()).text).not.toMatch(/\b(Admitted|admit|Axiom|Parameter|Hypothesis|Conjecture)\b/);
+  });
+
+  it('gives every variable a name of its own, none of them a word of the prelude', () => {
+    const own = network(written(certificate({ names: ['P', 'P*)', 'law[1]'] })).text);
+    const names = [...own.matchAll(/^Definition ([\w']+) : expr := [PX] \d+\./gm)].map((m) => m[1]);
+    expect(new Set(names).size).toBe(3);
+    for (const name of names) expect(['P', 'law_1']).not.toContain(name);
+    expect(own.match(/\(\*/g)!.length).toBe(own.match(/\*\)/g)!.length);
+  });
+
+  it('carries a denominator into the statement, where it must not vanish', () => {
+    const laws = [{ numerator: [['1', [[0, 1]]]], denominator: [['-1/2', [[1, 1]]]] }];
+    const own = network(written(certificate({ laws })).text);
+    expect(own).toContain('value denominator_1 (theta t) <> 0');
+    expect(own).toContain('(Cst (1 # 2)) * b');
+  });
+
+  it('asks cotangents to sum to zero exactly when the claim does', () => {
+    const own = (cotangent: string): string =>
+      network(written(certificate({ family: { kind: 'plain', cotangent } })).text);
+    expect(own('sum-zero')).toContain('cotangents_sum_to_zero outputs data ->');
+    expect(own('free')).not.toContain('cotangents_sum_to_zero');
+  });
+
+  it('speaks of slopes that are free, and says so', () => {
+    const nodes = [
+      ['var', 0],
+      ['var', 1],
+      ['var', 2],
+      ['mul', 0, 2],
+      ['piecewise', 3, '0', '1'],
+      ['mul', 1, 4],
+    ];
+    const { text, notCovered } = written(certificate({ nodes, outputs: [5] }));
+    expect(network(text)).toMatch(/slope_4 : expr := X 2/);
+    expect(notCovered.join(' ')).toContain('slope');
+  });
+
+  it('refuses what the prelude has no theorem for, and says what that is', () => {
+    const unable = (value: unknown): string => {
+      const document = coqDocument(value);
+      return 'unable' in document ? document.unable : 'written';
+    };
+    const squared = [
+      ['var', 0],
+      ['var', 1],
+      ['var', 2],
+      ['mul', 0, 2],
+      ['piecewise', 3, '0', '1'],
+      ['pow', 4, 2],
+    ];
+    expect(unable(certificate({ nodes: squared, outputs: [5] }))).toContain('degree 2');
+    const quotient = [
+      ['var', 0],
+      ['var', 1],
+      ['var', 2],
+      ['mul', 0, 2],
+      ['div', 3, 1],
+    ];
+    expect(unable(certificate({ nodes: quotient }))).toContain('divides');
+    expect(unable(certificate({ family: { kind: 'augmented' } }))).toContain('augmented');
+    expect(unable(certificate({ flow: { kind: 'tidal' } }))).toContain('tidal');
+    expect(unable(certificate({ nodes: [['exp', 0]], outputs: [0] }))).toContain('exp');
+    expect(unable(certificate({ laws: [] }))).toContain('no law');
+    expect(unable(certificate({ laws: [{ numerator: [['1', [[2, 1]]]] }] }))).toContain('no state variable');
+    expect(unable({ format: 'lawful-certificate', version: 2 })).toContain('version 1');
+    expect(unable(7)).toContain('not an object');
+  });
+
+  it('begins with the prelude as it stands in the sources', () => {
+    const folder = new URL('../../../packages/verifier/src/exports/coq/', import.meta.url);
+    const first = readFileSync(new URL('Prelude1.v', folder), 'utf8');
+    expect(written(certificate()).text).toContain(first);
+  });
+});
