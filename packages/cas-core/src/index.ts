@@ -52,6 +52,7 @@ export * from './programs/modular-evaluation.js';
 export * from './programs/program.js';
 export * from './programs/program-builder.js';
 export * from './programs/series-evaluation.js';
+export * from './programs/substitute.js';
 export * from './rings/dual-numbers.js';
 export * from './rings/integers.js';
 export * from './rings/outcome.js';

@@ -1,6 +1,7 @@
 export * from './all-widths/star-network.js';
 export * from './all-widths/translate.js';
 export * from './all-widths/unit-laws.js';
+export * from './families/averaged-family.js';
 export * from './families/flow-family.js';
 export * from './families/masks.js';
 export * from './families/plain-family.js';

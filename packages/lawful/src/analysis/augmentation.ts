@@ -4,6 +4,7 @@
  */
 import {
   echelonOver,
+  type FieldFamily,
   NotSupportedError,
   type Outcome,
   QQ,
@@ -31,6 +32,7 @@ import {
   sparseRows,
 } from '@lawful/lie';
 import {
+  averagedFamily,
   type DataAction,
   elementAction,
   type FlowFamily,
@@ -42,9 +44,12 @@ import {
 } from '@lawful/networks';
 import { actionDefect, type Dense, isOrthogonal } from './action-axioms.js';
 import { stateBlocks } from './describe.js';
+import { dataElements } from './group-elements.js';
 
 export interface Augmentation {
-  readonly family: AugmentedFamily;
+  readonly family: FieldFamily;
+  /** The exact family of squared loss, when the network has a tensor form; else elements were summed one by one. */
+  readonly exact: AugmentedFamily | undefined;
   /** How the generators act on inputs and labels. */
   readonly symmetry: DataSymmetry;
   /** The block of each data coordinate. */
@@ -73,12 +78,12 @@ export function augmentedOf(network: Network, family: FlowFamily): Augmentation 
   const { model } = network;
   const { symmetry, source } = model;
   if (symmetry === undefined) return undefined;
-  if (model.loss.kind !== 'mse')
-    throw new NotSupportedError(source, symmetry.at, 'averaging a loss other than mse over a symmetry');
   if (family.flow !== 'gradient')
     throw new NotSupportedError(source, symmetry.at, `a symmetry under ${family.flow} flow`);
-  const form = valueOrThrow(tensorForm(network));
   const data = dataSymmetry(network, symmetry);
+  const tensor = model.loss.kind === 'mse' ? tensorForm(network) : undefined;
+  if (tensor?.kind !== 'ok') return summed(network, data, tensor);
+  const form = tensor.value;
   const augmented = valueOrThrow(
     augmentedFamily(form, data, dataBlocks(network), network.program.variables, network.parameters),
   );
@@ -102,10 +107,38 @@ export function augmentedOf(network: Network, family: FlowFamily): Augmentation 
   }
   return {
     family: augmented,
+    exact: augmented,
     symmetry: data,
     blocks: dataBlocks(network),
     frames: [...tall(frames), ...projected],
     candidates,
+  };
+}
+
+/** More elements than this are not summed one by one. */
+const SUM_LIMIT = 120;
+
+/** The loss summed over the elements of a finite group, for losses and networks beyond T§4. */
+function summed(network: Network, data: DataSymmetry, tensor: Outcome<unknown> | undefined): Augmentation {
+  const elements = dataElements(data, SUM_LIMIT);
+  if (elements.kind !== 'ok') {
+    const why = tensor === undefined || tensor.kind === 'ok' ? 'the loss is not squared' : tensor.reason;
+    throw new UnableError(`${why}, and ${elements.reason}: no exact average`);
+  }
+  const { order, rows } = elements.value;
+  const family = valueOrThrow(
+    averagedFamily(
+      network,
+      Array.from({ length: order }, (_, i) => rows(i)),
+    ),
+  );
+  return {
+    family,
+    exact: undefined,
+    symmetry: data,
+    blocks: dataBlocks(network),
+    frames: tall(blockFrames(stateBlocks(network))),
+    candidates: [],
   };
 }
 

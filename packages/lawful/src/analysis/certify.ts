@@ -3,7 +3,7 @@
  */
 
 import { UnableError } from '@lawful/cas-core';
-import { denseFromSparse, sparseRows, type Word, wordDepth } from '@lawful/lie';
+import { type AugmentedFamily, denseFromSparse, sparseRows, type Word, wordDepth } from '@lawful/lie';
 import type { FlowFamily, Model } from '@lawful/networks';
 import {
   type CertificateInput,
@@ -67,10 +67,11 @@ export async function certify(model: Model, options: CertifyOptions): Promise<Ce
     maskReach: findings.family.maskReach,
   });
   const files: CertifiedFile[] = [{ extension: 'json', content: formatCertificate(json) }];
-  if (findings.augmented !== undefined)
+  const exact = findings.augmented?.average.exact;
+  if (findings.augmented !== undefined && exact !== undefined)
     files.push({
       extension: 'augmented.json',
-      content: formatCertificate(augmentedJson(lifted, findings.augmented, findings, common)),
+      content: formatCertificate(augmentedJson(lifted, findings.augmented, exact, findings, common)),
     });
   const tex = latexDocument({
     title: options.title,
@@ -100,14 +101,15 @@ function latexAugmented(
   { augmented, result }: Findings,
   lifted: Lift | undefined,
 ): LatexAugmented | undefined {
-  if (augmented === undefined) return undefined;
-  const { average, counts } = augmented;
+  const exact = augmented?.average.exact;
+  if (augmented === undefined || exact === undefined) return undefined;
+  const { counts } = augmented;
   return {
     ...counts,
     group: model.symmetry!.factors.map((f) => (f.kind === 'named' ? `${f.name}(${f.n})` : f.kind)).join(' x '),
     laws: result.laws.filter((l) => l.family === 'augmented').map(latexLaw),
-    quadratic: average.family.quadratic,
-    labelled: average.family.potentials.length - average.family.quadratic,
+    quadratic: exact.quadratic,
+    labelled: exact.potentials.length - exact.quadratic,
     table: lifted?.result.blocks ?? [],
     lifted:
       lifted === undefined
@@ -154,10 +156,11 @@ const evidenceOf = ({ functions, counts, independence, lieRank, nearPoint }: Fam
 function augmentedJson(
   lifted: Lift | undefined,
   augmented: NonNullable<Findings['augmented']>,
+  family: AugmentedFamily,
   findings: Findings,
   common: Pick<CertificateInput, 'parameters' | 'loss' | 'note'>,
 ): Json {
-  const { family, symmetry, blocks } = augmented.average;
+  const { symmetry, blocks } = augmented.average;
   return certificateJson({
     ...common,
     ...evidenceOf(augmented),

@@ -14,12 +14,16 @@ import {
   modularEvaluator,
   NotSupportedError,
   OP,
+  type Position,
   type Program,
   type ProgramBuilder,
   programBuilder,
+  QQ,
   type Random,
   rankProfileModular,
   SourceError,
+  random as seeded,
+  vanishes,
 } from '@lawful/cas-core';
 import type { Loss, Model } from '../language/model.js';
 import { lowerExpression } from '../lowering/lower-expression.js';
@@ -78,17 +82,86 @@ function cotangentOf(network: Network, random: Random): Cotangent {
   const { loss, source } = network.model as Model;
   switch (loss.kind) {
     case 'mse':
+      return 'free';
     case 'logistic':
     case 'exponential':
+      requireScalar(network, loss.at);
       return 'free';
     case 'margin':
-      throw new NotSupportedError(source, loss.at, 'a margin loss written out (expected mse, logistic or exponential)');
+      requireScalar(network, loss.at);
+      requireSlope(network, loss.at);
+      return 'free';
     case 'cross-entropy':
       if (network.output.nodes.length < 2)
         throw new SourceError(source, loss.at, 'cross-entropy of a scalar output: expected at least two logits');
       return 'sum-zero';
     case 'custom':
       return mixedHessianIsRegular(network, loss.expr, random) ? 'free' : 'explicit';
+  }
+}
+
+function requireScalar(network: Network, at: Position): void {
+  const { rows, cols } = network.output;
+  if (rows * cols !== 1)
+    throw new SourceError(
+      network.model.source,
+      at,
+      `a margin loss of an output of shape ${rows} x ${cols}: expected a scalar output`,
+    );
+}
+
+/** ℓ' is not identically zero: then y·ℓ'(y·f) takes a nonzero value for generic data, and the cotangent may as well be free. */
+function requireSlope(network: Network, at: Position): void {
+  const builder = programBuilder();
+  const z = builder.variable('z', 'input');
+  const value = appendPointLoss(network, builder, { rows: 1, cols: 1, nodes: [z] }, undefined);
+  const slope = gradient(builder.build([]), value, [z]);
+  const zero = vanishes(slope, slope.outputs[0]!, seeded(1));
+  if (zero.kind === 'ok' && zero.value)
+    throw new SourceError(
+      network.model.source,
+      at,
+      'a loss that does not depend on the margin: expected one that does',
+    );
+  if (zero.kind !== 'ok') throw new NotSupportedError(network.model.source, at, `this margin loss: ${zero.reason}`);
+}
+
+/**
+ * The loss of one data point as a node: ℓ(out, y), or for margin losses without labels ℓ(z) at z = out.
+ * @param labels of the shape of `out`; cross-entropy takes weights that sum to one
+ */
+export function appendPointLoss(
+  network: Network,
+  builder: ProgramBuilder,
+  out: NodeMatrix,
+  labels: NodeMatrix | undefined,
+): number {
+  const { loss } = network.model;
+  const one = builder.constant(QQ.one);
+  const margin = (): number => (labels === undefined ? out.nodes[0]! : builder.mul(labels.nodes[0]!, out.nodes[0]!));
+  switch (loss.kind) {
+    case 'mse':
+      return builder.sum(out.nodes.map((n, j) => builder.pow(builder.sub(n, labels!.nodes[j]!), 2)));
+    case 'exponential':
+      return builder.kernel('exp', builder.neg(margin()));
+    case 'logistic':
+      return builder.kernel('log', builder.add(one, builder.kernel('exp', builder.neg(margin()))));
+    case 'margin':
+      return lowerLoss(network, loss.expr, new Map([['z', { rows: 1, cols: 1, nodes: [margin()] }]]), builder);
+    case 'cross-entropy': {
+      const total = builder.sum(out.nodes.map((n) => builder.kernel('exp', n)));
+      return builder.sub(builder.kernel('log', total), builder.dot(labels!.nodes, out.nodes));
+    }
+    case 'custom':
+      return lowerLoss(
+        network,
+        loss.expr,
+        new Map([
+          ['out', out],
+          ['y', labels!],
+        ]),
+        builder,
+      );
   }
 }
 
