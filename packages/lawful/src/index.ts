@@ -1,5 +1,6 @@
 export { check, type Verdict } from '@lawful/checker';
 export { type Model, parseModel } from '@lawful/networks';
+export * from './analysis/assumption.js';
 export * from './analysis/budget.js';
 export * from './analysis/certify.js';
 export * from './analysis/describe.js';

@@ -8,6 +8,7 @@ import { NotSupportedError, SourceError, UnableError } from '@lawful/cas-core';
 import { check } from '@lawful/checker';
 import { lowerModel, type Model, parseModel } from '@lawful/networks';
 import { formatCertificate } from '@lawful/verifier';
+import { assumption } from '../analysis/assumption.js';
 import { type Budget, budget } from '../analysis/budget.js';
 import { certify, DisagreementError } from '../analysis/certify.js';
 import { find } from '../analysis/find.js';
@@ -15,12 +16,13 @@ import { lift } from '../analysis/lift.js';
 import { prove } from '../analysis/prove.js';
 import { proveAllWidths } from '../analysis/prove-all-widths.js';
 import { parseRegion } from '../analysis/region.js';
+import { assumptionText } from './assumption-report.js';
 import { CERTIFICATE_LIMIT, type CommandOptions, MODEL_LIMIT, readText, UsageError } from './input.js';
 import { liftText } from './lift-report.js';
 import { findJson, findText, jsonText, proveText } from './report.js';
 
 export interface Request {
-  readonly command: 'find' | 'prove' | 'lift' | 'certify' | 'check';
+  readonly command: 'find' | 'prove' | 'lift' | 'assumption' | 'certify' | 'check';
   readonly file: string;
   readonly options: CommandOptions;
 }
@@ -72,6 +74,7 @@ function dispatch(request: Request, surroundings: Surroundings): Reply | Promise
   });
   if (request.command === 'prove' && options.allWidths) return runAllWidths(model, file, options);
   if (request.command === 'lift') return runLift(model, file, options);
+  if (request.command === 'assumption') return runAssumption(model, file, options, work);
   if (request.command === 'find') return runFind(model, file, options, work, surroundings);
   if (request.command === 'prove') return runProve(model, options, work);
   return runCertify(model, file, options, work);
@@ -120,6 +123,15 @@ function runProve(model: Model, options: CommandOptions, work: Budget): Reply {
 function runLift(model: Model, file: string, options: CommandOptions): Reply {
   const found = lift(model, options.seed);
   return { code: 0, out: options.json ? jsonText(found.result) : liftText(titleOf(file), found), err: '' };
+}
+
+function runAssumption(model: Model, file: string, options: CommandOptions, work: Budget): Reply {
+  const result = assumption(model, { seed: options.seed, budget: work });
+  return {
+    code: work.stopped === undefined ? 0 : 3,
+    out: options.json ? jsonText(result) : assumptionText(titleOf(file), result),
+    err: '',
+  };
 }
 
 function runAllWidths(model: Model, file: string, options: CommandOptions): Reply {

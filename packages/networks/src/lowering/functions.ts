@@ -3,7 +3,7 @@
  * with E = e^{2u}; logarithms and roots ask for an argument that is seen to be positive. Functions listed with `undefined` parse and
  * shape-check, and lowering them is not supported yet.
  */
-import { type KernelKind, type ProgramBuilder, QQ, type Rational, rational } from '@lawful/cas-core';
+import { type KernelKind, type ProgramBuilder, QQ, type Rational, rational, signOf } from '@lawful/cas-core';
 import {
   entry,
   isScalarMatrix,
@@ -13,7 +13,6 @@ import {
   scalarMatrix,
   zipMatrices,
 } from './node-matrix.js';
-import { signOf } from './signs.js';
 
 /** Returns the value, a sentence that says why it cannot be lowered yet, or what was expected of the argument. */
 export type LoweringRule = (

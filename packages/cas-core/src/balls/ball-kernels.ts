@@ -1,0 +1,25 @@
+/**
+ * Enclosures of kernels (programs/program.ts): exp u, log|u|, √u, (2/√π)e^{−u²}, erf u.
+ */
+import type { KernelKind } from '../programs/program.js';
+import type { Ball } from './ball.js';
+import type { BallField } from './ball-field.js';
+import { absBall, erfBall, expBall, logBall, piBall, sqrtBall } from './ball-functions.js';
+
+/** The kernel at an enclosure; unbounded where the enclosure leaves the domain. */
+export function kernelBall(kind: KernelKind, field: BallField, u: Ball): Ball {
+  switch (kind) {
+    case 'exp':
+      return expBall(field, u);
+    case 'log':
+      return logBall(field, absBall(field, u));
+    case 'sqrt':
+      return sqrtBall(field, u);
+    case 'erf':
+      return erfBall(field, u);
+    case 'gauss': {
+      const factor = field.div(field.fromInteger(2n), sqrtBall(field, piBall(field)));
+      return field.mul(factor, expBall(field, field.neg(field.mul(u, u))));
+    }
+  }
+}

@@ -1,0 +1,102 @@
+/**
+ * What the non-polynomial theorem asks of a margin loss ℓ (T§5): is it a polynomial, is its even part, are they constant, and its Taylor
+ * coefficients.
+ *
+ * All is read off D = ℓ', where constants and most logarithms are gone: ℓ is a polynomial iff D is; its even part is one iff the odd part of D is.
+ * After the kernels are made independent, an element of ℚ(z)(kernels) in lowest terms lies in ℚ(z) iff no kernel occurs in it, so the answers are
+ * exact. An analytic function with finitely many nonzero even Taylor coefficients is one whose even part is a polynomial.
+ */
+import {
+  argumentFraction,
+  argumentRing,
+  constantOf,
+  evaluateProgram,
+  gradient,
+  OP,
+  type Program,
+  programBuilder,
+  QQ,
+  type Random,
+  type Rational,
+  separateKernels,
+  seriesField,
+  substitute,
+  type Truth,
+  UnableError,
+} from '@lawful/cas-core';
+
+export interface LossFacts {
+  readonly polynomial: Truth;
+  /** ℓ with all its odd part, and with none of it. */
+  readonly evenPart: PartFacts;
+  readonly oddPart: PartFacts;
+  /** a_0, a_1, … of ℓ' at 0; undefined where they are not rational or not found. */
+  readonly derivativeCoefficients: readonly Rational[] | undefined;
+}
+
+export interface PartFacts {
+  readonly polynomial: Truth;
+  readonly constant: Truth;
+}
+
+const TAYLOR_ORDER = 12;
+
+/** @param program one output, ℓ(z), in the one variable z */
+export function lossFacts(program: Program, z: number, random: Random): LossFacts {
+  const builder = programBuilder(program);
+  const slope = gradient(program, program.outputs[0]!, [nodeOf(program, z)]);
+  const whole = programBuilder(slope);
+  const [d] = slope.outputs;
+  const zNode = nodeOf(slope, z);
+  const [reflected] = substitute(whole, slope, [d!], new Map([[z, whole.neg(zNode)]]));
+  const half = whole.constant({ num: 1n, den: 2n });
+  // (D(z) − D(−z))/2 is the derivative of the even part of ℓ, (D(z) + D(−z))/2 that of the odd part.
+  const even = whole.mul(half, whole.sub(d!, reflected!));
+  const odd = whole.mul(half, whole.add(d!, reflected!));
+  const built = whole.build([]);
+  const classify = (node: number): PartFacts => classifyDerivative(built, node, random);
+  if (builder.size !== program.op.length) throw new RangeError('lossFacts: the builder changed');
+  return {
+    polynomial: classify(d!).polynomial,
+    evenPart: classify(even),
+    oddPart: classify(odd),
+    derivativeCoefficients: taylor(slope, z),
+  };
+}
+
+function nodeOf(program: Program, variable: number): number {
+  for (let n = 0; n < program.op.length; n++)
+    if (program.op[n] === OP.variable && program.left[n] === variable) return n;
+  throw new RangeError('lossFacts: the margin has no node');
+}
+
+const UNKNOWN: PartFacts = Object.freeze({ polynomial: 'unknown', constant: 'unknown' });
+
+/** Of a function with this derivative: is it a polynomial, is it constant. */
+function classifyDerivative(program: Program, node: number, random: Random): PartFacts {
+  try {
+    const separated = separateKernels({ ...program, outputs: [node] }, () => false, random);
+    if (separated.kind !== 'ok') return UNKNOWN;
+    const { program: own } = separated.value;
+    const { num, den } = argumentFraction(own, own.outputs[0]!, argumentRing());
+    if (num.terms.size === 0) return { polynomial: 'yes', constant: 'yes' };
+    const variables = [...num.ring.sortedTerms(num), ...den.ring.sortedTerms(den)].flatMap((t) =>
+      t.exponents.map(([v]) => v),
+    );
+    // A root may hide: (s² − z)/s. Without roots the lowest terms decide.
+    if (variables.some((v) => own.variables[v]!.kernel?.kind === 'sqrt'))
+      return { polynomial: 'unknown', constant: 'no' };
+    const transcendental = variables.some((v) => own.variables[v]!.kernel !== undefined);
+    return { polynomial: !transcendental && constantOf(den) !== undefined ? 'yes' : 'no', constant: 'no' };
+  } catch (error) {
+    if (error instanceof UnableError) return UNKNOWN;
+    throw error;
+  }
+}
+
+function taylor(slope: Program, z: number): Rational[] | undefined {
+  const S = seriesField(TAYLOR_ORDER);
+  const values = slope.variables.map((_, v) => (v === z ? S.variable(QQ.zero) : undefined));
+  const result = evaluateProgram(slope, S, S.constant, values, S.kernel);
+  return result.kind === 'ok' ? [...result.value[0]!] : undefined;
+}
