@@ -17,6 +17,5 @@ export * from './lowering/kernels.js';
 export * from './lowering/lower-expression.js';
 export * from './lowering/lower-model.js';
 export * from './lowering/node-matrix.js';
-export { isAnalytic } from './lowering/signs.js';
 export * from './symmetry/input-action.js';
 export * from './tensor/tensor-form.js';

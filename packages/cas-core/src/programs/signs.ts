@@ -2,7 +2,7 @@
  * Signs of nodes that can be read off a Program: what logarithms and square roots need to know of their arguments. Sufficient
  * conditions only; `undefined` says nothing.
  */
-import { OP, type Program } from '@lawful/cas-core';
+import { cone, OP, type Program } from '@lawful/cas-core';
 
 export type Sign = 'positive' | 'nonnegative' | undefined;
 
@@ -49,6 +49,25 @@ export function signOf(program: Program, root: number): Sign {
     }
   };
   return sign(root);
+}
+
+/**
+ * Whether a node is an analytic function of all its variables: no piecewise-linear units, positive denominators, logarithms and roots of
+ * positive arguments. 'no' for a piecewise-linear unit with a kink, 'unknown' where a sign was not seen.
+ */
+export function isAnalytic(program: Program, root: number): 'yes' | 'no' | 'unknown' {
+  const needed = cone(program, [root]);
+  let answer: 'yes' | 'unknown' = 'yes';
+  for (let n = 0; n < needed.length; n++) {
+    if (needed[n] === 0) continue;
+    if (program.op[n] === OP.div && signOf(program, program.right[n]!) !== 'positive') answer = 'unknown';
+    if (program.op[n] !== OP.variable) continue;
+    const { mask, kernel } = program.variables[program.left[n]!]!;
+    if (mask !== undefined) return 'no';
+    if ((kernel?.kind === 'log' || kernel?.kind === 'sqrt') && signOf(program, kernel.argument) !== 'positive')
+      answer = 'unknown';
+  }
+  return answer;
 }
 
 /** Whether node a is a mask of argument b with mask·b ≥ 0 (relu, abs). */

@@ -6,6 +6,7 @@
 import {
   type FieldFamily,
   formatRational,
+  isAnalytic,
   OP,
   type Program,
   programBuilder,
@@ -17,7 +18,7 @@ import {
   vanishes,
 } from '@lawful/cas-core';
 import { lieRank, type SparseRows } from '@lawful/lie';
-import { appendPointLoss, isAnalytic, lowerModel, type Model, type Network } from '@lawful/networks';
+import { appendPointLoss, lowerModel, type Model, type Network } from '@lawful/networks';
 import { decideStabilizer, type LossFacts, lossFacts, type Stabilizer } from '@lawful/verifier';
 import { dataSymmetry, groupsOf } from './augmentation.js';
 import { type Budget, budget } from './budget.js';

@@ -6,6 +6,7 @@ import {
   cone,
   type FieldFamily,
   formatRational,
+  kernelAt,
   OP,
   OP_NAMES,
   type Program,
@@ -13,6 +14,7 @@ import {
   type Rational,
   type StateFunction,
   type Terms,
+  variablesOfFunction,
 } from '@lawful/cas-core';
 import type { Independence } from '../squeeze/independence.js';
 import type { SqueezeResult } from '../squeeze/squeeze.js';
@@ -97,6 +99,8 @@ interface Numbering {
   readonly node: ReadonlyMap<number, number>;
   /** The ordinal of the piecewise node of a mask variable. */
   readonly slope: ReadonlyMap<number, number>;
+  /** The ordinal of a kernel variable. */
+  readonly kernel: ReadonlyMap<number, number>;
 }
 
 /** A certificate of one family. For an averaged one, `network` is the network before averaging. */
@@ -108,10 +112,18 @@ export function certificateJson(input: CertificateInput): Json {
     ...(flow.kind === 'mirror' ? flow.metric : flow.kind === 'momentum' ? [flow.friction] : []),
     ...(typeof cotangent === 'string' ? [] : [cotangent.potential]),
   ];
+  const named = new Set(input.laws.flatMap(variablesOfFunction));
+  for (let n = 0; n < network.op.length; n++)
+    if (kernelAt(network, n) !== undefined && named.has(network.left[n]!)) roots.push(n);
   const visible = (input.network ?? family).variables.flatMap((v, i) => (VISIBLE.has(v.role) ? [i] : []));
   const variable = new Map(visible.map((v, i) => [v, i]));
-  const { nodes, node, slope } = networkNodes(network, roots, variable);
-  const numbering: Numbering = { visible, variable, node, slope };
+  const { nodes, node, slope, kernel } = networkNodes(network, roots, variable);
+  const numbering: Numbering = { visible, variable, node, slope, kernel };
+  const index = (v: number): number => variable.get(v) ?? visible.length + kernel.get(v)!;
+  const atPoint = (values: readonly number[]): { kernels?: Json } => {
+    const listed = (family.kernels ?? []).filter((v) => kernel.has(v) && family.variables[v]!.kernel!.kind !== 'sqrt');
+    return listed.length === 0 ? {} : { kernels: listed.map((v) => [kernel.get(v)!, values[v]!]) };
+  };
   const known = new Set([...family.state, ...family.constants]);
   const point = (values: readonly number[]): Json => visible.map((v) => (known.has(v) ? (values[v] ?? 0) : 0));
   const evidence: { average?: Json; lift?: Json; independence?: Json; lieRank?: Json; maskReach?: Json } = {};
@@ -126,6 +138,7 @@ export function certificateJson(input: CertificateInput): Json {
     evidence.independence = {
       prime: independence.prime,
       point: point(independence.point),
+      ...atPoint(independence.point),
       laws: [...independence.laws],
       columns: independence.columns.map((v) => variable.get(v)!),
     };
@@ -133,6 +146,7 @@ export function certificateJson(input: CertificateInput): Json {
     evidence.lieRank = {
       prime: lieRank.prime,
       point: point(lieRank.point),
+      ...atPoint(lieRank.point),
       samples: lieRank.samples.map((s) => sampleJson(input, s, numbering)),
       words: [...lieRank.words],
       columns: lieRank.columns.map((d) => variable.get(family.state[d]!)!),
@@ -140,10 +154,10 @@ export function certificateJson(input: CertificateInput): Json {
   if (input.maskReach !== undefined && !input.nearPoint)
     evidence.maskReach = { prime: input.maskReach.prime, point: point(input.maskReach.point) };
   const terms = (list: Terms): Json =>
-    list.map((t) => [formatRational(t.coefficient), t.exponents.map(([v, e]) => [variable.get(v)!, e])]);
+    list.map((t) => [formatRational(t.coefficient), t.exponents.map(([v, e]) => [index(v), e])]);
   return {
     format: 'lawful-certificate',
-    version: 1,
+    version: kernel.size > 0 ? 2 : 1,
     claim: {
       network: {
         variables: visible.map((v) => {
@@ -213,7 +227,7 @@ function flowJson({ family, flow, parameters }: CertificateInput, { node, variab
   };
 }
 
-function sampleJson(input: CertificateInput, sample: SampleEvidence, { variable, slope }: Numbering): Json {
+function sampleJson(input: CertificateInput, sample: SampleEvidence, { variable, slope, kernel }: Numbering): Json {
   const { family, cotangent, lieRank, average } = input;
   if (average !== undefined) {
     const coordinates = family.generators[sample.generator]!.samples;
@@ -231,6 +245,13 @@ function sampleJson(input: CertificateInput, sample: SampleEvidence, { variable,
     ...(family.clock === undefined ? {} : { generator: family.generators[sample.generator]!.name }),
     inputs: (input.nearPoint ? (sample.integers ?? []) : of('input')).map(([v, value]) => [variable.get(v)!, value]),
     ...(input.nearPoint ? {} : { slopes: of('mask').map(([v, value]) => [slope.get(v)!, value]) }),
+    ...(of('kernel').length === 0
+      ? {}
+      : {
+          kernels: of('kernel')
+            .filter(([v]) => kernel.has(v) && family.variables[v]!.kernel!.kind !== 'sqrt')
+            .map(([v, value]) => [kernel.get(v)!, value]),
+        }),
     ...(typeof cotangent === 'string'
       ? { cotangent: u }
       : { labels: of('label').map(([v, value]) => [variable.get(v)!, value]) }),
@@ -242,10 +263,11 @@ function networkNodes(
   program: Program,
   roots: readonly number[],
   variable: ReadonlyMap<number, number>,
-): { nodes: Json[]; node: Map<number, number>; slope: Map<number, number> } {
+): { nodes: Json[]; node: Map<number, number>; slope: Map<number, number>; kernel: Map<number, number> } {
   const nodes: Json[] = [];
   const node = new Map<number, number>();
   const slope = new Map<number, number>();
+  const kernel = new Map<number, number>();
   const needed = cone(program, roots);
   for (let n = 0; n < program.op.length; n++) {
     if (needed[n] === 0) continue;
@@ -256,7 +278,11 @@ function networkNodes(
       nodes.push(json);
     };
     if (op === OP.variable) {
-      if (program.variables[a]!.mask === undefined) emit(['var', variable.get(a)!]);
+      const own = program.variables[a]!;
+      if (own.kernel !== undefined) {
+        kernel.set(a, kernel.size);
+        emit([own.kernel.kind, node.get(own.kernel.argument)!]);
+      } else if (own.mask === undefined) emit(['var', variable.get(a)!]);
     } else if (op === OP.constant) emit(['const', formatRational(program.constants[a]!)]);
     else if (op === OP.neg) emit(['neg', node.get(a)!]);
     else if (op === OP.pow) emit(['pow', node.get(a)!, b]);
@@ -269,7 +295,7 @@ function networkNodes(
       } else emit([OP_NAMES[op]!, node.get(a)!, node.get(b)!]);
     }
   }
-  return { nodes, node, slope };
+  return { nodes, node, slope, kernel };
 }
 
 /** The mask variable when node `a` is a mask and `b` its argument. */
