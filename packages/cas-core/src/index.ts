@@ -23,6 +23,7 @@ export * from './families/field-family.js';
 export * from './families/state-function.js';
 export * from './families/tensor-form.js';
 export * from './families/true-masks.js';
+export * from './kernels/dual-kernels.js';
 export * from './kernels/kernel-arguments.js';
 export * from './kernels/kernel-independence.js';
 export * from './kernels/separate-kernels.js';

@@ -1,10 +1,10 @@
 /**
- * Multiplicative normal forms by a coprime base: polynomials that are pairwise coprime and of which given polynomials are products, up to
+ * Multiplicative normal forms by a coprime base: squarefree polynomials that are pairwise coprime and of which given polynomials are products, up to
  * constants. No factorisation into irreducibles is needed. A polynomial that mixes data and parameters is first divided by its content
  * in the parameters, so that what is common to all samples stands apart.
  */
 import { divideExact } from '../polynomials/division.js';
-import { canonicalAssociate, gcd } from '../polynomials/gcd.js';
+import { canonicalAssociate, gcd, squarefreePart } from '../polynomials/gcd.js';
 import type { Monomial } from '../polynomials/monomials.js';
 import { accumulate, type Polynomial } from '../polynomials/polynomial-ring.js';
 import { QQ, type Rational } from '../rings/rationals.js';
@@ -32,12 +32,17 @@ export function contentInState(p: P, isData: (variable: number) => boolean): P {
 }
 
 /**
- * Adds what p needs to the base, which stays coprime; its members may be split. Canonical associates throughout.
+ * Adds what p needs to the base, which stays coprime and squarefree; its members may be split. Canonical associates throughout.
  * @returns whether a member was split
  */
 export function refine(base: P[], p: P): boolean {
   let split = false;
-  const stack = [canonicalAssociate(p).polynomial];
+  const stack: P[] = [];
+  for (let rest = p; !isConstant(rest); ) {
+    const q = squarefreePart(rest);
+    stack.push(canonicalAssociate(q).polynomial);
+    rest = divideExact(rest, q)!;
+  }
   while (stack.length > 0) {
     let rest = stack.pop()!;
     if (isConstant(rest)) continue;

@@ -10,6 +10,8 @@ import type { Program, Variable } from '../programs/program.js';
 import type { ProgramBuilder } from '../programs/program-builder.js';
 import { UnableError } from '../rings/outcome.js';
 import { QQ, type Rational } from '../rings/rationals.js';
+import { power } from '../rings/ring.js';
+import { reduceRoot } from './root-relations.js';
 
 /** More variables than this in a program whose kernels depend on each other are refused. */
 const VARIABLE_LIMIT = 2000;
@@ -43,13 +45,39 @@ export function argumentFraction(program: Program, node: number, ring: Polynomia
           .sort((a, b) => a[0] - b[0]),
       })),
     );
-  const [num, den] = [embed(fractions[0]!.num), embed(fractions[0]!.den)];
+  const { num, den } = withoutSquares(program, { num: embed(fractions[0]!.num), den: embed(fractions[0]!.den) });
   if (den.terms.size === 0) throw new UnableError('the argument of a kernel has a vanishing denominator');
   const common = gcd(num, den);
   const scale = ring.degree(common) === 0 ? undefined : common;
   const reduced = scale === undefined ? { num, den } : { num: quotientOf(num, scale), den: quotientOf(den, scale) };
   const unit = constantOf(reduced.den);
   return unit === undefined ? reduced : { num: ring.scale(QQ.inv(unit), reduced.num), den: ring.one };
+}
+
+/** The same fraction with no root to a power above one: s² = a, from the top of the tower to its bottom. */
+function withoutSquares(program: Program, f: ArgumentFraction): ArgumentFraction {
+  const { ring } = f.num;
+  let { num, den } = f;
+  const roots = new Map<number, number>();
+  const collect = (p: Polynomial<Rational>): void => {
+    for (const m of p.terms.keys())
+      for (const [v, e] of ring.encoding.exponents(m)) {
+        const kernel = e > 1 ? program.variables[v]!.kernel : undefined;
+        if (kernel?.kind === 'sqrt') roots.set(v, kernel.argument);
+      }
+  };
+  for (;;) {
+    roots.clear();
+    collect(num);
+    collect(den);
+    // The highest root first: its argument names lower ones only.
+    const top = [...roots].sort((a, b) => b[1] - a[1])[0];
+    if (top === undefined) return { num, den };
+    const a = argumentFraction(program, top[1], ring);
+    const [n, d] = [reduceRoot(num, top[0], a.num, a.den), reduceRoot(den, top[0], a.num, a.den)];
+    num = ring.mul(n.polynomial, power(ring, a.den, d.power));
+    den = ring.mul(d.polynomial, power(ring, a.den, n.power));
+  }
 }
 
 const quotientOf = (a: Polynomial<Rational>, b: Polynomial<Rational>): Polynomial<Rational> => divideExact(a, b)!;

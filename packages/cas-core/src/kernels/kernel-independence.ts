@@ -7,8 +7,8 @@
  * independent. By induction over the tower the lower kernels are indeterminates, so what has to be shown are statements about rational functions:
  *   (1) no Σ q_i u_i + Σ r_j L_j is constant;
  *   (2) no Π a_j^{k_j} Π E_i^{m_i} is constant (else L_n would be such a sum, which (1) cannot see: there it is an indeterminate).
- * Square roots s² = a are algebraic: the tower stays a field when
- *   (3) no product of distinct a's is a constant times a square.
+ * Square roots s² = a are algebraic: the tower stays a field when, among the roots of one height (no root, roots of those, …),
+ *   (3) no product of distinct a's is a constant times a square in the field of the lower roots.
  * All three follow from values modulo a prime at random points, without expansion: a relation (coprime integer coefficients) would hold at
  * every point, so a full rank of differences of values (1), of logarithmic derivatives (2), of quadratic characters (3) excludes it.
  *
@@ -16,8 +16,8 @@
  * functions of the state: differences at two data points with one θ, derivatives along data only. (exp(a + x) and exp(b + x) fail
  * here, rightly: the quotient is the same for all samples.)
  *
- * Constant kernels: one of e^c, log c is transcendental, more are not known to be independent; roots of rationals are independent when
- * their classes modulo squares are.
+ * Constant kernels: one of e^c, log c is transcendental (c ≠ 0, |c| ≠ 1: shown modulo the prime), more are not known to be independent;
+ * roots of rationals are independent when their classes modulo squares are. In (1)–(3) constant kernels keep their values.
  */
 import { rowSpaceModular } from '../linear-algebra/row-space.js';
 import { modularEvaluator } from '../programs/modular-evaluation.js';
@@ -86,11 +86,18 @@ export function kernelPrimes(program: Program, kernels: readonly KernelOfProgram
 
 const ATTEMPTS = 4000;
 
+/**
+ * What is claimed of constant kernels: that they are independent like the others, or nothing, when they occur in no other kernel; then the
+ * others are independent over the constants.
+ */
+export type ConstantKernels = 'independent' | 'aside';
+
 /** `unable` with the reason when independence was not proved. */
 export function kernelIndependence(
   program: Program,
   isData: (variable: number) => boolean,
   random: Random,
+  constants: ConstantKernels = 'independent',
 ): Outcome<KernelProof> {
   const kernels = kernelsOf(program, isData);
   const foreign = kernels.find((k) => k.kind === 'erf' || k.kind === 'gauss');
@@ -103,7 +110,8 @@ export function kernelIndependence(
     if (needed[n] === 1 && program.op[n] === OP.variable && program.variables[program.left[n]!]!.mask !== undefined)
       return unable('an exponential, logarithm or root of a piecewise-linear unit');
   const constant = kernels.filter((k) => k.depends === 'nothing');
-  if (constant.filter((k) => k.kind !== 'sqrt').length > 1)
+  const aside = constants === 'aside' && !namesConstants(program, kernels);
+  if (!aside && constant.filter((k) => k.kind !== 'sqrt').length > 1)
     return unable('several constants such as e^c and log c occur, and their independence is not known');
   const rootArguments = constant.filter((k) => k.kind === 'sqrt');
   if (rootArguments.some((k) => program.op[k.argument] !== OP.constant)) return unable('a nested root of a constant');
@@ -121,9 +129,11 @@ export function kernelIndependence(
   };
   const evaluator = modularEvaluator(stripped, prime);
   if (evaluator === undefined) return unable(`the prime ${prime} divides a denominator`);
-  const moves = program.variables.map((_, v) => isData(v));
-  for (const k of kernels) if (k.depends === 'data') moves[k.variable] = true;
-  const probe: Probe = { evaluator, kernels, prime, random, moves, variables: program.variables.length };
+  const level = program.variables.map((_, v): KernelOfProgram['depends'] => (isData(v) ? 'data' : 'state'));
+  for (const k of kernels) level[k.variable] = k.depends;
+  const probe: Probe = { program: stripped, evaluator, kernels, prime, random, level };
+  const trivial = aside ? undefined : trivialConstant(probe);
+  if (trivial !== undefined) return unable(trivial);
   for (const group of ['data', 'state'] as const) {
     const reason = linearRelation(probe, group) ?? multiplicativeRelation(probe, group) ?? squareRelation(probe, group);
     if (reason !== undefined) return unable(reason);
@@ -131,26 +141,57 @@ export function kernelIndependence(
   return ok({ kernels, prime });
 }
 
+/** Whether a kernel that is not constant has a transcendental constant below it. */
+function namesConstants(program: Program, kernels: readonly KernelOfProgram[]): boolean {
+  const below = cone(
+    program,
+    kernels.filter((k) => k.depends !== 'nothing').map((k) => k.argument),
+  );
+  return kernels.some((k) => k.depends === 'nothing' && k.kind !== 'sqrt' && below[k.node] === 1);
+}
+
 interface Probe {
+  /** Only roots are kernels in it; its outputs are the arguments of all kernels. */
+  readonly program: Program;
   readonly evaluator: NonNullable<ReturnType<typeof modularEvaluator>>;
   readonly kernels: readonly KernelOfProgram[];
   readonly prime: number;
   readonly random: Random;
-  /** Variables that belong to the data: data kernels among them. */
-  readonly moves: readonly boolean[];
-  readonly variables: number;
+  /** What each variable belongs to, kernels included. */
+  readonly level: readonly KernelOfProgram['depends'][];
 }
 
 type Group = 'data' | 'state';
 
 const where = (group: Group): string => (group === 'data' ? ' up to functions of the parameters' : ' up to constants');
 
-/** A random assignment; in the data group one that agrees with `from` on everything but the data. */
-function draw({ moves, prime, random, variables }: Probe, group: Group, from?: Float64Array): Float64Array {
-  const out = new Float64Array(variables);
-  for (let v = 0; v < variables; v++)
-    out[v] = from !== undefined && group === 'data' && !moves[v]! ? from[v]! : random.nonzero(prime);
-  return out;
+/** Whether a variable differs between the two points of a pair. */
+const moves = (level: KernelOfProgram['depends'], group: Group): boolean =>
+  level === 'data' || (level === 'state' && group === 'state');
+
+/** A random assignment; one that agrees with `from` on everything that does not move. */
+function draw({ level, prime, random }: Probe, group: Group, from?: Float64Array): Float64Array {
+  return Float64Array.from(level, (own, v) =>
+    from !== undefined && !moves(own, group) ? from[v]! : random.nonzero(prime),
+  );
+}
+
+/** Why a constant kernel may be rational, or undefined: e^c needs c ≠ 0, log|c| needs c ≠ 0, ±1. */
+function trivialConstant(probe: Probe): string | undefined {
+  const { kernels, prime } = probe;
+  if (!kernels.some((k) => k.depends === 'nothing' && k.kind !== 'sqrt')) return undefined;
+  for (let tries = 0; tries < ATTEMPTS; tries++) {
+    const at = argumentsAt(probe, draw(probe, 'state'));
+    if (at === undefined) continue;
+    const bad = kernels.find(
+      ({ kind, depends }, i) =>
+        depends === 'nothing' &&
+        kind !== 'sqrt' &&
+        (at[i] === 0 || (kind === 'log' && (at[i] === 1 || at[i] === prime - 1))),
+    );
+    return bad === undefined ? undefined : `a constant ${bad.kind} may be rational`;
+  }
+  return 'no point was found at which the kernels are defined';
 }
 
 /** Arguments of all kernels at an assignment, or undefined where a root or a quotient does not exist. */
@@ -194,7 +235,7 @@ function linearRelation(probe: Probe, group: Group): string | undefined {
 
 /** (2): full column rank of logarithmic derivatives of the a_j and of the E_i, along random directions. */
 function multiplicativeRelation(probe: Probe, group: Group): string | undefined {
-  const { kernels, prime, evaluator, random, moves } = probe;
+  const { kernels, prime, evaluator, random, level } = probe;
   const columns = kernels.flatMap((k, i) => (k.depends === group && (k.kind === 'exp' || k.kind === 'log') ? [i] : []));
   if (!columns.some((i) => kernels[i]!.kind === 'log')) return undefined;
   const space = rowSpaceModular(prime, columns.length);
@@ -205,7 +246,7 @@ function multiplicativeRelation(probe: Probe, group: Group): string | undefined 
     const dual = new Float64Array(2 * values.length);
     values.forEach((value, v) => {
       dual[2 * v] = value;
-      dual[2 * v + 1] = group === 'state' || moves[v]! ? random.nonzero(prime) : 0;
+      dual[2 * v + 1] = moves(level[v]!, group) ? random.nonzero(prime) : 0;
     });
     if (!evaluator.evaluate(1, dual, out)) continue;
     rows++;
@@ -221,20 +262,52 @@ function multiplicativeRelation(probe: Probe, group: Group): string | undefined 
   return `the arguments of logarithms are multiplicatively dependent${where(group)}`;
 }
 
-/** (3): full column rank over F₂ of quadratic characters, compared at two points. */
+/** (3): full column rank over F₂ of quadratic characters, compared at two points at which all lower roots exist. */
 function squareRelation(probe: Probe, group: Group): string | undefined {
-  const { kernels, prime } = probe;
-  const columns = kernels.flatMap((k, i) => (k.depends === group && k.kind === 'sqrt' ? [i] : []));
-  if (columns.length === 0) return undefined;
+  const { kernels, program, prime } = probe;
+  const roots = kernels.filter((k) => k.kind === 'sqrt');
+  if (!roots.some((k) => k.depends === group)) return undefined;
+  const height = new Map<number, number>();
+  for (const k of roots) {
+    const below = cone(program, [k.argument]);
+    height.set(k.node, 1 + Math.max(0, ...roots.map((r) => (below[r.node] === 1 ? height.get(r.node)! : 0))));
+  }
+  for (let h = 1; h <= roots.length; h++) {
+    const own = roots.filter((k) => k.depends === group && height.get(k.node) === h);
+    if (own.length === 0) continue;
+    const lower = roots.filter((k) => height.get(k.node)! < h);
+    const evaluator = modularEvaluator(
+      { ...program, outputs: [...own.map((k) => k.argument), ...lower.map((k) => k.node)] },
+      prime,
+    );
+    if (evaluator === undefined || !independentModuloSquares({ ...probe, evaluator }, group, own.length, lower.length))
+      return `the arguments of square roots are dependent modulo squares${where(group)}`;
+  }
+  return undefined;
+}
+
+/** The evaluator's first outputs are the arguments, the others only have to exist. */
+function independentModuloSquares(probe: Probe, group: Group, count: number, others: number): boolean {
+  const { evaluator, prime } = probe;
+  const at = (values: Float64Array): Float64Array | undefined => {
+    const out = new Float64Array(count + others);
+    return evaluator.evaluate(0, values, out) ? out : undefined;
+  };
   const pivots = new Map<number, bigint>();
   let rows = 0;
-  for (const [a, b] of pairs(probe, group)) {
+  for (let tries = 0; tries < ATTEMPTS && rows <= count + 40; tries++) {
+    const values = draw(probe, group);
+    const [a, b] = [at(values), at(draw(probe, group, values))];
+    if (a === undefined || b === undefined) continue;
+    rows++;
     let row = 0n;
-    columns.forEach((i, c) => {
-      const product = (a!.arguments[i]! * b!.arguments[i]!) % prime;
-      if (product !== 0 && powMod(product, (prime - 1) / 2, prime) !== 1) row |= 1n << BigInt(c);
-    });
-    while (row !== 0n) {
+    let zero = false;
+    for (let c = 0; c < count; c++) {
+      const product = (a[c]! * b[c]!) % prime;
+      zero ||= product === 0;
+      if (powMod(product, (prime - 1) / 2, prime) !== 1) row |= 1n << BigInt(c);
+    }
+    while (!zero && row !== 0n) {
       const lead = row.toString(2).length;
       const pivot = pivots.get(lead);
       if (pivot === undefined) {
@@ -243,8 +316,7 @@ function squareRelation(probe: Probe, group: Group): string | undefined {
       }
       row ^= pivot;
     }
-    if (pivots.size === columns.length) return undefined;
-    if (++rows > columns.length + 40) break;
+    if (pivots.size === count) return true;
   }
-  return `the arguments of square roots are dependent modulo squares${where(group)}`;
+  return false;
 }

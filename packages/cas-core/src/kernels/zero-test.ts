@@ -1,17 +1,24 @@
 /**
  * Zero test in the differential field of kernels (T§7): numerators are expanded with kernels as indeterminates and reduced by s² = a for
  * square roots. A numerator that vanishes so is zero, whatever the kernels. One that does not is nonzero when the kernels are
- * algebraically independent.
+ * algebraically independent, or independent over the constants and one of its coefficients, a combination of constants such as e and log 2,
+ * has an enclosure that excludes zero.
  */
 
-import type { Monomial } from '../polynomials/monomials.js';
-import { accumulate, type Polynomial } from '../polynomials/polynomial-ring.js';
+import { type Ball, UNBOUNDED } from '../balls/ball.js';
+import { ballField } from '../balls/ball-field.js';
+import { kernelBall } from '../balls/ball-kernels.js';
+import { decideSign } from '../balls/decide-sign.js';
+import type { Polynomial, Term } from '../polynomials/polynomial-ring.js';
+import { evaluateProgram } from '../programs/evaluate.js';
 import { expandNodes } from '../programs/expand.js';
 import type { Program } from '../programs/program.js';
 import { type Outcome, ok, UnableError, unable } from '../rings/outcome.js';
-import { QQ, type Rational } from '../rings/rationals.js';
+import type { Rational } from '../rings/rationals.js';
+import { power } from '../rings/ring.js';
 import type { Random } from '../sampling/random.js';
-import { kernelsOf } from './kernel-independence.js';
+import { type KernelProof, kernelIndependence, kernelsOf } from './kernel-independence.js';
+import { reduceRoot } from './root-relations.js';
 import { rewriteKernels, separateKernels } from './separate-kernels.js';
 
 export interface ReducedNumerator {
@@ -37,7 +44,7 @@ export function reducedNumerator(program: Program, node: number, termLimit?: num
     for (let i = roots.length - 1; i >= 0; i--) {
       const at = programVariable.indexOf(roots[i]!.variable);
       const { num, den } = fractions[i + 1]!;
-      if (at >= 0) value = reduceRoot(value, at, num, den);
+      if (at >= 0) value = reduceRoot(value, at, num, den).polynomial;
     }
     return value;
   };
@@ -46,59 +53,69 @@ export function reducedNumerator(program: Program, node: number, termLimit?: num
   return { numerator: reduce(fractions[0]!.num), programVariable, termOperations };
 }
 
-/** den^k·p modulo s² = num/den, with k just large enough. */
-function reduceRoot(
-  p: Polynomial<Rational>,
-  s: number,
-  num: Polynomial<Rational>,
-  den: Polynomial<Rational>,
-): Polynomial<Rational> {
-  const { ring } = p;
-  const { encoding } = ring;
-  const byHalf = new Map<number, Map<Monomial, Rational>>();
-  let most = 0;
-  for (const [m, c] of p.terms) {
-    const half = Math.floor(encoding.exponent(m, s) / 2);
-    let lower = m;
-    for (let k = 0; k < 2 * half; k++) lower = encoding.lower(lower, s);
-    let part = byHalf.get(half);
-    if (part === undefined) {
-      part = new Map();
-      byHalf.set(half, part);
-    }
-    accumulate(QQ, part, lower, c);
-    most = Math.max(most, half);
-  }
-  let total = ring.zero;
-  const powers = (q: Polynomial<Rational>): Polynomial<Rational>[] => {
-    const out = [ring.one];
-    for (let k = 1; k <= most; k++) out.push(ring.mul(out[k - 1]!, q));
-    return out;
-  };
-  const [up, down] = [powers(num), powers(den)];
-  for (const [half, part] of byHalf)
-    total = ring.add(total, ring.mul(ring.fromMap(part), ring.mul(up[half]!, down[most - half]!)));
-  return total;
-}
-
 /** Whether a node vanishes identically. Never a guess: `unable` when the kernels could not be told apart. */
 export function vanishes(program: Program, node: number, random: Random, termLimit?: number): Outcome<boolean> {
   const one: Program = { ...program, outputs: [node] };
+  const numeratorOf = (own: Program): ReducedNumerator => reducedNumerator(own, own.outputs[0]!, termLimit);
+  const fails = (own: Program, { programVariable }: ReducedNumerator): Outcome<boolean> =>
+    programVariable.some((v) => v !== undefined && own.variables[v]!.mask !== undefined)
+      ? unable('the value does not vanish with free slopes of its piecewise-linear units')
+      : ok(false);
   try {
     const separated = separateKernels(one, () => false, random);
     if (separated.kind === 'ok') {
       const { program: own } = separated.value;
-      return ok(reducedNumerator(own, own.outputs[0]!, termLimit).numerator.terms.size === 0);
+      const found = numeratorOf(own);
+      return found.numerator.terms.size === 0 ? ok(true) : fails(own, found);
     }
-    // Independent or not, what cancels is zero.
     const rewritten = rewriteKernels(one, () => false);
-    if (rewritten.kind === 'ok') {
-      const { program: own } = rewritten.value;
-      if (reducedNumerator(own, own.outputs[0]!, termLimit).numerator.terms.size === 0) return ok(true);
-    }
-    return separated;
+    if (rewritten.kind !== 'ok') return separated;
+    const { program: own } = rewritten.value;
+    const found = numeratorOf(own);
+    // Independent or not, what cancels is zero.
+    if (found.numerator.terms.size === 0) return ok(true);
+    const aside = kernelIndependence(own, () => false, random.fork('constants aside'), 'aside');
+    return aside.kind === 'ok' && hasNonzeroCoefficient(own, aside.value, found) ? fails(own, found) : separated;
   } catch (error) {
     if (error instanceof UnableError) return unable(error.message);
     throw error;
   }
+}
+
+/** Whether some coefficient, as a polynomial in the kernels that are not constant, has an enclosure that excludes zero. */
+function hasNonzeroCoefficient(
+  program: Program,
+  proof: KernelProof,
+  { numerator, programVariable }: ReducedNumerator,
+): boolean {
+  const constants = proof.kernels.filter((k) => k.depends === 'nothing');
+  const place = new Map(constants.map((k, i) => [k.variable, i]));
+  const coefficients = new Map<string, Term<Rational>[]>();
+  for (const t of numerator.ring.sortedTerms(numerator)) {
+    const isConstant = ([i]: readonly [number, number]): boolean => place.has(programVariable[i]!);
+    const key = t.exponents.filter((e) => !isConstant(e)).join(' ');
+    const group = coefficients.get(key) ?? [];
+    coefficients.set(key, group);
+    group.push({ coefficient: t.coefficient, exponents: t.exponents.filter(isConstant) });
+  }
+  return [...coefficients.values()].some((terms) => {
+    const enclosure = (precision: number): Ball => {
+      const field = ballField(precision);
+      const values = evaluateProgram(
+        { ...program, outputs: constants.map((k) => k.node) },
+        field,
+        field.fromRational,
+        [],
+        (kind, u) => kernelBall(kind, field, u),
+      );
+      if (values.kind !== 'ok') return UNBOUNDED;
+      const value = (t: Term<Rational>): Ball =>
+        t.exponents.reduce(
+          (product, [i, e]) => field.mul(product, power(field, values.value[place.get(programVariable[i]!)!]!, e)),
+          field.fromRational(t.coefficient),
+        );
+      return terms.map(value).reduce(field.add, field.zero);
+    };
+    return decideSign(enclosure, { maxPrecision: 240 }).answer === 'yes';
+  });
 }

@@ -2,7 +2,7 @@
  * Signs of nodes that can be read off a Program: what logarithms and square roots need to know of their arguments. Sufficient
  * conditions only; `undefined` says nothing.
  */
-import { cone, OP, type Program } from '@lawful/cas-core';
+import { cone, OP, type Program } from './program.js';
 
 export type Sign = 'positive' | 'nonnegative' | undefined;
 
