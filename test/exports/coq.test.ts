@@ -9,6 +9,8 @@ interface Parts {
   readonly family?: unknown;
   readonly flow?: unknown;
   readonly laws?: readonly unknown[];
+  readonly hypotheses?: readonly string[];
+  readonly evidence?: unknown;
 }
 
 /** f = (a + b) x, whose law is a - b. */
@@ -45,9 +47,9 @@ function certificate(parts: Parts = {}): unknown {
         },
       ],
       counts: { parameters: 2, lieRank: 1, maxLaws: 1, found: 1, complete: true },
-      hypotheses: [],
+      hypotheses: parts.hypotheses ?? [],
     },
-    evidence: {},
+    evidence: parts.evidence ?? {},
     note: { title: 'a "title" *) that ends comments' },
   };
 }
@@ -74,7 +76,15 @@ describe('a certificate as a Coq file', () => {
   });
 
   it('assumes nothing', () => {
-    expect(written(certificate()).text).not.toMatch(/\b(Admitted|admit|Axiom|Parameter|Hypothesis|Conjecture)\b/);
+    const { text } = written(certificate());
+    expect(text).not.toMatch(/\b(Admitted|admit|Axiom|Parameter|Conjecture)\b/);
+    // Hypotheses stand in sections, which end, so that theorems carry them in their statements.
+    let open = 0;
+    for (const [word] of text.matchAll(/^(Section|End|Hypothesis|Variables?)\b/gm))
+      if (word === 'Section') open++;
+      else if (word === 'End') open--;
+      else expect(open).toBeGreaterThan(0);
+    expect(open).toBe(0);
   });
 
   it('gives every variable a name of its own, none of them a word of the prelude', () => {
@@ -111,6 +121,31 @@ describe('a certificate as a Coq file', () => {
     const { text, notCovered } = written(certificate({ nodes, outputs: [5] }));
     expect(network(text)).toMatch(/slope_4 : expr := X 2/);
     expect(notCovered.join(' ')).toContain('slope');
+  });
+
+  it('bounds the number of laws by the words of the evidence, where they reach', () => {
+    const lieRank = {
+      prime: 16777213,
+      point: [5, 7, 0],
+      samples: [{ inputs: [[2, 3]], slopes: [], cotangent: [[0, 1]] }],
+      words: [0],
+      columns: [1],
+    };
+    const bounded = written(certificate({ evidence: { lieRank } }));
+    expect(bounded.covered[1]).toContain('at most 1 of them');
+    const own = network(bounded.text);
+    expect(own).toContain('Theorem at_most_1_laws');
+    expect(own).toContain('Definition others : list positive := ([1]%positive).');
+    const near = written(certificate({ evidence: { lieRank }, hypotheses: ['near-point'] }));
+    expect(network(near.text)).not.toContain('at_most');
+    expect(near.notCovered.join(' ')).toContain('near a point');
+    for (const [spoilt, reason] of [
+      [{ ...lieRank, columns: [2] }, 'no state variable'],
+      [{ ...lieRank, columns: [0, 1] }, 'differ in number'],
+      [{ ...lieRank, words: [1] }, 'out of range'],
+      [{ ...lieRank, samples: [{ inputs: [[0, 3]], cotangent: [] }] }, 'no datum'],
+    ] as const)
+      expect(written(certificate({ evidence: { lieRank: spoilt } })).notCovered.join(' ')).toContain(reason);
   });
 
   it('refuses what the prelude has no theorem for, and says what that is', () => {

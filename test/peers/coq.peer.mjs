@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { main } from '../../packages/lawful/dist/command/main.js';
-import { coqDocument } from '../../packages/verifier/dist/index.js';
+import { coqDocument } from '../../packages/verifier/dist/exports/coq/coq-document.js';
 import { call, has } from './systems.mjs';
 
 export const peer = 'coqc (coq)';
@@ -72,6 +72,7 @@ export async function run() {
   const folder = mkdtempSync(join(tmpdir(), 'lawful-coq-'));
   let laws = 0;
   let refused = 0;
+  let bounds = 0;
   const examine = (certificate, name) => {
     laws += certificate.claim.laws.length;
     try {
@@ -86,6 +87,16 @@ export async function run() {
     term[0] = negated(term[0]);
     mustFail(folder, wrong, `${name} with a wrong sign`);
     refused++;
+    if (!coqDocument(certificate).covered.some((c) => c.includes('(at_most_'))) return;
+    bounds++;
+    const dependent = copy(certificate);
+    dependent.claim.laws = [dependent.claim.laws[0]];
+    const { words } = dependent.evidence.lieRank;
+    words[words.length - 1] = words[0];
+    if (words.length > 1) {
+      mustFail(folder, dependent, `${name} with a word twice`);
+      refused++;
+    }
   };
   for (const name of EXAMPLES) {
     await certify(join('examples', `${name}.law`), folder);
@@ -111,5 +122,5 @@ export async function run() {
     times.push(`${name} ${compile(folder, coqDocument(one)).toFixed(1)} s`);
     laws++;
   }
-  return `${laws} laws proved, ${refused} wrong ones refused; one law of ${times.join(', of ')}, prelude included`;
+  return `${laws} laws and ${bounds} bounds proved, ${refused} wrong ones refused; one law of ${times.join(', of ')}, prelude included`;
 }

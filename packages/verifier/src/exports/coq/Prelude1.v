@@ -1,6 +1,6 @@
 (* Polynomial expressions, their derivatives, and a verified normal form.
    Standard library only; no axioms beyond those of its real numbers. *)
-From Coq Require Import QArith Qreals ZArith List PArith Bool Lia Reals Lra FMapPositive.
+From Coq Require Import QArith Qreals ZArith List PArith Bool Lia Reals Lra FMapPositive Permutation Ring.
 Import ListNotations.
 Set Implicit Arguments.
 Open Scope R_scope.

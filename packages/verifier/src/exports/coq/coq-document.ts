@@ -2,10 +2,12 @@
  * A certificate as a Coq file: the prelude (expressions, their derivatives, a verified normal form, the chain rule along
  * trajectories), then the network and the laws, then one theorem for each law: on every trajectory of the flow, for every
  * data set and all cotangents, at all times of an interval, the law is constant. The only computation is one boolean for
- * each law, a normal form that comes out empty. Only the claim is read for this.
+ * each law, a normal form that comes out empty. The bound on the number of laws follows from the bracket words of the
+ * evidence (bound.ts), for polynomial laws.
  *
  * A sentence of the claim that no theorem of the file states is listed in `notCovered`, in the file as well.
  */
+import { type BoundText, boundText } from './bound.js';
 import { type Claim, Refusal, readClaim } from './claim.js';
 import { coqNames, type Names, writeNodes, writePolynomial } from './expressions.js';
 import { coqPrelude, reservedWords } from './prelude.js';
@@ -16,7 +18,7 @@ export type CoqDocument =
 
 export function coqDocument(certificate: unknown): CoqDocument {
   try {
-    return document(readClaim(certificate));
+    return document(certificate, readClaim(certificate));
   } catch (error) {
     if (error instanceof Refusal) return { unable: error.message };
     throw error;
@@ -154,7 +156,27 @@ function lawText(claim: Claim, names: Names, k: number, hypothesis: string, lift
   ].join('\n');
 }
 
-function statements(claim: Claim): { covered: readonly string[]; notCovered: readonly string[] } {
+/** The bound, or why there is none. */
+function tryBound(
+  certificate: unknown,
+  claim: Claim,
+  names: Names,
+  treeSize: number,
+  integral: boolean,
+): BoundText | string {
+  if (!integral) return 'the network has fractions';
+  try {
+    return boundText(certificate, claim, names, treeSize);
+  } catch (error) {
+    if (error instanceof Refusal) return error.message;
+    throw error;
+  }
+}
+
+function statements(
+  claim: Claim,
+  bound: BoundText | string,
+): { covered: readonly string[]; notCovered: readonly string[] } {
   const masked = claim.nodes.some((n) => n.op === 'piecewise' && n.low !== n.high);
   const flow = { gradient: 'gradient', mirror: 'mirror', momentum: 'momentum' }[claim.flow.kind];
   const weights = {
@@ -163,10 +185,13 @@ function statements(claim: Claim): { covered: readonly string[]; notCovered: rea
     potential: 'all weights of the data points (the one output is the loss at a data point, as a polynomial)',
   }[claim.family];
   return {
-    covered: claim.laws.map(
-      (l, k) =>
-        `law ${k + 1} is constant on every trajectory of the ${flow} flow on an interval, for every data set and ${weights}${l.denominator === undefined ? '' : ', where its denominator does not vanish'} (law_${k + 1}_is_conserved)`,
-    ),
+    covered: [
+      ...claim.laws.map(
+        (l, k) =>
+          `law ${k + 1} is constant on every trajectory of the ${flow} flow on an interval, for every data set and ${weights}${l.denominator === undefined ? '' : ', where its denominator does not vanish'} (law_${k + 1}_is_conserved)`,
+      ),
+      ...(typeof bound === 'string' ? [] : [bound.sentence]),
+    ],
     notCovered: [
       ...(masked
         ? [
@@ -174,12 +199,14 @@ function statements(claim: Claim): { covered: readonly string[]; notCovered: rea
           ]
         : []),
       'functional independence of the laws (evidence.independence)',
-      'the bound on their number, and so completeness (evidence.lieRank)',
+      typeof bound === 'string'
+        ? `the bound on their number, and so completeness (evidence.lieRank): ${bound}`
+        : 'the bound for laws that are not polynomials, and near points other than the one of the evidence',
     ],
   };
 }
 
-function document(claim: Claim): CoqDocument {
+function document(certificate: unknown, claim: Claim): CoqDocument {
   if (claim.laws.length === 0) return { unable: 'the certificate states no law' };
   const prelude = coqPrelude();
   const names = coqNames(
@@ -191,8 +218,9 @@ function document(claim: Claim): CoqDocument {
     ...claim.generators,
     ...(flow.kind === 'mirror' ? flow.metric : flow.kind === 'momentum' ? [flow.friction] : []),
   ];
-  const { definitions, text } = writeNodes(claim, names, roots);
-  const { covered, notCovered } = statements(claim);
+  const { definitions, text, treeSize, integral } = writeNodes(claim, names, roots);
+  const bound = tryBound(certificate, claim, names, treeSize, integral);
+  const { covered, notCovered } = statements(claim, bound);
   const variables = [
     ...claim.variables.map((v, i) => ({
       line: `Definition ${names.variable[i]} : expr := ${names.isState[i] ? 'P' : 'X'} ${names.ordinal[i]}.`,
@@ -228,8 +256,11 @@ function document(claim: Claim): CoqDocument {
     '(* ==== The laws ==== *)',
     '',
     ...claim.laws.map((_, k) => lawText(claim, names, k, hypothesis, lift)),
+    ...(typeof bound === 'string' ? [] : bound.lines.map(wrap)),
     '(* What all this rests on: the axioms of the real numbers of the standard library. *)',
-    wrap(`Definition everything := (${claim.laws.map((_, k) => `law_${k + 1}_is_conserved`).join(', ')}).`),
+    wrap(
+      `Definition everything := (${[...claim.laws.map((_, k) => `law_${k + 1}_is_conserved`), ...(typeof bound === 'string' ? [] : [bound.theorem])].join(', ')}).`,
+    ),
     'Print Assumptions everything.',
     '',
   ];

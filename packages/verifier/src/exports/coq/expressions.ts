@@ -66,8 +66,8 @@ function reciprocal(q: string): string {
   return n!.startsWith('-') ? `-${d ?? '1'}/${n!.slice(1)}` : `${d ?? '1'}/${n}`;
 }
 
-/** Refuses trees that are too large and outputs of degree two in a slope. */
-function refuseUnfit(claim: Claim, roots: readonly number[], live: readonly boolean[]): void {
+/** Refuses trees that are too large and outputs of degree two in a slope; returns the size of the trees. */
+function refuseUnfit(claim: Claim, roots: readonly number[], live: readonly boolean[]): number {
   const size: number[] = [];
   const degree: ReadonlyMap<number, number>[] = [];
   claim.nodes.forEach((n, i) => {
@@ -89,12 +89,17 @@ function refuseUnfit(claim: Claim, roots: readonly number[], live: readonly bool
     for (const [slope, e] of degree[root]!)
       if (e > 1) throw new Refusal(`an output has degree ${e} in the slope of node ${slope}`);
   }
+  return roots.reduce((s, root) => s + size[root]!, 0);
 }
 
 export interface WrittenNodes {
   readonly definitions: readonly string[];
   /** The text of a root, an operand of any operation. */
   readonly text: (node: number) => string;
+  /** Operations of all roots, written out. */
+  readonly treeSize: number;
+  /** Whether all numbers are integers. */
+  readonly integral: boolean;
 }
 
 export function writeNodes(claim: Claim, names: Names, roots: readonly number[]): WrittenNodes {
@@ -107,7 +112,7 @@ export function writeNodes(claim: Claim, names: Names, roots: readonly number[])
         live[a] = true;
         uses[a]!++;
       }
-  refuseUnfit(claim, roots, live);
+  const treeSize = refuseUnfit(claim, roots, live);
   const definitions: string[] = [];
   const text: string[] = [];
   claim.nodes.forEach((n, i) => {
@@ -126,7 +131,14 @@ export function writeNodes(claim: Claim, names: Names, roots: readonly number[])
       text[i] = `node_${i}`;
     } else text[i] = written;
   });
-  return { definitions, text: (node) => text[node]! };
+  const integral = claim.nodes.every(
+    (n, i) =>
+      !live[i] ||
+      (n.op === 'const'
+        ? !n.value.includes('/')
+        : n.op !== 'div' && (n.op !== 'piecewise' || names.slope.has(i) || !n.low.includes('/'))),
+  );
+  return { definitions, text: (node) => text[node]!, treeSize, integral };
 }
 
 function writeOperation(claim: Claim, names: Names, n: Node, i: number, text: readonly string[]): string {
