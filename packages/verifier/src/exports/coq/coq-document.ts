@@ -180,8 +180,8 @@ function statements(
   const masked = claim.nodes.some((n) => n.op === 'piecewise' && n.low !== n.high);
   const flow = { gradient: 'gradient', mirror: 'mirror', momentum: 'momentum' }[claim.flow.kind];
   const weights = {
-    free: 'all cotangents, hence every differentiable loss of the outputs',
-    'sum-zero': 'all cotangents with sum zero, hence softmax cross-entropy',
+    free: 'all cotangents',
+    'sum-zero': 'all cotangents with sum zero',
     potential: 'all weights of the data points (the one output is the loss at a data point, as a polynomial)',
   }[claim.family];
   return {
@@ -193,6 +193,11 @@ function statements(
       ...(typeof bound === 'string' ? [] : [bound.sentence]),
     ],
     notCovered: [
+      ...(claim.family === 'potential'
+        ? []
+        : [
+            'the chain rule by which a loss gives such a flow, its cotangents being the derivatives of the loss in the outputs',
+          ]),
       ...(masked
         ? [
             'that relu(z) and its like are slope * z near points off the kinks: the theorems speak of arbitrary slopes, which may depend on the data point and on time',
