@@ -51,6 +51,8 @@ const lawName = (text: string, index: number): string => `law ${index}: ${text}`
 
 /** The network with the kernels that laws bring: its family is the one to parse and prove them in. */
 export function networkForLaws(network: Network, texts: readonly string[]): Network {
+  // Under momentum exp(k*tau*t) is a power of the clock; t and vel are known once there is a family.
+  if (network.model.flow.kind === 'momentum') return network;
   return withKernels(network, (builder) =>
     texts.flatMap((text) => {
       const { source, expr, usesIndex, range } = readLaw(network, text, undefined);
