@@ -138,7 +138,7 @@ describe('models with nothing to say', () => {
       'param a\nparam b\ninput x\noutput a * b * x\nloss y^2\n',
     ]) {
       const { plain, parameters } = find(model(text)).result;
-      expect(plain).toEqual({ lieRank: 0, maxLaws: parameters, found: parameters, complete: true });
+      expect(plain).toEqual({ lieRank: 0, maxLaws: parameters, found: parameters, complete: true, basis: 'modular' });
     }
   });
 

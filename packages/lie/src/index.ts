@@ -13,6 +13,7 @@ export * from './candidates/rational-laws.js';
 export * from './candidates/sign-flips.js';
 export * from './candidates/structured-laws.js';
 export * from './candidates/term-arithmetic.js';
+export * from './fields/ball-rank-of-words.js';
 export * from './fields/bracket-words.js';
 export * from './fields/lie-rank.js';
 export * from './fields/region.js';

@@ -3,7 +3,7 @@
  */
 
 import { UnableError } from '@lawful/cas-core';
-import { type AugmentedFamily, denseFromSparse, sparseRows, type Word, wordDepth } from '@lawful/lie';
+import { type AugmentedFamily, denseFromSparse, type LieRank, sparseRows, type Word, wordDepth } from '@lawful/lie';
 import type { FlowFamily, Model } from '@lawful/networks';
 import {
   type CertificateInput,
@@ -17,6 +17,7 @@ import {
   latexDocument,
   lieNumerator,
   type SecondOpinion,
+  type SqueezeResult,
   secondOpinions,
 } from '@lawful/verifier';
 import type { FoundLaw } from './describe.js';
@@ -46,6 +47,7 @@ export interface CertifyOptions extends FindOptions {
 /** Throws `DisagreementError` when another engine does not find a residual zero. */
 export async function certify(model: Model, options: CertifyOptions): Promise<Certified> {
   const findings = find(model, options);
+  const lieRank = modularRank(findings);
   const opinions = await askOthers(findings, options.opinionTimeout ?? 20_000);
   const { result } = findings;
   const lifted = findings.augmented === undefined ? undefined : liftWithinLimits(model);
@@ -83,9 +85,9 @@ export async function certify(model: Model, options: CertifyOptions): Promise<Ce
     laws: result.laws.filter((l) => l.family === 'plain').map(latexLaw),
     hypotheses: result.hypotheses,
     bound: {
-      prime: findings.lieRank.prime,
-      words: findings.lieRank.rank,
-      depth: findings.lieRank.words.reduce((d: number, w: Word) => Math.max(d, wordDepth(w)), 0),
+      prime: lieRank.prime,
+      words: lieRank.rank,
+      depth: lieRank.words.reduce((d: number, w: Word) => Math.max(d, wordDepth(w)), 0),
     },
     identities: { termOperations: findings.termOperations, entries: findings.functions.length },
     secondOpinions: opinionSentence(opinions),
@@ -144,13 +146,26 @@ function liftWithinLimits(model: Model): Lift | undefined {
   }
 }
 
-const evidenceOf = ({ functions, counts, independence, lieRank, nearPoint }: FamilyFindings) => ({
-  laws: functions,
-  counts,
-  independence,
-  lieRank,
-  nearPoint,
+const evidenceOf = (findings: FamilyFindings) => ({
+  laws: findings.functions,
+  counts: certifiedCounts(findings),
+  independence: findings.independence,
+  lieRank: modularRank(findings),
+  nearPoint: findings.nearPoint,
 });
+
+const certifiedCounts = ({ counts: { lieRank, maxLaws, found, complete } }: FamilyFindings): SqueezeResult => ({
+  lieRank,
+  maxLaws,
+  found,
+  complete,
+});
+
+/** The bound modulo a prime. Throws `UnableError` for one by enclosures, which a certificate cannot state yet. */
+function modularRank({ upper }: FamilyFindings): LieRank {
+  if (upper.basis === 'modular') return upper.lieRank;
+  throw new UnableError('the upper bound is proved by enclosure, and certificates of enclosures are not written');
+}
 
 /** The certificate of the averaged family: its own laws and bound, the symmetry, and the functionals that average. */
 function augmentedJson(

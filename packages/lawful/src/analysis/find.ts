@@ -1,8 +1,8 @@
 /**
  * `find`: counts and laws of a model, plain and with its data symmetry, each with what was proved about it.
  */
-import type { StateFunction } from '@lawful/cas-core';
-import type { AnsatzSize, LieRank } from '@lawful/lie';
+import { isAnalytic, type StateFunction } from '@lawful/cas-core';
+import type { AnsatzSize } from '@lawful/lie';
 import { type FlowFamily, flowFamily, lowerModel, type Model, type Network } from '@lawful/networks';
 import { type Independence, type SqueezeResult, squeeze } from '@lawful/verifier';
 import { type Augmentation, augmentedOf } from './augmentation.js';
@@ -10,15 +10,23 @@ import { type Budget, budget } from './budget.js';
 import { describeLaw, type FoundLaw, stateBlocks } from './describe.js';
 import { searchKernelLaws } from './kernel-search.js';
 import { attainingRegion, type RegionChoice, regionOf } from './region.js';
-import { type SearchedDegree, type SearchResult, searchLaws } from './search-laws.js';
+import { type SearchedDegree, type SearchResult, searchLaws, type UpperBound } from './search-laws.js';
+
+/** The two bounds, and what proves the upper one. */
+export interface Counts extends SqueezeResult {
+  readonly basis: UpperBound['basis'];
+  /** Of an enclosure: bracket words that were not told from combinations of the others, and the rank without them (evidence only). */
+  readonly undecided?: number;
+  readonly evidenceRank?: number;
+}
 
 export interface FindResult {
   readonly parameters: number;
   /** The dimension of the state, when it is not the number of parameters (momentum: 1 + 2D). */
   readonly stateDimension: number;
   readonly hypotheses: readonly string[];
-  readonly plain: SqueezeResult;
-  readonly augmented: SqueezeResult | null;
+  readonly plain: Counts;
+  readonly augmented: Counts | null;
   readonly laws: readonly FoundLaw[];
   readonly searched: readonly SearchedDegree[];
   /** Darboux polynomials of which laws are made, as texts. */
@@ -41,11 +49,11 @@ export interface FindOptions {
 
 /** Everything a certificate needs beside the answer about one family. */
 export interface FamilyFindings {
-  readonly counts: SqueezeResult;
+  readonly counts: Counts;
   readonly functions: readonly StateFunction[];
   readonly independence: Independence;
-  readonly lieRank: LieRank;
-  /** The bound holds near the integer point of `lieRank`. */
+  readonly upper: UpperBound;
+  /** The bound holds near the point of `upper`. */
   readonly nearPoint: boolean;
   readonly termOperations: number;
 }
@@ -57,6 +65,7 @@ export interface Findings extends FamilyFindings {
   readonly augmented: (FamilyFindings & { readonly average: Augmentation }) | undefined;
 }
 
+const NEAR_RATIONAL = 'near the rational point of the enclosures: the fields are not seen to be analytic everywhere';
 const NEAR_POINT = 'near the integer point of the evidence, with the slopes that the units truly have there';
 
 /** Throws `SourceError` and `NotSupportedError` about the model, `UnableError` when its symmetry cannot be averaged within limits. */
@@ -77,7 +86,11 @@ export function find(model: Model, options: FindOptions = {}): Findings {
   };
   const region = regionOf(family, options.region, seed);
   let plain = searchLaws(family, { ...common, region });
-  if (region === undefined && plain.upper.rank + plain.store.independence.rank < N && work.stopped === undefined) {
+  if (
+    region === undefined &&
+    plain.upper.lieRank.rank + plain.store.independence.rank < N &&
+    work.stopped === undefined
+  ) {
     const more = searchKernelLaws(network, seed, work);
     if (more !== undefined) {
       ({ network, family } = more);
@@ -85,9 +98,20 @@ export function find(model: Model, options: FindOptions = {}): Findings {
     }
   }
   const found = plain.store.independence.rank;
-  const attained = region === undefined ? attainingRegion(family, plain.upper, found, seed, work) : undefined;
-  const nearPoint = region !== undefined || attained !== undefined;
-  const own = familyFindings(N, plain, attained ?? plain.upper, nearPoint);
+  const { upper } = plain;
+  const attained =
+    region === undefined && upper.basis === 'modular'
+      ? attainingRegion(family, upper.lieRank, found, seed, work)
+      : undefined;
+  const everywhere = (): boolean => network.program.outputs.every((n) => isAnalytic(network.program, n) === 'yes');
+  const nearRational = upper.basis === 'enclosure' && !everywhere();
+  const nearPoint = region !== undefined || attained !== undefined || nearRational;
+  const own = familyFindings(
+    N,
+    plain,
+    attained === undefined ? upper : { basis: 'modular', lieRank: attained },
+    nearPoint,
+  );
 
   const average = augmentedOf(network, family);
   const second =
@@ -109,7 +133,7 @@ export function find(model: Model, options: FindOptions = {}): Findings {
   const result: FindResult = {
     parameters: network.parameters.length,
     stateDimension: N,
-    hypotheses: nearPoint ? [NEAR_POINT] : family.hypotheses.map((h) => h.text),
+    hypotheses: nearRational ? [NEAR_RATIONAL] : nearPoint ? [NEAR_POINT] : family.hypotheses.map((h) => h.text),
     plain: own.counts,
     augmented: augmented?.counts ?? null,
     laws,
@@ -120,8 +144,16 @@ export function find(model: Model, options: FindOptions = {}): Findings {
   return { ...own, result, network, family, augmented };
 }
 
-function familyFindings(N: number, { store }: SearchResult, lieRank: LieRank, nearPoint: boolean): FamilyFindings {
+function familyFindings(N: number, { store }: SearchResult, upper: UpperBound, nearPoint: boolean): FamilyFindings {
   const { independence, entries: functions, termOperations } = store;
-  const counts = squeeze({ parameters: N, lieRank: lieRank.rank, independentLaws: independence.rank });
-  return { counts, functions, independence, lieRank, nearPoint, termOperations };
+  const { basis, lieRank } = upper;
+  const squeezed = squeeze({ parameters: N, lieRank: lieRank.rank, independentLaws: independence.rank });
+  const evidence = basis === 'enclosure' && !squeezed.complete ? lieRank.evidenceRank : undefined;
+  const counts: Counts = {
+    ...squeezed,
+    basis,
+    ...(basis === 'enclosure' && !squeezed.complete ? { undecided: lieRank.undecided } : {}),
+    ...(evidence === undefined ? {} : { evidenceRank: evidence }),
+  };
+  return { counts, functions, independence, upper, nearPoint, termOperations };
 }

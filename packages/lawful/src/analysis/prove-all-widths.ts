@@ -89,7 +89,7 @@ function refuteSmall(model: Model, lawText: string): string | undefined {
     const numbers = [witness.theta, witness.x, witness.u].flatMap((part) =>
       Object.entries(part).map(([name, value]) => `${name} = ${value}`),
     );
-    return `refuted${at === '' ? '' : ` at the widths ${at}`}: along the gradient the law changes at the rate ${witness.value} where ${numbers.join(', ')}`;
+    return `refuted${at === '' ? '' : ` at the widths ${at}`}: along the gradient the law changes at the rate ${witness.value ?? witness.enclosure} where ${numbers.join(', ')}`;
   }
   return undefined;
 }

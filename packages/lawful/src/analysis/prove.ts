@@ -14,7 +14,9 @@ export interface WitnessJson {
   readonly x: { readonly [name: string]: string };
   readonly u: { readonly [name: string]: string };
   /** dh/dt is minus this under gradient flow of the one data point. */
-  readonly value: string;
+  readonly value?: string;
+  /** Instead of the value where kernels take irrational values: `m ± r` around it, without 0. */
+  readonly enclosure?: string;
 }
 
 export interface ProveResult {
@@ -116,6 +118,6 @@ function witnessJson(family: FieldFamily, witness: Witness): WitnessJson {
     theta: pick('parameter', 'constant', 'velocity', 'clock'),
     x: pick('input'),
     u: pick('cotangent', 'label', 'coordinate'),
-    value: formatRational(witness.value),
+    ...('value' in witness ? { value: formatRational(witness.value) } : { enclosure: witness.enclosure }),
   };
 }

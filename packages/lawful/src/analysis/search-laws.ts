@@ -14,9 +14,11 @@ import {
 } from '@lawful/cas-core';
 import {
   type AnsatzSize,
+  ballRankOfWords,
   type Candidate,
   columnSpaceLaws,
   coordinates,
+  type EnclosedRank,
   type Frame,
   fieldSamples,
   gramLaws,
@@ -65,9 +67,18 @@ export interface SearchOptions {
   readonly announce?: ((size: AnsatzSize) => void) | undefined;
 }
 
+/** The upper bound: a minor modulo a prime, or for kernels without proof of independence a minor that balls prove to be nonzero. */
+export type UpperBound =
+  | { readonly basis: 'modular'; readonly lieRank: LieRank }
+  | { readonly basis: 'enclosure'; readonly lieRank: EnclosedRank };
+
+/** Kernels that may not be given independent values modulo a prime. */
+export const needsEnclosures = (family: FieldFamily): boolean =>
+  family.independentKernels !== undefined && family.independentKernels.kind !== 'ok';
+
 export interface SearchResult {
   readonly store: LawStore;
-  readonly upper: LieRank;
+  readonly upper: UpperBound;
   readonly searched: readonly SearchedDegree[];
   /** Darboux polynomials of which laws are made, as texts. */
   readonly darboux: readonly string[];
@@ -108,18 +119,16 @@ export function searchLaws(family: FieldFamily, options: SearchOptions): SearchR
 
   for (const h of options.proposed ?? []) store.keepIndependent(h);
 
-  const upper = lieRank(family, {
-    seed,
-    prime,
-    target: region === undefined ? N - store.independence.rank : N,
-    step: step('bracket words'),
-    ...(region === undefined ? {} : { region }),
-  });
-  const open = (): boolean => upper.rank + store.independence.rank < N && work.stopped === undefined;
+  const enclosed = region === undefined && needsEnclosures(family);
+  const limits = { seed, target: region === undefined ? N - store.independence.rank : N, step: step('bracket words') };
+  const upper: UpperBound = enclosed
+    ? { basis: 'enclosure', lieRank: ballRankOfWords(family, limits) }
+    : { basis: 'modular', lieRank: lieRank(family, { ...limits, prime, ...(region === undefined ? {} : { region }) }) };
+  const open = (): boolean => upper.lieRank.rank + store.independence.rank < N && work.stopped === undefined;
   const darboux = new Set<string>();
   if (region === undefined) {
     if (N > LINEAR_FIRST && open()) linear();
-    const homogeneous = isHomogeneous(family);
+    const homogeneous = !enclosed && isHomogeneous(family);
     for (let degree = 2; degree <= options.degree && open(); degree++) {
       if (monomialCount(N, degree) > ANSATZ_LIMIT) break;
       const ansatz = polynomialAnsatz(family, degree, homogeneous ? degree : 1);
@@ -134,14 +143,16 @@ export function searchLaws(family: FieldFamily, options: SearchOptions): SearchR
         store.keepRaising({ entries, text: undefined, shape: 'matrix', form });
     const explained = (degree: number): number =>
       searched.reduce((n, s) => (s.degree > degree ? n : homogeneous || s.degree === 1 ? n + s.nullity : s.nullity), 0);
-    if (open() && options.quotients) quotients(family, store, options, prime, explained, open);
+    // Products and quotients are found from derivatives of kernels modulo a prime, which only independent kernels have.
+    if (open() && options.quotients && !enclosed) quotients(family, store, options, prime, explained, open);
     const name = (v: number): string => family.variables[v]!.name;
     for (const h of store.entries)
       if (h.denominator !== undefined && h.numerator.length + h.denominator.length < 20)
         for (const factor of [h.numerator, h.denominator])
           if (isDarboux(family, factor) === 'yes') darboux.add(formatTerms(factor, name));
   }
-  return { store, upper, searched, darboux: [...darboux] };
+  // Dependent kernels may hide laws from the ansatz, so that it found no others says nothing.
+  return { store, upper, searched: enclosed ? [] : searched, darboux: [...darboux] };
 }
 
 /** A cheap look at a few random points before proofs are tried. */

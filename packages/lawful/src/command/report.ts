@@ -1,17 +1,25 @@
 /**
  * What the command prints: short text for a reader, the fixed JSON fields for a program.
  */
-import type { FindResult } from '../analysis/find.js';
+import type { Counts, FindResult } from '../analysis/find.js';
 import type { ProveResult } from '../analysis/prove.js';
 
 export const jsonText = (value: unknown): string => `${JSON.stringify(value, null, 2)}\n`;
+
+const countsJson = ({ lieRank, maxLaws, found, complete, basis }: Counts): unknown => ({
+  lieRank,
+  maxLaws,
+  found,
+  complete,
+  basis,
+});
 
 /** The fixed fields of `find`, and `stopped` when the work was cut short. */
 export const findJson = (result: FindResult): unknown => ({
   parameters: result.parameters,
   hypotheses: result.hypotheses,
-  plain: result.plain,
-  augmented: result.augmented,
+  plain: countsJson(result.plain),
+  augmented: result.augmented === null ? null : countsJson(result.augmented),
   laws: result.laws,
   ...(result.stateDimension === result.parameters ? {} : { stateDimension: result.stateDimension }),
   searched: result.searched,
@@ -57,12 +65,17 @@ function familyLines(
   family: 'plain' | 'augmented',
 ): string[] {
   const { found, lieRank, maxLaws } = counts;
+  const how = counts.basis === 'enclosure' ? ' (proved by enclosure)' : '';
   const lines = [
     prefix +
       (counts.complete
-        ? `${laws(found)}, complete: dim Lie >= ${lieRank} and ${lieRank} + ${found} = ${N}, so there are no others`
-        : `at most ${maxLaws} local ${maxLaws === 1 ? 'law' : 'laws'} (dim Lie >= ${lieRank}); ${found} found explicitly: not complete`),
+        ? `${laws(found)}, complete: dim Lie >= ${lieRank}${how} and ${lieRank} + ${found} = ${N}, so there are no others`
+        : `at most ${maxLaws} local ${maxLaws === 1 ? 'law' : 'laws'} (dim Lie >= ${lieRank}${how}); ${found} found explicitly: not complete`),
   ];
+  if (counts.undecided !== undefined && counts.undecided > 0)
+    lines.push(
+      `${counts.undecided} bracket ${counts.undecided === 1 ? 'word' : 'words'} undecided${counts.evidenceRank === undefined ? '' : `; dim Lie = ${counts.evidenceRank} at the point is evidence only`}`,
+    );
   for (const law of result.laws) {
     if (law.family !== family) continue;
     lines.push(`  ${shorten(law.law)}${law.count === 1 ? '' : `    (${law.count} laws)`}`);
@@ -103,7 +116,7 @@ export function proveText(law: string, result: ProveResult): string {
       `  parameters  ${point(w.theta)}`,
       `  input       ${point(w.x)}`,
       `  cotangent   ${point(w.u)}`,
-      `  <grad h, grad <u, f(x)>> = ${w.value}, not 0`,
+      `  <grad h, grad <u, f(x)>> = ${w.value ?? w.enclosure}, not 0${w.value === undefined ? ' (proved by enclosure)' : ''}`,
       '',
     ].join('\n');
   }

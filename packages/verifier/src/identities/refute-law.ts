@@ -1,27 +1,39 @@
 /**
  * Refutation: exact rational values of parameters, data and cotangent at which the rate of change of h is not zero. The
- * masks are the true ones at that point, so a witness needs no hypothesis.
+ * masks are the true ones at that point, so a witness needs no hypothesis. Where kernels occur (e^u at rational u is irrational) the rate is
+ * enclosed by a ball that excludes zero.
  */
 import {
+  type Ball,
+  ballField,
+  cone,
+  decideSign,
+  decimalText,
   evaluateProgram,
   type FieldFamily,
+  kernelAt,
+  kernelBall,
+  type Program,
+  parseDecimalText,
   QQ,
   type Random,
   type Rational,
   rational,
   type StateFunction,
   random as seeded,
+  UNBOUNDED,
   withTrueMasks,
 } from '@lawful/cas-core';
 import { lieDerivative } from './lie-derivative.js';
 
-export interface Witness {
+interface WitnessPoint {
   readonly generator: string;
   /** Exact values by variable index, for every variable of the family that has one. */
   readonly values: ReadonlyMap<number, Rational>;
-  /** X(h) there, not zero. */
-  readonly value: Rational;
 }
+
+/** With X(h) there, not zero: its value, or a decimal enclosure `m ± r` with |m| > r. */
+export type Witness = WitnessPoint & ({ readonly value: Rational } | { readonly enclosure: string });
 
 /** Searches small integer points; undefined when `attempts` draws per generator gave none. */
 export function refuteLaw(
@@ -33,27 +45,62 @@ export function refuteLaw(
   const attempts = options.attempts ?? 60;
   for (const generator of family.generators) {
     const derivative = lieDerivative(family, generator, h);
+    const irrational = hasKernels(derivative);
     for (let i = 0; i < attempts; i++) {
       const values = withTrueMasks(family.network, draw(family, generator.samples, random, 2 + Math.floor(i / 6)));
       if (values === undefined) continue;
-      const result = evaluateProgram(derivative, QQ, (q) => q, values);
-      if (result.kind !== 'ok' || QQ.isZero(result.value[0]!)) continue;
+      const rate = irrational ? enclosedRate(derivative, values) : exactRate(derivative, values);
+      if (rate === undefined) continue;
       const known = new Map<number, Rational>();
       values.forEach((v, k) => {
         if (v !== undefined) known.set(k, v);
       });
-      return { generator: generator.name, values: known, value: result.value[0]! };
+      return { generator: generator.name, values: known, ...rate };
     }
   }
   return undefined;
 }
 
-/** Integers in −size … size for state, constants and samples; masks are left open. Zero is rare, so that witnesses read well. */
+function hasKernels(program: Program): boolean {
+  const needed = cone(program, program.outputs);
+  return needed.some((mark, n) => mark === 1 && kernelAt(program, n) !== undefined);
+}
+
+function exactRate(derivative: Program, values: readonly (Rational | undefined)[]): { value: Rational } | undefined {
+  const result = evaluateProgram(derivative, QQ, (q) => q, values);
+  return result.kind !== 'ok' || QQ.isZero(result.value[0]!) ? undefined : { value: result.value[0]! };
+}
+
+const DIGITS = 25;
+const MAX_PRECISION = 120;
+
+function enclosedRate(
+  derivative: Program,
+  values: readonly (Rational | undefined)[],
+): { enclosure: string } | undefined {
+  const rate = (precision: number): Ball => {
+    const field = ballField(precision);
+    const balls = values.map((q) => (q === undefined ? undefined : field.fromRational(q)));
+    const result = evaluateProgram(derivative, field, field.fromRational, balls, (kind, u) =>
+      kernelBall(kind, field, u),
+    );
+    return result.kind === 'ok' ? result.value[0]! : UNBOUNDED;
+  };
+  const { answer, ball } = decideSign(rate, { maxPrecision: MAX_PRECISION });
+  if (answer !== 'yes') return undefined;
+  const enclosure = decimalText(ball, DIGITS);
+  const { midpoint, radius } = parseDecimalText(enclosure);
+  // What is printed has to exclude zero by itself.
+  const size = midpoint.num < 0n ? QQ.neg(midpoint) : midpoint;
+  return QQ.sub(size, radius).num > 0n ? { enclosure } : undefined;
+}
+
+/** Integers in −size … size for state, constants and samples; masks and kernels are left open. Zero is rare, so that witnesses read well. */
 function draw(family: FieldFamily, samples: readonly number[], random: Random, size: number): (Rational | undefined)[] {
   const values: (Rational | undefined)[] = family.variables.map(() => undefined);
   for (const v of [...family.state, ...family.constants, ...samples]) {
-    const { mask, positive } = family.variables[v]!;
-    if (mask !== undefined) continue;
+    const { mask, kernel, positive } = family.variables[v]!;
+    if (mask !== undefined || kernel !== undefined) continue;
     const magnitude = 1 + random.below(size);
     values[v] = rational(positive === true || random.below(2) === 0 ? magnitude : -magnitude);
   }
