@@ -57,6 +57,7 @@ const FLOWS: readonly (readonly [string, string, number, number])[] = [
   ['O9 (2,2,2)', mirror(factored(2, 2, 2)), 2, 2],
   ['O9 (2,3,4)', mirror(factored(2, 3, 4)), 4, 4],
   ['O9 trap n = m = 1', mirror(factored(1, 1, 2)), 3, 3],
+  ['O9 trap, a parameter called u', mirror('param u : 2\nparam v : 2\ninput x\noutput dot(u, v) * x\n'), 3, 3],
   ['O9 trap n = m = 1, r = 3', mirror(factored(1, 1, 3)), 5, 5],
   ...[4, 5, 6, 7].map((r) => [`O10 (2,1,${r})`, momentum(factored(2, 1, r)), A(6, r), A(6, r)] as const),
   ['O10 trap n = m = 1', momentum(factored(1, 1, 2)), 2 * A(2, 2), 2],

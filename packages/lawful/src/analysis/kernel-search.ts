@@ -36,7 +36,8 @@ export function searchKernelLaws(network: Network, seed: number, work: Budget): 
   const logarithms = network.parameters.filter((v) => used.has(logarithmOf(family, v) ?? -1));
   const narrow = logarithms.length === network.parameters.length ? wide : joined(network, logarithms);
   const own = narrow === wide ? family : flowFamily(narrow, seed);
-  const byName = new Map(own.variables.map((v, i) => [v.name, i]));
+  // Parameters come first: one that is called u must not be taken for the cotangent u.
+  const byName = new Map(own.variables.map((v, i): [string, number] => [v.name, i]).reverse());
   const moved = (h: StateFunction): StateFunction => {
     const terms = (list: StateFunction['numerator']): StateFunction['numerator'] =>
       list.map((t) => ({
