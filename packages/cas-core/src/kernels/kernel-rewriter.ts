@@ -5,7 +5,7 @@
  */
 import { divideExact } from '../polynomials/division.js';
 import type { Polynomial, PolynomialRing } from '../polynomials/polynomial-ring.js';
-import { type KernelKind, OP } from '../programs/program.js';
+import { cone, type KernelKind, OP, variablesOf } from '../programs/program.js';
 import type { ProgramBuilder } from '../programs/program-builder.js';
 import { signOf } from '../programs/signs.js';
 import { UnableError } from '../rings/outcome.js';
@@ -29,6 +29,8 @@ export interface Seeds {
   /** N_m by monomial, or by the node at which a proper fraction first occurs. */
   readonly scales: Map<string, bigint>;
   readonly base: P[];
+  /** Exponents with denominators are left whole: cheap, and mostly they are independent as they stand. */
+  readonly keepFractions: boolean;
   changed: boolean;
 }
 
@@ -122,6 +124,12 @@ export function kernelRewriter(
   };
 
   const exponential = (argument: number, origin: string): number => {
+    if (seeds.keepFractions) {
+      const program = builder.build([]);
+      const needed = cone(program, [argument]);
+      if (needed.some((mark, n) => mark === 1 && program.op[n] === OP.div))
+        return emit('exp', argument, variablesOf(program, [argument]).some(isData));
+    }
     const fraction = fractionOf(argument);
     const whole = constantOf(fraction.den) !== undefined;
     const { polynomial, proper } = whole ? { polynomial: fraction.num, proper: undefined } : polynomialPart(fraction);

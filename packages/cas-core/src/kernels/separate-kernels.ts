@@ -45,7 +45,16 @@ export function separateKernels(
       variable: Int32Array.from(program.variables, (_, v) => v),
       proof: first.value,
     });
-  const rewritten = rewriteKernels(program, isData);
+  const whole = provedIndependent(rewriteKernels(program, isData, true), isData, random);
+  if (whole.kind === 'ok') return whole;
+  return provedIndependent(rewriteKernels(program, isData), isData, random);
+}
+
+function provedIndependent(
+  rewritten: Outcome<SeparatedProgram>,
+  isData: (variable: number) => boolean,
+  random: Random,
+): Outcome<SeparatedProgram & { readonly proof: KernelProof }> {
   if (rewritten.kind !== 'ok') return rewritten;
   const { variable } = rewritten.value;
   const origin = new Map<number, number>();
@@ -60,14 +69,21 @@ export function separateKernels(
   return proof.kind === 'ok' ? ok({ ...rewritten.value, proof: proof.value }) : proof;
 }
 
-/** Kernels in normal form; nothing is claimed about their independence. */
-export function rewriteKernels(program: Program, isData: (variable: number) => boolean): Outcome<SeparatedProgram> {
+/**
+ * Kernels in normal form; nothing is claimed about their independence.
+ * @param keepFractions leave exponents with denominators whole
+ */
+export function rewriteKernels(
+  program: Program,
+  isData: (variable: number) => boolean,
+  keepFractions = false,
+): Outcome<SeparatedProgram> {
   const ring = argumentRing();
   const scales = new Map<string, bigint>();
   let base: Polynomial<Rational>[] = [];
   try {
     for (let round = 0; round < ROUNDS; round++) {
-      const seeds: Seeds = { scales, base: [...base], changed: false };
+      const seeds: Seeds = { scales, base: [...base], keepFractions, changed: false };
       const result = rewriteOnce(program, isData, seeds, ring);
       if (!seeds.changed) return ok(result);
       base = seeds.base;

@@ -5,7 +5,7 @@
  * indeterminate, an atom (products, powers and signs of such are split into their factors). An identity that holds with
  * atoms free holds when they take their values, so success with atoms proves; failure decides nothing, and the caller
  * expands with more variables kept. Fractions are not reduced: the numerator vanishes iff the value does, and the
- * denominator is a product of nonzero polynomials. Chains of sums are collected into one map, never copied. Kernels count as
+ * denominator is a product of divisors, kept as their powers so that sums need least common multiples only. Chains of sums are collected into one map, never copied. Kernels count as
  * indeterminates of their own (kernels/ knows when that is the whole truth).
  */
 import type { Monomial } from '../polynomials/monomials.js';
@@ -49,7 +49,8 @@ export function expandNodes(program: Program, nodes: readonly number[], options:
     QQ,
     plan.leaves.map((n) => (op[n] === OP.variable ? program.variables[left[n]!]!.name : `atom${n}`)),
   );
-  const at = new Map<number, Fraction>();
+  const at = new Map<number, Factored>();
+  const divisors = divisorTable(ring);
   let operations = 0;
   const spend = (amount: number): void => {
     operations += amount;
@@ -63,17 +64,41 @@ export function expandNodes(program: Program, nodes: readonly number[], options:
   };
   const counting: PolynomialRing<Rational> = { ...ring, zero: ring.zero, one: ring.one, mul: times };
 
-  const addFractions = (a: Fraction, b: Fraction, negative: boolean): Fraction => {
+  const addFractions = (a: Factored, b: Factored, negative: boolean): Factored => {
     const join = negative ? ring.sub : ring.add;
     spend(a.num.terms.size + b.num.terms.size);
-    if (a.den === b.den || ring.equal(a.den, b.den)) return { num: join(a.num, b.num), den: a.den };
-    return { num: join(times(a.num, b.den), times(b.num, a.den)), den: times(a.den, b.den) };
+    if (a.den === b.den) return { num: join(a.num, b.num), den: a.den };
+    const den = new Map(a.den);
+    for (const [f, e] of b.den) den.set(f, Math.max(den.get(f) ?? 0, e));
+    return { num: join(times(a.num, missing(den, a.den)), times(b.num, missing(den, b.den))), den };
+  };
+  /** The product of what `have` lacks of `want`. */
+  const missing = (want: Divisors, have: Divisors): Polynomial<Rational> => {
+    let out = ring.one;
+    for (const [f, e] of want) for (let k = have.get(f) ?? 0; k < e; k++) out = times(out, divisors.members[f]!);
+    return out;
+  };
+  const multiply = (a: Factored, b: Factored): Factored => {
+    const num = times(a.num, b.num);
+    if (b.den.size === 0) return { num, den: a.den };
+    if (a.den.size === 0) return { num, den: b.den };
+    const den = new Map(a.den);
+    for (const [f, e] of b.den) den.set(f, (den.get(f) ?? 0) + e);
+    return { num, den };
+  };
+  /** 1/b: its numerator becomes a divisor, known ones cancel. */
+  const invert = (b: Factored): Factored => {
+    if (b.num.terms.size === 0) throw new UnableError('a denominator vanishes identically');
+    const num = missing(b.den, NO_DIVISORS);
+    const constant = b.num.terms.size === 1 ? ring.degree(b.num) === 0 : false;
+    if (constant) return { num: ring.scale(QQ.inv([...b.num.terms.values()][0]!), num), den: NO_DIVISORS };
+    return { num, den: new Map([[divisors.indexOf(b.num), 1]]) };
   };
 
   /** The sum behind an add or sub node: inlined sums are walked, products are added term by term. */
-  const collectSum = (root: number): Fraction => {
+  const collectSum = (root: number): Factored => {
     const into = new Map<Monomial, Rational>();
-    let rest: Fraction = { num: ring.zero, den: ring.one };
+    let rest: Factored = { num: ring.zero, den: NO_DIVISORS };
     const stack: [node: number, negative: boolean][] = [[root, false]];
     while (stack.length > 0) {
       const [n, negative] = stack.pop()!;
@@ -83,8 +108,8 @@ export function expandNodes(program: Program, nodes: readonly number[], options:
       } else if (inline && op[n] === OP.neg) stack.push([left[n]!, !negative]);
       else if (inline && op[n] === OP.mul) {
         const [a, b] = [at.get(left[n]!)!, at.get(right[n]!)!];
-        if (a.den !== ring.one || b.den !== ring.one) {
-          rest = addFractions(rest, { num: times(a.num, b.num), den: times(a.den, b.den) }, negative);
+        if (a.den.size > 0 || b.den.size > 0) {
+          rest = addFractions(rest, multiply(a, b), negative);
           continue;
         }
         spend(a.num.terms.size * b.num.terms.size);
@@ -95,7 +120,7 @@ export function expandNodes(program: Program, nodes: readonly number[], options:
           }
       } else {
         const value = at.get(n)!;
-        if (value.den !== ring.one) {
+        if (value.den.size > 0) {
           rest = addFractions(rest, value, negative);
           continue;
         }
@@ -103,32 +128,67 @@ export function expandNodes(program: Program, nodes: readonly number[], options:
         for (const [m, c] of value.num.terms) accumulate(QQ, into, m, negative ? QQ.neg(c) : c);
       }
     }
-    const polynomial: Fraction = { num: ring.fromMap(into), den: ring.one };
-    return rest.num.terms.size === 0 && rest.den === ring.one ? polynomial : addFractions(rest, polynomial, false);
+    const polynomial: Factored = { num: ring.fromMap(into), den: NO_DIVISORS };
+    return rest.num.terms.size === 0 ? polynomial : addFractions(rest, polynomial, false);
   };
 
-  const expandOne = (n: number): Fraction => {
+  const expandOne = (n: number): Factored => {
     const i = position.get(n);
-    if (i !== undefined) return { num: ring.generator(i), den: ring.one };
+    if (i !== undefined) return { num: ring.generator(i), den: NO_DIVISORS };
     const [l, r] = [left[n]!, right[n]!];
-    if (op[n] === OP.constant) return { num: ring.constant(program.constants[l]!), den: ring.one };
+    if (op[n] === OP.constant) return { num: ring.constant(program.constants[l]!), den: NO_DIVISORS };
     if (op[n] === OP.add || op[n] === OP.sub) return collectSum(n);
     const a = at.get(l)!;
     if (op[n] === OP.neg) return { num: ring.neg(a.num), den: a.den };
     if (op[n] === OP.pow) {
       if (a.num.terms.size > 1 && r > POWER_LIMIT) throw new UnableError(`expansion of the power ${r} of a sum`);
-      return { num: power(counting, a.num, r), den: power(counting, a.den, r) };
+      return { num: power(counting, a.num, r), den: new Map([...a.den].map(([f, e]) => [f, e * r])) };
     }
     const b = at.get(r)!;
-    if (op[n] === OP.mul) return { num: times(a.num, b.num), den: times(a.den, b.den) };
-    return { num: times(a.num, b.den), den: times(a.den, b.num) };
+    return multiply(a, op[n] === OP.mul ? b : invert(b));
   };
   for (const n of plan.order) if (plan.inlined[n] === 0) at.set(n, expandOne(n));
   return {
     ring,
-    fractions: nodes.map((n) => at.get(n)!),
+    fractions: nodes.map((n) => lazyFraction(at.get(n)!, (den) => missing(den, NO_DIVISORS))),
     programVariable: plan.leaves.map((n) => (op[n] === OP.variable ? left[n]! : undefined)),
     termOperations: operations,
+  };
+}
+
+/** Powers of divisors, by their number in a table. */
+type Divisors = ReadonlyMap<number, number>;
+
+const NO_DIVISORS: Divisors = new Map();
+
+interface Factored {
+  readonly num: Polynomial<Rational>;
+  readonly den: Divisors;
+}
+
+function divisorTable(ring: PolynomialRing<Rational>): {
+  readonly members: readonly Polynomial<Rational>[];
+  indexOf(p: Polynomial<Rational>): number;
+} {
+  const members: Polynomial<Rational>[] = [];
+  return {
+    members,
+    indexOf: (p) => {
+      const known = members.findIndex((m) => m === p || ring.equal(m, p));
+      return known >= 0 ? known : members.push(p) - 1;
+    },
+  };
+}
+
+/** The denominator is multiplied out only when it is asked for. */
+function lazyFraction({ num, den }: Factored, expand: (den: Divisors) => Polynomial<Rational>): Fraction {
+  let whole: Polynomial<Rational> | undefined = den.size === 0 ? num.ring.one : undefined;
+  return {
+    num,
+    get den() {
+      whole ??= expand(den);
+      return whole;
+    },
   };
 }
 

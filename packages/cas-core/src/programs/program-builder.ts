@@ -116,6 +116,7 @@ export function programBuilder(from?: Program): ProgramBuilder {
     if (isValue(b, 0n)) return a;
     if (isValue(a, 0n)) return neg(b);
     if (op[b] === OP.neg) return add(a, left[b]!);
+    if (op[a] === OP.neg) return neg(add(left[a]!, b));
     return emit(OP.sub, a, b);
   };
   const mul = (a: number, b: number): number => {

@@ -1,0 +1,153 @@
+import { assumption, find, parseModel } from 'lawful';
+import { describe, expect, it } from '../jest-globals.js';
+import { averaged, GROUPS, LOSSES, NETWORKS } from './models.js';
+
+const model = (text: string) => parseModel({ file: 'test.law', text });
+
+describe('augmented counts equal plain counts (T§5), computed', () => {
+  const rows = Object.keys(NETWORKS).flatMap((network) =>
+    Object.keys(GROUPS).flatMap((group) => LOSSES.map((loss) => [network, group, loss] as const)),
+  );
+  it.each(rows)('%s, %s, %s', (network, group, loss) => {
+    const m = model(averaged(network, group, loss));
+    const { plain, augmented } = find(m).result;
+    expect(plain.complete).toBe(true);
+    expect(augmented).toEqual(plain);
+    if (loss === 'cross-entropy') return;
+    const verdict = assumption(m, { count: false });
+    // Odd and even networks fail under −1: the only failures among these.
+    const fails = group === 'sign(2)';
+    expect(verdict.assumption1).toBe(fails ? 'fails' : 'holds');
+    expect(verdict.theorem3Applies).toBe('yes');
+  });
+});
+
+describe('Assumption 1 fails', () => {
+  const sign = 'symmetry sign(2) : x -> g * x\n';
+  const layer = (f: string) => `param W : 2 x 2\nparam v : 1 x 2\ninput x : 2\noutput v * ${f}(W * x)\n`;
+
+  it('an even network with -1: K = {1, -1}, trivial character, nothing changes', () => {
+    const r = assumption(model(`${layer('cosh')}loss logistic\n${sign}`));
+    expect(r).toMatchObject({ assumption1: 'fails', order: 2, stabilizer: 2, theorem3Applies: 'yes', cosets: 1 });
+    expect(r.character).toEqual({ '(x[1], x[2])': 1, '(-x[1], -x[2])': 1 });
+    expect(r.counts?.augmented).toEqual(r.counts?.plain);
+  });
+  it('an odd network with -1: the sign character; logistic loss keeps an even part, the count stays', () => {
+    const r = assumption(model(`${layer('tanh')}loss logistic\n${sign}`));
+    expect(r).toMatchObject({
+      assumption1: 'fails',
+      stabilizer: 2,
+      effectiveLoss: 'its even part',
+      theorem3Applies: 'yes',
+    });
+    expect(r.character).toEqual({ '(x[1], x[2])': 1, '(-x[1], -x[2])': -1 });
+    expect(r.counts?.augmented).toEqual(r.counts?.plain);
+  });
+  it.each(['tanh(z)', 'sigmoid(z)', 'z/(1+z^2)'])(
+    'an odd network with -1 and the loss %s: everything is conserved',
+    (loss) => {
+      const r = assumption(model(`${layer('tanh')}loss margin(${loss})\n${sign}`));
+      expect(r.theorem3Applies).toBe('no');
+      expect(r.conclusion).toMatch(/every function of the parameters is conserved/);
+      expect(r.counts?.augmented).toMatchObject({ lieRank: 0, maxLaws: 6, found: 6, complete: true });
+      expect(r.counts?.plain.found).toBe(0);
+    },
+  );
+  it('an invariant network under S3: K is the group', () => {
+    const text =
+      'param a\nparam b\ninput x : 3\noutput a * tanh(b * sum(x))\nloss exponential\nsymmetry symmetric(3) : x -> g * x\n';
+    const r = assumption(model(text));
+    expect(r).toMatchObject({ assumption1: 'fails', order: 6, stabilizer: 6, cosets: 1, theorem3Applies: 'yes' });
+    expect(Object.values(r.character).every((s) => s === 1)).toBe(true);
+    expect(r.counts?.augmented).toEqual(r.counts?.plain);
+  });
+  it('S3 on w*x1: K is not normal, and membership is no class function (T§5)', () => {
+    const r = assumption(
+      model('param w\ninput x : 3\noutput w * x[1]\nloss logistic\nsymmetry symmetric(3) : x -> g * x\n'),
+    );
+    expect(r).toMatchObject({ assumption1: 'fails', order: 6, stabilizer: 2, cosets: 3 });
+    expect(r.character).toEqual({ '(x[1], x[2], x[3])': 1, '(x[1], x[3], x[2])': 1 });
+  });
+  it('a mixed case: x1 - x2 under S2 x S1 has a sign', () => {
+    const text =
+      'param w\ninput x : 3\noutput w * tanh(x[1] - x[2])\nloss exponential\nsymmetry permutations(3, (1 2)) : x -> g * x\n';
+    const r = assumption(model(text));
+    expect(r).toMatchObject({
+      assumption1: 'fails',
+      order: 2,
+      stabilizer: 2,
+      effectiveLoss: 'its even part',
+      theorem3Applies: 'yes',
+    });
+    expect(r.character['(x[2], x[1], x[3])']).toBe(-1);
+  });
+});
+
+describe('the hypotheses of the theorem', () => {
+  const linear = (rest: string) =>
+    model(`param w : 1 x 3\ninput x : 3\noutput w * x\n${rest}\nsymmetry cyclic(3) : x -> g * x\n`);
+  it('a polynomial loss is sent to the lifted group', () => {
+    const r = assumption(linear('loss margin(z^2 - 2*z)'));
+    expect(r.theorem3Applies).toBe('no');
+    expect(r.conclusion).toMatch(/polynomial/);
+    expect(r.counts?.plain.found).toBe(0);
+  });
+  it('a hinge is not analytic', () => {
+    const r = assumption(linear('loss margin(relu(1 - z))'), { count: false });
+    expect(r.theorem3Applies).toBe('no');
+    expect(r.conditions.find((c) => c.name === 'analytic loss')?.verdict).toBe('no');
+  });
+  it('labels +-1 ask for homogeneity', () => {
+    expect(assumption(linear('loss logistic\nlabels signs'), { count: false }).theorem3Applies).toBe('yes');
+    const tanh = model(
+      'param w : 1 x 3\nparam v\ninput x : 3\noutput v * tanh(w * x)\nloss logistic\nlabels signs\nsymmetry cyclic(3) : x -> g * x\n',
+    );
+    const r = assumption(tanh);
+    expect(r.theorem3Applies).toBe('no');
+    expect(r.counts?.augmented).toEqual(r.counts?.plain);
+  });
+  it('knows the Taylor coefficients of the standard losses', () => {
+    // −1/(1 + e^z) = −1/2 + z/4 − z³/48 + z⁵/480 − …
+    expect(assumption(linear('loss logistic'), { count: false }).taylor?.slice(0, 6)).toEqual([
+      '-1/2',
+      '1/4',
+      '0',
+      '-1/48',
+      '0',
+      '1/480',
+    ]);
+    expect(assumption(linear('loss exponential'), { count: false }).taylor?.slice(0, 4)).toEqual([
+      '-1',
+      '1',
+      '-1/2',
+      '1/6',
+    ]);
+  });
+  it('S7 on a linear network: all 5,040 squares differ', () => {
+    const r = assumption(
+      model('param w : 1 x 7\ninput x : 7\noutput w * x\nloss logistic\nsymmetry symmetric(7) : x -> g * x\n'),
+      { count: false },
+    );
+    expect(r).toMatchObject({ assumption1: 'holds', order: 5040, stabilizer: 1, theorem3Applies: 'yes' });
+  });
+  it('refuses infinite groups and vector outputs with a reason', () => {
+    expect(() =>
+      assumption(model('param w : 1 x 3\ninput x : 3\noutput w * x\nloss logistic\nsymmetry O(3) : x -> g * x\n')),
+    ).toThrow(/infinite/);
+    expect(() =>
+      assumption(
+        model('param w : 2 x 3\ninput x : 3\noutput w * x\nloss cross-entropy\nsymmetry cyclic(3) : x -> g * x\n'),
+      ),
+    ).toThrow(/scalar/);
+  });
+  it('a ReLU network: exact slopes, on the pieces of the witness', () => {
+    const r = assumption(
+      model(
+        'param W : 3 x 3\nparam v : 1 x 3\ninput x : 3\noutput v * relu(W * x)\nloss logistic\nsymmetry cyclic(3) : x -> g * x\n',
+      ),
+      { count: false },
+    );
+    expect(r.assumption1).toBe('holds');
+    expect(r.conditions.find((c) => c.name === 'Assumption 1')?.how).toMatch(/linear pieces/);
+  });
+});
