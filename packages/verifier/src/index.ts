@@ -5,6 +5,8 @@ export * from './assumption/stabilizer.js';
 export * from './certificates/certificate.js';
 export * from './certificates/latex-document.js';
 export * from './exports/coq/coq-document.js';
+export * from './exports/lean/lean-document.js';
+export * from './exports/sympy/sympy-document.js';
 export * from './identities/darboux.js';
 export * from './identities/lie-derivative.js';
 export * from './identities/prove-law.js';

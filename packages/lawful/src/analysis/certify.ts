@@ -9,16 +9,19 @@ import {
   type CertificateInput,
   type CertifiedFlow,
   certificateJson,
+  coqDocument,
   formatCertificate,
   type Json,
   type LatexAugmented,
   type LatexLaw,
   type LiftEvidence,
   latexDocument,
+  leanDocument,
   lieNumerator,
   type SecondOpinion,
   type SqueezeResult,
   secondOpinions,
+  sympyDocument,
 } from '@lawful/verifier';
 import type { FoundLaw } from './describe.js';
 import { type FamilyFindings, type Findings, type FindOptions, find } from './find.js';
@@ -68,13 +71,15 @@ export async function certify(model: Model, options: CertifyOptions): Promise<Ce
     flow: flowOf(findings.family),
     maskReach: findings.family.maskReach,
   });
-  const files: CertifiedFile[] = [{ extension: 'json', content: formatCertificate(json) }];
+  const files: CertifiedFile[] = [{ extension: 'json', content: formatCertificate(json) }, ...exportsOf(json, '')];
   const exact = findings.augmented?.average.exact;
-  if (findings.augmented !== undefined && exact !== undefined)
-    files.push({
-      extension: 'augmented.json',
-      content: formatCertificate(augmentedJson(lifted, findings.augmented, exact, findings, common)),
-    });
+  if (findings.augmented !== undefined && exact !== undefined) {
+    const averaged = augmentedJson(lifted, findings.augmented, exact, findings, common);
+    files.push(
+      { extension: 'augmented.json', content: formatCertificate(averaged) },
+      ...exportsOf(averaged, 'augmented.'),
+    );
+  }
   const tex = latexDocument({
     title: options.title,
     modelText: model.source.text,
@@ -94,6 +99,16 @@ export async function certify(model: Model, options: CertifyOptions): Promise<Ce
     augmented: latexAugmented(model, findings, lifted),
   });
   return { findings, files: [...files, { extension: 'tex', content: tex }] };
+}
+
+/** The same claim for SymPy, Lean and, where its theorems reach, Coq. */
+function exportsOf(certificate: Json, prefix: string): CertifiedFile[] {
+  const coq = coqDocument(certificate);
+  return [
+    { extension: `${prefix}py`, content: sympyDocument(certificate).text },
+    ...('text' in coq ? [{ extension: `${prefix}v`, content: coq.text }] : []),
+    ...(prefix === '' ? [{ extension: 'lean', content: leanDocument(certificate) }] : []),
+  ];
 }
 
 const latexLaw = (l: FoundLaw): LatexLaw => ({ law: l.latex, count: l.count, kind: l.kind });

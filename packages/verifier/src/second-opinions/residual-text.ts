@@ -1,6 +1,7 @@
 /**
  * A Program as plain infix text with neutral names (v1, v2, …), for engines we did not write. Names such as `e`, `i` or `d` mean
- * something to them; ours never reach them.
+ * something to them; ours never reach them. Exponentials and logarithms are told as names too: a residual that vanishes does so with independent
+ * kernels as indeterminates. A square root is told as (…)^(1/2), because its square counts.
  */
 import { cone, formatRational, OP, type Program } from '@lawful/cas-core';
 
@@ -16,6 +17,11 @@ export function residualText(program: Program, output: number, limit = 4000): st
     let value: string;
     switch (program.op[n]) {
       case OP.variable: {
+        const { kernel } = program.variables[a]!;
+        if (kernel?.kind === 'sqrt') {
+          value = `(${text.get(kernel.argument)!})^(1/2)`;
+          break;
+        }
         const name = names.get(a) ?? `v${names.size + 1}`;
         names.set(a, name);
         value = name;

@@ -33,7 +33,7 @@ async function askEngine(
   for (const residual of residuals) {
     const text = residualText(residual, residual.outputs[0]!);
     // nerdamer is asked about polynomials only: it corrupts quotients of exponentials when it parses them.
-    const divides = residual.op.includes(OP.div);
+    const divides = residual.op.includes(OP.div) || residual.variables.some((v) => v.kernel?.kind === 'sqrt');
     if (text === undefined || (engine === 'nerdamer' && divides)) {
       out.push({ engine, opinion: text === undefined ? 'too large' : 'not asked' });
       continue;
