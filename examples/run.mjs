@@ -1,5 +1,5 @@
 // The main job on two examples (or, with --all, on every one): find the laws, certify them, check the certificates.
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { main } from '../packages/lawful/dist/command/main.js';
 
 const models = (folder) =>
@@ -11,7 +11,7 @@ const models = (folder) =>
 const TOO_LARGE_TO_CHECK = new Set(['examples/symmetry/lightning-o8.law']);
 
 const all = process.argv.includes('--all');
-const files = all ? [...models('.'), ...models('symmetry')] : ['examples/two-layer-linear.law', 'examples/relu.law'];
+const files = all ? [...models('.'), ...models('symmetry'), ...models('analytic')] : ['examples/two-layer-linear.law', 'examples/relu.law'];
 let worst = 0;
 const run = async (command) => {
   process.stdout.write(`\n$ npx lawful ${command.map((c) => (/[ *'|]/.test(c) ? JSON.stringify(c) : c)).join(' ')}\n`);
@@ -29,6 +29,8 @@ if (all) {
     await run(['prove', file, '--law', "W1*W1' - W2'*W2", '--all-widths', '-o', 'out']);
     await run(['check', `out/${file.replace(/^.*\//, '').replace(/\.law$/, '')}.json`]);
   }
+  for (const file of models('analytic'))
+    if (/^symmetry/m.test(readFileSync(file, 'utf8'))) await run(['assumption', file]);
   for (const file of models('symmetry')) if (!TOO_LARGE_TO_CHECK.has(file)) await run(['lift', file]);
 }
 process.exitCode = worst;

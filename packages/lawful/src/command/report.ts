@@ -49,7 +49,7 @@ export function findText(title: string, result: FindResult): string {
     lines.push(
       augmented === null
         ? 'each law is proved over Q for every data set and every loss with these output gradients'
-        : 'each law is proved over Q: the plain ones for every data set, the others for squared loss averaged over the symmetry',
+        : 'each law is proved over Q: the plain ones for every data set, the others for the loss averaged over the symmetry',
     );
   for (const h of result.hypotheses) lines.push(`hypothesis for the upper bound: ${h}`);
   if (result.stopped !== null)
