@@ -10,6 +10,7 @@ import type { Family, Flow, LawJson, Model, Network } from './networks.js';
 export interface Site {
   prime: number;
   point: number[];
+  kernels?: [number, number][];
 }
 export interface Certificate {
   format: string;
@@ -41,21 +42,21 @@ export interface Certificate {
 export const PRIME = 1_048_573;
 
 /** Rows that raise the rank, in order, until `goal` are found. */
-function greedy<T>(items: Iterable<T>, row: (item: T) => bigint[], goal: number) {
+export function greedy<T>(items: Iterable<T>, row: (item: T) => bigint[], goal: number, prime = PRIME) {
   const [chosen, rows]: [T[], bigint[][]] = [[], []];
   for (const item of items) {
     if (chosen.length === goal) break;
     const next = [...rows, row(item)];
-    if (rank(next, BigInt(PRIME)) < next.length) continue;
+    if (rank(next, BigInt(prime)) < next.length) continue;
     rows.push(next[next.length - 1] as bigint[]);
     chosen.push(item);
   }
   const columns: number[] = [];
-  rank(rows, BigInt(PRIME), columns);
+  rank(rows, BigInt(prime), columns);
   return { chosen, columns };
 }
 
-function* words(samples: number): Generator<WordJson> {
+export function* words(samples: number): Generator<WordJson> {
   for (let i = 0; i < samples; i++) yield i;
   for (let i = 0; i < samples; i++) for (let j = 0; j < i; j++) yield [i, j];
   for (let i = 0; i < samples; i++)

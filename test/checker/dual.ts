@@ -38,6 +38,23 @@ export function invert(a: Num, p: bigint): Num {
   return result;
 }
 
+/** exp, log and sqrt by their rules of derivation; below, exp and log have the given value, sqrt the root a^((p+1)/4). */
+export function follow(kind: string, value: bigint, a: Num, p: bigint): Num {
+  if (typeof a === 'bigint') {
+    if (kind !== 'sqrt') return value;
+    let [root, base] = [1n, a];
+    for (let e = (p + 1n) / 4n; e > 0n; e >>= 1n) {
+      if (e & 1n) root = (root * base) % p;
+      base = (base * base) % p;
+    }
+    if (a === 0n || (root * root - a) % p !== 0n) throw new RangeError('no square');
+    return root;
+  }
+  const below = follow(kind, value, a.value, p);
+  const rate = kind === 'exp' ? below : invert(kind === 'log' ? a.value : add(below, below, p), p);
+  return { value: below, slope: multiply(rate, a.slope, p) };
+}
+
 export function rational(text: string, p: bigint): bigint {
   const [above = '0', below = '1'] = text.split('/');
   return mod(BigInt(above) * (invert(mod(BigInt(below), p), p) as bigint), p);

@@ -12,6 +12,7 @@ export interface SampleJson {
   inputs?: [number, number][];
   labels?: [number, number][];
   slopes?: [number, number][];
+  kernels?: [number, number][];
   cotangent?: [number, number][];
 }
 export type WordJson = number | [WordJson, WordJson];
@@ -27,6 +28,10 @@ export function dice(seed: number): (below: number) => number {
 
 export const variablesOf = (network: Network, role: string): number[] =>
   network.variables.flatMap((variable, i) => (variable.role === role ? [i] : []));
+
+/** The nodes that are kernels, in the order of their ordinals. */
+export const kernelsOf = (network: Network): number[] =>
+  network.nodes.flatMap(([op], i) => (op === 'exp' || op === 'log' || op === 'sqrt' ? [i] : []));
 
 export const piecesOf = (network: Network) => network.nodes.filter(([op]) => op === 'piecewise');
 
@@ -69,6 +74,7 @@ export function brackets(
   base: readonly bigint[],
   p: bigint,
   near?: number[],
+  kernels: readonly [number, number][] = [],
 ) {
   const { network, family, flow } = system;
   const parameters = variablesOf(network, 'parameter');
@@ -81,6 +87,7 @@ export function brackets(
       : piecesOf(network).map((_, i) => BigInt(new Map(sample.slopes).get(i) ?? 0));
     const point: Num[] = base.map((value, i) => mod(BigInt(inputs.get(i) ?? value), p));
     for (const [d, variable] of state.entries()) point[variable] = theta[d] as Num;
+    const free = new Map([...kernels, ...(sample.kernels ?? [])]);
     const out: Num[] = state.map(() => 0n);
     const put = (variable: number, value: Num) => {
       out[state.indexOf(variable)] = value;
@@ -98,7 +105,7 @@ export function brackets(
     }
     parameters.forEach((variable, d) => {
       const varied: Num[] = point.map((value, i) => (i === variable ? { value, slope: 1n } : { value, slope: 0n }));
-      const values = nodeValues(network, varied, slopes, p);
+      const values = nodeValues(network, varied, slopes, p, free);
       const chosen: [number, number][] =
         family.kind === 'potential'
           ? [[family.potential as number, 1]]
@@ -148,17 +155,28 @@ export function derivative(
   point: readonly bigint[],
   v: readonly bigint[],
   p: bigint,
+  kernels: readonly [number, number][] = [],
 ): bigint {
   const at: Num[] = [...point];
   stateOf(system).forEach((variable, d) => {
     at[variable] = { value: point[variable] as bigint, slope: v[d] as bigint };
   });
+  if (kernels.length > 0) {
+    const found = nodeValues(system.network, at, [], p, new Map(kernels));
+    at.push(...kernelsOf(system.network).map((node) => found[node] as Num));
+  }
   const below = law.denominator ? polynomial(law.denominator, at, p) : 1n;
   return slopeOf(multiply(polynomial(law.numerator, at, p), invert(below, p), p)) as bigint;
 }
 
-export function jacobian(laws: readonly LawJson[], system: System, point: readonly bigint[], p: bigint): bigint[][] {
+export function jacobian(
+  laws: readonly LawJson[],
+  system: System,
+  point: readonly bigint[],
+  p: bigint,
+  kernels: readonly [number, number][] = [],
+): bigint[][] {
   const state = stateOf(system);
   const unit = (d: number) => state.map((_, e) => (d === e ? 1n : 0n));
-  return laws.map((law) => state.map((_, d) => derivative(law, system, point, unit(d), p)));
+  return laws.map((law) => state.map((_, d) => derivative(law, system, point, unit(d), p, kernels)));
 }

@@ -24,6 +24,7 @@ function replacements(token: string): string[] {
     ['plain', 'potential', 'augmented'],
     ['diagonal', 'parameter'],
     ['transpose', 'trace', 'diag'],
+    ['exp', 'log', 'sqrt', 'neg'],
   ];
   const others = groups.find((group) => group.includes(word))?.filter((other) => other !== word) ?? [`${word}2`];
   return others.map((other) => JSON.stringify(other));

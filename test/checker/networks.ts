@@ -3,7 +3,7 @@
  * the laws are those of T§2 (O1 balancedness, O3 one law per hidden unit, O4 differences of squares).
  */
 import type { Num } from './dual.js';
-import { add, invert, multiply, negate, rational } from './dual.js';
+import { add, follow, invert, multiply, negate, rational } from './dual.js';
 
 export type Node = readonly [string, ...(string | number)[]];
 export type Term = [string, [number, number][]];
@@ -154,10 +154,16 @@ export function relu(widths: readonly number[], bias: boolean, slopes: readonly 
   return { network: b.network, laws, found: laws.length, lieRank: size - laws.length, maskReach: widths.length === 3 };
 }
 
-/** The values of all nodes at a point: θ and x by variable, slopes by ordinal. */
-export function nodeValues(network: Network, at: readonly Num[], slopes: readonly Num[], p: bigint): Num[] {
+/** The values of all nodes at a point: θ and x by variable, slopes and free kernels by ordinal. */
+export function nodeValues(
+  network: Network,
+  at: readonly Num[],
+  slopes: readonly Num[],
+  p: bigint,
+  kernels: ReadonlyMap<number, number> = new Map(),
+): Num[] {
   const values: Num[] = [];
-  let ordinal = 0;
+  let [ordinal, kernel] = [0, 0];
   for (const [op, first, second] of network.nodes) {
     const [a, b] = [values[first as number] as Num, values[second as number] as Num];
     if (op === 'var') values.push(at[first as number] as Num);
@@ -170,6 +176,8 @@ export function nodeValues(network: Network, at: readonly Num[], slopes: readonl
     else if (op === 'piecewise') values.push(multiply(slopes[ordinal++] as Num, a, p));
     else if (op === 'pow')
       values.push(Array.from({ length: second as number }, () => a).reduce((q, r) => multiply(q, r, p)));
+    else if (op === 'exp' || op === 'log' || op === 'sqrt')
+      values.push(follow(op, BigInt(kernels.get(kernel++) ?? 0), a, p));
     else throw new RangeError(`unknown operation ${op}`);
   }
   return values;

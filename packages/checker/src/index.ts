@@ -1,13 +1,14 @@
 /**
- * The independent checker: `check(text)` accepts a certificate (docs/certificate-format.md, version 1) or names what is
+ * The independent checker: `check(text)` accepts a certificate (docs/certificate-format.md) or names what is
  * wrong with it. It imports nothing, shares no code with the finder, and never searches: it expands, multiplies,
  * differentiates and evaluates what the certificate tells it to (T§10). The order of work is the order of `verified`.
  */
-import { expandProgram } from './arithmetic/fraction.js';
 import { polynomialRing } from './arithmetic/polynomial.js';
+import { expandProgram } from './arithmetic/tower.js';
 import { posed, potentials } from './average/potentials.js';
 import { checkCounts } from './checks/counts.js';
 import { checkIndependence } from './checks/independence.js';
+import { checkKernels } from './checks/kernels.js';
 import { checkLaws, expandLaws, scalarsOf } from './checks/laws.js';
 import { checkLieRank } from './checks/lieRank.js';
 import { checkMaskReach } from './checks/slopes.js';
@@ -56,19 +57,21 @@ function verified(claim: Claim, given: Json | undefined): string {
   const R = polynomialRing(meter(TERM_OPERATIONS, 'term operations'));
   const flowSteps = [...flow.metric.values(), ...(flow.momentum ? [flow.momentum.friction] : [])];
   const arguments_ = maskReach ? program.pieces.map(({ of }) => of) : [];
-  const expanded = expandProgram(claim, R, [...outputs, ...claim.scalars, ...flowSteps, ...arguments_]);
+  const reserved = average ? outputs.length + Math.max(average.quadratic.length, average.labelled.length) : 0;
+  const expanded = expandProgram(claim, R, [...outputs, ...claim.scalars, ...flowSteps, ...arguments_], reserved);
   for (const [parameter, step] of flow.metric) {
-    const { numerator } = expanded.at(step);
-    if (numerator.terms.size === 0) reject(`claim.flow.metric is zero identically for variable ${parameter}`);
+    if (expanded.vanishes(expanded.at(step), 'some'))
+      reject(`claim.flow.metric is zero identically for variable ${parameter}`);
   }
-  const laws = expandLaws(claim, R);
+  if (program.kernels.length > 0) checkKernels(claim, expanded, (lieRank ?? independence)?.prime, spend);
+  const laws = expandLaws(claim, expanded);
   const scalars = average ? potentials(claim, average, expanded, spend) : scalarsOf(claim, expanded);
   checkLaws(claim, laws, scalars, expanded);
   const { symmetry } = claim.family;
   if (claim.lift && lift && symmetry && average) checkLift(claim.lift, lift, claim, expanded, symmetry, average, spend);
-  if (independence) checkIndependence(independence, laws, R, spend);
+  if (independence) checkIndependence(independence, claim, laws, expanded, spend);
 
-  if (lieRank) checkLieRank(lieRank, average ? posed(claim, scalars, R) : claim, scalars, expanded, spend);
+  if (lieRank) checkLieRank(lieRank, average ? posed(claim, scalars, expanded) : claim, scalars, expanded, spend);
   if (maskReach) checkMaskReach(maskReach, claim, scalars, expanded);
   return statement(claim, evidence, expanded, laws);
 }
@@ -80,10 +83,12 @@ export function check(text: string): Verdict {
     const whole = members(readJson(text), 'the certificate', ['format', 'version', 'claim', 'evidence', 'note']);
     oneOf(whole.get('format'), 'format', ['lawful-certificate']);
     const version = whole.get('version');
-    if (version !== 1) reject(`version is ${shown(version)}; this checker knows only version 1`);
+    if (version !== 1 && version !== 2)
+      reject(`version is ${shown(version)}; this checker knows only versions 1 and 2`);
     const [claim, evidence] = [whole.get('claim'), whole.get('evidence')];
     const widths = claim instanceof Map && claim.has('kind');
-    const said = widths ? checkAllWidths(claim, evidence) : verified(readClaim(claim), evidence);
+    if (widths && version !== 1) reject(`version is ${version}, but an all-widths certificate has version 1`);
+    const said = widths ? checkAllWidths(claim, evidence) : verified(readClaim(claim, version), evidence);
     return { accepted: true, reason: 'every claim was verified', statement: said };
   } catch (fault) {
     const reason = fault instanceof Rejection ? fault.message : `the claim is too large for this checker: ${fault}`;

@@ -3,7 +3,8 @@
  *
  * Zero is `undefined`, so that what vanishes for a sample costs nothing, and behind a leaf that is zero (an input, a
  * slope that is off) nothing is even visited: one path through a network of ten thousand weights takes a few hundred
- * steps. Reciprocals are always demanded, so that a division by zero never goes unseen behind a factor zero.
+ * steps. Poles (reciprocals, logarithms, roots) are always demanded, so that none
+ * goes unseen behind a factor zero.
  */
 import type { Program, Signed, Step } from '../reading/program.js';
 import { reject } from '../reading/rejection.js';
@@ -18,14 +19,15 @@ export interface Algebra<T> {
   size(a: T): number;
 }
 
-export type Leaf = Step & { readonly op: 'variable' | 'slope' | 'constant' };
+/** What the interpreter is asked for: it may look up the argument of a kernel among the values found. */
+export type Leaf = Step & { readonly op: 'variable' | 'slope' | 'constant' | 'kernel' };
 type Found<T> = ReadonlyMap<number, T>;
 
 const MAX_SIZE = 2_000_000;
 
 function operands(step: Step): readonly number[] {
   if (step.op === 'product') return [step.left, step.right];
-  if (step.op === 'invert') return [step.of];
+  if (step.op === 'invert' || step.op === 'kernel') return [step.of];
   return step.op === 'sum' ? step.terms.map(([at]) => at) : [];
 }
 
@@ -93,8 +95,22 @@ export function plus<T>(K: Pick<Algebra<T>, 'sum'>, a: T | undefined, b: T, sign
   return a !== undefined ? K.sum([[a, 1], right]) : sign === 1 ? b : K.sum([right]);
 }
 
-/** The derivatives of Σ seed · step by the steps in `order`: the reverse sweep. `found` are their values. */
-export function adjoints<T>({ steps }: Program, order: Uint32Array, K: Algebra<T>, found: Found<T>, seeds: Found<T>) {
+/** The poles among the steps that the roots need, also behind zeros. */
+export function polesOf(program: Program, roots: readonly number[]): readonly number[] {
+  const reached = new Set(demanded(program, roots, () => false));
+  return program.poles.filter((i) => reached.has(i));
+}
+
+/** The derivatives of Σ seed · step by the steps in `order`: the reverse sweep. `found` are their values, `rate` is the
+ * derivative of a kernel by its argument. */
+export function adjoints<T>(
+  { steps }: Program,
+  order: Uint32Array,
+  K: Algebra<T>,
+  found: Found<T>,
+  seeds: Found<T>,
+  rate: (kernel: Step & { readonly op: 'kernel' }, value: T) => T,
+) {
   const adjoint = new Map(seeds);
   const pass = (at: number, a: T, sign: 1 | -1 = 1) => void adjoint.set(at, plus(K, adjoint.get(at), a, sign));
   const give = (at: number, a: T, factor: T | undefined) => {
@@ -111,7 +127,7 @@ export function adjoints<T>({ steps }: Program, order: Uint32Array, K: Algebra<T
     } else if (step.op === 'invert') {
       const value = found.get(i) as T;
       pass(step.of, K.multiply(a, K.multiply(value, value)), -1);
-    }
+    } else if (step.op === 'kernel') pass(step.of, K.multiply(a, rate(step, found.get(i) as T)));
   }
   return adjoint;
 }

@@ -98,28 +98,30 @@ export function polynomialRing(spend: Meter) {
     return parts;
   }
 
-  /** f with the indeterminate s set to a number. */
-  function substitute(f: Polynomial, s: number, value: Rational): Polynomial {
+  /** f by the powers of one indeterminate. */
+  function coefficients(f: Polynomial, s: number): Map<number, Polynomial> {
     const mark = String.fromCharCode(s);
-    const parts = [...f.terms].map(([monomial, c]) => {
+    const parts = new Map<number, Polynomial & { terms: Map<string, bigint> }>();
+    for (const [monomial, c] of f.terms) {
       const rest = monomial.replaceAll(mark, '');
-      const powers = new Array<Polynomial>(monomial.length - rest.length).fill(term(value));
-      return [powers.reduce(multiply, { terms: new Map([[rest, c]]), scale: f.scale }), 1] as const;
-    });
-    return sum(parts);
+      const part = parts.get(monomial.length - rest.length) ?? { terms: new Map<string, bigint>(), scale: f.scale };
+      parts.set(monomial.length - rest.length, part);
+      accumulate(part.terms, rest, c);
+    }
+    return parts;
   }
 
-  /** f at a point, modulo p; p must not divide the scale. */
-  function evaluate(F: PrimeField, f: Polynomial, point: ArrayLike<number>): number {
+  /** f where indeterminate i has the value at(i), modulo p; p must not divide the scale. */
+  function evaluate(F: PrimeField, f: Polynomial, at: (indeterminate: number) => number): number {
     let total = 0;
     for (const [monomial, c] of f.terms) {
       spend(1 + (monomial.length >> 3));
       let value = F.fromRational({ numerator: c, denominator: 1n });
-      for (let i = 0; i < monomial.length; i++) value = F.multiply(value, point[monomial.charCodeAt(i)] as number);
+      for (let i = 0; i < monomial.length; i++) value = F.multiply(value, at(monomial.charCodeAt(i)));
       total += value;
     }
     return F.multiply(total % F.prime, F.fromRational({ numerator: 1n, denominator: f.scale }));
   }
 
-  return Object.freeze({ term, one, sum, multiply, gradient, substitute, evaluate });
+  return Object.freeze({ term, one, sum, multiply, gradient, coefficients, evaluate });
 }

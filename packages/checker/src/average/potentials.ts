@@ -7,11 +7,11 @@
  * they are independent modulo a prime, and modulo this prime the defects have rank dim W − #L, so that there are no more.
  * All L_k are handled at once, as L = Σ_k z_k L_k with new indeterminates z_k; P_k is the derivative of L(|f_θ|²) by z_k.
  */
-import type { Expanded, Fraction } from '../arithmetic/fraction.js';
 import { plus } from '../arithmetic/interpret.js';
-import type { Polynomial, PolynomialRing } from '../arithmetic/polynomial.js';
+import { factorsOf, type Polynomial } from '../arithmetic/polynomial.js';
 import { ONE } from '../arithmetic/rational.js';
 import { type PrimeField, primeField, rank, type SparseRow } from '../arithmetic/residue.js';
+import type { Expanded, Tower } from '../arithmetic/tower.js';
 import type { Scalar } from '../checks/laws.js';
 import type { Claim } from '../reading/claim.js';
 import type { Step } from '../reading/program.js';
@@ -76,7 +76,7 @@ export function rankOfRelations(F: PrimeField, rows: Iterable<SparseRow>, spend:
 }
 
 /** The P_k, as functions of θ and the constants. Labels and the z_k are new indeterminates after the variables. */
-export function potentials(claim: Claim, average: Average, { R, K, at }: Expanded, spend: Meter): Scalar[] {
+export function potentials(claim: Claim, average: Average, { R, roots, at }: Expanded, spend: Meter): Scalar[] {
   const { outputs, inputs, variables, family } = claim;
   const { symmetry } = family;
   if (symmetry === undefined) return [];
@@ -96,11 +96,12 @@ export function potentials(claim: Claim, average: Average, { R, K, at }: Expande
   const row = ({ terms, scale }: Polynomial, position: (monomial: string) => number): SparseRow =>
     new Map([...terms].map(([m, c]) => [position(m), F.fromRational({ numerator: c, denominator: scale })]));
 
-  function basis(f: Fraction, name: 'quadratic' | 'labelled', of: string): Scalar[] {
+  function basis(f: Polynomial, name: 'quadratic' | 'labelled', of: string): Scalar[] {
     const [the, given] = [`evidence.average.${name}`, average[name]];
-    if ([...f.denominator.terms.keys()].some((m) => part(m, true) !== ''))
+    const below = [...f.terms.keys()].flatMap((m) => [...factorsOf(part(m, false))].map(([i]) => i));
+    if ([...new Set(below)].some((i) => [...roots(i)].some((j) => coordinates.includes(j))))
       reject('the network divides by an input, which an augmented family does not allow');
-    const W = span(new Set([...f.numerator.terms.keys()].map((m) => part(m, true))), blockOf, spend);
+    const W = span(new Set([...f.terms.keys()].map((m) => part(m, true))), blockOf, spend);
     /** L = Σ_k z_k L_k on monomials, and on polynomials with coefficients in θ. */
     const values = new Map<string, Polynomial>();
     given.forEach((functional, k) => {
@@ -137,34 +138,37 @@ export function potentials(claim: Claim, average: Average, { R, K, at }: Expande
     const invariant = W.size - rankOfRelations(F, defects(), spend);
     if (invariant !== given.length)
       reject(`${the} lists ${given.length} functionals, but modulo ${F.prime} there are ${invariant} invariant ones`);
-    const partial = R.gradient(L(f.numerator), (i) => i >= first);
-    return given.map((_, k) => {
-      const numerator = partial.get(first + k) ?? R.sum([]);
-      return { numerator, denominator: f.denominator, name: `${name} potential ${k}` };
-    });
+    const partial = R.gradient(L(f), (i) => i >= first);
+    return given.map((_, k) => ({ value: partial.get(first + k) ?? R.sum([]), name: `${name} potential ${k}` }));
   }
 
-  const found = outputs.map((step, j) => [at(step), K.whole(R.term(ONE, [[variables.length + j, 1]]))] as const);
+  const found = outputs.map((step, j) => [at(step), R.term(ONE, [[variables.length + j, 1]])] as const);
   return [
-    ...basis(K.sum(found.map(([f]) => [K.multiply(f, f), 1])), 'quadratic', '|f|^2'),
-    ...basis(K.sum(found.map(([f, label]) => [K.multiply(f, label), 1])), 'labelled', '<f, y>'),
+    ...basis(R.sum(found.map(([f]) => [R.multiply(f, f), 1])), 'quadratic', '|f|^2'),
+    ...basis(R.sum(found.map(([f, label]) => [R.multiply(f, label), 1])), 'labelled', '<f, y>'),
   ];
 }
 
 /** The claim with the P_k as its scalars, whose cotangents are the coordinates of the samples. */
-export function posed(claim: Claim, scalars: readonly Fraction[], R: PolynomialRing): Claim {
+export function posed(claim: Claim, scalars: readonly Scalar[], { layers }: Tower): Claim {
   const steps: Step[] = claim.variables.map((_, index) => ({ op: 'variable', index }));
   const push = (step: Step) => steps.push(step) - 1;
   const times = (left: number, right: number) => push({ op: 'product', left, right });
-  const sum = ({ terms, scale }: Polynomial) => {
+  const reciprocals = new Map<number, number>();
+  const stepOf = (i: number): number => {
+    const layer = layers.get(i);
+    if (layer === undefined) return i;
+    const step = reciprocals.get(i) ?? push({ op: 'invert', of: sum(layer.of) });
+    reciprocals.set(i, step);
+    return step;
+  };
+  const sum = ({ terms, scale }: Polynomial): number => {
     const parts = [...terms].map(([m, numerator]) => {
       const factor = push({ op: 'constant', value: { numerator, denominator: scale } });
-      return [[...m].reduce((left, x) => times(left, x.charCodeAt(0)), factor), 1] as const;
+      return [[...m].reduce((left, x) => times(left, stepOf(x.charCodeAt(0))), factor), 1] as const;
     });
     return push({ op: 'sum', terms: parts });
   };
-  const found = scalars.map(({ numerator: p, denominator: q }) =>
-    q === R.one ? sum(p) : times(sum(p), push({ op: 'invert', of: sum(q) })),
-  );
-  return { ...claim, program: { steps, pieces: [], reciprocals: [] }, scalars: found };
+  const found = scalars.map(({ value }) => sum(value));
+  return { ...claim, program: { steps, pieces: [], kernels: [], poles: [...reciprocals.values()] }, scalars: found };
 }

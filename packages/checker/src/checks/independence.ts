@@ -4,21 +4,29 @@
  * the direction of ∇(p/q) wherever q ≠ 0. Claimed is only this lower bound, yet a list that is seen to have a higher
  * rank at the same point is refused. For a complete list the upper bound proves that there is none.
  */
-import type { PolynomialRing } from '../arithmetic/polynomial.js';
 import { primeField, rank, type SparseRow } from '../arithmetic/residue.js';
-import type { Independence } from '../reading/evidence.js';
+import type { Tower } from '../arithmetic/tower.js';
+import type { Claim } from '../reading/claim.js';
+import { type Independence, kernelValue } from '../reading/evidence.js';
 import { type Meter, reject } from '../reading/rejection.js';
 import type { Law } from './laws.js';
 
-export function checkIndependence(given: Independence, laws: readonly Law[], R: PolynomialRing, spend: Meter): void {
+export function checkIndependence(
+  given: Independence,
+  { variables }: Claim,
+  laws: readonly Law[],
+  { R, valuesAt }: Tower,
+  spend: Meter,
+): void {
   const F = primeField(given.prime);
-  const point = given.point.map(F.fromInteger);
+  const place = 'evidence.independence';
+  const at = valuesAt(F, (i) => (i < variables.length ? F.fromInteger(given.point[i] as number) : kernelValue(given.kernels, i - variables.length, place)), place); // biome-ignore format: one line
   const columns = new Set(given.columns);
 
   /** The direction of ∇h, or undefined where the denominator vanishes. */
   function direction({ denominator, gradient }: Law): SparseRow | undefined {
-    if (R.evaluate(F, denominator, point) === 0) return undefined;
-    const row = [...gradient].map(([i, partial]) => [i, R.evaluate(F, partial, point)] as const);
+    if (R.evaluate(F, denominator, at) === 0) return undefined;
+    const row = [...gradient].map(([i, partial]) => [i, R.evaluate(F, partial, at)] as const);
     return new Map(row.filter(([, entry]) => entry !== 0));
   }
 

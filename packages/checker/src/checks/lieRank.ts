@@ -10,28 +10,32 @@
  */
 
 import { type Dual, dualNumbers } from '../arithmetic/dual.js';
-import type { Expanded, Fraction } from '../arithmetic/fraction.js';
-import { adjoints, demanded, plus, values } from '../arithmetic/interpret.js';
+import { adjoints, demanded, type Leaf, plus, polesOf, values } from '../arithmetic/interpret.js';
+import { kernelAt, kernelRate, squareRoot } from '../arithmetic/kernels.js';
 import { primeField, rank } from '../arithmetic/residue.js';
+import type { Expanded } from '../arithmetic/tower.js';
 import type { Claim } from '../reading/claim.js';
-import type { LieRank, Sample, Word } from '../reading/evidence.js';
-import type { Step } from '../reading/program.js';
+import { kernelValue, type LieRank, type Sample, type Word } from '../reading/evidence.js';
+import type { Kernel, Step } from '../reading/program.js';
 import { type Meter, reject } from '../reading/rejection.js';
 import { drift, type Field, moved } from './fields.js';
+import type { Scalar } from './laws.js';
 import { freeSlopes, trueSlopes } from './slopes.js';
 
 const MAX_CELLS = 2 ** 23;
 
 type Point = (variable: number) => Dual;
 
-export function checkLieRank(given: LieRank, claim: Claim, scalars: readonly Fraction[], all: Expanded, spend: Meter) {
+export function checkLieRank(given: LieRank, claim: Claim, scalars: readonly Scalar[], all: Expanded, spend: Meter) {
   const { program, flow, family } = claim;
   const F = primeField(given.prime);
-  const free = freeSlopes(scalars, all.slopes);
-  const bound = [...program.pieces.entries()].filter(([i]) => !free.has(claim.variables.length + i));
+  const free = freeSlopes(scalars, all);
+  const bound = [...program.pieces.entries()].filter(([i]) => !free.has(all.firstSlope + i));
   const truly = claim.hypotheses.includes('near-point') ? trueSlopes(claim, given) : undefined;
   const { momentum } = flow;
-  const timed = momentum !== undefined && all.at(momentum.friction).numerator.terms.size > 0;
+  const timed = momentum !== undefined && all.at(momentum.friction).terms.size > 0;
+
+  const poles = polesOf(program, [...claim.scalars, ...flow.metric.values(), ...(momentum ? [momentum.friction] : [])]);
 
   given.samples.forEach(({ drift, slopes, cotangent }, n) => {
     const the = `evidence.lieRank.samples[${n}]`;
@@ -47,6 +51,15 @@ export function checkLieRank(given: LieRank, claim: Claim, scalars: readonly Fra
     }
   });
 
+  /** The value of a kernel at the origin of its argument, which is a. */
+  function valueAt(index: number, kind: Kernel['kind'], a: number, sample: Sample): number {
+    const { data } = program.kernels[index] as Kernel;
+    const what = `kernel ${index}, of kind ${kind}, has the argument ${a} at the point`;
+    if (kind === 'sqrt') return squareRoot(F, a) ?? reject(`${what}, which is 0 or not a square modulo ${F.prime}`);
+    if (kind === 'log' && a === 0) reject(`${what}, modulo ${F.prime}`);
+    return kernelValue(data ? sample.kernels : given.kernels, index, data ? 'a sample of evidence.lieRank' : 'evidence.lieRank'); // biome-ignore format: one line
+  }
+
   /** The field of a sample at a point, in dual numbers of the level. */
   function sampleField(sample: Sample, point: Point, level: number): Field<Dual> {
     const { data, slopes, cotangent } = sample;
@@ -61,20 +74,28 @@ export function checkLieRank(given: LieRank, claim: Claim, scalars: readonly Fra
     const chosen = [...cotangent].map(([output, u]) => [claim.scalars[output] as number, F.fromInteger(u)] as const);
     const friction = sample.drift ? momentum?.friction : undefined;
     const roots = friction === undefined ? [...chosen.map(([step]) => step), ...flow.metric.values()] : [friction];
-    const order = demanded(program, [...roots, ...program.reciprocals], (step) => still(step) === 0);
+    const order = demanded(program, [...roots, ...poles], (step) => still(step) === 0);
     const cells = 2 ** level * order.length;
     if (cells > MAX_CELLS) reject(`the claim is too large for this checker: a word is nested ${level} deep`);
     spend(cells);
     const K = dualNumbers(F, level, spend);
-    const found = values(program, order, K, (step) => {
+    const kindOf = (kernel: number) => (program.kernels[kernel] as Kernel).kind;
+    const found = values(program, order, K, (step: Leaf, found: ReadonlyMap<number, Dual>) => {
+      if (step.op === 'kernel') {
+        const a = found.get(step.of) ?? K.constant(0);
+        const value = valueAt(step.index, kindOf(step.index), a[0] as number, sample);
+        return kernelAt(F, spend, kindOf(step.index), value, a);
+      }
       if (step.op === 'variable' && flow.state.has(step.index)) return point(step.index);
       return still(step) === 0 ? undefined : K.constant(still(step));
     });
     const at = (step: number) => found.get(step) ?? K.constant(0);
     if (friction !== undefined) return drift(K, flow, at(friction), K.constant(1), timed, point);
+    const rate = ({ index, of }: { index: number; of: number }, value: Dual) =>
+      kernelRate(F, level, spend, kindOf(index), value, found.get(of));
     const seeds = new Map<number, Dual>();
     for (const [step, u] of chosen) seeds.set(step, plus(K, seeds.get(step), K.constant(u)));
-    const gradient = [...adjoints(program, order, K, found, seeds)].flatMap(([i, adjoint]) => {
+    const gradient = [...adjoints(program, order, K, found, seeds, rate)].flatMap(([i, adjoint]) => {
       const step = program.steps[i] as Step;
       return step.op === 'variable' ? [[step.index, adjoint] as const] : [];
     });

@@ -10,33 +10,39 @@
  * those of g_i, and so the fields that data reach span those of freely chosen slopes. Each condition on the z_i holds
  * for generic θ when it holds at one point modulo p. A constant z_i has no hyperplane to cross.
  */
-import { type Expanded, type Fraction, fractions, type Slopes } from '../arithmetic/fraction.js';
 import { demanded, type Leaf, values } from '../arithmetic/interpret.js';
 import { factorsOf, type Polynomial, polynomialRing } from '../arithmetic/polynomial.js';
 import type { Rational } from '../arithmetic/rational.js';
 import { primeField } from '../arithmetic/residue.js';
+import { type Expanded, type Tower, tower } from '../arithmetic/tower.js';
 import type { Claim } from '../reading/claim.js';
 import type { Sample, Site } from '../reading/evidence.js';
 import type { Piece } from '../reading/program.js';
 import { meter, reject } from '../reading/rejection.js';
+import type { Scalar } from './laws.js';
 
 const EXACT_OPERATIONS = 20_000_000;
 
 type Chosen = (indeterminate: number) => boolean;
 
-/** The total degree in the chosen indeterminates, infinite when they occur in the denominator. */
-function degree({ numerator, denominator }: Fraction, chosen: Chosen): number {
-  const own = (m: string) => [...factorsOf(m)].reduce((total, [i, e]) => (chosen(i) ? total + e : total), 0);
-  const of = (f: Polynomial) => [...f.terms.keys()].reduce((largest, m) => Math.max(largest, own(m)), 0);
-  return of(denominator) > 0 ? Number.POSITIVE_INFINITY : of(numerator);
+/** The total degree in the chosen indeterminates, infinite when they occur in a denominator or a kernel. */
+function degree(f: Polynomial, chosen: Chosen, { layers, roots }: Tower): number {
+  const of = (i: number, e: number) => {
+    if (!layers.has(i)) return chosen(i) ? e : 0;
+    return [...roots(i)].some(chosen) ? Number.POSITIVE_INFINITY : 0;
+  };
+  const own = (m: string) => [...factorsOf(m)].reduce((total, [i, e]) => total + of(i, e), 0);
+  return [...f.terms.keys()].reduce((largest, m) => Math.max(largest, own(m)), 0);
 }
 
 /** The slopes that no scalar of the family contains beyond the first degree. */
-export function freeSlopes(scalars: readonly Fraction[], slopes: Slopes): Set<number> {
+export function freeSlopes(scalars: readonly Scalar[], { slopes, layers, roots }: Tower): Set<number> {
   const free = new Set(slopes.keys());
-  for (const { numerator, denominator } of scalars) {
-    for (const m of numerator.terms.keys()) for (const [i, e] of factorsOf(m)) if (e > 1) free.delete(i);
-    for (const m of denominator.terms.keys()) for (const [i] of factorsOf(m)) free.delete(i);
+  for (const m of scalars.flatMap(({ value }) => [...value.terms.keys()])) {
+    for (const [i, e] of factorsOf(m)) {
+      if (e > 1) free.delete(i);
+      if (layers.has(i)) for (const slope of roots(i)) free.delete(slope);
+    }
   }
   return free;
 }
@@ -45,15 +51,14 @@ export function freeSlopes(scalars: readonly Fraction[], slopes: Slopes): Set<nu
 export function trueSlopes({ program }: Claim, { prime, point }: Site) {
   const R = polynomialRing(meter(EXACT_OPERATIONS, 'operations on exact numbers'));
   const F = primeField(prime);
-  const K = fractions(R, new Map(), 'the network divides by zero at the point of evidence.lieRank');
+  const { K } = tower(R, new Map(), 0, 'the network divides by zero at the point of evidence.lieRank');
   const sites = program.pieces.map(({ of }) => of);
-  const order = demanded(program, [...sites, ...program.reciprocals], () => false);
+  const order = demanded(program, [...sites, ...program.poles], () => false);
   const known = new Map<string, number[]>();
 
-  const taken = ({ of, low, high }: Piece, i: number, found: ReadonlyMap<number, Fraction>): Rational => {
-    const z = found.get(of);
-    const [above, below] = [z?.numerator.terms.get('') ?? 0n, z?.denominator.terms.get('') ?? 0n];
-    if (above !== 0n) return above > 0n === below > 0n ? high : low;
+  const taken = ({ of, low, high }: Piece, i: number, found: ReadonlyMap<number, Polynomial>): Rational => {
+    const z = found.get(of)?.terms.get('') ?? 0n;
+    if (z !== 0n) return z > 0n ? high : low;
     return reject(`piecewise node ${i} is on its kink for a sample at the point of evidence.lieRank`);
   };
 
@@ -61,11 +66,11 @@ export function trueSlopes({ program }: Claim, { prime, point }: Site) {
     const key = [...data].join(';');
     const earlier = known.get(key);
     if (earlier !== undefined) return earlier;
-    const leaf = (step: Leaf, found: ReadonlyMap<number, Fraction>) => {
-      if (step.op === 'constant') return K.whole(R.term(step.value));
-      if (step.op === 'slope') return K.whole(R.term(taken(program.pieces[step.index] as Piece, step.index, found)));
+    const leaf = (step: Leaf, found: ReadonlyMap<number, Polynomial>) => {
+      if (step.op === 'constant') return R.term(step.value);
+      if (step.op === 'slope') return R.term(taken(program.pieces[step.index] as Piece, step.index, found));
       const value = BigInt(data.get(step.index) ?? (point[step.index] as number));
-      return value === 0n ? undefined : K.whole(R.term({ numerator: value, denominator: 1n }));
+      return value === 0n ? undefined : R.term({ numerator: value, denominator: 1n });
     };
     const found = values(program, order, K, leaf, sites);
     const slopes = program.pieces.map((piece, i) => F.fromRational(taken(piece, i, found)));
@@ -74,27 +79,26 @@ export function trueSlopes({ program }: Claim, { prime, point }: Site) {
   };
 }
 
-export function checkMaskReach(given: Site, claim: Claim, scalars: readonly Fraction[], { R, at }: Expanded): void {
-  const { program, variables, data } = claim;
+export function checkMaskReach(given: Site, claim: Claim, scalars: readonly Scalar[], expanded: Expanded): void {
+  const { R, at, slopes, valuesAt } = expanded;
+  const { program, data } = claim;
   const F = primeField(given.prime);
-  const isSlope: Chosen = (i) => i >= variables.length;
+  const isSlope: Chosen = (i) => slopes.has(i);
   const isInput: Chosen = (i) => data.has(i);
-  const inSlopes = scalars.reduce((largest, f) => Math.max(largest, degree(f, isSlope)), 0);
+  const inSlopes = scalars.reduce((largest, f) => Math.max(largest, degree(f.value, isSlope, expanded)), 0);
   if (inSlopes > 1) reject(`evidence.maskReach is given, but the outputs are of degree ${inSlopes} in the slopes`);
-  const point = given.point.map(F.fromInteger);
+  const value = valuesAt(F, (i) => F.fromInteger(given.point[i] ?? 0), 'evidence.maskReach');
   const seen = new Map<string, number>();
   program.pieces.forEach(({ of }, i) => {
     const [z, the] = [at(of), `the argument of piecewise node ${i}`];
-    if (degree(z, isSlope) > 0) reject(`evidence.maskReach is given, but ${the} contains a slope`);
-    if (degree(z, isInput) > 1) reject(`evidence.maskReach is given, but ${the} is not affine in the inputs`);
-    const below = R.evaluate(F, z.denominator, point);
-    if (below === 0) reject(`at the point of evidence.maskReach ${the} is not defined, modulo ${F.prime}`);
-    const partial = R.gradient(z.numerator, isInput);
-    const gradient = [...data].map((k) => (partial.has(k) ? R.evaluate(F, partial.get(k) as Polynomial, point) : 0));
+    if (degree(z, isSlope, expanded) > 0) reject(`evidence.maskReach is given, but ${the} contains a slope`);
+    if (degree(z, isInput, expanded) > 1) reject(`evidence.maskReach is given, but ${the} is not affine in the inputs`);
+    const partial = R.gradient(z, isInput);
+    const gradient = [...data].map((k) => (partial.has(k) ? R.evaluate(F, partial.get(k) as Polynomial, value) : 0));
     const lead =
       gradient.find((component) => component !== 0) ??
       reject(`at the point of evidence.maskReach ${the} is constant, modulo ${F.prime}`);
-    const vector = [...gradient, R.evaluate(F, z.numerator, point)];
+    const vector = [...gradient, R.evaluate(F, z, value)];
     const direction = vector.map((component) => F.multiply(component, F.invert(lead))).join();
     const earlier = seen.get(direction);
     if (earlier !== undefined) {

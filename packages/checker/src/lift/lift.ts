@@ -11,11 +11,11 @@
  * is linear in them, and the rank of this system modulo the prime bounds the dimension from above, while the given
  * matrices, verified over ℚ and independent modulo the prime, bound it from below.
  */
-import type { Expanded } from '../arithmetic/fraction.js';
 import { plus } from '../arithmetic/interpret.js';
 import { type Polynomial, polynomialRing } from '../arithmetic/polynomial.js';
 import { ONE } from '../arithmetic/rational.js';
 import { primeField, rank, type SparseRow } from '../arithmetic/residue.js';
+import type { Expanded } from '../arithmetic/tower.js';
 import { defectsOf } from '../average/action.js';
 import { rankOfRelations, span } from '../average/potentials.js';
 import type { Average, Functional, Matrix, Symmetry } from '../average/reading.js';
@@ -44,7 +44,7 @@ export function checkLift(
   { features, dimensions, algebraDimension }: Lift,
   { projectors, algebra }: LiftEvidence,
   { inputs, outputs }: Claim,
-  { at, K }: Expanded,
+  { at, R: ring }: Expanded,
   symmetry: Symmetry,
   average: Average,
   spend: Meter,
@@ -62,7 +62,7 @@ export function checkLift(
 
   for (const m of span(named, blockOf, spend).keys())
     if (!position.has(m)) reject(`claim.lift.features is not closed under the group: it lacks [${ordinals(m)}]`);
-  for (const m of outputs.flatMap((step) => [...at(step).numerator.terms.keys()].map(data)))
+  for (const m of outputs.flatMap((step) => [...at(step).terms.keys()].map(data)))
     if (!position.has(m)) reject(`claim.lift.features lacks [${ordinals(m)}], which occurs in an output`);
 
   function rowsOf(matrix: Matrix): Rows {
@@ -122,8 +122,8 @@ export function checkLift(
 
   // Algebra.
   if (outputs.length > MAX_OUTPUTS) reject(`the claim is too large for this checker: a lift with over ${MAX_OUTPUTS} outputs`); // biome-ignore format: one sentence
-  const square = K.sum(outputs.map((step) => [K.multiply(at(step), at(step)), 1]));
-  const W = span(new Set([...square.numerator.terms.keys()].map(data)), blockOf, spend);
+  const square = ring.sum(outputs.map((step) => [ring.multiply(at(step), at(step)), 1]));
+  const W = span(new Set([...square.terms.keys()].map(data)), blockOf, spend);
   const join = (f: readonly number[], g: readonly number[]) => [...f, ...g].sort((a, b) => a - b);
   const outside = features.flatMap((f) => features.map((g) => join(f, g)));
   for (const m of outside)

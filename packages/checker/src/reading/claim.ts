@@ -14,6 +14,7 @@ import { reject, shown } from './rejection.js';
 import { integerIn, list, members, oneOf, rational, readName, truth, tuple, variant } from './shape.js';
 
 const ROLES = ['parameter', 'input', 'constant', 'label', 'velocity', 'clock'] as const;
+const LOSSES = ['mse', 'logistic', 'exponential', 'cross-entropy', 'margin', 'custom'] as const;
 export type Role = (typeof ROLES)[number];
 
 export interface Variable {
@@ -59,7 +60,7 @@ export interface Claim {
   readonly outputs: readonly number[];
   /** The steps that u is paired with: the outputs, or the potential alone. */
   readonly scalars: readonly number[];
-  readonly loss: 'mse' | 'logistic' | 'exponential' | 'cross-entropy' | 'custom';
+  readonly loss: (typeof LOSSES)[number];
   readonly family: Family;
   readonly flow: Flow;
   readonly laws: readonly LawTerms[];
@@ -94,15 +95,17 @@ function readCounts(value: Json | undefined): Claim['counts'] {
   return { parameters, stateDimension, lieRank, maxLaws, found: k, complete };
 }
 
-export function readClaim(value: Json | undefined): Claim {
+export function readClaim(value: Json | undefined, version: number): Claim {
   const required = ['network', 'loss', 'family', 'flow', 'laws', 'counts', 'hypotheses'];
   const claim = members(value, 'claim', required, ['lift']);
   const network = members(claim.get('network'), 'claim.network', ['variables', 'nodes', 'outputs']);
   const variables = readVariables(network.get('variables'));
-  const { program, readStep } = readProgram(network.get('nodes'), variables.length);
-  const symbols = variables.length + program.pieces.length;
+  const { program, readStep } = readProgram(network.get('nodes'), variables.length, version, (i) => {
+    return variables[i]?.role !== 'parameter' && variables[i]?.role !== 'constant';
+  });
+  const symbols = variables.length + program.pieces.length + program.kernels.length;
   if (symbols > MAX_VARIABLES) {
-    reject(`the network has ${symbols} variables and piecewise nodes, more than the ${MAX_VARIABLES} allowed`);
+    reject(`the network has ${symbols} variables, piecewise nodes and kernels, more than the ${MAX_VARIABLES} allowed`);
   }
   const of = (...roles: Role[]) => variables.flatMap(({ role }, index) => (roles.includes(role) ? [index] : []));
   const [parameters, inputs] = [of('parameter'), of('input')];
@@ -113,6 +116,8 @@ export function readClaim(value: Json | undefined): Claim {
       const step = program.steps[i];
       if (step?.op === 'slope' && !bent)
         reject(`${place} contains a piecewise node, which this checker does not allow there`);
+      if (step?.op === 'kernel' && roles.length === 1)
+        reject(`${place} contains a kernel, which a friction does not allow`);
       if (step?.op !== 'variable') continue;
       const { name, role } = variables[step.index] as Variable;
       if (!roles.includes(role)) reject(`${place} depends on ${shown(name)}, a variable of role ${role}`);
@@ -123,7 +128,7 @@ export function readClaim(value: Json | undefined): Claim {
   const read = list(network.get('outputs'), 'claim.network.outputs', MAX_OUTPUTS, readStep);
   if (read.length === 0) reject('claim.network.outputs is empty: a network needs at least one output');
   const outputs = confined(read, 'claim.network.outputs', ['parameter', 'constant', 'input'], true);
-  const loss = oneOf(claim.get('loss'), 'claim.loss', ['mse', 'logistic', 'exponential', 'cross-entropy', 'custom']);
+  const loss = oneOf(claim.get('loss'), 'claim.loss', LOSSES);
 
   function readFamily(item: Json | undefined): Pick<Claim, 'family' | 'scalars'> {
     const at = 'claim.family';
@@ -147,7 +152,7 @@ export function readClaim(value: Json | undefined): Claim {
     const due = loss === 'cross-entropy' ? 'sum-zero' : 'free';
     if (cotangent !== due) reject(`${at}.cotangent is "${cotangent}", but for the loss ${shown(loss)} it is "${due}"`);
     if (due === 'sum-zero' && outputs.length < 2) reject('the loss "cross-entropy" needs at least two outputs');
-    const scalar = loss === 'logistic' || loss === 'exponential';
+    const scalar = loss === 'logistic' || loss === 'exponential' || loss === 'margin';
     if (scalar && outputs.length > 1)
       reject(`the loss ${shown(loss)} needs a scalar output, not ${outputs.length} outputs`);
     return { family: { kind, cotangent }, scalars: outputs };
@@ -185,14 +190,21 @@ export function readClaim(value: Json | undefined): Claim {
 
   const flow = readFlow(claim.get('flow'));
   const posed = readFamily(claim.get('family'));
+  if (version === 2 && program.kernels.length === 0) reject('version is 2, but the network has no kernels');
+  if (program.kernels.length > 0) {
+    const unfit = flow.kind === 'momentum' ? 'claim.flow' : posed.family.kind === 'augmented' ? 'claim.family' : '';
+    if (unfit !== '') reject(`the network has kernels, which ${unfit} of this kind does not allow`);
+  }
 
   const readTerms = (item: Json | undefined, place: string): Term[] =>
     list(item, place, MAX_TERMS, (term, here) => {
       const [coefficient, factors] = tuple(term, here, 2);
       const readFactor = (pair: Json, there: string) => {
         const [index, exponent] = tuple(pair, there, 2);
-        const variable = integerIn(index, `${there}[0]`, 0, variables.length);
-        const { name, role } = variables[variable] as Variable;
+        const variable = integerIn(index, `${there}[0]`, 0, variables.length + program.kernels.length);
+        const kernel = program.kernels[variable - variables.length];
+        if (kernel?.data) reject(`${there} is kernel ${variable - variables.length}, which belongs to the data, and no law may depend on it`); // biome-ignore format: one sentence
+        const { name, role } = variables[variable] ?? { name: '', role: 'constant' };
         if (role !== 'constant' && !flow.state.has(variable)) {
           reject(`${there} is ${shown(name)}, a variable of role ${role}, and no law of this flow may depend on it`);
         }
@@ -204,6 +216,10 @@ export function readClaim(value: Json | undefined): Claim {
       };
     });
 
+  const hypotheses = list(claim.get('hypotheses'), 'claim.hypotheses', 2, (item, place) => {
+    return oneOf(item, place, ['path-family', 'near-point'] as const);
+  });
+  if (program.kernels.length > 0 && hypotheses.includes('near-point')) reject('the hypothesis "near-point" is given, but the values of kernels at the point are not the true ones'); // biome-ignore format: one sentence
   return {
     variables,
     parameters,
@@ -224,8 +240,6 @@ export function readClaim(value: Json | undefined): Claim {
     }),
     counts: readCounts(claim.get('counts')),
     lift: claim.has('lift') ? readLift(claim.get('lift'), inputs.length, posed.family.kind) : undefined,
-    hypotheses: list(claim.get('hypotheses'), 'claim.hypotheses', 2, (item, place) => {
-      return oneOf(item, place, ['path-family', 'near-point']);
-    }),
+    hypotheses,
   };
 }

@@ -9,10 +9,19 @@ import type { Json } from './json.js';
 import { reject } from './rejection.js';
 import { integer, integerIn, list, members, oneOf, prime, tuple } from './shape.js';
 
+type Entries = ReadonlyMap<number, number>;
+
 export interface Site {
   readonly prime: number;
   /** One integer for each variable, 0 for inputs and labels. */
   readonly point: readonly number[];
+  /** The values of exponentials and logarithms of the state. */
+  readonly kernels: Entries;
+}
+
+/** The value that a point or a sample gives to a kernel. */
+export function kernelValue(kernels: Entries, kernel: number, place: string): number {
+  return kernels.get(kernel) ?? reject(`${place} gives no value to kernel ${kernel}, which is reached`);
 }
 
 export interface Independence extends Site {
@@ -20,10 +29,10 @@ export interface Independence extends Site {
   readonly columns: readonly number[];
 }
 
-type Entries = ReadonlyMap<number, number>;
-
 /** The drift, or the gradient field of one scalar for given inputs, labels, slopes and cotangent. */
-export type Sample = Readonly<Record<'data' | 'slopes' | 'cotangent', Entries>> & { readonly drift: boolean };
+export type Sample = Readonly<Record<'data' | 'slopes' | 'cotangent' | 'kernels', Entries>> & {
+  readonly drift: boolean;
+};
 
 /** A sample's field, or the bracket of two words. */
 export type Word = number | readonly [Word, Word];
@@ -75,8 +84,11 @@ export function readEvidence(value: Json | undefined, claim: Claim): Evidence {
   function readPart(name: string, lists: readonly string[]) {
     const [item, at] = [found.get(name), `evidence.${name}`];
     if (item === undefined) return undefined;
-    const part = members(item, at, ['prime', 'point', ...lists]);
+    const own = lists.length > 0 && program.kernels.length > 0 ? ['kernels'] : [];
+    const part = members(item, at, ['prime', 'point', ...lists], own);
     const p = prime(part.get('prime'), `${at}.prime`);
+    if (own.length > 0 && p % 4 === 1 && program.kernels.some(({ kind }) => kind === 'sqrt'))
+      reject(`${at}.prime is ${p}, which is 1 modulo 4, and square roots need a prime that is 3`);
     const point = tuple(part.get('point'), `${at}.point`, variables.length).map((entry, i) => {
       const here = `${at}.point[${i}]`;
       const n = integer(entry, here);
@@ -85,7 +97,7 @@ export function readEvidence(value: Json | undefined, claim: Claim): Evidence {
     });
     const each = <T>(of: string, read: (item: Json, place: string) => T) =>
       list(part.get(of), `${at}.${of}`, MAX_ENTRIES, read);
-    return { site: { prime: p, point }, each };
+    return { site: { prime: p, point, kernels: readKernels(part.get('kernels'), `${at}.kernels`, p, false) }, each };
   }
 
   /** A list of [index, value] without repeated indices. */
@@ -100,8 +112,23 @@ export function readEvidence(value: Json | undefined, claim: Claim): Evidence {
     return entries;
   }
 
+  /** The values of exponentials and logarithms of the data, or of the state. */
+  function readKernels(item: Json | undefined, place: string, p: number, data: boolean): Entries {
+    if (item === undefined) return new Map();
+    const entries = readEntries(item, place, (index, here) => {
+      const ordinal = integerIn(index, here, 0, program.kernels.length);
+      const kernel = program.kernels[ordinal];
+      if (kernel?.kind === 'sqrt') reject(`${here} is kernel ${ordinal}, a square root, whose value is not free`);
+      const [actual, due] = data ? ['state', 'data'] : ['data', 'state'];
+      return kernel?.data === data ? ordinal : reject(`${here} is kernel ${ordinal}, which belongs to the ${actual}, not to the ${due}`); // biome-ignore format: one sentence
+    });
+    for (const [ordinal, value] of entries)
+      if (value < 1 || value >= p) reject(`${place} gives kernel ${ordinal} the value ${value}, which is not a residue from 1 to ${p - 1}`); // biome-ignore format: one sentence
+    return entries;
+  }
+
   /** The members of a kick are all there, those of the drift are empty or left out. */
-  function readSample(item: Json, place: string): Sample {
+  function readSample(item: Json, place: string, p: number): Sample {
     const plain: Readonly<Record<string, ReadIndex>> = {
       inputs: ofRole('input'),
       ...(near ? {} : { slopes: below(program.pieces.length) }),
@@ -112,7 +139,9 @@ export function readEvidence(value: Json | undefined, claim: Claim): Evidence {
     const generator = flow.momentum && item instanceof Map ? item.get('generator') : 'kick';
     const drift = oneOf(generator, `${place}.generator`, ['drift', 'kick']) === 'drift';
     const own = flow.momentum ? ['generator'] : [];
-    const found = drift ? members(item, place, own, names) : members(item, place, [...own, ...names]);
+    const found = drift
+      ? members(item, place, own, names)
+      : members(item, place, [...own, ...names], program.kernels.some(({ data }) => data) ? ['kernels'] : []);
     const entries = (name: string): Entries => {
       const [readIndex, value] = [shape[name], found.get(name)];
       if (readIndex === undefined || value === undefined) return new Map();
@@ -121,7 +150,8 @@ export function readEvidence(value: Json | undefined, claim: Claim): Evidence {
     };
     const data = new Map([...entries('inputs'), ...entries('labels')]);
     const cotangent = average ? entries('coordinates') : family.kind === 'plain' || drift ? entries('cotangent') : ONLY;
-    return { drift, data, slopes: entries('slopes'), cotangent };
+    const kernels = readKernels(found.get('kernels'), `${place}.kernels`, p, true);
+    return { drift, data, slopes: entries('slopes'), cotangent, kernels };
   }
 
   function readWord(item: Json | undefined, place: string, samples: number): Word {
@@ -133,7 +163,7 @@ export function readEvidence(value: Json | undefined, claim: Claim): Evidence {
   function readLieRank(): LieRank | undefined {
     const part = readPart('lieRank', ['samples', 'words', 'columns']);
     if (part === undefined) return undefined;
-    const samples = part.each('samples', readSample);
+    const samples = part.each('samples', (item, place) => readSample(item, place, part.site.prime));
     const words = part.each('words', (word, place) => readWord(word, place, samples.length));
     const all = near ? [...part.site.point, ...samples.flatMap(({ data }) => [...data.values()])] : [];
     const large = all.find((entry) => Math.abs(entry) >= 2 ** 31);

@@ -18,7 +18,8 @@ export type Step =
   | { readonly op: 'constant'; readonly value: Rational }
   | { readonly op: 'sum'; readonly terms: readonly Signed<number>[] }
   | { readonly op: 'product'; readonly left: number; readonly right: number }
-  | { readonly op: 'invert'; readonly of: number };
+  | { readonly op: 'invert'; readonly of: number }
+  | { readonly op: 'kernel'; readonly index: number; readonly of: number };
 
 /** A piecewise node: low · z below zero, high · z above, where z is the value of the step `of`. */
 export interface Piece {
@@ -27,15 +28,36 @@ export interface Piece {
   readonly high: Rational;
 }
 
+/** exp, log| |, sqrt of the step `of`; `data` when that depends on anything but parameters and constants. */
+export interface Kernel {
+  readonly kind: 'exp' | 'log' | 'sqrt';
+  readonly of: number;
+  readonly data: boolean;
+}
+
 export interface Program {
   readonly steps: readonly Step[];
   readonly pieces: readonly Piece[];
-  /** The steps that are reciprocals. */
-  readonly reciprocals: readonly number[];
+  readonly kernels: readonly Kernel[];
+  /** The steps that are not defined everywhere: reciprocals, logarithms and roots. */
+  readonly poles: readonly number[];
 }
 
 const SIZES: ReadonlyMap<string, number> = new Map(
-  Object.entries({ var: 2, const: 2, neg: 2, add: 3, sub: 3, mul: 3, div: 3, pow: 3, piecewise: 4 }),
+  Object.entries({
+    var: 2,
+    const: 2,
+    neg: 2,
+    add: 3,
+    sub: 3,
+    mul: 3,
+    div: 3,
+    pow: 3,
+    piecewise: 4,
+    exp: 2,
+    log: 2,
+    sqrt: 2,
+  }),
 );
 const MAX_NODES = 500_000;
 export const MAX_EXPONENT = 1024;
@@ -61,14 +83,30 @@ function gathered(steps: readonly Step[], uses: readonly number[]): Step[] {
   });
 }
 
-/** The program of the nodes, and a reader of node indices that gives the step with the node's value. */
-export function readProgram(nodes: Json | undefined, variables: number) {
+const KINDS = ['exp', 'log', 'sqrt'] as const;
+
+/** The program of the nodes, and a reader of node indices that gives the step with the node's value. `isData` says which
+ * variables are neither parameters nor constants. */
+export function readProgram(
+  nodes: Json | undefined,
+  variables: number,
+  version: number,
+  isData: (i: number) => boolean,
+) {
   const steps: Step[] = [];
   const uses: number[] = [];
   const pieces: Piece[] = [];
+  const kernels: Kernel[] = [];
+  const reached: { readonly data: boolean; readonly piece: boolean; readonly kernel: boolean }[] = [];
   const stepOf: number[] = [];
   const push = (step: Step, ...operands: number[]): number => {
     for (const at of operands) uses[at] = (uses[at] ?? 0) + (step.op === 'sum' ? 1 : 2);
+    const below = (what: 'data' | 'piece' | 'kernel') => operands.some((at) => reached[at]?.[what]);
+    reached.push({
+      data: below('data') || (step.op === 'variable' && isData(step.index)),
+      piece: below('piece') || step.op === 'slope',
+      kernel: below('kernel') || step.op === 'kernel',
+    });
     return steps.push(step) - 1;
   };
   /** Each variable is one step. */
@@ -87,7 +125,8 @@ export function readProgram(nodes: Json | undefined, variables: number) {
 
   function readNode(node: Json, place: string, position: number): number {
     const op = text(Array.isArray(node) ? node[0] : undefined, `${place}[0]`);
-    const size = SIZES.get(op) ?? reject(`${place} is the operation ${shown(op)}, which version 1 does not know`);
+    const kind = KINDS.find((name) => name === op);
+    const size = (kind && version === 1 ? undefined : SIZES.get(op)) ?? reject(`${place} is the operation ${shown(op)}, which version ${version} does not know`); // biome-ignore format: one sentence
     const entries = tuple(node, place, size);
     const earlier = (k: number): number => {
       const index = integerIn(entries[k], `${place}[${k}]`, 0, Number.MAX_SAFE_INTEGER);
@@ -102,15 +141,23 @@ export function readProgram(nodes: Json | undefined, variables: number) {
     if (op === 'mul') return product(earlier(1), earlier(2));
     if (op === 'div') return product(earlier(1), push({ op: 'invert', of: earlier(2) }, earlier(2)));
     if (op === 'pow') return power(earlier(1), readExponent(entries[2], `${place}[2]`, 2));
+    if (kind) {
+      const of = earlier(1);
+      if (reached[of]?.piece) reject(`${place} has an argument with a piecewise node, which kernels do not allow`);
+      const index = kernels.push({ kind, of, data: reached[of]?.data === true }) - 1;
+      return push({ op: 'kernel', index, of }, of);
+    }
     const [of, low, high] = [earlier(1), rational(entries[2], `${place}[2]`), rational(entries[3], `${place}[3]`)];
+    if (reached[of]?.kernel) reject(`${place} has an argument with a kernel, which piecewise nodes do not allow`);
     return product(push({ op: 'slope', index: pieces.push({ of, low, high }) - 1 }), of);
   }
 
   list(nodes, 'claim.network.nodes', MAX_NODES, (node, place, position) => {
     stepOf.push(readNode(node, place, position));
   });
-  const reciprocals = steps.flatMap(({ op }, i) => (op === 'invert' ? [i] : []));
-  const program: Program = { steps: gathered(steps, uses), pieces, reciprocals };
+  const isPole = (step: Step) => step.op === 'invert' || (step.op === 'kernel' && kernels[step.index]?.kind !== 'exp');
+  const poles = steps.flatMap((step, i) => (isPole(step) ? [i] : []));
+  const program: Program = { steps: gathered(steps, uses), pieces, kernels, poles };
   const readStep = (item: Json | undefined, place: string) =>
     stepOf[integerIn(item, place, 0, stepOf.length)] as number;
   return { program, readStep };

@@ -3,10 +3,11 @@
  * the note that came with the certificate, is what has been verified. A name that could be mistaken for a formula is
  * printed in quotation marks, so that no choice of names can make the text say something else.
  */
-import type { Expanded, Fraction } from '../arithmetic/fraction.js';
 import { factorsOf, type Polynomial } from '../arithmetic/polynomial.js';
 import { gcd, type Rational } from '../arithmetic/rational.js';
+import type { Expanded } from '../arithmetic/tower.js';
 import type { Generator, Matrix, Symmetry } from '../average/reading.js';
+import type { Law } from '../checks/laws.js';
 import { liftText } from '../lift/reading.js';
 import type { Claim } from '../reading/claim.js';
 import type { Evidence } from '../reading/evidence.js';
@@ -15,12 +16,17 @@ import { nameText } from '../reading/shape.js';
 const MAX_OUTPUT_TERMS = 12;
 const MAX_OUTPUTS = 100;
 const MAX_LAW_TERMS = 1000;
+/** Characters. */
+const MAX_ARGUMENT = 2000;
+
+const AROUND = { reciprocal: ['/(', ')'], exp: ['exp(', ')'], log: ['log|', '|'], sqrt: ['sqrt(', ')'] } as const;
 
 const LOSSES: Readonly<Record<Claim['loss'], string>> = {
   mse: 'the squared loss',
   logistic: 'the logistic loss',
   exponential: 'the exponential loss',
   'cross-entropy': 'the softmax cross-entropy loss',
+  margin: 'a loss of the margin whose derivatives fill the line',
   custom: 'any loss whose output gradients fill the output space',
 };
 
@@ -33,18 +39,21 @@ type NameOf = (indeterminate: number) => string;
 function polynomialText(f: Polynomial, nameOf: NameOf, limit: number): string {
   const parts: string[] = [];
   for (const [monomial, c] of [...f.terms].slice(0, limit)) {
-    const product = [...factorsOf(monomial)].map(([i, e]) => nameOf(i) + (e > 1 ? `^${e}` : '')).join('*');
+    const factors = [...factorsOf(monomial)].map(([i, e]) => nameOf(i) + (e > 1 ? `^${e}` : ''));
+    const below = factors.filter((factor) => factor.startsWith('/')).join('');
+    const product = factors.filter((factor) => !factor.startsWith('/')).join('*');
     const common = gcd(c, f.scale);
-    const [above, below] = [(c < 0n ? -c : c) / common, f.scale / common];
-    const size = below === 1n ? `${above}` : `${above}/${below}`;
-    parts.push(c < 0n ? '-' : '+', product === '' ? size : size === '1' ? product : `${size}*${product}`);
+    const [above, under] = [(c < 0n ? -c : c) / common, f.scale / common];
+    const size = under === 1n ? `${above}` : `${above}/${under}`;
+    const text = product === '' ? size : size === '1' ? product : `${size}*${product}`;
+    parts.push(c < 0n ? '-' : '+', text + below);
   }
   const text = parts.join(' ').replace(/^\+ /, '').replace(/^- /, '-');
   return f.terms.size > limit ? `${text} + … (${f.terms.size - limit} further terms)` : text || '0';
 }
 
 /** p or (p)/(q). */
-function fractionText({ numerator: p, denominator: q }: Fraction, nameOf: NameOf, limit: number): string {
+function fractionText({ numerator: p, denominator: q }: Law, nameOf: NameOf, limit: number): string {
   const above = polynomialText(p, nameOf, limit);
   return polynomialText(q, nameOf, limit) === '1' ? above : `(${above})/(${polynomialText(q, nameOf, limit)})`;
 }
@@ -71,17 +80,35 @@ function groupText({ inputs, generators }: Symmetry, names: readonly string[]): 
   ];
 }
 
-export function statement(claim: Claim, evidence: Evidence, { at }: Expanded, laws: readonly Fraction[]): string {
+export function statement(
+  claim: Claim,
+  evidence: Evidence,
+  { at, layers, firstSlope }: Expanded,
+  laws: readonly Law[],
+): string {
   const { variables, program, counts, family, flow, hypotheses } = claim;
   const named = (role: string) => variables.flatMap((v) => (v.role === role ? [nameText(v.name)] : [])).join(', ');
-  const nameOf = (i: number) => {
-    const variable = variables[i];
-    return variable === undefined ? `slope#${i - variables.length + 1}` : nameText(variable.name);
+  const names = new Map<number, string>();
+  const long: string[] = [];
+  /** A reciprocal begins with a stroke, which no other name does; an argument too long to be repeated gets a name. */
+  const nameOf = (i: number): string => {
+    const [known, layer, variable] = [names.get(i), layers.get(i), variables[i]];
+    if (known !== undefined) return known;
+    if (layer === undefined) return variable ? nameText(variable.name) : `slope#${i - firstSlope + 1}`;
+    let inner = polynomialText(layer.of, nameOf, MAX_LAW_TERMS);
+    if (inner.length > MAX_ARGUMENT) {
+      long.push(`#${long.length + 1} = ${inner}`);
+      inner = `#${long.length}`;
+    }
+    const [before, after] = AROUND[layer.kind];
+    names.set(i, before + inner + after);
+    return before + inner + after;
   };
   const stepText = (step: number) => {
     const f = at(step);
-    const terms = f.numerator.terms.size + f.denominator.terms.size - 1;
-    return terms <= MAX_OUTPUT_TERMS ? fractionText(f, nameOf, terms + 1) : `an expression of ${terms} terms`;
+    const { size } = f.terms;
+    const text = size <= MAX_OUTPUT_TERMS ? polynomialText(f, nameOf, size) : '';
+    return text !== '' && text.length <= MAX_ARGUMENT ? text : `an expression of ${counted(size, 'term')}`;
   };
   const listed = (steps: readonly number[], name: (i: number) => string, noun: string): string[] => {
     const lines = steps.slice(0, MAX_OUTPUTS).map((step, i) => `${name(i)} = ${stepText(step)}`);
@@ -108,7 +135,7 @@ export function statement(claim: Claim, evidence: Evidence, { at }: Expanded, la
   lines.push(...listed([...flow.metric.values()], (d) => `the metric of ${parameters[d]}`, 'metric factors'));
   if (flow.momentum) {
     const { friction, clock } = flow.momentum;
-    const timed = at(friction).numerator.terms.size > 0;
+    const timed = at(friction).terms.size > 0;
     lines.push(`with friction tau = ${stepText(friction)} and ${nameOf(clock)} = ${timed ? 'e^(tau t)' : 't'}`);
     lines.push(`velocities: ${[...flow.moved].map(([i, w]) => `${nameOf(w)} of ${nameOf(i)}`).join(', ')}`);
   }
@@ -116,6 +143,13 @@ export function statement(claim: Claim, evidence: Evidence, { at }: Expanded, la
   if (laws.length === 0) lines.push('no law is listed.');
   else lines.push(`each of the following ${counted(laws.length, 'function')} of ${state} is constant:`);
   laws.forEach((law, i) => void lines.push(`law ${i + 1}: ${fractionText(law, nameOf, MAX_LAW_TERMS)}`));
+
+  if (program.kernels.length > 0) {
+    lines.push(
+      'The functions are meant where all denominators, arguments of logarithms and arguments of roots are not zero, and arguments of roots are positive.',
+    );
+  }
+  if (long.length > 0) lines.push('where', ...long);
 
   const near = hypotheses.includes('near-point');
   const point = [...flow.state].slice(0, MAX_OUTPUTS).map((i) => `${nameOf(i)} = ${evidence.lieRank?.point[i]}`);
