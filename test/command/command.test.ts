@@ -84,7 +84,13 @@ describe('the lawful command', () => {
     const model = file('small.law', linear(2, 1, 1));
     const { code, out } = lawful(['certify', model, '-o', folder, '--json']);
     expect(code).toBe(0);
-    expect(JSON.parse(out).files.map((f: string) => f.replace(folder, ''))).toEqual(['/small.json', '/small.tex']);
+    expect(JSON.parse(out).files.map((f: string) => f.replace(folder, ''))).toEqual([
+      '/small.json',
+      '/small.tex',
+      '/small.v',
+      '/small.py',
+      '/small.lean',
+    ]);
     const path = join(folder, 'small.json');
     expect(lawful(['check', path, '--json'])).toMatchObject({
       code: 0,

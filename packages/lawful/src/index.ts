@@ -7,6 +7,7 @@ export * from './analysis/describe.js';
 export * from './analysis/find.js';
 export * from './analysis/lift.js';
 export * from './analysis/linear-span.js';
+export * from './analysis/mechanics.js';
 export * from './analysis/prove.js';
 export * from './analysis/prove-all-widths.js';
 export * from './analysis/region.js';

@@ -71,14 +71,13 @@ export async function certify(model: Model, options: CertifyOptions): Promise<Ce
     flow: flowOf(findings.family),
     maskReach: findings.family.maskReach,
   });
-  const files: CertifiedFile[] = [{ extension: 'json', content: formatCertificate(json) }, ...exportsOf(json, '')];
+  const files: CertifiedFile[] = [{ extension: 'json', content: formatCertificate(json) }];
+  const exported = exportsOf(json, '');
   const exact = findings.augmented?.average.exact;
   if (findings.augmented !== undefined && exact !== undefined) {
     const averaged = augmentedJson(lifted, findings.augmented, exact, findings, common);
-    files.push(
-      { extension: 'augmented.json', content: formatCertificate(averaged) },
-      ...exportsOf(averaged, 'augmented.'),
-    );
+    files.push({ extension: 'augmented.json', content: formatCertificate(averaged) });
+    exported.push(...exportsOf(averaged, 'augmented.'));
   }
   const tex = latexDocument({
     title: options.title,
@@ -98,15 +97,15 @@ export async function certify(model: Model, options: CertifyOptions): Promise<Ce
     secondOpinions: opinionSentence(opinions),
     augmented: latexAugmented(model, findings, lifted),
   });
-  return { findings, files: [...files, { extension: 'tex', content: tex }] };
+  return { findings, files: [...files, { extension: 'tex', content: tex }, ...exported] };
 }
 
 /** The same claim for SymPy, Lean and, where its theorems reach, Coq. */
 function exportsOf(certificate: Json, prefix: string): CertifiedFile[] {
   const coq = coqDocument(certificate);
   return [
-    { extension: `${prefix}py`, content: sympyDocument(certificate).text },
     ...('text' in coq ? [{ extension: `${prefix}v`, content: coq.text }] : []),
+    { extension: `${prefix}py`, content: sympyDocument(certificate).text },
     ...(prefix === '' ? [{ extension: 'lean', content: leanDocument(certificate) }] : []),
   ];
 }

@@ -82,6 +82,7 @@ const schema = z.object({
   budget: natural('budget', 1, 1_000_000_000).optional(),
   time: natural('time', 1, 1_000_000).optional(),
   degree: natural('degree', 1, 6).optional(),
+  order: natural('order', 0, 3).optional(),
   set: z.string().optional(),
   law: z.string().max(100_000, '--law: longer than 100000 characters').optional(),
   output: z.string().optional(),
@@ -95,6 +96,7 @@ export interface CommandOptions {
   readonly budget?: number | undefined;
   readonly time?: number | undefined;
   readonly degree?: number | undefined;
+  readonly order?: number | undefined;
   readonly law?: string | undefined;
   readonly output?: string | undefined;
   /** `true`: a random region. */

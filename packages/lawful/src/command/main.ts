@@ -13,6 +13,7 @@ const EXAMPLES: Readonly<Record<Request['command'], string>> = {
     'Examples:\n  lawful prove examples/two-layer-linear.law --law "W1*W1\' - W2\'*W2"\n  lawful prove examples/relu.law --law "|W1[i,:]|^2 + b1[i]^2 - |W2[:,i]|^2"\n  lawful prove examples/all-widths/two-layer.law --law "W1*W1\' - W2\'*W2" --all-widths',
   certify: 'Example:\n  lawful certify examples/relu.law -o out',
   lift: 'Example:\n  lawful lift examples/symmetry/two-layer-s4.law',
+  mechanics: 'Example:\n  lawful mechanics examples/relu.law',
   assumption: 'Example:\n  lawful assumption examples/analytic/logistic-c3.law',
   check: 'Example:\n  lawful check out/relu.json',
 };
@@ -79,6 +80,9 @@ export async function main(argv: readonly string[]): Promise<number> {
     model,
     'Assumption 1 and the non-polynomial theorem: does augmentation leave the laws as they are?',
     sized,
+  );
+  add('mechanics', model, 'symmetries, their identities, and how an optimiser breaks conserved quantities', (c) =>
+    sized(c).option('--order <n>', 'powers of eta in the modified flow, 2 or 3', '2'),
   );
   add('certify', model, 'find, prove, and write certificates', (c) =>
     sized(c)

@@ -97,9 +97,7 @@ export function proveText(law: string, result: ProveResult): string {
     ];
     const parts = result.entries === 1 ? '' : ` (${result.entries} scalar laws)`;
     const scope =
-      result.family === 'plain'
-        ? 'for every data set'
-        : 'by squared loss averaged over the symmetry, for every data set';
+      result.family === 'plain' ? 'for every data set' : 'by the loss averaged over the symmetry, for every data set';
     return `proved: ${what} is conserved ${scope}${parts}${isNew === '' ? '' : `; ${isNew}`}\n`;
   }
   if (result.verdict === 'refuted') {

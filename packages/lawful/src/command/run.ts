@@ -19,10 +19,11 @@ import { parseRegion } from '../analysis/region.js';
 import { assumptionText } from './assumption-report.js';
 import { CERTIFICATE_LIMIT, type CommandOptions, MODEL_LIMIT, readText, UsageError } from './input.js';
 import { liftText } from './lift-report.js';
+import { mechanicsText } from './mechanics-report.js';
 import { findJson, findText, jsonText, proveText } from './report.js';
 
 export interface Request {
-  readonly command: 'find' | 'prove' | 'lift' | 'assumption' | 'certify' | 'check';
+  readonly command: 'find' | 'prove' | 'lift' | 'assumption' | 'mechanics' | 'certify' | 'check';
   readonly file: string;
   readonly options: CommandOptions;
 }
@@ -74,6 +75,7 @@ function dispatch(request: Request, surroundings: Surroundings): Reply | Promise
   });
   if (request.command === 'prove' && options.allWidths) return runAllWidths(model, file, options);
   if (request.command === 'lift') return runLift(model, file, options);
+  if (request.command === 'mechanics') return runMechanics(model, file, options, work);
   if (request.command === 'assumption') return runAssumption(model, file, options, work);
   if (request.command === 'find') return runFind(model, file, options, work, surroundings);
   if (request.command === 'prove') return runProve(model, options, work);
@@ -123,6 +125,17 @@ function runProve(model: Model, options: CommandOptions, work: Budget): Reply {
 function runLift(model: Model, file: string, options: CommandOptions): Reply {
   const found = lift(model, options.seed);
   return { code: 0, out: options.json ? jsonText(found.result) : liftText(titleOf(file), found), err: '' };
+}
+
+async function runMechanics(model: Model, file: string, options: CommandOptions, work: Budget): Promise<Reply> {
+  // Loaded when asked for: it brings the plotting libraries along.
+  const { mechanics } = await import('../analysis/mechanics.js');
+  const result = mechanics(model, { seed: options.seed, budget: work, order: options.order });
+  return {
+    code: work.stopped === undefined ? 0 : 3,
+    out: options.json ? jsonText(result) : mechanicsText(titleOf(file), result),
+    err: '',
+  };
 }
 
 function runAssumption(model: Model, file: string, options: CommandOptions, work: Budget): Reply {

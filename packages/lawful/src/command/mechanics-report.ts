@@ -1,0 +1,70 @@
+/**
+ * What `lawful mechanics` prints: symmetries by kind, the quantities they conserve, the recurrences that break them, the modified flow.
+ */
+import type { BrokenLaw, MechanicsResult, MechanicsSymmetry } from '../analysis/mechanics.js';
+import { shorten } from './report.js';
+
+const LISTED = 12;
+
+export function mechanicsText(title: string, r: MechanicsResult): string {
+  const { algebra } = r;
+  const lines = [
+    `${title}: ${r.parameters} parameters, affine symmetries of dimension ${algebra.dimension}`,
+    `  ${algebra.gradient} are gradients and give laws, ${algebra.skew} are skew and give none${
+      algebra.multiplesOfTranslations === 0 ? '' : `, ${algebra.multiplesOfTranslations} are multiples of translations`
+    }`,
+  ];
+  for (const s of r.symmetries.slice(0, LISTED)) lines.push(...symmetryLines(s));
+  if (r.symmetries.length > LISTED) lines.push(`  and ${r.symmetries.length - LISTED} more (--json lists all)`);
+  if (r.laws !== null)
+    lines.push(
+      `laws found: ${r.laws.found}${r.laws.complete ? ' (complete)' : ''}; affine symmetries explain ${r.laws.explained} of them`,
+    );
+  const seen = new Set<string>();
+  for (const b of r.brokenLaws) lines.push(...brokenLines(b, seen));
+  if (r.brokenLaws.length > 0) {
+    lines.push(
+      "continuous model: gamma = (1 - beta)/(eta*(1 - delta)*(1 + beta)), t = eta*(1 - delta)*step, q'(0) = 0:",
+    );
+    for (const { regime, condition, solution } of r.regimes) lines.push(`  ${regime} (${condition}): q = ${solution}`);
+  }
+  lines.push(
+    `modified flow to order ${r.modifiedFlow.order} (time eta*step):`,
+    `  SGD: theta' = ${r.modifiedFlow.sgd.join(' + ')}`,
+    `  heavy ball: theta' = ${r.modifiedFlow.heavyBall.join(' + ')}`,
+  );
+  if (r.stopped !== null) lines.push(`stopped early: ${r.stopped}`);
+  return `${lines.join('\n')}\n`;
+}
+
+const mark = { yes: 'proved', no: 'FAILS', unknown: 'not decided' } as const;
+
+function symmetryLines(s: MechanicsSymmetry): string[] {
+  return [
+    `  ${s.kind}: ${shorten(s.generator, 110)}`,
+    `      law: ${s.law === null ? 'none' : shorten(s.law, 100)}; <grad L, X> = 0 ${mark[s.gradientIdentity]}, Hessian identity ${mark[s.hessianIdentity]}`,
+  ];
+}
+
+/** The same recurrence is printed once, for all laws of its kind. */
+function brokenLines(b: BrokenLaw, seen: Set<string>): string[] {
+  if (seen.has(b.recurrence)) return [];
+  seen.add(b.recurrence);
+  const linear = b.recurrence.startsWith('q -> (1');
+  return [
+    linear
+      ? 'linear laws q = <1, theta> under SGD with weight decay, exactly:'
+      : "quadratic laws a = theta'*B*theta under SGD with weight decay, exactly (G = g'*B*g):",
+    `  ${b.recurrence}`,
+    ...(b.withMomentum.length === 0
+      ? []
+      : [
+          `  with momentum and dampening (s = 1 - delta${linear ? ', r = <1, v>' : "; b = theta'*B*v, c = v'*B*v, P = v'*B*g"}):`,
+          ...b.withMomentum.map((line) => `    ${line}`),
+          '  with Nesterov:',
+          ...b.withNesterov.map((line) => `    ${line}`),
+        ]),
+    `  conserved exactly by theta' = -grad L - lambda*theta: ${b.weightDecayFlow}`,
+    `  continuous model: ${b.continuousModel}`,
+  ];
+}

@@ -1,0 +1,116 @@
+/**
+ * Exact recurrences of broken conserved quantities for stochastic gradient descent with learning rate η, weight decay λ, momentum β,
+ * dampening δ and Nesterov's step, in PyTorch's convention (T§8):
+ *
+ *   ĝ = g + λθ,  v⁺ = βv + sĝ (s = 1 − δ; at the first step v⁺ = ĝ),  d = v⁺ or, with Nesterov, ĝ + βv⁺,  θ⁺ = θ − ηd.
+ *
+ * A linear law q = ⟨1, θ⟩ with ⟨1, g⟩ = 0 moves with r = ⟨1, v⟩ alone; a quadratic one a = θᵀBθ with gᵀBθ = 0 moves with b = θᵀBv, c = vᵀBv,
+ * G = gᵀBg and P = vᵀBg. Nothing is approximated: the formulas are substitutions, carried out here.
+ */
+import { formatTerms, type Rational, type Term } from '@lawful/cas-core';
+import {
+  addCombinations,
+  type Combination,
+  combination,
+  formText,
+  integer,
+  OPTIMISER_SYMBOLS,
+  pair,
+  QUADRATIC,
+  type QuadraticForm,
+  type Scalar,
+  scalars,
+  scaleCombination,
+  symbol,
+} from './bilinear-forms.js';
+
+export interface Optimiser {
+  readonly momentum: boolean;
+  readonly weightDecay: boolean;
+  readonly dampening: boolean;
+  readonly nesterov: boolean;
+}
+
+export interface LinearRecurrence {
+  /** q⁺ = q.q·q + q.r·r and r⁺ likewise. */
+  readonly q: { readonly q: Scalar; readonly r: Scalar };
+  readonly r: { readonly q: Scalar; readonly r: Scalar };
+}
+
+export interface QuadraticRecurrence {
+  readonly a: QuadraticForm;
+  readonly b: QuadraticForm;
+  readonly c: QuadraticForm;
+}
+
+interface Step {
+  readonly theta: Combination;
+  readonly v: Combination;
+}
+
+function step({ momentum, weightDecay, dampening, nesterov }: Optimiser): Step {
+  const one = integer(1);
+  const eta = symbol('eta');
+  const force = combination({ g: one, ...(weightDecay ? { theta: symbol('lambda') } : {}) });
+  const beta = momentum ? symbol('beta') : scalars.zero;
+  const s = momentum && dampening ? symbol('s') : one;
+  const v = addCombinations(combination({ v: beta }), scaleCombination(s, force));
+  const direction = nesterov ? addCombinations(force, scaleCombination(beta, v)) : v;
+  const theta = addCombinations(combination({ theta: one }), scaleCombination(scalars.neg(eta), direction));
+  return { theta, v };
+}
+
+/** For a translation: ⟨1, g⟩ = 0. */
+export function linearRecurrence(optimiser: Optimiser): LinearRecurrence {
+  const { theta, v } = step(optimiser);
+  return { q: { q: theta.theta, r: theta.v }, r: { q: v.theta, r: v.v } };
+}
+
+/** For a scale, rescale or matrix law with symmetric B: gᵀBθ = 0. */
+export function quadraticRecurrence(optimiser: Optimiser): QuadraticRecurrence {
+  const { theta, v } = step(optimiser);
+  return { a: pair(theta, theta), b: pair(theta, v), c: pair(v, v) };
+}
+
+const show = (p: Scalar): string => {
+  const terms: Term<Rational>[] = p.ring.sortedTerms(p).reverse();
+  return formatTerms(terms, (v) => OPTIMISER_SYMBOLS[v]!);
+};
+
+const formOf = (form: QuadraticForm): string =>
+  formText(
+    QUADRATIC.map((name) => [form[name], name] as const),
+    show,
+  );
+
+/** `a -> (1 - 2*eta*lambda + eta^2*lambda^2)*a + eta^2*G`, with b and c when there is momentum. */
+export function recurrenceText(kind: 'linear' | 'quadratic', optimiser: Optimiser): string[] {
+  if (kind === 'linear') {
+    const { q, r } = linearRecurrence(optimiser);
+    const line = (name: string, row: { readonly q: Scalar; readonly r: Scalar }): string =>
+      `${name} -> ${formText(
+        [
+          [row.q, 'q'],
+          [row.r, 'r'],
+        ],
+        show,
+      )}`;
+    return optimiser.momentum ? [line('q', q), line('r', r)] : [line('q', q)];
+  }
+  const { a, b, c } = quadraticRecurrence(optimiser);
+  return optimiser.momentum ? [`a -> ${formOf(a)}`, `b -> ${formOf(b)}`, `c -> ${formOf(c)}`] : [`a -> ${formOf(a)}`];
+}
+
+/** The value of a coefficient at numbers, for predictions in float64. */
+export function evaluateScalar(
+  p: Scalar,
+  values: Readonly<Record<(typeof OPTIMISER_SYMBOLS)[number], number>>,
+): number {
+  let total = 0;
+  for (const t of p.ring.sortedTerms(p)) {
+    let product = Number(t.coefficient.num) / Number(t.coefficient.den);
+    for (const [v, e] of t.exponents) product *= values[OPTIMISER_SYMBOLS[v]!] ** e;
+    total += product;
+  }
+  return total;
+}
