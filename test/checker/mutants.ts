@@ -30,6 +30,21 @@ function replacements(token: string): string[] {
   return others.map((other) => JSON.stringify(other));
 }
 
+const TOKEN = /"(?:[^"\\]|\\.)*":?|-?\d+|true|false/g;
+
+/** The text with some of its tokens changed, chosen by the dice. */
+export function mutated(text: string, roll: (below: number) => number, changes: number): string {
+  const end = text.indexOf('"note"');
+  const tokens = [...text.slice(0, end).matchAll(TOKEN)].filter(([token]) => !token.endsWith(':'));
+  const chosen = new Map<number, string>();
+  for (let n = 0; n < changes; n++) {
+    const token = tokens[roll(tokens.length + 1) - 1] as RegExpExecArray;
+    const others = replacements(token[0]);
+    if (others.length > 0) chosen.set(token.index, others[roll(others.length + 1) - 1] as string);
+  }
+  return text.replace(TOKEN, (token, at: number) => chosen.get(at) ?? token);
+}
+
 export function* mutants(text: string): Generator<string> {
   const end = text.indexOf('"note"');
   for (const match of text.matchAll(/"(?:[^"\\]|\\.)*":?|-?\d+|true|false/g)) {

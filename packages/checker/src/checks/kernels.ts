@@ -125,7 +125,7 @@ export function checkKernels(
     }
     const nonzero = rows.map((row) => new Map([...row].filter(([, value]) => value !== 0)));
     const found = rank(primeField(modulus), nonzero, spend);
-    if (found < columns.length) reject(`kernels ${columns.join(', ')} are not shown to be independent: ${what} have rank ${found}, not ${columns.length}`); // biome-ignore format: one sentence
+    if (found < columns.length) reject(`kernels ${columns.slice(0, 9).join(', ')}${columns.length > 9 ? ', …' : ''} are not shown to be independent: ${what} have rank ${found}, not ${columns.length}`); // biome-ignore format: one sentence
   }
 
   for (const data of [false, true]) {
