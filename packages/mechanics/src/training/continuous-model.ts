@@ -1,0 +1,95 @@
+/**
+ * The continuous model of broken laws of [K21] (T§8), in time t = Σ η(1 − δ) over the steps.
+ *
+ * Expanding θ(t ± h), h = η(1 − δ), in the heavy-ball step gives (h(1+β)/2)θ'' + (1−β)θ' + λθ = −g up to O(h²). So a
+ * translation law obeys q'' + 2γq' + ω²q = 0, γ = (1−β)/(h(1+β)), ω² = 2λ/(h(1+β)); scale and rescale laws (q = |θ|², or a
+ * difference) the same with ω² doubled and the forcing 2|θ'|², θ' = −u/(1 − δ), u the direction of the step.
+ *
+ * Start. [K21]'s closed forms take q'(0) = 0: error O(h). The discrete run starts with no velocity half a step earlier and
+ * with an undampened first step; the total displacement of its fast mode agrees with that of the model for
+ *
+ *   q'(0) = −(ω²/2γ) · q(0) · (1−β)/(1+β) · (1+δ)/(1−δ),
+ *
+ * and then the error is O(h²). For β = 0 this is the slope of the slow mode: no fast mode is excited.
+ *
+ * Without momentum there is a first-order model: q' = −cλq + ηF, with c = 1 (translation, F = 0) or 2 (F = |d|²
+ * with the part of weight decay left out, that is |g|²): error O(η).
+ *
+ * The forcing is known once a step and taken as constant over it; then the integral with the kernel S is exact, step by
+ * step: q⁺ = C(h)q + S(h)q' + F∫S, q'⁺ = −ω²S(h)q + S'(h)q' + S(h)F. Rates may change from step to step.
+ */
+import type { LawRecord, TrainingRecord } from './law-record.js';
+import { type DampedOscillator, dampedOscillator } from './oscillator.js';
+import { squaredMove } from './recurrences.js';
+
+export interface ContinuousOptions {
+  /** q'(0): 'matched' (default) as above, or 'zero' as in [K21]. */
+  readonly start?: 'matched' | 'zero';
+}
+
+/** The oscillator of a law for one learning rate. */
+export function lawOscillator(kind: 'linear' | 'quadratic', run: TrainingRecord, eta: number): DampedOscillator {
+  const { momentum: beta = 0, dampening: delta = 0, weightDecay: lambda = 0 } = run.settings;
+  const h = eta * (beta === 0 ? 1 : 1 - delta);
+  const inertia = h * (1 + beta);
+  return dampedOscillator((1 - beta) / inertia, ((kind === 'linear' ? 2 : 4) * lambda) / inertia);
+}
+
+/**
+ * The second-order model at every step; undefined for Nesterov, which it does not describe. Throws `RangeError` for a
+ * learning rate of 0 and for momentum or dampening of 1 and above.
+ */
+export function continuousModel(
+  law: LawRecord,
+  run: TrainingRecord,
+  options: ContinuousOptions = {},
+): Float64Array | undefined {
+  const { momentum: beta = 0, nesterov = false } = run.settings;
+  if (nesterov) return undefined;
+  const delta = beta === 0 ? 0 : (run.settings.dampening ?? 0);
+  if (!(beta < 1 && delta < 1))
+    throw new RangeError(`continuousModel: momentum ${beta}, dampening ${delta}, expected < 1`);
+  const steps = run.learningRates.length;
+  const out = new Float64Array(steps + 1);
+  let q = law.kind === 'linear' ? law.q[0]! : law.a[0]!;
+  let slope = 0;
+  out[0] = q;
+  for (let i = 0; i < steps; i++) {
+    const eta = run.learningRates[i]!;
+    if (!(eta > 0)) throw new RangeError(`continuousModel: the learning rate of step ${i} is ${eta}, expected > 0`);
+    const h = eta * (1 - delta);
+    const o = lawOscillator(law.kind, run, eta);
+    if (i === 0 && options.start !== 'zero')
+      slope = ((-(o.omegaSquared / (2 * o.gamma)) * q * (1 - beta)) / (1 + beta)) * ((1 + delta) / (1 - delta));
+    const force = law.kind === 'linear' ? 0 : (2 * moveOf(law, run, i)) / (1 - delta) ** 2;
+    [q, slope] = [
+      o.C(h) * q + o.S(h) * slope + force * o.integralOfS(h),
+      -o.omegaSquared * o.S(h) * q + o.slopeOfS(h) * slope + o.S(h) * force,
+    ];
+    out[i + 1] = q;
+  }
+  return out;
+}
+
+/** |u|² of step i from the recorded rows, in the convention of the discrete run. */
+function moveOf(law: LawRecord & { readonly kind: 'quadratic' }, run: TrainingRecord, i: number): number {
+  const state = { a: law.a[i]!, b: law.b[i]!, c: law.c[i]! };
+  return squaredMove(state, { G: law.G[i]!, e: law.e[i]!, k: law.k[i]! }, run.settings, i === 0);
+}
+
+/** The first-order model for runs without momentum; throws `RangeError` for others. */
+export function firstOrderModel(law: LawRecord, run: TrainingRecord): Float64Array {
+  const { momentum = 0, weightDecay: lambda = 0 } = run.settings;
+  if (momentum !== 0) throw new RangeError(`firstOrderModel: momentum ${momentum}, expected 0`);
+  const out = new Float64Array(run.learningRates.length + 1);
+  out[0] = law.kind === 'linear' ? law.q[0]! : law.a[0]!;
+  run.learningRates.forEach((eta, i) => {
+    if (law.kind === 'linear') out[i + 1] = Math.exp(-lambda * eta) * out[i]!;
+    else {
+      const rate = 2 * lambda * eta;
+      const response = rate === 0 ? eta : (eta * -Math.expm1(-rate)) / rate;
+      out[i + 1] = Math.exp(-rate) * out[i]! + eta * law.G[i]! * response;
+    }
+  });
+  return out;
+}
