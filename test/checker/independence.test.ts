@@ -25,12 +25,12 @@ describe('the sources of the checker', () => {
     }
   });
 
-  it('are small: the mathematics in 975 lines, all but three rooms in 1,940, average in 285, lift in 225, star in 410', () => {
+  it('are small: the mathematics in 970 lines, all but three rooms in 1,940, average in 285, lift in 225, star in 410', () => {
     const [star, average, lift] = ['star/', 'average/', 'lift/'].map((room) =>
       files.filter((name) => name.startsWith(room)),
     );
     const core = files.filter((name) => /^(arithmetic|checks)\//.test(name) && name !== 'checks/counts.ts');
-    expect(codeLines(core)).toBeLessThanOrEqual(975);
+    expect(codeLines(core)).toBeLessThanOrEqual(970);
     const rooms = [codeLines(star ?? []), codeLines(average ?? []), codeLines(lift ?? [])] as const;
     expect(codeLines(files) - rooms[0] - rooms[1] - rooms[2]).toBeLessThanOrEqual(1940);
     expect(rooms[0]).toBeLessThanOrEqual(410);

@@ -55,6 +55,12 @@ describe('certificates with kernels', () => {
     expect(statement).toContain('arguments of roots are positive');
   });
 
+  it('takes the value 0 for a logarithm that has none', () => {
+    const certificate = structuredClone(certifyKernels(logistic()));
+    for (const sample of certificate.evidence.lieRank?.samples ?? []) sample.kernels?.pop();
+    expect(check(JSON.stringify(certificate)).reason).toBe('every claim was verified');
+  });
+
   it('prints kernels', () => {
     const text = (model: Model) => check(JSON.stringify(certifyKernels(model))).statement;
     expect(text(gain())).toContain('law 1: p[1]^2 - 2*log|p[2]|\n');

@@ -236,7 +236,7 @@ export function realFalsehood({ claim }: Certificate): string | undefined {
     const tried = few.flatMap((_, i): WordJson[] => [i, [i, (i + 1) % few.length], [i, [i, (i + 1) % few.length]]]);
     dimension = Math.max(dimension, realRank(tried.map((w) => word(w, few, theta, still) as number[])) || 0);
   }
-  if (seen === 0) return undefined;
+  if (seen === 0) return 'no point';
   if (independent < counts.found) return 'found';
   return dimension < counts.lieRank ? 'lieRank' : undefined;
 }

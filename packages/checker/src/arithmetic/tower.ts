@@ -24,6 +24,8 @@ interface Layer {
   readonly of: Polynomial;
   /** How many layers are below. */
   readonly depth: number;
+  /** The exponent that is left of it when a polynomial is reduced. */
+  readonly most: number;
   /** Its derivative by `of`. */
   readonly rate: Polynomial;
 }
@@ -34,6 +36,7 @@ export type Slopes = ReadonlyMap<number, Piece>;
 /** 2^10 assignments of slopes are tried, not more. */
 const MAX_SLOPES = 10;
 const MAX_INDETERMINATES = 55_000;
+const MOST = { reciprocal: 0, sqrt: 1, exp: Number.POSITIVE_INFINITY, log: Number.POSITIVE_INFINITY };
 const HALF: Rational = { numerator: 1n, denominator: 2n };
 
 export type Tower = ReturnType<typeof tower>;
@@ -45,36 +48,31 @@ export function tower(R: PolynomialRing, slopes: Slopes, free: number, fault: st
   const jets = new Map<number, ReadonlyMap<number, Polynomial>>();
   const indeterminate = (i: number, value = ONE, exponent = 1) => R.term(value, [[i, exponent]]);
 
-  function add(at: number, layer: Omit<Layer, 'depth'>): Polynomial {
-    layers.set(at, { ...layer, depth: layers.size });
+  function add(at: number, layer: Omit<Layer, 'depth' | 'most'>): Polynomial {
+    layers.set(at, { ...layer, depth: layers.size, most: MOST[layer.kind] });
     return indeterminate(at);
   }
 
   /** f multiplied by powers of the u of reciprocals, in which neither they nor squares of roots occur. */
   function reduced(f: Polynomial): Polynomial {
-    let left = f;
-    for (;;) {
-      let [last, deepest] = [-1, -1];
-      for (const m of left.terms.keys()) {
-        for (const [i, e] of factorsOf(m)) {
-          const layer = layers.get(i);
-          if (layer === undefined || layer.depth <= deepest) continue;
-          if (layer.kind === 'reciprocal' || (layer.kind === 'sqrt' && e > 1)) [last, deepest] = [i, layer.depth];
-        }
-      }
-      if (last < 0) return left;
-      const { kind, of } = layers.get(last) as Layer;
-      const parts = R.coefficients(left, last);
-      const highest = Math.max(...parts.keys());
-      const powers = [R.one];
-      const power = (e: number): Polynomial => (powers[e] ??= R.multiply(power(e - 1), of));
-      const cleared = [...parts].map(([e, part]) => {
-        if (kind === 'reciprocal') return [R.multiply(part, power(highest - e)), 1] as const;
-        const whole = R.multiply(part, power(e >> 1));
-        return [e % 2 === 0 ? whole : R.multiply(whole, indeterminate(last)), 1] as const;
-      });
-      left = R.sum(cleared);
-    }
+    const layerOf = ([i]: readonly [number, number]) => layers.get(i) as Layer;
+    const factors = [...f.terms.keys()].flatMap((m) =>
+      [...factorsOf(m)].filter(([i, e]) => e > (layers.get(i)?.most ?? e)),
+    );
+    if (factors.length === 0) return f;
+    const last = factors.reduce((a, b) => (layerOf(b).depth > layerOf(a).depth ? b : a));
+    const { most, of } = layerOf(last);
+    const parts = [...R.coefficients(f, last[0])];
+    const powers = [R.one];
+    for (const [e] of parts) while (powers.length <= e) powers.push(R.multiply(powers.at(-1) as Polynomial, of));
+    const cleared = parts.map(([e, part]) => {
+      const whole = R.multiply(
+        part,
+        powers[most === 0 ? Math.max(...parts.map(([d]) => d)) - e : e >> 1] as Polynomial,
+      );
+      return [most === 1 && e % 2 === 1 ? R.multiply(whole, indeterminate(last[0])) : whole, 1] as const;
+    });
+    return reduced(R.sum(cleared));
   }
 
   /**

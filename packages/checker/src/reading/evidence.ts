@@ -112,10 +112,9 @@ export function readEvidence(value: Json | undefined, claim: Claim): Evidence {
     return entries;
   }
 
-  /** The values of exponentials and logarithms of the data, or of the state. */
+  /** The values of exponentials and logarithms of the data, or of the state; a logarithm that is left out is 0. */
   function readKernels(item: Json | undefined, place: string, p: number, data: boolean): Entries {
-    if (item === undefined) return new Map();
-    const entries = readEntries(item, place, (index, here) => {
+    const entries = readEntries(item ?? [], place, (index, here) => {
       const ordinal = integerIn(index, here, 0, program.kernels.length);
       const kernel = program.kernels[ordinal];
       if (kernel?.kind === 'sqrt') reject(`${here} is kernel ${ordinal}, a square root, whose value is not free`);
@@ -124,7 +123,10 @@ export function readEvidence(value: Json | undefined, claim: Claim): Evidence {
     });
     for (const [ordinal, value] of entries)
       if (value < 1 || value >= p) reject(`${place} gives kernel ${ordinal} the value ${value}, which is not a residue from 1 to ${p - 1}`); // biome-ignore format: one sentence
-    return entries;
+    const logarithms = program.kernels.flatMap((kernel, k) =>
+      kernel.kind === 'log' && kernel.data === data ? [k] : [],
+    );
+    return new Map([...logarithms.map((k) => [k, 0] as const), ...entries]);
   }
 
   /** The members of a kick are all there, those of the drift are empty or left out. */
