@@ -18,7 +18,10 @@ export interface Line {
 
 export interface LineChart {
   readonly title: string;
+  /** Lines separated by newlines; long ones leave the picture an empty margin. */
   readonly subtitle?: string;
+  /** A group drawn as a broad pale band, so that curves that lie on it can be seen; name it first. */
+  readonly band?: string;
   /** With its unit, or the word that there is none. */
   readonly xTitle: string;
   readonly yTitle: string;
@@ -50,9 +53,10 @@ export async function lineChart(chart: LineChart): Promise<string> {
     width,
     height,
     padding: 12,
-    title: { text: chart.title, ...(chart.subtitle === undefined ? {} : { subtitle: chart.subtitle }) },
+    title: { text: chart.title, ...(chart.subtitle === undefined ? {} : { subtitle: linesOf(chart.subtitle) }) },
     data: { values },
-    mark: { type: 'line', strokeWidth: 1.6, clip: true },
+    // A width given with the mark would override the one of the band.
+    mark: { type: 'line', clip: true, ...(chart.band === undefined ? { strokeWidth: 1.6 } : {}) },
     encoding: {
       x: { field: 'x', type: 'quantitative', title: chart.xTitle, axis: { grid: false, tickCount: 6 } },
       y: {
@@ -87,10 +91,20 @@ export async function lineChart(chart: LineChart): Promise<string> {
         title: chart.legendTitle,
         scale: { domain: groups, range: DASHES.slice(0, groups.length).map((d) => [...d]) },
       },
+      ...(chart.band === undefined
+        ? {}
+        : {
+            strokeWidth: { condition: { test: isBand(chart.band), value: 6 }, value: 1.4 },
+            strokeOpacity: { condition: { test: isBand(chart.band), value: 0.25 }, value: 1 },
+          }),
     },
   };
   return renderSvg(compile(spec, { config: CONFIG as never }).spec as Spec);
 }
+
+const linesOf = (text: string): string | string[] => (text.includes('\n') ? text.split('\n') : text);
+
+const isBand = (group: string): string => `datum.group === ${JSON.stringify(group)}`;
 
 /** Powers of ten from the floor to above the top, every second or third one when there are many. */
 function decades(floor: number, top: number): number[] {

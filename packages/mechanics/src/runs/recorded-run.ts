@@ -1,0 +1,149 @@
+/**
+ * Reading what `examples/mechanics/recorder.py` wrote: one safetensors (or .npz) file with
+ *
+ * - `step` (T + 1 consecutive integers), `learning_rate` and `loss` (T numbers);
+ * - `linear.state` [T + 1, l, 2] = (Σθ, Σv), `linear.gradient` [T, l, 1] = Σg, for the l translation laws in their order;
+ * - `quadratic.state` [T + 1, k, 3] = (θθ, θv, vv), `quadratic.gradient` [T, k, 3] = (gg, vg, θg), for the others;
+ * - metadata: the settings of SGD and the laws, as JSON. A file without metadata (.npz) needs both from the caller.
+ *
+ * Also here: a law's quantity computed from a checkpoint, to hold the record against the weights themselves.
+ */
+import type { Checkpoint } from '../checkpoints/checkpoint.js';
+import { CheckpointError } from '../checkpoints/checkpoint-error.js';
+import { readSteps, requireTensor } from '../checkpoints/series.js';
+import { emptyRecord, type LawRecord, type TrainingRecord } from '../training/law-record.js';
+import { checkSettings, type SgdSettings } from '../training/sgd-settings.js';
+import { parseRunMap } from './run-map.js';
+import type { RunLaw, TensorSlice } from './symmetry-map.js';
+
+export interface RecordedRun extends TrainingRecord {
+  /** One per record in `laws`, in the same order: that of the map. */
+  readonly map: readonly RunLaw[];
+}
+
+export interface RecordedRunOptions {
+  /** Instead of those in the file. */
+  readonly laws?: readonly RunLaw[];
+  readonly settings?: SgdSettings;
+}
+
+/** Throws `CheckpointError`. */
+export async function readRun(checkpoint: Checkpoint, options: RecordedRunOptions = {}): Promise<RecordedRun> {
+  const { file } = checkpoint;
+  const steps = await readSteps(checkpoint, 'step');
+  const T = steps.length - 1;
+  if (T < 1 || steps[T]! - steps[0]! !== T)
+    throw new CheckpointError({
+      file,
+      tensor: 'step',
+      found: `${T + 1} steps with gaps`,
+      expected: 'consecutive steps',
+    });
+  const map = options.laws ?? parseRunMap(file, metadataOf(checkpoint, 'laws'));
+  const settings = options.settings ?? settingsOf(checkpoint);
+  const vector = async (name: string): Promise<Float64Array> => {
+    requireTensor(checkpoint, name, [T]);
+    return checkpoint.read(name);
+  };
+  const kindOf = (law: RunLaw): 'linear' | 'quadratic' => (law.kind === 'translation' ? 'linear' : 'quadratic');
+  const laws = map.map((law) => emptyRecord(law.name, kindOf(law), T));
+  for (const kind of ['linear', 'quadratic'] as const) {
+    const those = laws.filter((law) => law.kind === kind);
+    for (const [part, rows] of [
+      ['state', T + 1],
+      ['gradient', T],
+    ] as const) {
+      const columns = those.map((law) => columnsOf(law, part));
+      const width = kind === 'quadratic' ? 3 : part === 'state' ? 2 : 1;
+      if (those.length === 0) continue;
+      requireTensor(checkpoint, `${kind}.${part}`, [rows, those.length, width]);
+      for await (const { offset, values } of checkpoint.chunks(`${kind}.${part}`))
+        values.forEach((value, i) => {
+          const place = Math.floor((offset + i) / width);
+          columns[place % those.length]![(offset + i) % width]![Math.floor(place / those.length)] = value;
+        });
+    }
+  }
+  return {
+    map,
+    settings,
+    laws,
+    learningRates: await vector('learning_rate'),
+    losses: await vector('loss'),
+  };
+}
+
+const columnsOf = (law: LawRecord, part: 'state' | 'gradient'): Float64Array[] => {
+  if (law.kind === 'linear') return part === 'state' ? [law.q, law.p] : [law.r];
+  return part === 'state' ? [law.a, law.b, law.c] : [law.G, law.e, law.k];
+};
+
+function metadataOf({ file, metadata }: Checkpoint, key: string): string {
+  const text = metadata.get(key);
+  if (text === undefined)
+    throw new CheckpointError({ file, found: `no metadata ${key}`, expected: 'what the recorder writes' });
+  return text;
+}
+
+function settingsOf(checkpoint: Checkpoint): SgdSettings {
+  const { file } = checkpoint;
+  const number = (key: string): number => {
+    const text = metadataOf(checkpoint, key);
+    const value = Number(text);
+    if (text.trim() === '' || !Number.isFinite(value))
+      throw new CheckpointError({ file, found: `${key} = ${text}`, expected: 'a number' });
+    return value;
+  };
+  const nesterov = metadataOf(checkpoint, 'nesterov');
+  if (nesterov !== 'true' && nesterov !== 'false')
+    throw new CheckpointError({ file, found: `nesterov = ${nesterov}`, expected: 'true or false' });
+  const settings = {
+    weightDecay: number('weight_decay'),
+    momentum: number('momentum'),
+    dampening: number('dampening'),
+    nesterov: nesterov === 'true',
+  };
+  try {
+    checkSettings(settings);
+  } catch (error) {
+    throw new CheckpointError({
+      file,
+      found: error instanceof Error ? error.message : String(error),
+      expected: 'settings of SGD',
+    });
+  }
+  return settings;
+}
+
+/** Σθ or Σθ² (− Σθ² against) of a law from the weights in a checkpoint, read in chunks. Throws `CheckpointError`. */
+export async function lawFromWeights(checkpoint: Checkpoint, law: RunLaw): Promise<number> {
+  const power = law.kind === 'translation' ? 1 : 2;
+  let total = 0;
+  for (const [sign, slices] of [
+    [1, law.parameters],
+    [-1, law.against ?? []],
+  ] as const)
+    for (const slice of slices) total += sign * (await sumOfPowers(checkpoint, slice, power));
+  return total;
+}
+
+async function sumOfPowers(checkpoint: Checkpoint, slice: TensorSlice, power: 1 | 2): Promise<number> {
+  const { tensor, axis, from = 0, to = 0 } = slice;
+  const { shape } = requireTensor(checkpoint, tensor);
+  const extent = axis === undefined ? 1 : shape[axis];
+  if (extent === undefined || (axis !== undefined && to > extent))
+    throw new CheckpointError({
+      file: checkpoint.file,
+      tensor,
+      found: `the shape [${shape}]`,
+      expected: `entries ${from} to ${to} of axis ${axis}`,
+    });
+  const inner = axis === undefined ? 1 : shape.slice(axis + 1).reduce((a, b) => a * b, 1);
+  let sum = 0;
+  for await (const { offset, values } of checkpoint.chunks(tensor))
+    for (let i = 0; i < values.length; i++) {
+      const index = Math.floor((offset + i) / inner) % extent;
+      if (axis === undefined || (index >= from && index < to)) sum += values[i]! ** power;
+    }
+  return sum;
+}

@@ -1,0 +1,171 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import {
+  lawFromWeights,
+  openCheckpoint,
+  parseRunMap,
+  quantityFigure,
+  readRun,
+  reportRun,
+  residualFigure,
+  runTable,
+  summarise,
+  symmetryMap,
+} from '@lawful/mechanics';
+import { describe, expect, it } from '../jest-globals.js';
+import { doubles, place, put, safetensors } from './checkpoint-files.js';
+
+/** Written by examples/mechanics/vgg.py with torch 1.13 (docs/real-runs.md has the commands). */
+const fixture = (name: string): string => new URL(`../../fixtures/vgg16-bn/${name}`, import.meta.url).pathname;
+
+async function vgg() {
+  const checkpoint = await openCheckpoint(fixture('run.safetensors'));
+  const run = await readRun(checkpoint);
+  await checkpoint.close();
+  return reportRun(run);
+}
+
+describe('the recorded VGG-16 with batch norm', () => {
+  it('has the laws that the names of its weights tell of', async () => {
+    const checkpoint = await openCheckpoint(fixture('initial.safetensors'));
+    const map = symmetryMap([...checkpoint.tensors.values()]);
+    const laws = parseRunMap('map.json', readFileSync(fixture('map.json'), 'utf8'));
+    for (const law of laws) expect(map.laws).toContainEqual(law);
+    expect(laws.filter((law) => law.kind === 'scale').length).toBe(13);
+    const { run, laws: reports } = await vgg();
+    expect(run.map).toEqual(laws);
+    for (const report of reports) {
+      const first = await lawFromWeights(checkpoint, report.law);
+      expect(Math.abs(first - report.measured[0]!)).toBeLessThan(1e-12);
+    }
+    await checkpoint.close();
+    expect(run.learningRates.length).toBe(200);
+    expect(run.settings).toEqual({ weightDecay: 0.005, momentum: 0.9, dampening: 0, nesterov: false });
+  });
+
+  it('follows the exact recurrences to float32 rounding, and the other predictions less and less', async () => {
+    const kinds = Object.fromEntries(summarise(await vgg()).map((s) => [s.kind, s]));
+    for (const kind of ['translation', 'scale', 'rescale']) {
+      const s = kinds[kind]!;
+      // 200 steps of relative rounding 6e-8 on weights whose sums are up to a hundred times smaller than their sizes.
+      expect(s.recurrenceWithBreaking).toBeLessThan(2e-5);
+      expect(s.recurrence).toBeLessThan(5e-5);
+      expect(s.continuous!).toBeLessThan(5e-3);
+      expect(s.gradientFlow).toBeGreaterThan(0.3);
+    }
+    // What batch norm's ε breaks is above rounding and is explained by the measured ⟨θ, g⟩.
+    const scale = kinds.scale!;
+    expect(scale.recurrence).toBeGreaterThan(20 * scale.recurrenceWithBreaking);
+    expect(scale.recurrenceWithBreaking).toBeLessThan(1e-6);
+    expect(scale.continuous!).toBeGreaterThan(20 * scale.recurrence);
+  });
+
+  it('is printed as a table and drawn', async () => {
+    const report = await vgg();
+    const table = runTable(report).trimEnd().split('\n');
+    expect(table.length).toBe(2 + report.laws.length);
+    expect(new Set(table.map((line) => line.split(' | ').length))).toEqual(new Set([9]));
+    for (const kind of ['translation', 'scale', 'rescale'] as const) {
+      const svg = await quantityFigure(report, kind, 'VGG');
+      for (const text of ['measured (pale band)', 'exact recurrence', 'continuous model', 'gradient flow'])
+        expect(svg).toContain(text);
+      expect(await residualFigure(report, kind, 'VGG')).toContain('relative residual');
+    }
+  });
+});
+
+describe('reading a recorded run', () => {
+  const law = { name: 's', kind: 'translation', parameters: [{ tensor: 'w' }] };
+  const meta = {
+    weight_decay: '0.1',
+    momentum: '0',
+    dampening: '0',
+    nesterov: 'false',
+    laws: JSON.stringify([law]),
+  };
+  /** Two steps of one translation law without momentum, η = ½: Σθ = 8, 7.6, 7.22. */
+  const bytes = (metadata: object, steps: readonly bigint[] = [0n, 1n, 2n], q = [8, 0, 7.6, 0.8, 7.22, 0.76]) => {
+    const parts: [string, string, number[], Buffer][] = [
+      ['step', 'I64', [steps.length], Buffer.from(BigInt64Array.from(steps).buffer)],
+      ['learning_rate', 'F64', [2], doubles(0.5, 0.5)],
+      ['loss', 'F64', [2], doubles(1, 0.5)],
+      ['linear.state', 'F64', [q.length / 2, 1, 2], doubles(...q)],
+      ['linear.gradient', 'F64', [2, 1, 1], doubles(0, 0)],
+    ];
+    const header: Record<string, unknown> = { __metadata__: metadata };
+    let at = 0;
+    for (const [name, dtype, shape, data] of parts) {
+      header[name] = { dtype, shape, data_offsets: [at, at + data.length] };
+      at += data.length;
+    }
+    return safetensors(header, Buffer.concat(parts.map((p) => p[3])));
+  };
+  const open = async (content: Buffer) => {
+    const c = await openCheckpoint(put('run.safetensors', content));
+    try {
+      return await readRun(c);
+    } finally {
+      await c.close();
+    }
+  };
+
+  it('takes the numbers as they are', async () => {
+    const report = reportRun(await open(bytes(meta)));
+    expect(report.laws[0]!.residuals.recurrence).toBeLessThan(1e-15);
+    expect(report.laws[0]!.residuals.gradientFlow).toBeCloseTo(0.78 / 8);
+    const off = reportRun(await open(bytes(meta, undefined, [8, 0, 7.7, 0.8, 7.22, 0.76])));
+    expect(off.laws[0]!.residuals.recurrence).toBeCloseTo(0.1 / 8);
+  });
+
+  it('says what is wrong with a record', async () => {
+    const cases: [Buffer, RegExp][] = [
+      [bytes(meta, [0n, 2n, 3n]), /steps with gaps/],
+      [bytes(meta, [0n, 2n, 1n]), /step 1 after step 2/],
+      [bytes(meta, [0n, 1n]), /"linear.state": the shape \[3,1,2\], expected \[2,1,2\]/],
+      [bytes({ ...meta, momentum: '"x"' }), /momentum = "x"/],
+      [bytes({ ...meta, momentum: '-1' }), /momentum is -1/],
+      [bytes({ ...meta, nesterov: 'no' }), /nesterov = no/],
+      [bytes({}), /no metadata laws/],
+      [bytes({ ...meta, laws: '[' }), /does not parse/],
+      [bytes({ ...meta, laws: JSON.stringify([law, { ...law, name: 't' }]) }), /expected \[3,2,2\]/],
+      [bytes(meta, undefined, [8, 0, Number.NaN, 0, 0, 0]), /"linear.state": NaN at index 2/],
+    ];
+    for (const [content, message] of cases) await expect(open(content)).rejects.toThrow(message);
+  });
+
+  it('says what is wrong with a map', () => {
+    const parse = (laws: unknown) => () => parseRunMap('map.json', JSON.stringify({ laws }));
+    expect(parse([law])()).toEqual([law]);
+    expect(parse(3)).toThrow(/without laws/);
+    expect(parse([{}])).toThrow(/law 0 without a name/);
+    expect(parse([law, law])).toThrow(/"s": a law of this name occurs twice/);
+    expect(parse([{ ...law, kind: 'shift' }])).toThrow(/"shift", expected one of translation, scale, rescale/);
+    expect(parse([{ ...law, against: [{ tensor: 'v' }] }])).toThrow(/translation law with "against"/);
+    expect(parse([{ ...law, kind: 'rescale' }])).toThrow(/rescale law without "against"/);
+    expect(parse([{ ...law, parameters: [] }])).toThrow(/at least one tensor/);
+    expect(parse([{ ...law, parameters: [{ tensor: 'w', axis: 0, from: 2, to: 2 }] }])).toThrow(/axis, from, to/);
+  });
+
+  it('finds a law in the weights, slices included', async () => {
+    const file = place('weights.safetensors');
+    writeFileSync(
+      file,
+      safetensors({ w: { dtype: 'F64', shape: [2, 3], data_offsets: [0, 48] } }, doubles(1, 2, 3, 4, 5, 6)),
+    );
+    const c = await openCheckpoint(file);
+    const slice = { tensor: 'w', axis: 1, from: 1, to: 3 };
+    expect(await lawFromWeights(c, { name: 't', kind: 'translation', parameters: [slice] })).toBe(16);
+    expect(
+      await lawFromWeights(c, {
+        name: 'r',
+        kind: 'rescale',
+        parameters: [{ tensor: 'w', axis: 0, from: 0, to: 1 }],
+        against: [slice],
+      }),
+    ).toBe(14 - (4 + 9 + 25 + 36));
+    const outside = { name: 'o', kind: 'scale' as const, parameters: [{ ...slice, to: 4 }] };
+    await expect(lawFromWeights(c, outside)).rejects.toThrow(
+      /"w": the shape \[2,3\], expected entries 1 to 4 of axis 1/,
+    );
+    await c.close();
+  });
+});
