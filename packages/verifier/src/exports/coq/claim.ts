@@ -99,6 +99,8 @@ const readPolynomial = (value: unknown, variables: number): Polynomial =>
 /** @throws Refusal */
 export function readClaim(certificate: unknown): Claim {
   const outer = members(certificate, 'the certificate');
+  if (outer.format === 'lawful-certificate' && outer.version === 2)
+    throw new Refusal('the network has exponentials, logarithms or roots, and the prelude has polynomials only');
   if (outer.format !== 'lawful-certificate' || outer.version !== 1)
     throw new Refusal('this is not a lawful-certificate of version 1');
   const claim = members(outer.claim, 'the claim');

@@ -26,7 +26,8 @@ Not verified here: the upper bound on the number of laws (see the JSON certifica
 """
 import json
 import sys
-from sympy import Integer, Rational, Symbol, diff, exp, expand, fraction, log, sqrt, together
+from sympy import QQ, Integer, Rational, Symbol, diff, exp, expand, fraction, log, sqrt, together
+from sympy.polys.rings import ring
 
 `;
 
@@ -51,15 +52,40 @@ def number(text):
 
 
 variables = DATA['network']['variables']
-V = [Symbol('v%d' % i, real=True) for i in range(len(variables))]
 role = [v['role'] for v in variables]
+count = len(DATA['network']['outputs'])
+pieces = sum(node[0] == 'piecewise' for node in DATA['network']['nodes'])
+NAMES = ['v%d' % i for i in range(len(role))] + ['m%d' % i for i in range(pieces)]
+NAMES += ['u%d' % j for j in range(count)] + ['y%d' % j for j in range(count)]
+# Polynomial networks are computed in SymPy's sparse polynomial ring, others as expressions.
+POLYNOMIAL = all(node[0] in ('var', 'const', 'add', 'sub', 'mul', 'neg', 'pow', 'piecewise') for node in DATA['network']['nodes'])
+if POLYNOMIAL:
+    R, *SYMBOLS = ring(NAMES, QQ)
+    ZERO, ONE = R.zero, R.one
+else:
+    SYMBOLS = [Symbol(name, real=True) for name in NAMES]
+    ZERO, ONE = Integer(0), Integer(1)
+V = SYMBOLS[: len(role)]
+U = SYMBOLS[len(role) + pieces : len(role) + pieces + count]
+Y = SYMBOLS[len(role) + pieces + count :]
+
+
+def scalar(text):
+    q = number(text)
+    return R(QQ(int(q.p), int(q.q))) if POLYNOMIAL else q
+
+
+def derivative(expression, symbol):
+    return expression.diff(symbol) if POLYNOMIAL else diff(expression, symbol)
+
+
 slopes, kernels, nodes = [], [], []
 for node in DATA['network']['nodes']:
     kind = node[0]
     if kind == 'var':
         value = V[node[1]]
     elif kind == 'const':
-        value = number(node[1])
+        value = scalar(node[1])
     elif kind == 'add':
         value = nodes[node[1]] + nodes[node[2]]
     elif kind == 'sub':
@@ -73,8 +99,8 @@ for node in DATA['network']['nodes']:
     elif kind == 'pow':
         value = nodes[node[1]] ** node[2]
     elif kind == 'piecewise':
-        slope = Symbol('m%d' % len(slopes), real=True)
-        slopes.append((slope, number(node[2]), number(node[3])))
+        slope = SYMBOLS[len(role) + len(slopes)]
+        slopes.append((slope, scalar(node[2]), scalar(node[3])))
         value = slope * nodes[node[1]]
     elif kind in ('exp', 'log', 'sqrt'):
         # log stands for log|.|: its derivative is that of log.
@@ -87,9 +113,9 @@ outputs = [nodes[n] for n in DATA['network']['outputs']]
 
 
 def polynomial(terms):
-    total = Integer(0)
+    total = ZERO
     for coefficient, exponents in terms:
-        product = number(coefficient)
+        product = scalar(coefficient)
         for v, e in exponents:
             product = product * (V[v] if v < len(V) else kernels[v - len(V)]) ** e
         total = total + product
@@ -98,8 +124,13 @@ def polynomial(terms):
 
 def is_zero(expression):
     """Whether an expression vanishes: expanded, exponentials and logarithms as symbols, slopes reduced by (m - lo)(m - hi)."""
-    top = fraction(together(expression))[0]
-    top = expand(top)
+    if expression == 0:
+        return True
+    if POLYNOMIAL:
+        for slope, low, high in slopes:
+            expression = expression.rem([(slope - low) * (slope - high)])
+        return expression == 0
+    top = expand(fraction(together(expression))[0])
     if top == 0:
         return True
     for slope, low, high in slopes:
@@ -112,22 +143,24 @@ def is_zero(expression):
 
 
 def averaged_potentials():
-    data = [v for v, r in zip(V, role) if r == 'input']
-    labels = [Symbol('y%d' % j) for j in range(len(outputs))]
-    coordinates = data + labels
+    data = [i for i, r in enumerate(role) if r == 'input']
+    coordinates = data + [len(SYMBOLS) - count + j for j in range(count)]
+    place = {c: k for k, c in enumerate(coordinates)}
     average = DATA['average']
 
     def apply(functional, expression):
-        from sympy import Poly
         table = {tuple(m): number(q) for m, q in functional}
-        total = Integer(0)
-        for exponents, coefficient in Poly(expand(expression), *coordinates).terms():
-            key = tuple(i for i, e in enumerate(exponents) for _ in range(e))
-            total = total + table.get(key, 0) * coefficient
-        return expand(total)
+        total = ZERO
+        for exponents, coefficient in expression.terms():
+            key = tuple(sorted(k for c, k in place.items() for _ in range(exponents[c])))
+            q = table.get(key)
+            if q is not None:
+                rest = tuple(0 if c in place else e for c, e in enumerate(exponents))
+                total = total + R({rest: coefficient * QQ(int(q.p), int(q.q))})
+        return total
 
-    square = sum(f ** 2 for f in outputs)
-    mixed = sum(f * y for f, y in zip(outputs, labels))
+    square = sum((f ** 2 for f in outputs), ZERO)
+    mixed = sum((f * y for f, y in zip(outputs, Y)), ZERO)
     return [apply(L, square) for L in average['quadratic']] + [apply(L, mixed) for L in average['labelled']]
 
 
@@ -137,10 +170,10 @@ def potentials():
         return averaged_potentials()
     if family['kind'] == 'potential':
         return [nodes[family['potential']]]
-    u = [Symbol('u%d' % j, real=True) for j in range(len(outputs))]
+    u = list(U)
     if family['cotangent'] == 'sum-zero':
-        u[-1] = -sum(u[:-1])
-    return [sum(a * f for a, f in zip(u, outputs))]
+        u[-1] = -sum(u[:-1], ZERO)
+    return [sum((a * f for a, f in zip(u, outputs)), ZERO)]
 
 
 theta = [i for i, r in enumerate(role) if r == 'parameter']
@@ -151,34 +184,34 @@ def fields():
     """Each field as a map from state variables to their velocities."""
     for potential in potentials():
         if flow['kind'] == 'gradient':
-            yield lambda i, P=potential: diff(P, V[i]) if i in theta else 0
+            yield lambda i, P=potential: derivative(P, V[i]) if i in theta else ZERO
         elif flow['kind'] == 'mirror':
-            yield lambda i, P=potential: nodes[flow['metric'][theta.index(i)]] * diff(P, V[i]) if i in theta else 0
+            yield lambda i, P=potential: nodes[flow['metric'][theta.index(i)]] * derivative(P, V[i]) if i in theta else ZERO
         else:
             w = flow['velocities']
-            yield lambda i, P=potential: diff(P, V[theta[w.index(i)]]) if i in w else 0
+            yield lambda i, P=potential: derivative(P, V[theta[w.index(i)]]) if i in w else ZERO
     if flow['kind'] == 'momentum':
         w, clock, tau = flow['velocities'], flow['clock'], nodes[flow['friction']]
 
         def drift(i):
             if i == clock:
-                return Integer(1) if tau == 0 else tau * V[clock]
+                return ONE if tau == 0 else tau * V[clock]
             if i in w:
                 return -tau * V[i]
-            return V[w[theta.index(i)]] if i in theta else 0
+            return V[w[theta.index(i)]] if i in theta else ZERO
 
         yield drift
 
 
 def verify_law(law):
     p = polynomial(law['numerator'])
-    q = polynomial(law['denominator']) if 'denominator' in law else Integer(1)
-    moving = sorted({V.index(s) for s in (p.free_symbols | q.free_symbols) if s in V})
+    q = polynomial(law['denominator']) if 'denominator' in law else ONE
+    moving = [i for i, s in enumerate(V) if derivative(p, s) != 0 or derivative(q, s) != 0]
 
     def rate(h, field):
-        return sum(diff(h, V[i]) * field(i) for i in moving)
+        return sum((derivative(h, V[i]) * field(i) for i in moving), ZERO)
 
-    return all(is_zero(rate(p, field) if q == 1 else q * rate(p, field) - p * rate(q, field)) for field in fields())
+    return all(is_zero(rate(p, field) if q == ONE else q * rate(p, field) - p * rate(q, field)) for field in fields())
 
 
 failed = [k for k, law in enumerate(DATA['laws']) if not verify_law(law)]
@@ -193,16 +226,34 @@ def independent():
     if kernels:
         return None
     prime = evidence['prime']
-    point = dict(zip(V, evidence['point']))
+    point = evidence['point']
 
-    def residue(value):
-        value = Rational(value)
-        return int(value.p) * pow(int(value.q), -1, prime) % prime
+    def residue(text):
+        q = number(text)
+        return int(q.p) * pow(int(q.q), -1, prime) % prime
+
+    def value(terms):
+        total = 0
+        for coefficient, exponents in terms:
+            product = residue(coefficient)
+            for v, e in exponents:
+                product = product * pow(point[v], e, prime) % prime
+            total += product
+        return total % prime
+
+    def slope(terms, column):
+        total = 0
+        for coefficient, exponents in terms:
+            for k, (v, e) in enumerate(exponents):
+                if v == column:
+                    lower = [[w, f - (w == column)] for w, f in exponents]
+                    total += e * value([[coefficient, [x for x in lower if x[1] > 0]]])
+        return total % prime
 
     def entry(law, column):
-        p, q = polynomial(law['numerator']), polynomial(law['denominator']) if 'denominator' in law else Integer(1)
-        top = diff(p, V[column]) * q - p * diff(q, V[column])
-        return residue(top.subs(point)) * pow(residue(q.subs(point)) ** 2, -1, prime) % prime
+        p, q = law['numerator'], law.get('denominator', [['1', []]])
+        top = slope(p, column) * value(q) - value(p) * slope(q, column)
+        return top * pow(value(q) ** 2, -1, prime) % prime
 
     rows = [[entry(DATA['laws'][k], c) for c in evidence['columns']] for k in evidence['laws']]
     for i in range(len(rows)):

@@ -1,0 +1,88 @@
+// The gallery: every example certified in all formats, checked, and given to SymPy and Coq where they are installed. Writes
+// out/gallery/ and the index page docs/gallery.md.
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { certify, check, parseModel, proveAllWidths } from '../packages/lawful/dist/index.js';
+import { coqDocument, formatCertificate } from '../packages/verifier/dist/index.js';
+
+const out = 'out/gallery';
+mkdirSync(out, { recursive: true });
+const python = ['/usr/bin/python3', 'python3'].find((p) => spawnSync(p, ['-c', 'import sympy']).status === 0);
+const coq = spawnSync('sh', ['-c', 'command -v coqc']).status === 0;
+const seconds = (run) => {
+  const start = process.hrtime.bigint();
+  const value = run();
+  return [value, Number(process.hrtime.bigint() - start) / 1e9];
+};
+/** Averages whose certificates take the checker more than two seconds: examples, but not of the gallery. */
+const LARGE = new Set(['symmetry/lightning-o8']);
+const models = (folder) =>
+  readdirSync(`examples/${folder}`)
+    .filter((f) => f.endsWith('.law'))
+    .map((f) => `${folder === '.' ? '' : `${folder}/`}${f.slice(0, -4)}`);
+const rows = [];
+let worst = 0;
+for (const name of [...models('.'), ...models('analytic'), ...models('symmetry')]) {
+  if (LARGE.has(name)) continue;
+  process.stderr.write(`${name}\n`);
+  const text = readFileSync(`examples/${name}.law`, 'utf8');
+  const model = parseModel({ file: `${name}.law`, text });
+  const { findings, files } = await certify(model, { title: name.replace(/^.*\//, ''), opinionTimeout: 0 });
+  const path = (extension) => `${out}/${name.replaceAll('/', '-')}.${extension}`;
+  for (const { extension, content } of files) writeFileSync(path(extension), content);
+  const { plain, augmented } = findings.result;
+  for (const [kind, counts, prefix] of [
+    ['plain', plain, ''],
+    ['averaged', augmented, 'augmented.'],
+  ]) {
+    if (counts === null || !existsSync(path(`${prefix}json`)) || !files.some((f) => f.extension === `${prefix}json`)) continue;
+    const json = readFileSync(path(`${prefix}json`), 'utf8');
+    const [verdict, time] = seconds(() => check(json));
+    if (!verdict.accepted || time > 2) worst = 1;
+    const sympy = (() => {
+      if (python === undefined) return 'not installed';
+      const [{ status, signal }, own] = seconds(() => spawnSync(python, [path(`${prefix}py`)], { timeout: 120_000 }));
+      if (status !== 0 && signal === null) worst = 1;
+      return status === 0 ? `${own.toFixed(1)} s` : signal === null ? 'FAILS' : 'over 120 s';
+    })();
+    const coqCell = (() => {
+      const document = coqDocument(JSON.parse(json));
+      if ('unable' in document) return `no: ${document.unable}`;
+      if (!coq) return 'not installed';
+      const file = path(`${prefix}v`).replaceAll('-', '_').replace('.augmented.v', '_augmented.v');
+      writeFileSync(file, document.text);
+      const [{ status, signal }, own] = seconds(() => spawnSync('coqc', [file], { timeout: 240_000 }));
+      if (status !== 0 && signal === null) worst = 1;
+      return status === 0 ? `${own.toFixed(1)} s` : signal === null ? 'FAILS' : 'over 240 s';
+    })();
+    const claim = counts.complete ? `${counts.found}, complete` : `${counts.found} of at most ${counts.maxLaws}`;
+    const comment = /^# (.*)$/m.exec(text)?.[1] ?? '';
+    rows.push(
+      `| [${name}](../examples/${name}.law) | ${kind === 'plain' ? comment : 'averaged over the symmetry'} | ${findings.result.parameters} | ${claim} | ${(statSync(path(`${prefix}json`)).size / 1024).toFixed(0)} kB | ${verdict.accepted ? `${time.toFixed(2)} s` : 'REJECTED'} | ${sympy} | ${coqCell} |`,
+    );
+  }
+}
+for (const name of models('all-widths')) {
+  const model = parseModel({ file: `${name}.law`, text: readFileSync(`examples/${name}.law`, 'utf8') });
+  const { certificate } = proveAllWidths(model, "W1*W1' - W2'*W2");
+  const json = formatCertificate(certificate);
+  const [verdict, time] = seconds(() => check(json));
+  if (!verdict.accepted) worst = 1;
+  rows.push(`| [${name}](../examples/${name}.law) | for every width, in the free *-algebra | any | one matrix law | ${(json.length / 1024).toFixed(0)} kB | ${time.toFixed(2)} s | no script | no: all widths |`);
+}
+writeFileSync(
+  'docs/gallery.md',
+  `# Gallery of certificates
+
+Every example, certified, with what it takes to verify each certificate: the checker, the SymPy script, the Coq file (prelude included; the laws and, for polynomial laws, the bound on their number).
+Where Coq does not reach, the reason is given; what a Coq file leaves out is listed in its head. Written by \`npm run gallery\`; the files are in \`out/gallery/\`.
+
+| example | statement | parameters | laws | certificate | check | SymPy | Coq |
+|---|---|---|---|---|---|---|---|
+${rows.join('\n')}
+
+${rows.length} certificates.
+`,
+);
+process.stderr.write(`${rows.length} certificates\n`);
+process.exitCode = worst;
