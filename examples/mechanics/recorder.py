@@ -36,6 +36,8 @@ class Recorder:
         settings = [{k: g[k] for k in keys} for g in optimizer.param_groups]
         if any(s != settings[0] for s in settings):
             raise ValueError("recorder: parameter groups with different settings")
+        if any(g.get("maximize") for g in optimizer.param_groups):
+            raise ValueError("recorder: maximize is not covered by the recurrences")
         self.optimizer, self.laws, self.settings = optimizer, laws, settings[0]
         self.parameters, self.losses, self.rates = dict(model.named_parameters()), [], []
         self.rows = {"linear.state": [], "quadratic.state": [], "linear.gradient": [], "quadratic.gradient": []}
@@ -69,7 +71,14 @@ class Recorder:
         return state.tolist(), gradient.tolist()
 
     def before_step(self, loss):
-        self.rates.append(self.optimizer.param_groups[0]["lr"])
+        rates = {g["lr"] for g in self.optimizer.param_groups}
+        if len(rates) != 1:
+            raise ValueError(f"recorder: learning rates {sorted(rates)}, expected one for all parameter groups")
+        # SGD leaves a parameter without gradient alone, weight decay included: no recurrence holds for it.
+        without = [name for name, p in self.parameters.items() if p.grad is None]
+        if without:
+            raise ValueError(f"recorder: no gradient in {', '.join(without)}")
+        self.rates.append(rates.pop())
         self.losses.append(float(loss))
         self.measure(gradients=True)
 

@@ -12,6 +12,7 @@ import sys
 import torch
 from torch import nn
 
+sys.dont_write_bytecode = True  # no __pycache__ beside the examples
 from recorder import Recorder, save_safetensors
 
 STEPS, BATCH, CHANNELS, CLASSES = 200, 64, 8, 10

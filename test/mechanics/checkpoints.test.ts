@@ -76,8 +76,10 @@ describe('safetensors', () => {
     expect(halfToNumber(0x7c00)).toBe(Number.POSITIVE_INFINITY);
     expect(halfToNumber(0xfe00)).toBeNaN();
     // Consecutive patterns of one sign ascend, by steps of the spacing at that exponent.
+    const wrong: number[] = [];
     for (let bits = 1; bits < 0x7c00; bits++)
-      expect(halfToNumber(bits) - halfToNumber(bits - 1)).toBe(2 ** (Math.max(1, (bits - 1) >> 10) - 25));
+      if (halfToNumber(bits) - halfToNumber(bits - 1) !== 2 ** (Math.max(1, (bits - 1) >> 10) - 25)) wrong.push(bits);
+    expect(wrong).toEqual([]);
   });
 
   it('names what is wrong with a container', async () => {
@@ -129,15 +131,16 @@ describe('safetensors', () => {
 
   it('reads a file of 2 GB tensor by tensor with bounded memory', async () => {
     const file = place('large.safetensors');
-    const half = 2 ** 30;
+    // Two tensors: 1.75 GB that is only begun, and 0.25 GB read to its end.
+    const [first, second] = [7 * 2 ** 28, 2 ** 28];
     const header = JSON.stringify({
-      a: entry('F32', [half / 4], 0, half),
-      b: entry('F32', [4, half / 16], half, 2 * half),
+      a: entry('F32', [first / 4], 0, first),
+      b: entry('F32', [4, second / 16], first, first + second),
     });
     const handle = openSync(file, 'w');
     writeSync(handle, safetensors(header, new Uint8Array(0)));
-    ftruncateSync(handle, 8 + header.length + 2 * half);
-    writeSync(handle, Float32Array.of(7), 0, 4, 8 + header.length + 2 * half - 4);
+    ftruncateSync(handle, 8 + header.length + first + second);
+    writeSync(handle, Float32Array.of(7), 0, 4, 8 + header.length + first + second - 4);
     closeSync(handle);
     const before = process.memoryUsage();
     let most = 0;
@@ -149,9 +152,10 @@ describe('safetensors', () => {
       const now = process.memoryUsage();
       most = Math.max(most, now.arrayBuffers - before.arrayBuffers);
     }
+    for await (const { values } of c.chunks('a')) if (values[0] === 0) break;
     await c.close();
     rmSync(file);
-    expect(count).toBe(half / 4);
+    expect(count).toBe(second / 4);
     expect(sum).toBe(7);
     expect(most).toBeLessThan(64e6);
   });

@@ -12,7 +12,7 @@ import {
   symmetryMap,
 } from '@lawful/mechanics';
 import { describe, expect, it } from '../jest-globals.js';
-import { doubles, place, put, safetensors } from './checkpoint-files.js';
+import { doubles, npy, place, put, safetensors, zip } from './checkpoint-files.js';
 
 /** Written by examples/mechanics/vgg.py with torch 1.13 (docs/real-runs.md has the commands). */
 const fixture = (name: string): string => new URL(`../../fixtures/vgg16-bn/${name}`, import.meta.url).pathname;
@@ -114,6 +114,23 @@ describe('reading a recorded run', () => {
     expect(report.laws[0]!.residuals.gradientFlow).toBeCloseTo(0.78 / 8);
     const off = reportRun(await open(bytes(meta, undefined, [8, 0, 7.7, 0.8, 7.22, 0.76])));
     expect(off.laws[0]!.residuals.recurrence).toBeCloseTo(0.1 / 8);
+  });
+
+  it('reads .npz with laws and settings from elsewhere', async () => {
+    const steps = Buffer.from(BigInt64Array.of(0n, 1n, 2n).buffer);
+    const arrays: [string, Buffer][] = [
+      ['step', npy('<i8', '(3,)', steps)],
+      ['learning_rate', npy('<f8', '(2,)', doubles(0.5, 0.5))],
+      ['loss', npy('<f8', '(2,)', doubles(1, 0.5))],
+      ['linear.state', npy('<f8', '(3, 1, 2)', doubles(8, 0, 7.6, 0.8, 7.22, 0.76))],
+      ['linear.gradient', npy('<f8', '(2, 1, 1)', doubles(0, 0))],
+    ];
+    const c = await openCheckpoint(put('run.npz', zip(arrays.map(([n, content]) => ({ name: `${n}.npy`, content })))));
+    const laws = parseRunMap('map.json', JSON.stringify([law]));
+    const report = reportRun(await readRun(c, { laws, settings: { weightDecay: 0.1 } }));
+    expect(report.laws[0]!.residuals.recurrence).toBeLessThan(1e-15);
+    await expect(readRun(c)).rejects.toThrow(/no metadata laws/);
+    await c.close();
   });
 
   it('says what is wrong with a record', async () => {
