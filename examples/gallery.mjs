@@ -35,7 +35,8 @@ for (const name of [...models('.'), ...models('analytic'), ...models('symmetry')
     ['plain', plain, ''],
     ['averaged', augmented, 'augmented.'],
   ]) {
-    if (counts === null || !existsSync(path(`${prefix}json`)) || !files.some((f) => f.extension === `${prefix}json`)) continue;
+    if (counts === null || !existsSync(path(`${prefix}json`)) || !files.some((f) => f.extension === `${prefix}json`))
+      continue;
     const json = readFileSync(path(`${prefix}json`), 'utf8');
     const [verdict, time] = seconds(() => check(json));
     if (!verdict.accepted || time > 2) worst = 1;
@@ -68,7 +69,9 @@ for (const name of models('all-widths')) {
   const json = formatCertificate(certificate);
   const [verdict, time] = seconds(() => check(json));
   if (!verdict.accepted) worst = 1;
-  rows.push(`| [${name}](../examples/${name}.law) | for every width, in the free *-algebra | any | one matrix law | ${(json.length / 1024).toFixed(0)} kB | ${time.toFixed(2)} s | no script | no: all widths |`);
+  rows.push(
+    `| [${name}](../examples/${name}.law) | for every width, in the free *-algebra | any | one matrix law | ${(json.length / 1024).toFixed(0)} kB | ${time.toFixed(2)} s | no script | no: all widths |`,
+  );
 }
 writeFileSync(
   'docs/gallery.md',

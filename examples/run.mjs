@@ -11,7 +11,9 @@ const models = (folder) =>
 const TOO_LARGE_TO_CHECK = new Set(['examples/symmetry/lightning-o8.law']);
 
 const all = process.argv.includes('--all');
-const files = all ? [...models('.'), ...models('symmetry'), ...models('analytic')] : ['examples/two-layer-linear.law', 'examples/relu.law'];
+const files = all
+  ? [...models('.'), ...models('symmetry'), ...models('analytic')]
+  : ['examples/two-layer-linear.law', 'examples/relu.law'];
 let worst = 0;
 const run = async (command) => {
   process.stdout.write(`\n$ npx lawful ${command.map((c) => (/[ *'|]/.test(c) ? JSON.stringify(c) : c)).join(' ')}\n`);

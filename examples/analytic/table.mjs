@@ -17,25 +17,56 @@ const GROUPS = [
 ];
 const LOSSES = ['exponential', 'logistic', 'cross-entropy'];
 const FAILING = [
-  ['even network, −1', 'param W : 2 x 2\nparam v : 1 x 2\ninput x : 2\noutput v * cosh(W * x)\nloss logistic\nsymmetry sign(2) : x -> g * x\n'],
-  ['odd network, −1, logistic loss', 'param W : 2 x 2\nparam v : 1 x 2\ninput x : 2\noutput v * tanh(W * x)\nloss logistic\nsymmetry sign(2) : x -> g * x\n'],
-  ['odd network, −1, loss tanh(z)', 'param W : 2 x 2\nparam v : 1 x 2\ninput x : 2\noutput v * tanh(W * x)\nloss margin(tanh(z))\nsymmetry sign(2) : x -> g * x\n'],
-  ['invariant network, S3', 'param a\nparam b\ninput x : 3\noutput a * tanh(b * sum(x))\nloss exponential\nsymmetry symmetric(3) : x -> g * x\n'],
+  [
+    'even network, −1',
+    'param W : 2 x 2\nparam v : 1 x 2\ninput x : 2\noutput v * cosh(W * x)\nloss logistic\nsymmetry sign(2) : x -> g * x\n',
+  ],
+  [
+    'odd network, −1, logistic loss',
+    'param W : 2 x 2\nparam v : 1 x 2\ninput x : 2\noutput v * tanh(W * x)\nloss logistic\nsymmetry sign(2) : x -> g * x\n',
+  ],
+  [
+    'odd network, −1, loss tanh(z)',
+    'param W : 2 x 2\nparam v : 1 x 2\ninput x : 2\noutput v * tanh(W * x)\nloss margin(tanh(z))\nsymmetry sign(2) : x -> g * x\n',
+  ],
+  [
+    'invariant network, S3',
+    'param a\nparam b\ninput x : 3\noutput a * tanh(b * sum(x))\nloss exponential\nsymmetry symmetric(3) : x -> g * x\n',
+  ],
   ['w x1 under S3', 'param w\ninput x : 3\noutput w * x[1]\nloss logistic\nsymmetry symmetric(3) : x -> g * x\n'],
-  ['x1 − x2 under S2', 'param w\ninput x : 3\noutput w * tanh(x[1] - x[2])\nloss exponential\nsymmetry permutations(3, (1 2)) : x -> g * x\n'],
+  [
+    'x1 − x2 under S2',
+    'param w\ninput x : 3\noutput w * tanh(x[1] - x[2])\nloss exponential\nsymmetry permutations(3, (1 2)) : x -> g * x\n',
+  ],
 ];
 const count = ({ found, maxLaws, complete }) => (complete ? `${found}` : `${found}–${maxLaws}`);
-const lines = ['| network | group | loss | plain | augmented | Assumption 1 | theorem applies |', '|---|---|---|---|---|---|---|'];
+const lines = [
+  '| network | group | loss | plain | augmented | Assumption 1 | theorem applies |',
+  '|---|---|---|---|---|---|---|',
+];
 for (const [name, network] of Object.entries(NETWORKS))
   for (const [group, text, n] of GROUPS)
     for (const loss of LOSSES) {
       const vector = loss === 'cross-entropy';
-      const model = parseModel({ file: 'table', text: `${network(n, vector ? 2 : 1)}loss ${loss}\nsymmetry ${text} : x -> g * x\n` });
+      const model = parseModel({
+        file: 'table',
+        text: `${network(n, vector ? 2 : 1)}loss ${loss}\nsymmetry ${text} : x -> g * x\n`,
+      });
       const { plain, augmented } = find(model).result;
-      const verdict = vector ? { assumption1: 'not asked (vector output)', theorem3Applies: 'open case' } : assumption(model, { count: false });
-      lines.push(`| ${name} | ${group} | ${loss} | ${count(plain)} | ${count(augmented)} | ${verdict.assumption1} | ${verdict.theorem3Applies} |`);
+      const verdict = vector
+        ? { assumption1: 'not asked (vector output)', theorem3Applies: 'open case' }
+        : assumption(model, { count: false });
+      lines.push(
+        `| ${name} | ${group} | ${loss} | ${count(plain)} | ${count(augmented)} | ${verdict.assumption1} | ${verdict.theorem3Applies} |`,
+      );
     }
-lines.push('', 'Where Assumption 1 fails:', '', '| example | \\|G\\| | \\|K\\| | character | loss on the cosets | theorem applies | plain | augmented |', '|---|---|---|---|---|---|---|---|');
+lines.push(
+  '',
+  'Where Assumption 1 fails:',
+  '',
+  '| example | \\|G\\| | \\|K\\| | character | loss on the cosets | theorem applies | plain | augmented |',
+  '|---|---|---|---|---|---|---|---|',
+);
 for (const [name, text] of FAILING) {
   const r = assumption(parseModel({ file: 'table', text }));
   const trivial = Object.values(r.character).every((s) => s === 1);
@@ -49,7 +80,9 @@ const [begin, end] = ['<!-- table: begin -->', '<!-- table: end -->'];
 const next = `${page.slice(0, page.indexOf(begin) + begin.length)}\n${lines.join('\n')}\n${page.slice(page.indexOf(end))}`;
 if (process.argv.includes('--check')) {
   if (next !== page) {
-    process.stderr.write('docs/analytic.md does not hold the table that is computed: run node examples/analytic/table.mjs\n');
+    process.stderr.write(
+      'docs/analytic.md does not hold the table that is computed: run node examples/analytic/table.mjs\n',
+    );
     process.exitCode = 1;
   }
 } else writeFileSync(file, next);
