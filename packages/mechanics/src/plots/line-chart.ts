@@ -20,7 +20,7 @@ export interface LineChart {
   readonly title: string;
   /** Lines separated by newlines; long ones leave the picture an empty margin. */
   readonly subtitle?: string;
-  /** A group drawn as a broad pale band, so that curves that lie on it can be seen; name it first. */
+  /** A group drawn as a broad band, pale where it is one line, so that curves that lie on it can be seen; name it first. */
   readonly band?: string;
   /** With its unit, or the word that there is none. */
   readonly xTitle: string;

@@ -26,7 +26,7 @@ export async function quantityFigure(report: RunReport, kind: RunLawKind, name: 
   if (drawn.length === 0) return undefined;
   const { title, quantity } = TITLES[kind];
   const groups: [string, (law: LawReport) => Float64Array | undefined][] = [
-    ['measured (pale band)', (law) => law.measured],
+    ['measured (broad band)', (law) => law.measured],
     ['exact recurrence', (law) => law.recurrence],
     ['continuous model', (law) => law.continuous],
     ['gradient flow (constant)', (law) => new Float64Array(law.measured.length).fill(law.measured[0]!)],
@@ -34,7 +34,7 @@ export async function quantityFigure(report: RunReport, kind: RunLawKind, name: 
   return lineChart({
     title,
     subtitle: `${name}\n${drawn.length} of ${all.length} laws, each over its first value`,
-    band: 'measured (pale band)',
+    band: 'measured (broad band)',
     xTitle: 'step',
     yTitle: `${quantity}, over its first value`,
     legendTitle: 'curve',
