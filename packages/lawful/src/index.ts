@@ -12,3 +12,4 @@ export * from './analysis/prove.js';
 export * from './analysis/prove-all-widths.js';
 export * from './analysis/region.js';
 export * from './analysis/search-laws.js';
+export * from './analysis/theorem-hypotheses.js';

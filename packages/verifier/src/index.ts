@@ -2,6 +2,7 @@ export * from './all-widths/prove-star-law.js';
 export * from './all-widths/star-certificate.js';
 export * from './assumption/loss-parity.js';
 export * from './assumption/stabilizer.js';
+export * from './certificates/assumption-certificate.js';
 export * from './certificates/certificate.js';
 export * from './certificates/latex-document.js';
 export * from './exports/coq/coq-document.js';

@@ -8,7 +8,7 @@ import { shorten } from './report.js';
 const count = (c: CountJson): string =>
   c.complete ? `${c.found} laws, complete` : `${c.found} laws found, at most ${c.maxLaws}`;
 
-export function assumptionText(title: string, r: AssumptionResult): string {
+export function assumptionText(title: string, r: Omit<AssumptionResult, 'certificate'>): string {
   const lines = [`${title}: Assumption 1 ${r.assumption1} (group of order ${r.order})`];
   if (r.stabilizer > 1) {
     const signs = Object.entries(r.character);

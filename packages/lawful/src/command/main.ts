@@ -79,7 +79,7 @@ export async function main(argv: readonly string[]): Promise<number> {
     'assumption',
     model,
     'Assumption 1 and the non-polynomial theorem: does augmentation leave the laws as they are?',
-    sized,
+    (c) => sized(c).option('-o, --output <dir>', 'folder to write a certificate of the verdict to'),
   );
   add('mechanics', model, 'symmetries, their identities, and how an optimiser breaks conserved quantities', (c) =>
     sized(c).option('--order <n>', 'powers of eta in the modified flow, 2 or 3', '2'),

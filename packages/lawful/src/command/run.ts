@@ -139,10 +139,22 @@ async function runMechanics(model: Model, file: string, options: CommandOptions,
 }
 
 function runAssumption(model: Model, file: string, options: CommandOptions, work: Budget): Reply {
-  const result = assumption(model, { seed: options.seed, budget: work });
+  const { certificate, ...result } = assumption(model, { seed: options.seed, budget: work });
+  const written =
+    options.output === undefined || certificate === null
+      ? []
+      : writeFiles(options.output, [[`${titleOf(file)}.assumption.json`, formatCertificate(certificate)]]);
+  const wrote =
+    options.output === undefined
+      ? ''
+      : written.length > 0
+        ? `wrote ${written.join(', ')}\n`
+        : 'no certificate: the network has kernels or piecewise-linear units, or an element was told apart symbolically\n';
   return {
     code: work.stopped === undefined ? 0 : 3,
-    out: options.json ? jsonText(result) : assumptionText(titleOf(file), result),
+    out: options.json
+      ? jsonText(options.output === undefined ? result : { ...result, files: written })
+      : `${assumptionText(titleOf(file), result)}${wrote}`,
     err: '',
   };
 }

@@ -49,6 +49,10 @@ export interface Stabilizer {
   readonly members: ReadonlyMap<number, 1 | -1>;
   readonly undecided: readonly number[];
   readonly witness: OrbitWitness | undefined;
+  /** Elements that generate K, as they were proved one by one. */
+  readonly generators: readonly number[];
+  /** Whether the witness alone tells every element outside K from the identity, and modulo which primes. */
+  readonly primes: readonly number[] | undefined;
   /** Only on the linear pieces that contain the witness. */
   readonly piecewise: boolean;
 }
@@ -64,6 +68,8 @@ export interface OrbitWitness {
 interface Observation {
   readonly values: ReadonlyMap<number, Rational>;
   readonly basis: 'exact' | 'enclosure';
+  /** For integer points: the primes of the residues. */
+  readonly primes?: readonly number[];
   /** Whether f(gx)² ≠ f(x)² is proved here. */
   differs(i: number): boolean;
   /** The sign with which f(gx) may be ±f(x). */
@@ -93,13 +99,17 @@ export function decideStabilizer(problem: OrbitProblem, random: Random): Stabili
     open = still;
   }
   const undecided: number[] = [];
+  const generators: number[] = [];
   for (const i of open) {
     if (members.has(i)) continue;
     if (!problem.step()) return stopped(problem, members, open, piecewise);
     const sign = provedSign(problem, i, last?.sign(i) ?? 1, random);
     if (sign === 'no') continue;
     if (sign === undefined) undecided.push(i);
-    else close(problem, members, i, sign);
+    else {
+      generators.push(i);
+      close(problem, members, i, sign);
+    }
   }
   const rest = undecided.filter((i) => !members.has(i));
   const witness =
@@ -111,7 +121,11 @@ export function decideStabilizer(problem: OrbitProblem, random: Random): Stabili
           squares: Array.from({ length: Math.min(order, 6) }, (_, i) => first.square(i)),
         };
   const holds: Truth = members.size > 1 ? 'no' : rest.length > 0 ? 'unknown' : 'yes';
-  return { holds, members, undecided: rest, witness, piecewise };
+  const separated =
+    first?.primes !== undefined &&
+    Array.from({ length: order }, (_, i) => i).every((i) => members.has(i) || first!.differs(i));
+  const primes = separated ? first?.primes : undefined;
+  return { holds, members, undecided: rest, witness, generators, primes, piecewise };
 }
 
 const stopped = (
@@ -124,6 +138,8 @@ const stopped = (
   members,
   undecided: open.length > 0 ? open : Array.from({ length: order - 1 }, (_, i) => i + 1),
   witness: undefined,
+  generators: [],
+  primes: undefined,
   piecewise,
 });
 
@@ -210,6 +226,7 @@ function observeModular({ program, inputs, order, rows }: OrbitProblem, random: 
     return {
       values: new Map(point.map((n, v) => [v, rational(n)])),
       basis: 'exact',
+      primes: PRIMES,
       differs: (i) => residues.some((r, k) => (r[i]! * r[i]!) % PRIMES[k]! !== (r[0]! * r[0]!) % PRIMES[k]!),
       sign: (i) => (residues.every((r) => r[i] === r[0]) ? 1 : -1),
       square: (i) => `${(residues[0]![i]! * residues[0]![i]!) % PRIMES[0]!} mod ${PRIMES[0]}`,

@@ -67,7 +67,7 @@ export interface CertificateInput {
   readonly note: { readonly [key: string]: Json };
 }
 
-type Entries = readonly (readonly (readonly [number, Rational])[])[];
+export type Entries = readonly (readonly (readonly [number, Rational])[])[];
 
 export interface AverageEvidence {
   readonly finite: readonly Entries[];
@@ -201,7 +201,7 @@ const liftClaim = ({ features, projectors, algebra }: LiftEvidence): Json => ({
   algebraDimension: algebra.length,
 });
 
-const matrixJson = (m: Entries): Json => m.flatMap((row, i) => row.map(([j, q]) => [i, j, formatRational(q)]));
+export const matrixJson = (m: Entries): Json => m.flatMap((row, i) => row.map(([j, q]) => [i, j, formatRational(q)]));
 
 const symmetryJson = ({ finite, infinitesimal, cyclic }: AverageEvidence): Json => ({
   kind: 'augmented',
@@ -259,7 +259,7 @@ function sampleJson(input: CertificateInput, sample: SampleEvidence, { variable,
 }
 
 /** The nodes that the roots need, with `piecewise` in place of mask times argument. */
-function networkNodes(
+export function networkNodes(
   program: Program,
   roots: readonly number[],
   variable: ReadonlyMap<number, number>,

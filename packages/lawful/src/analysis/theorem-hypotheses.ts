@@ -1,0 +1,165 @@
+/**
+ * The hypotheses of the non-polynomial theorem (T§5) beside Assumption 1: what the loss is, what it becomes on the cosets of K, what labels there are;
+ * and what follows from all of them.
+ */
+import {
+  isAnalytic,
+  OP,
+  type Program,
+  programBuilder,
+  random,
+  substitute,
+  type Truth,
+  vanishes,
+} from '@lawful/cas-core';
+import { appendPointLoss, type Network } from '@lawful/networks';
+import { type LossFacts, lossFacts, type Stabilizer } from '@lawful/verifier';
+
+export interface Condition {
+  readonly name: string;
+  readonly verdict: Truth;
+  /** How it was decided. */
+  readonly how: string;
+}
+
+const isMargin = (network: Network): boolean => ['logistic', 'exponential', 'margin'].includes(network.model.loss.kind);
+
+/** ℓ(z) as a Program of its own. */
+function lossProgram(network: Network): { program: Program; z: number } {
+  const builder = programBuilder();
+  const z = builder.variable('z', 'input');
+  const value = appendPointLoss(network, builder, { rows: 1, cols: 1, nodes: [z] }, undefined);
+  return { program: builder.build([value]), z: 0 };
+}
+
+export function factsOfLoss(network: Network): LossFacts | undefined {
+  if (!isMargin(network)) return undefined;
+  const { program, z } = lossProgram(network);
+  return lossFacts(program, z, random(3));
+}
+
+const not = (t: Truth): Truth => (t === 'yes' ? 'no' : t === 'no' ? 'yes' : 'unknown');
+const all = (list: readonly Truth[]): Truth =>
+  list.includes('no') ? 'no' : list.includes('unknown') ? 'unknown' : 'yes';
+
+export function judge(
+  network: Network,
+  stabilizer: Stabilizer,
+  facts: LossFacts | undefined,
+  trivial: boolean,
+  seed: number,
+): { applies: Truth; conditions: Condition[]; conclusion: string } {
+  const { model } = network;
+  const conditions: Condition[] = [
+    { name: 'finite group', verdict: 'yes', how: 'all elements were listed' },
+    {
+      name: 'margin loss',
+      verdict: isMargin(network) ? 'yes' : 'no',
+      how: isMargin(network)
+        ? 'a function of y*f'
+        : `the loss is ${model.loss.kind}: polynomial losses belong to lift and find, cross-entropy is an open case`,
+    },
+  ];
+  if (facts === undefined)
+    return {
+      applies: 'no',
+      conditions,
+      conclusion: 'the theorem is about margin losses; the counts of find stand on their own',
+    };
+  const { program } = lossProgram(network);
+  const analytic = isAnalytic(program, program.outputs[0]!);
+  conditions.push({
+    name: 'analytic loss',
+    verdict: analytic,
+    how:
+      analytic === 'yes'
+        ? 'no kinks, positive denominators and arguments'
+        : analytic === 'no'
+          ? 'it has a kink'
+          : 'a sign was not seen',
+  });
+  conditions.push({
+    name: 'loss is not a polynomial',
+    verdict: not(facts.polynomial),
+    how: 'exact, in the field of its kernels: lowest terms of the derivative',
+  });
+  const pieces = stabilizer.piecewise ? ', on the linear pieces that contain the witness' : '';
+  conditions.push({
+    name: 'Assumption 1',
+    verdict: stabilizer.holds === 'yes' ? 'yes' : stabilizer.holds,
+    how:
+      stabilizer.holds === 'yes'
+        ? `the squares differ at one point (${stabilizer.witness?.basis === 'enclosure' ? 'proved by enclosure' : 'exactly'}) or symbolically${pieces}`
+        : stabilizer.holds === 'no'
+          ? `f(gx) = +-f(x) identically for ${stabilizer.members.size} elements`
+          : `${stabilizer.undecided.length} elements undecided`,
+  });
+  // On the cosets of K the loss is replaced by itself (trivial character) or by its even part.
+  const effective = trivial ? facts.polynomial : facts.evenPart.polynomial;
+  if (stabilizer.holds === 'no')
+    conditions.push({
+      name: trivial ? 'loss on the cosets of K is not a polynomial' : 'even part of the loss is not a polynomial',
+      verdict: not(effective),
+      how: 'exact, in the field of its kernels',
+    });
+  const labels = labelCondition(network, seed);
+  conditions.push(labels);
+  const groupTruth: Truth = stabilizer.undecided.length > 0 ? 'unknown' : 'yes';
+  const applies = all(['yes', analytic, not(facts.polynomial), not(effective), groupTruth, labels.verdict]);
+  return { applies, conditions, conclusion: conclude(applies, stabilizer, facts, trivial) };
+}
+
+function conclude(applies: Truth, stabilizer: Stabilizer, facts: LossFacts, trivial: boolean): string {
+  const over =
+    stabilizer.members.size === 1
+      ? ''
+      : ` over the ${trivial ? '' : 'signed '}cosets of K, with ${trivial ? 'the loss itself' : 'its even part'}`;
+  if (applies === 'yes')
+    return `generically the averaged gradients span what the plain ones span${over}: augmentation adds no integral of motion`;
+  if (!trivial && facts.evenPart.constant === 'yes')
+    return 'the even part of the loss is constant: so is the averaged loss, and every function of the parameters is conserved';
+  if (facts.polynomial === 'yes')
+    return 'the loss is a polynomial: the question belongs to the lifted group, see lift and find';
+  if (!trivial && facts.evenPart.polynomial === 'yes')
+    return 'on the cosets of K the loss becomes a polynomial (its even part): the theorem says nothing, the squeeze decides';
+  return applies === 'no'
+    ? 'hypothesis not met: the theorem says nothing here, the squeeze decides'
+    : 'not all hypotheses were decided: nothing is claimed';
+}
+
+/** With labels only ±1 the argument by Taylor coefficients needs f(tx) = t^q f(x), q > 0. */
+function labelCondition(network: Network, seed: number): Condition {
+  const name = 'labels';
+  if (network.model.labels === 'any') return { name, verdict: 'yes', how: 'all real labels' };
+  const q = homogeneousDegree(network, seed);
+  if (q === 'unknown')
+    return { name, verdict: 'unknown', how: 'labels +-1, and homogeneity of f in x was not decided' };
+  if (q === undefined)
+    return { name, verdict: 'no', how: 'hypothesis not met: labels +-1 need f(tx) = t^q f(x) with q > 0' };
+  return { name, verdict: 'yes', how: `labels +-1, and f(tx) = t^${q} f(x), proved symbolically` };
+}
+
+const DEGREES = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12];
+
+function homogeneousDegree(network: Network, seed: number): number | undefined | 'unknown' {
+  const { program, inputs, output } = network;
+  if (program.variables.some((v) => v.mask !== undefined)) return 'unknown';
+  const builder = programBuilder(program);
+  const t = builder.variable('t', 'constant', true);
+  const nodes = new Map<number, number>();
+  for (let n = 0; n < program.op.length; n++) if (program.op[n] === OP.variable) nodes.set(program.left[n]!, n);
+  const [scaled] = substitute(
+    builder,
+    program,
+    output.nodes,
+    new Map(inputs.map((v) => [v, builder.mul(t, nodes.get(v)!)])),
+  );
+  let decided = true;
+  for (const q of DEGREES) {
+    const difference = builder.sub(scaled!, builder.mul(builder.pow(t, q), output.nodes[0]!));
+    const zero = vanishes(builder.build([]), difference, random(seed));
+    if (zero.kind === 'ok' && zero.value) return q;
+    decided &&= zero.kind === 'ok';
+  }
+  return decided ? undefined : 'unknown';
+}
