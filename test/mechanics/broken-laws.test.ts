@@ -4,10 +4,12 @@ import {
   gradientPart,
   linearRecurrence,
   modifiedFlow,
+  modifiedFlowLatex,
   modifiedFlowText,
   type Optimiser,
   oscillator,
   quadraticRecurrence,
+  recurrenceLatex,
   recurrenceText,
   regimeOf,
   rootings,
@@ -78,6 +80,24 @@ describe('exact recurrences, by substitution', () => {
     const plain = { momentum: false, weightDecay: true, dampening: false, nesterov: false };
     expect(recurrenceText('linear', plain)).toEqual(['q -> (1 - eta*lambda)*q']);
     expect(recurrenceText('quadratic', plain)).toEqual(['a -> (1 - 2*eta*lambda + eta^2*lambda^2)*a + eta^2*G']);
+  });
+});
+
+describe('as displayed mathematics', () => {
+  it('keeps commands and letters apart', () => {
+    const all = { momentum: true, weightDecay: true, dampening: true, nesterov: false };
+    const lines = [
+      ...recurrenceLatex('linear', all),
+      ...recurrenceLatex('quadratic', all),
+      modifiedFlowLatex(modifiedFlow('sgd', 2)),
+    ];
+    // Every command is one that LaTeX knows.
+    for (const line of lines)
+      for (const [, command] of line.matchAll(/\\([a-zA-Z]+)/g))
+        expect(['eta', 'lambda', 'beta', 'dot', 'theta', 'left', 'right', 'tfrac', 'frac']).toContain(command);
+    expect(recurrenceLatex('quadratic', { ...all, momentum: false, dampening: false })).toEqual([
+      'a^+=(1-2\\eta \\lambda +\\eta ^{2}\\lambda ^{2})a+\\eta ^{2}G',
+    ]);
   });
 });
 

@@ -16,10 +16,12 @@ import {
   generatorText,
   lawOf,
   modifiedFlow,
+  modifiedFlowLatex,
   modifiedFlowText,
   nameOf,
   proveGeometry,
   REGIMES,
+  recurrenceLatex,
   recurrenceText,
   type SymmetryKind,
   WEIGHT_DECAY,
@@ -62,6 +64,12 @@ export interface MechanicsResult {
     readonly multiplesOfTranslations: number;
   };
   readonly brokenLaws: readonly BrokenLaw[];
+  readonly latex: {
+    readonly linear: readonly string[];
+    readonly quadratic: readonly string[];
+    readonly regimes: readonly string[];
+    readonly modifiedFlow: { readonly sgd: string; readonly heavyBall: string };
+  };
   readonly regimes: readonly {
     readonly regime: string;
     readonly condition: string;
@@ -131,6 +139,15 @@ export function mechanics(model: Model, options: MechanicsOptions = {}): Mechani
       multiplesOfTranslations: algebra.multiples,
     },
     brokenLaws,
+    latex: {
+      linear: recurrenceLatex('linear', MOMENTUM),
+      quadratic: recurrenceLatex('quadratic', MOMENTUM),
+      regimes: REGIMES.map((r) => r.latex),
+      modifiedFlow: {
+        sgd: modifiedFlowLatex(modifiedFlow('sgd', order)),
+        heavyBall: modifiedFlowLatex(modifiedFlow('heavy-ball', order)),
+      },
+    },
     regimes: REGIMES.map(({ regime, condition, free, response }) => ({ regime, condition, solution: free, response })),
     modifiedFlow: {
       sgd: modifiedFlowText(modifiedFlow('sgd', order)),

@@ -101,6 +101,51 @@ export function recurrenceText(kind: 'linear' | 'quadratic', optimiser: Optimise
   return optimiser.momentum ? [`a -> ${formOf(a)}`, `b -> ${formOf(b)}`, `c -> ${formOf(c)}`] : [`a -> ${formOf(a)}`];
 }
 
+const LATEX_NAMES: Readonly<Record<string, string>> = Object.freeze({
+  eta: '\\eta ',
+  lambda: '\\lambda ',
+  beta: '\\beta ',
+  s: 's',
+});
+
+const latexOf = (parts: readonly (readonly [Scalar, string])[]): string => {
+  const shown = parts
+    .filter(([p]) => !scalars.isZero(p))
+    .map(([p, name]) => {
+      const terms = p.ring.sortedTerms(p).reverse();
+      const text = terms
+        .map((t, i) => {
+          const negative = t.coefficient.num < 0n;
+          const size = negative ? -t.coefficient.num : t.coefficient.num;
+          const factors = t.exponents
+            .map(([v, e]) => `${LATEX_NAMES[OPTIMISER_SYMBOLS[v]!]}${e === 1 ? '' : `^{${e}}`}`)
+            .join('');
+          const body = `${size === 1n && factors !== '' ? '' : size}${factors}`;
+          return `${negative ? '-' : i === 0 ? '' : '+'}${body}`;
+        })
+        .join('');
+      return text === '1' ? name : terms.length > 1 ? `(${text})${name}` : `${text}${name}`;
+    });
+  return shown.length === 0 ? '0' : shown.join('+').replaceAll('+-', '-');
+};
+
+/** The recurrences as displayed mathematics, one line each. */
+export function recurrenceLatex(kind: 'linear' | 'quadratic', optimiser: Optimiser): string[] {
+  if (kind === 'linear') {
+    const { q, r } = linearRecurrence(optimiser);
+    const line = (name: string, row: { readonly q: Scalar; readonly r: Scalar }): string =>
+      `${name}^+=${latexOf([
+        [row.q, 'q'],
+        [row.r, 'r'],
+      ])}`;
+    return optimiser.momentum ? [line('q', q), line('r', r)] : [line('q', q)];
+  }
+  const forms = quadraticRecurrence(optimiser);
+  const line = (name: 'a' | 'b' | 'c'): string =>
+    `${name}^+=${latexOf(QUADRATIC.map((n) => [forms[name][n], n] as const))}`;
+  return optimiser.momentum ? [line('a'), line('b'), line('c')] : [line('a')];
+}
+
 /** The value of a coefficient at numbers, for predictions in float64. */
 export function evaluateScalar(
   p: Scalar,

@@ -142,6 +142,20 @@ export const coefficientLatex = (c: BetaFunction): string => {
   return k === 0 ? top : `\\frac{${top}}{(1-\\beta)${k === 1 ? '' : `^{${k}}`}}`;
 };
 
+/** f̃ as one displayed sum, with f = −∇L put in: `-L'-\\tfrac{\\eta}{2}L''L'-…`. */
+export function modifiedFlowLatex({ field }: ModifiedFlow): string {
+  const K = momentumField;
+  const terms = [...field]
+    .sort(([a], [b]) => order(a) - order(b) || (a < b ? -1 : 1))
+    .map(([tree, c]) => {
+      const signed = order(tree) % 2 === 0 ? c : K.neg(c);
+      const power = order(tree) - 1;
+      const eta = power === 0 ? '' : power === 1 ? '\\eta\\,' : `\\eta^{${power}}\\,`;
+      return `${eta}\\left(${coefficientLatex(signed)}\\right)${differentialText(tree)}`;
+    });
+  return `\\dot\\theta=${terms.join('+')}+O(\\eta^{${Math.max(0, ...[...field.keys()].map(order))}})`;
+}
+
 /** Lines `eta^k: coefficient * differential`, with f = −∇L put in. */
 export function modifiedFlowText({ field }: ModifiedFlow): string[] {
   const K = momentumField;
