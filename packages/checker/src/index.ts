@@ -5,6 +5,7 @@
  */
 import { polynomialRing } from './arithmetic/polynomial.js';
 import { expandProgram } from './arithmetic/tower.js';
+import { checkAssumption } from './assumption/assumption.js';
 import { posed, potentials } from './average/potentials.js';
 import { checkCounts } from './checks/counts.js';
 import { checkIndependence } from './checks/independence.js';
@@ -86,9 +87,13 @@ export function check(text: string): Verdict {
     if (version !== 1 && version !== 2)
       reject(`version is ${shown(version)}; this checker knows only versions 1 and 2`);
     const [claim, evidence] = [whole.get('claim'), whole.get('evidence')];
-    const widths = claim instanceof Map && claim.has('kind');
+    const kind = claim instanceof Map ? claim.get('kind') : undefined;
+    const assumed = kind === 'assumption';
+    const widths = kind !== undefined && !assumed;
+    if (assumed && version !== 2) reject(`version is ${version}, but an assumption certificate has version 2`);
     if (widths && version !== 1) reject(`version is ${version}, but an all-widths certificate has version 1`);
-    const said = widths ? checkAllWidths(claim, evidence) : verified(readClaim(claim, version), evidence);
+    const special = assumed ? checkAssumption : widths ? checkAllWidths : undefined;
+    const said = special ? special(claim, evidence) : verified(readClaim(claim, version), evidence);
     return { accepted: true, reason: 'every claim was verified', statement: said };
   } catch (fault) {
     const reason = fault instanceof Rejection ? fault.message : `the claim is too large for this checker: ${fault}`;

@@ -76,7 +76,7 @@ const MAX_OUTPUTS = 60_000;
 const MAX_LAWS = 100_000;
 const MAX_TERMS = 1_000_000;
 
-function readVariables(value: Json | undefined): Variable[] {
+export function readVariables(value: Json | undefined): Variable[] {
   const names = new Set<string>();
   return list(value, 'claim.network.variables', MAX_VARIABLES, (item, place) => {
     const found = members(item, place, ['name', 'role']);
