@@ -13,8 +13,17 @@ const STEP = 1000;
 /** Each kind: its name, its certificates as texts, the judge, and what of a mutant the judge looks at. */
 async function kinds() {
   const from = (name) => import(new URL(`../dist/checker/${name}.js`, import.meta.url).href);
-  const [plain, averaged, real, networks, widths, { certify }, { augmented }] = await Promise.all(
-    ['falsehood', 'augmented-falsehood', 'kernels', 'kernel-networks', 'matrix-laws', 'certificates', 'augmented'].map(from),
+  const [plain, averaged, real, networks, widths, assumption, { certify }, { augmented }] = await Promise.all(
+    [
+      'falsehood',
+      'augmented-falsehood',
+      'kernels',
+      'kernel-networks',
+      'matrix-laws',
+      'assumption-falsehood',
+      'certificates',
+      'augmented',
+    ].map(from),
   );
   const claimOf = ({ claim }) => claim;
   const near = ({ claim, evidence }) => [claim, claim.hypotheses.includes('near-point') && evidence.lieRank?.point];
@@ -24,6 +33,7 @@ async function kinds() {
     kind('plain', texts(plain.models, certify), plain.falsehood, near),
     kind('kernels', texts(networks.theorems, (model) => real.certifyKernels(model())), real.realFalsehood),
     kind('augmented', texts(averaged.examples, augmented), averaged.falsehood),
+    kind('assumption', assumption.small.map(assumption.stored), assumption.assumptionFalsehood),
     kind(
       'all widths',
       [widths.linear(), widths.traced(), widths.rectified()].map(widths.textOf),

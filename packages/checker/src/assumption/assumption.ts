@@ -20,7 +20,7 @@ import { assumptionText } from './statement.js';
 
 const TERM_OPERATIONS = 20_000_000;
 const GROUP_OPERATIONS = 20_000_000;
-const EVALUATION_STEPS = 30_000_000;
+const EVALUATION_STEPS = 10_000_000;
 
 /** The steps that f needs, and what reading them once costs besides the arithmetic. */
 function needed({ program, output, variables }: Assumption) {
