@@ -175,7 +175,8 @@ describe('a certificate as a Coq file', () => {
     expect(unable(certificate({ nodes: [['exp', 0]], outputs: [0] }))).toContain('exp');
     expect(unable(certificate({ laws: [] }))).toContain('no law');
     expect(unable(certificate({ laws: [{ numerator: [['1', [[2, 1]]]] }] }))).toContain('no state variable');
-    expect(unable({ format: 'lawful-certificate', version: 2 })).toContain('version 1');
+    expect(unable({ format: 'lawful-certificate', version: 2 })).toContain('exponentials');
+    expect(unable({ format: 'lawful-certificate', version: 3 })).toContain('version 1');
     expect(unable(7)).toContain('not an object');
   });
 

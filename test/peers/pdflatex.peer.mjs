@@ -1,32 +1,70 @@
-// Every LaTeX document of the examples compiles, with no overfull box wider than 10 pt.
-import { mkdtempSync, readdirSync, readFileSync } from 'node:fs';
+// Every LaTeX document of the examples compiles, also its theorem and proof inside another document, with no overfull box wider than
+// 10 pt; the page of the C3 model is one page.
+import { mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
-import { main } from '../../packages/lawful/dist/command/main.js';
+import { UnableError } from '../../packages/cas-core/dist/index.js';
+import { certify } from '../../packages/lawful/dist/analysis/certify.js';
+import { parseModel } from '../../packages/networks/dist/index.js';
 import { call, has } from './systems.mjs';
 
 export const peer = 'pdflatex (texlive-latex-base)';
 export const available = () => has('pdflatex');
 
+const WRAPPER = (name) => `\\documentclass{article}
+\\usepackage{amsmath,amssymb,amsthm}
+\\usepackage[a4paper,margin=20mm]{geometry}
+\\newtheorem{theorem}{Theorem}
+\\allowdisplaybreaks
+\\sloppy
+\\begin{document}
+\\section{A paper}
+\\input{${name}.fragment}
+\\end{document}
+`;
+
+/** Pages of the PDF. */
+function compile(folder, name) {
+  call('pdflatex', ['-interaction=nonstopmode', '-halt-on-error', `${name}.tex`], '', { cwd: folder });
+  const log = readFileSync(join(folder, `${name}.log`), 'latin1');
+  for (const [, width] of log.matchAll(/Overfull \\hbox \(([\d.]+)pt too wide\)/g))
+    if (Number(width) > 10) throw new Error(`${name}.tex: a box ${width} pt too wide`);
+  return Number(/Output written on .*?\((\d+) pages?/s.exec(log)[1]);
+}
+
 export async function run() {
   const folder = mkdtempSync(join(tmpdir(), 'lawful-tex-'));
-  const write = process.stdout.write.bind(process.stdout);
-  let count = 0;
-  const files = ['.', 'symmetry'].flatMap((d) => readdirSync(join('examples', d)).filter((f) => f.endsWith('.law')).map((f) => join(d, f)));
-  for (const name of files) {
-    process.stdout.write = (_text, ...rest) => {
-      rest.find((r) => typeof r === 'function')?.();
-      return true;
-    };
-    const code = await main(['certify', join('examples', name), '-o', folder]);
-    process.stdout.write = write;
-    if (code !== 0) throw new Error(`certify ${name} ended with ${code}`);
-    const tex = basename(name).replace(/\.law$/, '.tex');
-    call('pdflatex', ['-interaction=nonstopmode', '-halt-on-error', tex], '', { cwd: folder });
-    const log = readFileSync(join(folder, tex.replace(/tex$/, 'log')), 'latin1');
-    for (const [, width] of log.matchAll(/Overfull \\hbox \(([\d.]+)pt too wide\)/g))
-      if (Number(width) > 10) throw new Error(`${tex}: a box ${width} pt too wide`);
-    count++;
+  const counts = { pages: 0, documents: 0 };
+  const without = [];
+  const faults = [];
+  const examples = ['.', 'symmetry', 'analytic'].flatMap((d) =>
+    readdirSync(join('examples', d)).filter((f) => f.endsWith('.law')).map((f) => join('examples', d, f)),
+  );
+  for (const file of examples) {
+    const name = basename(file).replace(/\.law$/, '');
+    let files;
+    try {
+      const model = parseModel({ file, text: readFileSync(file, 'utf8') });
+      ({ files } = await certify(model, { title: name, opinionTimeout: 0, fragment: true }));
+    } catch (error) {
+      if (!(error instanceof UnableError)) throw error;
+      without.push(name);
+      continue;
+    }
+    for (const { extension, content } of files)
+      if (extension.endsWith('tex')) writeFileSync(join(folder, `${name}.${extension}`), content);
+    writeFileSync(join(folder, `${name}-paper.tex`), WRAPPER(name));
+    try {
+      const pages = compile(folder, name);
+      compile(folder, `${name}-paper`);
+      if (name === 'c3-linear' && pages !== 1) throw new Error(`the page of the C3 model has ${pages} pages`);
+      counts.pages += pages;
+      counts.documents++;
+    } catch (error) {
+      faults.push(`${name}: ${error.message.slice(0, 400)}`);
+    }
   }
-  return `${count} documents compile`;
+  if (faults.length > 0) throw new Error(`${faults.join('\n')}\nin ${folder}`);
+  const none = without.length === 0 ? '' : `; no certificate for ${without.join(', ')}`;
+  return `${counts.documents} documents of ${counts.pages} pages and their fragments compile${none}`;
 }

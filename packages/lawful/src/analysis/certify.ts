@@ -3,7 +3,7 @@
  */
 
 import { UnableError } from '@lawful/cas-core';
-import { type AugmentedFamily, denseFromSparse, type LieRank, sparseRows, type Word, wordDepth } from '@lawful/lie';
+import { type AugmentedFamily, denseFromSparse, type LieRank, sparseRows } from '@lawful/lie';
 import type { FlowFamily, Model } from '@lawful/networks';
 import {
   type CertificateInput,
@@ -12,10 +12,9 @@ import {
   coqDocument,
   formatCertificate,
   type Json,
-  type LatexAugmented,
-  type LatexLaw,
   type LiftEvidence,
   latexDocument,
+  latexFragment,
   leanDocument,
   lieNumerator,
   type SecondOpinion,
@@ -23,8 +22,8 @@ import {
   secondOpinions,
   sympyDocument,
 } from '@lawful/verifier';
-import type { FoundLaw } from './describe.js';
 import { type FamilyFindings, type Findings, type FindOptions, find } from './find.js';
+import { latexPage } from './latex-page.js';
 import { type Lift, lift } from './lift.js';
 
 export interface CertifiedFile {
@@ -45,6 +44,8 @@ export interface CertifyOptions extends FindOptions {
   readonly title: string;
   /** Milliseconds that a foreign engine gets per residual; 0 asks none. */
   readonly opinionTimeout?: number;
+  /** Also the theorem and proof environments alone, for pasting into a paper. */
+  readonly fragment?: boolean;
 }
 
 /** Throws `DisagreementError` when another engine does not find a residual zero. */
@@ -79,25 +80,27 @@ export async function certify(model: Model, options: CertifyOptions): Promise<Ce
     files.push({ extension: 'augmented.json', content: formatCertificate(averaged) });
     exported.push(...exportsOf(averaged, 'augmented.'));
   }
-  const tex = latexDocument({
+  const page = latexPage(model, findings, lieRank, {
     title: options.title,
-    modelText: model.source.text,
-    flow: findings.family.flow,
-    parameters: result.parameters,
-    stateDimension: result.stateDimension,
-    ...result.plain,
-    laws: result.laws.filter((l) => l.family === 'plain').map(latexLaw),
-    hypotheses: result.hypotheses,
-    bound: {
-      prime: lieRank.prime,
-      words: lieRank.rank,
-      depth: lieRank.words.reduce((d: number, w: Word) => Math.max(d, wordDepth(w)), 0),
-    },
-    identities: { termOperations: findings.termOperations, entries: findings.functions.length },
+    files: [...files, ...exported].map((f) => f.extension),
+    coq: coqSummary(json),
     secondOpinions: opinionSentence(opinions),
-    augmented: latexAugmented(model, findings, lifted),
+    lifted,
   });
-  return { findings, files: [...files, { extension: 'tex', content: tex }, ...exported] };
+  const tex = [{ extension: 'tex', content: latexDocument(page) }];
+  if (options.fragment === true) tex.push({ extension: 'fragment.tex', content: latexFragment(page) });
+  return { findings, files: [...files, ...tex, ...exported] };
+}
+
+/** What the Coq file of a certificate proves, in short. */
+function coqSummary(certificate: Json): string[] {
+  const coq = coqDocument(certificate);
+  if ('unable' in coq) return [];
+  const bound = coq.covered.some((c) => c.includes('at_most'));
+  return [
+    `every law is constant along every trajectory, for all data${bound ? ', and the upper bound for polynomial laws' : ''}`,
+    ...(bound ? [] : ['the bounds are left to the JSON certificate']),
+  ];
 }
 
 /** The same claim for SymPy, Lean and, where its theorems reach, Coq. */
@@ -108,35 +111,6 @@ function exportsOf(certificate: Json, prefix: string): CertifiedFile[] {
     { extension: `${prefix}py`, content: sympyDocument(certificate).text },
     ...(prefix === '' ? [{ extension: 'lean', content: leanDocument(certificate) }] : []),
   ];
-}
-
-const latexLaw = (l: FoundLaw): LatexLaw => ({ law: l.latex, count: l.count, kind: l.kind });
-
-function latexAugmented(
-  model: Model,
-  { augmented, result }: Findings,
-  lifted: Lift | undefined,
-): LatexAugmented | undefined {
-  const exact = augmented?.average.exact;
-  if (augmented === undefined || exact === undefined) return undefined;
-  const { counts } = augmented;
-  return {
-    ...counts,
-    group: model.symmetry!.factors.map((f) => (f.kind === 'named' ? `${f.name}(${f.n})` : f.kind)).join(' x '),
-    laws: result.laws.filter((l) => l.family === 'augmented').map(latexLaw),
-    quadratic: exact.quadratic,
-    labelled: exact.potentials.length - exact.quadratic,
-    table: lifted?.result.blocks ?? [],
-    lifted:
-      lifted === undefined
-        ? undefined
-        : {
-            features: lifted.result.features,
-            algebra: lifted.result.liftedAlgebraDimension,
-            realizable: lifted.result.realizableDimension,
-            effective: lifted.result.effectiveGroup,
-          },
-  };
 }
 
 /** Beyond this many features a certificate does not state the lift. */

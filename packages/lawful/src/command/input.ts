@@ -88,6 +88,7 @@ const schema = z.object({
   output: z.string().optional(),
   region: z.union([z.string().max(100_000), z.literal(true)]).optional(),
   allWidths: z.boolean().default(false),
+  fragment: z.boolean().default(false),
 });
 
 export interface CommandOptions {
@@ -102,6 +103,7 @@ export interface CommandOptions {
   /** `true`: a random region. */
   readonly region?: string | true | undefined;
   readonly allWidths: boolean;
+  readonly fragment: boolean;
   readonly widths: Readonly<Record<string, number>>;
 }
 

@@ -87,6 +87,7 @@ export async function main(argv: readonly string[]): Promise<number> {
   add('certify', model, 'find, prove, and write certificates', (c) =>
     sized(c)
       .option('--degree <n>', 'highest degree of polynomial laws', '2')
+      .option('--fragment', 'also write theorem and proof alone, to \\input into a paper')
       .option('-o, --output <dir>', 'folder to write to'),
   );
   add('check', 'a certificate (.json), or - for standard input', 'verify a certificate independently', (c) => c);

@@ -198,7 +198,8 @@ function writeFiles(folder: string, files: readonly (readonly [string, string])[
 async function runCertify(model: Model, file: string, options: CommandOptions, work: Budget): Promise<Reply> {
   if (options.output === undefined) throw new UsageError('certify: expected -o DIR');
   const title = titleOf(file);
-  const { files, findings } = await certify(model, { seed: options.seed, degree: options.degree, budget: work, title });
+  const { seed, degree, fragment } = options;
+  const { files, findings } = await certify(model, { seed, degree, fragment, budget: work, title });
   const written = writeFiles(
     options.output,
     files.map(({ extension, content }) => [`${title}.${extension}`, content] as const),

@@ -1,0 +1,261 @@
+/**
+ * From findings to what a LaTeX document shows: laws in matrix form and in entries, tables of cancelling terms, evidence in short.
+ */
+import { cone, type FieldFamily, kernelAt, latexName, OP, type Program, type StateFunction } from '@lawful/cas-core';
+import { type LieRank, type Word, wordDepth } from '@lawful/lie';
+import type { Model, Network } from '@lawful/networks';
+import {
+  cancellation,
+  kernelLatex,
+  type LatexAugmented,
+  type LatexDocument,
+  type LatexDomain,
+  type LatexEntry,
+  type LatexEvidence,
+  type LatexLaw,
+  type LatexTable,
+  lawName,
+  nodeLatex,
+  signedTerms,
+} from '@lawful/verifier';
+import { groupsOf } from './augmentation.js';
+import type { FoundLaw } from './describe.js';
+import type { FamilyFindings, Findings } from './find.js';
+import { latexAction, latexGroup } from './latex-group.js';
+import type { Lift } from './lift.js';
+
+/** What stands beside the page: the other files of the certificate, and what was said of it. */
+export interface PageSurroundings {
+  readonly title: string;
+  readonly files: readonly string[];
+  readonly coq: readonly string[];
+  readonly secondOpinions: string;
+  readonly lifted: Lift | undefined;
+}
+
+type Evidence = FamilyFindings & { readonly lieRank: LieRank };
+
+export function latexPage(model: Model, findings: Findings, lieRank: LieRank, page: PageSurroundings): LatexDocument {
+  const { result, family, network, augmented } = findings;
+  const plain = result.laws.filter((l) => l.family === 'plain');
+  const names = namesOf(family, network);
+  const laws = lawsOf(plain, findings.functions, names);
+  const { lifted, ...given } = page;
+  return {
+    ...given,
+    ...evidenceOf({ ...findings, lieRank }, family, plain, names, 0),
+    modelText: model.source.text,
+    flow: family.flow,
+    loss: model.loss.kind,
+    cotangent: family.cotangent === 'explicit' ? 'potential' : family.cotangent,
+    parameters: result.parameters,
+    inputs: network.inputs.length,
+    outputs: network.output.nodes.length,
+    stateDimension: result.stateDimension,
+    counts: findings.counts,
+    laws,
+    hypotheses: result.hypotheses,
+    domain: domainOf(network, findings),
+    augmented: augmentedOf(model, findings, laws.length, lifted),
+    uncertified: augmented !== undefined && augmented.average.exact === undefined ? augmented.counts : undefined,
+  };
+}
+
+function augmentedOf(
+  model: Model,
+  { augmented, result, network }: Findings,
+  plainLaws: number,
+  lifted: Lift | undefined,
+): LatexAugmented | undefined {
+  const exact = augmented?.average.exact;
+  if (augmented === undefined || exact === undefined || augmented.upper.basis !== 'modular') return undefined;
+  const own = result.laws.filter((l) => l.family === 'augmented');
+  const skipped = result.laws.filter((l) => l.family === 'plain').reduce((n, l) => n + l.count, 0);
+  const names = namesOf(exact, network);
+  const potentials = exact.potentials.map((terms) => signedTerms(terms, names.latex));
+  return {
+    ...evidenceOf({ ...augmented, lieRank: augmented.upper.lieRank }, exact, own, names, plainLaws, skipped),
+    counts: augmented.counts,
+    groups: groupsOf(network, model.symmetry!).map((g, i) => latexGroup(model.symmetry!.factors[i]!, g)),
+    action: latexAction(model),
+    laws: lawsOf(own, augmented.functions.slice(skipped), names),
+    plainLaws,
+    quadratic: exact.quadratic,
+    labelled: exact.potentials.length - exact.quadratic,
+    potentials: potentials.flat().length <= POTENTIAL_LIMIT ? potentials : [],
+    table: lifted?.result.blocks ?? [],
+    lifted:
+      lifted === undefined
+        ? undefined
+        : {
+            features: lifted.result.features,
+            algebra: lifted.result.liftedAlgebraDimension,
+            realizable: lifted.result.realizableDimension,
+            effective: lifted.result.effectiveGroup,
+          },
+  };
+}
+
+/** Terms of the averaged polynomials that are shown, all together. */
+const POTENTIAL_LIMIT = 30;
+
+interface Names {
+  /** Of a state variable, a constant or a sample; undefined for slopes and kernels. */
+  plain(variable: number): string | undefined;
+  /** Kernels as what they stand for. */
+  latex(variable: number): string;
+}
+
+const VELOCITY = /^vel\((\w+)\)(.*)$/;
+
+function namesOf(family: FieldFamily, { program }: Network): Names {
+  const plain = (v: number): string | undefined => {
+    const variable = family.variables[v]!;
+    if (variable.role === 'kernel' || variable.role === 'mask') return undefined;
+    const velocity = VELOCITY.exec(variable.name);
+    if (velocity === null) return latexName(variable.name);
+    const [, base, index] = velocity;
+    return latexName(`${base}${index}`).replace(latexName(base!), `\\dot{${latexName(base!)}}`);
+  };
+  return {
+    plain,
+    latex: (v) => {
+      const { kernel, name } = family.variables[v]!;
+      const argument = kernel === undefined ? undefined : nodeLatex(program, kernel.argument, plain);
+      if (kernel !== undefined && argument !== undefined) return kernelLatex(kernel.kind, argument);
+      return plain(v) ?? `\\text{${name.replace(/[\\{}$&#^_%~]/g, ' ')}}`;
+    },
+  };
+}
+
+function entryOf({ numerator, denominator }: StateFunction, { latex }: Names): LatexEntry {
+  return {
+    numerator: signedTerms(numerator, latex),
+    denominator: denominator === undefined ? undefined : signedTerms(denominator, latex),
+  };
+}
+
+/** `functions` are the entries of all laws, one law after the other. */
+function lawsOf(laws: readonly FoundLaw[], functions: readonly StateFunction[], names: Names): LatexLaw[] {
+  let next = 0;
+  return laws.map((l) => {
+    const entries = functions.slice(next, next + l.count).map((h) => entryOf(h, names));
+    next += l.count;
+    const formed = l.count > 1 || l.law !== l.entries[0];
+    return { form: formed ? l.latex : undefined, count: l.count, kind: l.kind, entries };
+  });
+}
+
+const LISTING_LIMIT = 40;
+
+function evidenceOf(
+  found: Evidence,
+  family: FieldFamily,
+  laws: readonly FoundLaw[],
+  names: Names,
+  from: number,
+  skipped = 0,
+): LatexEvidence {
+  const { lieRank, independence, functions, termOperations } = found;
+  return {
+    independence: { size: independence.rank, prime: independence.prime },
+    bound: {
+      prime: lieRank.prime,
+      words: lieRank.words.length,
+      depth: lieRank.words.reduce((d: number, w: Word) => Math.max(d, wordDepth(w)), 0),
+      listing: listing(family, lieRank, names),
+    },
+    identities: { termOperations, entries: functions.length * family.generators.length },
+    tables: tablesOf(family, functions.slice(skipped), laws, names, from),
+  };
+}
+
+const ALONG: Readonly<Record<string, string>> = { drift: 'the drift \\(X_0\\)', kick: 'the kicks' };
+
+/** One law of each kind, the first whose table is short. */
+function tablesOf(
+  family: FieldFamily,
+  functions: readonly StateFunction[],
+  laws: readonly FoundLaw[],
+  { plain }: Names,
+  from: number,
+): LatexTable[] {
+  const shown = new Set<string>();
+  const out: LatexTable[] = [];
+  let next = 0;
+  laws.forEach((l, n) => {
+    const h = functions[next]!;
+    next += l.count;
+    if (shown.has(l.kind)) return;
+    for (const generator of family.generators) {
+      const table = cancellation(family, generator, h, plain);
+      if (table === undefined) continue;
+      shown.add(l.kind);
+      const law = lawName(from + n, l.count > 1 ? 0 : undefined);
+      out.push({ ...table, law, along: family.generators.length === 1 ? undefined : ALONG[generator.name] });
+    }
+  });
+  return out;
+}
+
+/** Point, samples and words, when they are few numbers. */
+function listing(family: FieldFamily, { point, samples, words, prime }: LieRank, names: Names): string[][] | undefined {
+  const fixed = [...family.state, ...family.constants].filter((v) => point[v] !== undefined);
+  const kernels = family.kernels ?? [];
+  const numbers = fixed.length + kernels.length + samples.reduce((n, s) => n + s.values.length, 0);
+  const size = (w: Word): number => (typeof w === 'number' ? 1 : size(w[0]) + size(w[1]));
+  if (numbers + words.reduce((n: number, w: Word) => n + size(w), 0) > LISTING_LIMIT) return undefined;
+  const signed = (value: number): number => (value > prime / 2 ? value - prime : value);
+  const list = (pairs: readonly (readonly [number, number])[]): string[] =>
+    pairs.map(([v, value], i) => `${names.latex(v)}=${signed(value)}${i + 1 < pairs.length ? ',\\ ' : ''}`);
+  const wordText = (w: Word): string =>
+    typeof w === 'number' ? `X_{${w + 1}}` : `[${wordText(w[0])},${wordText(w[1])}]`;
+  return [
+    list([...fixed, ...kernels].map((v) => [v, point[v]!])),
+    ...samples.map((s, i) => [
+      `X_{${i + 1}}\\colon\\ `,
+      ...(s.values.length === 0 ? ['\\text{no samples}'] : list(s.values)),
+    ]),
+    words.map((w: Word, i: number) => `${wordText(w)}${i + 1 < words.length ? ',\\ ' : ''}`),
+  ];
+}
+
+/** Where the identities hold and what is fixed. */
+function domainOf(network: Network, { family, nearPoint }: Findings): LatexDomain {
+  const { program } = network;
+  const roots = [...program.outputs, ...family.generators.flatMap((g) => g.potential?.outputs ?? [])];
+  const kernels = kernelsOf(program, program.outputs);
+  const { plain } = namesOf(family, network);
+  const formulas = kernels.flatMap((v) => {
+    const { kernel } = program.variables[v]!;
+    const argument = nodeLatex(program, kernel!.argument, plain);
+    return argument === undefined ? [] : [kernelLatex(kernel!.kind, argument)];
+  });
+  return {
+    constants: family.constants.map((v) => plain(v) ?? '?'),
+    kernels: formulas,
+    kernelCount: kernels.length,
+    kernelKinds: [...new Set(kernels.map((v) => program.variables[v]!.kernel!.kind))],
+    piecewise: program.variables.some((v) => v.mask !== undefined),
+    nearPoint,
+    rational: divides(program, roots),
+    positive: program.variables.some((v) => v.positive === true),
+  };
+}
+
+function kernelsOf(program: Program, roots: readonly number[]): number[] {
+  const mark = cone(program, roots);
+  const out: number[] = [];
+  for (let n = 0; n < mark.length; n++)
+    if (mark[n] === 1 && kernelAt(program, n) !== undefined) out.push(program.left[n]!);
+  return out;
+}
+
+function divides(program: Program, roots: readonly number[]): boolean {
+  const mark = cone(
+    program,
+    roots.filter((n) => n < program.op.length),
+  );
+  for (let n = 0; n < mark.length; n++) if (mark[n] === 1 && program.op[n] === OP.div) return true;
+  return false;
+}

@@ -1,0 +1,122 @@
+/**
+ * What a LaTeX document is made of: the claim and its evidence as displayed mathematics. Sums are lists of signed terms, so that the
+ * document may break them.
+ */
+import type { Cancellation } from './cancellation.js';
+
+export type Signed = readonly string[];
+
+/** One scalar law p or p/q. */
+export interface LatexEntry {
+  readonly numerator: Signed;
+  readonly denominator: Signed | undefined;
+}
+
+export interface LatexLaw {
+  /** The law as a matrix, a norm, a range or a formula in i; undefined when it is only its entry. */
+  readonly form: string | undefined;
+  readonly count: number;
+  readonly kind: string;
+  readonly entries: readonly LatexEntry[];
+}
+
+export interface LatexCounts {
+  readonly lieRank: number;
+  readonly maxLaws: number;
+  readonly found: number;
+  readonly complete: boolean;
+}
+
+/** A table of cancelling terms for one law along one generator. */
+export interface LatexTable extends Cancellation {
+  /** What the law is called in the theorem. */
+  readonly law: string;
+  readonly along: string | undefined;
+}
+
+export interface LatexEvidence {
+  /** The size of the independence minor, and its prime. */
+  readonly independence: { readonly size: number; readonly prime: number };
+  readonly bound: {
+    readonly prime: number;
+    readonly words: number;
+    readonly depth: number;
+    /** The words themselves, when they are few: point, samples and words as formulas. */
+    readonly listing: readonly Signed[] | undefined;
+  };
+  readonly identities: { readonly termOperations: number; readonly entries: number };
+  readonly tables: readonly LatexTable[];
+}
+
+export interface LatexDocument extends LatexEvidence {
+  readonly title: string;
+  readonly modelText: string;
+  readonly flow: 'gradient' | 'mirror' | 'momentum';
+  readonly loss: string;
+  readonly cotangent: 'free' | 'sum-zero' | 'potential';
+  readonly parameters: number;
+  readonly inputs: number;
+  readonly outputs: number;
+  readonly stateDimension: number;
+  readonly counts: LatexCounts;
+  readonly laws: readonly LatexLaw[];
+  readonly hypotheses: readonly string[];
+  readonly domain: LatexDomain;
+  /** Files of the certificate beside this one, by extension. */
+  readonly files: readonly string[];
+  /** What the Coq file proves, and what it leaves. */
+  readonly coq: readonly string[];
+  readonly secondOpinions: string;
+  readonly augmented: LatexAugmented | undefined;
+  /** Laws of an average that no certificate states. */
+  readonly uncertified: LatexCounts | undefined;
+}
+
+export interface LatexDomain {
+  /** Constants, fixed but arbitrary. */
+  readonly constants: Signed;
+  /** Kernels of the network, each as a formula, and how many there are. */
+  readonly kernels: readonly string[];
+  readonly kernelCount: number;
+  readonly kernelKinds: readonly string[];
+  readonly piecewise: boolean;
+  readonly nearPoint: boolean;
+  readonly rational: boolean;
+  readonly positive: boolean;
+}
+
+/** A finite or compact group, its generators and how it acts. */
+export interface LatexGroup {
+  /** As mathematics: `C_{3}`. */
+  readonly name: string;
+  /** Order, or the dimension of the Lie algebra; as text with mathematics. */
+  readonly size: string;
+  readonly generators: readonly string[];
+  /** Relations that hold between the generators, as formulas. */
+  readonly relations: readonly string[];
+}
+
+/** The second theorem of a model with a data symmetry. */
+export interface LatexAugmented extends LatexEvidence {
+  readonly counts: LatexCounts;
+  readonly groups: readonly LatexGroup[];
+  /** `x \mapsto g\,x`, …, and what labels do. */
+  readonly action: readonly string[];
+  readonly laws: readonly LatexLaw[];
+  readonly plainLaws: number;
+  /** Dimensions of the spaces that the averages of |f|² and of ⟨f, y⟩ run through. */
+  readonly quadratic: number;
+  readonly labelled: number;
+  /** The averaged polynomials, when they are short. */
+  readonly potentials: readonly Signed[];
+  /** The isotypic table, when the network has a tensor form small enough to lift. */
+  readonly table: readonly {
+    readonly dimension: number;
+    readonly multiplicity: number;
+    readonly type: string;
+    readonly factor: string;
+  }[];
+  readonly lifted:
+    | { readonly features: number; readonly algebra: number; readonly realizable: number; readonly effective: string }
+    | undefined;
+}

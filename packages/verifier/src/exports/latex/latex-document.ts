@@ -1,0 +1,174 @@
+/**
+ * The LaTeX documents of a certificate: a page that states and proves the theorem, or the theorem and proof environments alone for
+ * pasting into a paper.
+ */
+import { augmentedProof, augmentedTheorem, groupText, liftText } from './augmented.js';
+import type { LatexDocument, LatexDomain, LatexEvidence } from './latex-claim.js';
+import { escapeText, fillLines, verbatimLines, visualWidth } from './latex-text.js';
+import { entriesInAppendix, entryDisplay } from './laws.js';
+import { countText, proof, theorem } from './theorems.js';
+
+export function latexDocument(d: LatexDocument): string {
+  const { augmented: a } = d;
+  const second =
+    a === undefined
+      ? ''
+      : `${groupText(a)}\n${augmentedTheorem(a)}${augmentedProof(a, d.stateDimension)}\n${liftText(a)}`;
+  return `\\documentclass[10pt,a4paper]{article}
+\\usepackage{amsmath,amssymb,amsthm}
+\\usepackage[hmargin=19mm,top=13mm,bottom=15mm,footskip=8mm]{geometry}
+\\newtheoremstyle{compact}{4pt}{4pt}{\\itshape}{}{\\bfseries}{.}{ }{}
+\\theoremstyle{compact}\\newtheorem*{theorem}{Theorem}
+\\allowdisplaybreaks
+\\sloppy
+\\setlength{\\parskip}{2pt}\\setlength{\\topsep}{2pt plus 1pt}
+\\begin{document}
+\\setlength{\\abovedisplayskip}{4pt plus 2pt}\\setlength{\\belowdisplayskip}{4pt plus 2pt}
+\\begin{center}\\large\\textbf{Integrals of motion: ${escapeText(d.title)}}\\end{center}
+{\\footnotesize
+\\begin{verbatim}
+${verbatimLines(d.modelText)}
+\\end{verbatim}}
+
+${theorem(d)}
+${definitions(d)}
+${proof(d)}
+${second}
+${uncertified(d)}${machineCheck(d)}
+${appendix(d)}
+${references(d)}
+\\end{document}
+`;
+}
+
+/** The environments alone. */
+export function latexFragment(d: LatexDocument): string {
+  const { augmented: a } = d;
+  const entries = [d, ...(a === undefined ? [] : [a])].some((f) => entriesInAppendix(f.laws));
+  return `% Theorem and proof of the certificate ${d.title.replaceAll('\n', ' ')}, to be \\input into a paper.
+% Needs: \\usepackage{amsmath,amssymb,amsthm} and \\newtheorem{theorem}{Theorem}; \\allowdisplaybreaks for long tables.
+${entries ? '% The entries of the matrix laws are many: they are in the full document and in the JSON certificate.\n' : ''}${theorem(d, true)}${proof(withoutListing(d))}${
+  a === undefined ? '' : `${augmentedTheorem(a, true)}${augmentedProof(withoutListing(a), d.stateDimension)}`
+}`;
+}
+
+/** A fragment has no appendix to refer to. */
+const withoutListing = <E extends LatexEvidence>(e: E): E => ({ ...e, bound: { ...e.bound, listing: undefined } });
+
+const LOSSES: Readonly<Record<string, string>> = {
+  mse: 'squared loss',
+  'cross-entropy': 'softmax cross-entropy',
+  logistic: 'the logistic loss',
+  exponential: 'the exponential loss',
+  margin: 'the margin loss above',
+  custom: 'the loss above',
+};
+
+function definitions(d: LatexDocument): string {
+  const fields = {
+    gradient: 'fields \\(\\mathcal{V}\\)',
+    mirror: 'fields \\(M\\circ\\mathcal{V}\\)',
+    momentum:
+      'drift \\(X_0=\\partial_t+\\dot\\theta\\cdot\\partial_\\theta-\\tau\\dot\\theta\\cdot\\partial_{\\dot\\theta}\\) and kicks \\(v\\cdot\\partial_{\\dot\\theta}\\), \\(v\\in\\mathcal{V}\\)',
+  }[d.flow];
+  const reach =
+    d.cotangent === 'free'
+      ? `every data set and every loss whose output gradients \\(u\\) span \\(\\mathbb{R}^{${d.outputs}}\\), ${LOSSES[d.loss] ?? 'this loss'} among them`
+      : `every data set under ${LOSSES[d.loss] ?? 'this loss'}`;
+  return `\\noindent\\textbf{Definitions.} \\(L(\\theta)=\\sum_i\\ell(f_\\theta(x_i),y_i)\\); \`\`for every data set'' ranges over ${reach}.
+\\(\\operatorname{Lie}(\\mathcal{V})\\) is the smallest space of fields that contains the ${fields} and is closed under \\([v,w]=Dw\\,v-Dv\\,w\\). A local law (integral of motion)
+is a function \\(h\\) on an open set of states with \\(Xh=0\\) for all these \\(X\\). ${domainText(d.domain)}
+`;
+}
+
+function domainText(o: LatexDomain): string {
+  const parts: string[] = [];
+  const where = [
+    ...(o.rational ? ['no denominator vanishes'] : []),
+    ...(o.kernelKinds.includes('log') ? ['no argument of a logarithm vanishes'] : []),
+    ...(o.kernelKinds.includes('sqrt') ? ['arguments of square roots are positive'] : []),
+    ...(o.piecewise ? ['no piecewise-linear unit is at its kink'] : []),
+    ...(o.positive ? ['parameters declared positive are positive'] : []),
+  ];
+  parts.push(
+    o.nearPoint
+      ? 'Domain: identities hold on the set where both sides are defined, the count near the point of the evidence, with the slopes that the units truly have there.'
+      : `Domain: ${where.length === 0 ? 'all states for the identities' : `states where ${where.join(' and ')}`}; counts hold near every point of a dense open subset.`,
+  );
+  if (o.constants.length > 0)
+    parts.push(
+      `The ${o.constants.length === 1 ? 'constant' : 'constants'} \\(${o.constants.join(',')}\\) ${o.constants.length === 1 ? 'is' : 'are'} fixed but arbitrary.`,
+    );
+  if (o.kernelCount > 0) {
+    const short =
+      o.kernels.length === o.kernelCount && o.kernelCount <= 6 && o.kernels.every((k) => visualWidth(k) < 40);
+    const list = short ? ` ${o.kernels.map((k) => `\\(${k}\\)`).join(', ')}` : '';
+    const transcendental = o.kernelKinds.some((k) => k !== 'sqrt');
+    parts.push(
+      `The fields are rational over \\(\\mathbb{Q}\\) in \\(\\theta,x,u\\) and ${o.kernelCount === 1 ? 'the kernel' : `${o.kernelCount} kernels`}${list}.${
+        transcendental
+          ? ' These are algebraically independent (Ax: exponents and logarithms linearly independent modulo constants, proved by ranks modulo \\(p\\)), so they may be given independent residues.'
+          : ''
+      }${o.kernelKinds.includes('sqrt') ? ' A square root \\(s\\) of \\(a\\) is taken with \\(s^2=a\\), at points where \\(a\\) is a square modulo \\(p\\).' : ''}`,
+    );
+  }
+  return parts.join(' ');
+}
+
+const uncertified = ({ uncertified: counts }: LatexDocument): string =>
+  counts === undefined
+    ? ''
+    : `\\noindent\\textbf{Remark.} With the loss averaged over the data symmetry the same squeeze finds ${countText({ counts })}; no certificate is written for that family.
+
+`;
+
+function machineCheck(d: LatexDocument): string {
+  const named = (ending: string): string =>
+    d.files
+      .filter((extension) => extension.endsWith(ending))
+      .map((extension) => `\\texttt{${escapeText(`${d.title}.${extension}`)}}`)
+      .join(' and ');
+  const lines = [
+    `\\texttt{lawful check} on ${named('json')} re-multiplies and re-evaluates identities, independence and upper bound, without search`,
+    ...(d.coq.length === 0 ? [] : [`\\texttt{coqc} on ${named('v')}: ${d.coq.join('; ')}`]),
+    `\\texttt{python3} on ${named('py')}: identities and independence, with SymPy`,
+    ...(d.laws.length === 0 ? [] : [`${named('lean')}: polynomial laws as Lean text, not compiled here`]),
+  ];
+  return `\\noindent\\textbf{Machine check.} ${lines.join('. ')}. ${escapeText(d.secondOpinions)}
+
+`;
+}
+
+/** Entries that were too many for the theorem, and the words of the upper bound. */
+function appendix(d: LatexDocument): string {
+  const parts: string[] = [];
+  const { augmented: a } = d;
+  if (entriesInAppendix(d.laws)) parts.push(`\\noindent\\textbf{Entries of the laws.}\n${entryDisplay(d.laws)}`);
+  if (a !== undefined && entriesInAppendix(a.laws))
+    parts.push(`\\noindent\\textbf{Entries of the laws with data symmetry.}\n${entryDisplay(a.laws, a.plainLaws)}`);
+  for (const [of, e] of [
+    ['', d],
+    [' with data symmetry', a],
+  ] as const) {
+    if (e?.bound.listing === undefined) continue;
+    const formulas = e.bound.listing.map((terms) =>
+      fillLines(terms, 88)
+        .map((line) => `\\(${line}\\)`)
+        .join('\\\\{}\n'),
+    );
+    parts.push(`\\noindent\\textbf{Words of the bound${of}} modulo \\(${e.bound.prime}\\): ${formulas.join('; ')}.`);
+  }
+  return parts.length === 0 ? '' : `{\\footnotesize\n${parts.join('\n\n')}\n\n}`;
+}
+
+const M23 = `[M23] Marcotte, Gribonval, Peyr\\'e, \\emph{Abide by the law and follow the flow}, NeurIPS 2023 (the number of laws by the Lie algebra of the gradient fields).`;
+const G26 =
+  '[G26] Galley, Shahverdi, Flinth, \\emph{Conservation Laws from Data Symmetry in Neural Networks}, arXiv 2606.10913, 2026 (Theorem 4: laws of the lifted group; Theorem 3: losses that are not polynomial).';
+const M24 = "[M24] Marcotte, Gribonval, Peyr\\'e, \\emph{Keep the momentum}, ICML 2024 (laws of momentum flows).";
+
+const references = (d: LatexDocument): string =>
+  `{\\footnotesize\\noindent\\textbf{References.} ${[
+    M23,
+    ...(d.flow === 'momentum' ? [M24] : []),
+    ...(d.augmented === undefined && d.uncertified === undefined ? [] : [G26]),
+  ].join('\n')}\\par}`;

@@ -1,0 +1,54 @@
+/**
+ * LaTeX of a node of a Program: what a kernel stands for, when that is short enough to print.
+ */
+import { kernelAt, latexRational, OP, type Program } from '@lawful/cas-core';
+
+const NODE_LIMIT = 60;
+
+type Level = 'sum' | 'product' | 'atom';
+
+/** Undefined when the node has too many nodes below it. */
+export function nodeLatex(
+  program: Program,
+  root: number,
+  latexOf: (variable: number) => string | undefined,
+): string | undefined {
+  let budget = NODE_LIMIT;
+  const bracket = (text: string): string => `\\left(${text}\\right)`;
+  const factor = (n: number): string => {
+    const { text, level } = print(n);
+    return level === 'sum' ? bracket(text) : text;
+  };
+  const print = (n: number): { text: string; level: Level } => {
+    if (--budget < 0) return { text: '', level: 'atom' };
+    const [l, r] = [program.left[n]!, program.right[n]!];
+    const op = program.op[n]!;
+    if (op === OP.constant) {
+      const value = program.constants[l]!;
+      return { text: latexRational(value), level: value.num < 0n ? 'sum' : 'atom' };
+    }
+    if (op === OP.variable) {
+      const named = latexOf(l);
+      if (named !== undefined) return { text: named, level: 'atom' };
+      const kernel = kernelAt(program, n)!;
+      return { text: kernelLatex(kernel.kind, print(kernel.argument).text), level: 'atom' };
+    }
+    if (op === OP.add) return { text: `${print(l).text} + ${print(r).text}`, level: 'sum' };
+    if (op === OP.sub) return { text: `${print(l).text} - ${factor(r)}`, level: 'sum' };
+    if (op === OP.neg) return { text: `-${factor(l)}`, level: 'sum' };
+    if (op === OP.mul) return { text: `${factor(l)}\\,${factor(r)}`, level: 'product' };
+    if (op === OP.div) return { text: `\\tfrac{${print(l).text}}{${print(r).text}}`, level: 'product' };
+    const base = print(l);
+    return { text: `${base.level === 'atom' ? base.text : bracket(base.text)}^{${r}}`, level: 'product' };
+  };
+  const { text } = print(root);
+  return budget < 0 ? undefined : text;
+}
+
+/** A kernel of an argument. */
+export function kernelLatex(kind: string, argument: string): string {
+  if (kind === 'sqrt') return `\\sqrt{${argument}}`;
+  if (kind === 'log') return `\\log\\lvert ${argument}\\rvert`;
+  if (kind === 'gauss') return `\\tfrac{2}{\\sqrt{\\pi}}e^{-\\left(${argument}\\right)^2}`;
+  return kind === 'exp' ? `e^{${argument}}` : `\\operatorname{${kind}}\\left(${argument}\\right)`;
+}
