@@ -8,7 +8,15 @@ export * from './exports/coq/coq-document.js';
 export { cancellation } from './exports/latex/cancellation.js';
 export * from './exports/latex/latex-claim.js';
 export { latexDocument, latexFragment } from './exports/latex/latex-document.js';
-export { signedTerms } from './exports/latex/latex-text.js';
+export {
+  alignRows,
+  escapeText,
+  fillLines,
+  signedTerms,
+  splitSum,
+  verbatimLines,
+  visualWidth,
+} from './exports/latex/latex-text.js';
 export { lawName } from './exports/latex/laws.js';
 export { kernelLatex, nodeLatex } from './exports/latex/node-latex.js';
 export * from './exports/lean/lean-document.js';

@@ -132,6 +132,8 @@ function print(expr: Expr): { text: string; level: number } {
       const args = expr.args.map(latexExpr).join(', ');
       if (expr.name === 'norm2') return { text: `\\lVert ${args} \\rVert^{2}`, level: PRECEDENCE.power };
       if (expr.name === 'sqrt') return atom(`\\sqrt{${args}}`);
+      if (expr.name === 'vel') return atom(`\\dot{${args}}`);
+      if (expr.name === 'exp') return { text: `e^{${args}}`, level: PRECEDENCE.power };
       return atom(`\\operatorname{${expr.name.replaceAll('_', '\\_')}}\\left(${args}\\right)`);
     }
   }

@@ -205,5 +205,5 @@ function opinionSentence(opinions: readonly (readonly SecondOpinion[])[]): strin
   if (opinions.length === 0) return '';
   const agreed = (engine: string): number =>
     opinions.filter((o) => o.some((s) => s.engine === engine && s.opinion === 'agrees')).length;
-  return `Second opinions on ${opinions.length} residuals: Algebrite agrees on ${agreed('algebrite')}, nerdamer on ${agreed('nerdamer')}; none disagrees.`;
+  return `Second opinions on ${opinions.length} ${opinions.length === 1 ? 'residual' : 'residuals'}: Algebrite agrees on ${agreed('algebrite')}, nerdamer on ${agreed('nerdamer')}; none disagrees.`;
 }

@@ -5,6 +5,7 @@ import {
   type FieldFamily,
   formatStateFunction,
   latexExpr,
+  latexName,
   latexTerms,
   type StateFunction,
   variablesOfFunction,
@@ -71,5 +72,8 @@ function latexForm(form: string): string {
   const match = /^(\w+)\((.*)\)$/.exec(form);
   return match === null
     ? form
-    : `\\operatorname{${match[1]}}${match[2]!.replaceAll("'", '^{\\top}').replaceAll('*', '\\,')}`;
+    : `\\operatorname{${match[1]}}${match[2]!
+        .replace(/[A-Za-z]\w*/g, latexName)
+        .replaceAll("'", '^{\\top}')
+        .replaceAll('*', '\\,')}`;
 }

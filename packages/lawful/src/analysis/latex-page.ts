@@ -1,9 +1,19 @@
 /**
  * From findings to what a LaTeX document shows: laws in matrix form and in entries, tables of cancelling terms, evidence in short.
  */
-import { cone, type FieldFamily, kernelAt, latexName, OP, type Program, type StateFunction } from '@lawful/cas-core';
+import {
+  cone,
+  type FieldFamily,
+  kernelAt,
+  latexExpr,
+  latexName,
+  OP,
+  type Program,
+  type StateFunction,
+  variablesOfFunction,
+} from '@lawful/cas-core';
 import { type LieRank, type Word, wordDepth } from '@lawful/lie';
-import type { Model, Network } from '@lawful/networks';
+import { type Model, type Network, parseLawExpression } from '@lawful/networks';
 import {
   cancellation,
   kernelLatex,
@@ -112,6 +122,7 @@ function namesOf(family: FieldFamily, { program }: Network): Names {
   const plain = (v: number): string | undefined => {
     const variable = family.variables[v]!;
     if (variable.role === 'kernel' || variable.role === 'mask') return undefined;
+    if (variable.role === 'clock') return latexExpr(parseLawExpression({ file: 'clock', text: variable.name }));
     const velocity = VELOCITY.exec(variable.name);
     if (velocity === null) return latexName(variable.name);
     const [, base, index] = velocity;
@@ -221,7 +232,7 @@ function listing(family: FieldFamily, { point, samples, words, prime }: LieRank,
 }
 
 /** Where the identities hold and what is fixed. */
-function domainOf(network: Network, { family, nearPoint }: Findings): LatexDomain {
+function domainOf(network: Network, { family, nearPoint, functions }: Findings): LatexDomain {
   const { program } = network;
   const roots = [...program.outputs, ...family.generators.flatMap((g) => g.potential?.outputs ?? [])];
   const kernels = kernelsOf(program, program.outputs);
@@ -231,14 +242,15 @@ function domainOf(network: Network, { family, nearPoint }: Findings): LatexDomai
     const argument = nodeLatex(program, kernel!.argument, plain);
     return argument === undefined ? [] : [kernelLatex(kernel!.kind, argument)];
   });
+  const inLaws = functions.flatMap(variablesOfFunction).filter((v) => program.variables[v]?.kernel !== undefined);
   return {
     constants: family.constants.map((v) => plain(v) ?? '?'),
     kernels: formulas,
     kernelCount: kernels.length,
-    kernelKinds: [...new Set(kernels.map((v) => program.variables[v]!.kernel!.kind))],
+    kernelKinds: [...new Set([...kernels, ...inLaws].map((v) => program.variables[v]!.kernel!.kind))],
     piecewise: program.variables.some((v) => v.mask !== undefined),
     nearPoint,
-    rational: divides(program, roots),
+    rational: divides(program, roots) || functions.some((h) => h.denominator !== undefined),
     positive: program.variables.some((v) => v.positive === true),
   };
 }

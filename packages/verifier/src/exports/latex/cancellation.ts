@@ -67,17 +67,20 @@ export function cancellation(
     throw error;
   }
   const { ring, fractions, programVariable } = expansion;
-  const common = fractions.find((f) => f.num.terms.size > 0)?.den ?? ring.one;
-  let size = 0;
-  for (const { num, den } of fractions) {
-    size += num.terms.size;
-    if (num.terms.size > 0 && !ring.equal(den, common)) return undefined;
-  }
+  const moving = fractions.filter((f) => f.num.terms.size > 0);
+  const divisors = moving.map((f) => f.den).filter((d, i, all) => all.findIndex((e) => ring.equal(d, e)) === i);
+  if (divisors.length > 3 || moving.reduce((n, f) => n + f.num.terms.size, 0) > limit) return undefined;
+  const product = (list: typeof divisors) => list.reduce((a, b) => ring.mul(a, b), ring.one);
+  const common = product(divisors);
+  const scaled = fractions.map(({ num, den }) =>
+    ring.mul(num, num.terms.size === 0 ? ring.one : product(divisors.filter((d) => !ring.equal(d, den)))),
+  );
+  const size = scaled.reduce((n, { terms }) => n + terms.size, 0);
   if (size === 0 || size > limit) return undefined;
   const symbols = symbolTable(program, latexOf);
   const name = (i: number): string => symbols.latexOf(programVariable[i]!);
   const marks = new Map<string, { readonly mark: number; sum: Rational }>();
-  const rows = fractions.flatMap(({ num }, d) => {
+  const rows = scaled.flatMap((num, d) => {
     const terms = ring.sortedTerms(num);
     if (terms.length === 0) return [];
     const texts = signedTerms(terms, name);

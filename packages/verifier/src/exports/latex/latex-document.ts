@@ -132,7 +132,9 @@ function machineCheck(d: LatexDocument): string {
     `\\texttt{lawful check} on ${named('json')} re-multiplies and re-evaluates identities, independence and upper bound, without search`,
     ...(d.coq.length === 0 ? [] : [`\\texttt{coqc} on ${named('v')}: ${d.coq.join('; ')}`]),
     `\\texttt{python3} on ${named('py')}: identities and independence, with SymPy`,
-    ...(d.laws.length === 0 ? [] : [`${named('lean')}: polynomial laws as Lean text, not compiled here`]),
+    ...(d.laws.every((l) => l.kind !== 'polynomial')
+      ? []
+      : [`${named('lean')}: polynomial laws as Lean text, not compiled here`]),
   ];
   return `\\noindent\\textbf{Machine check.} ${lines.join('. ')}. ${escapeText(d.secondOpinions)}
 

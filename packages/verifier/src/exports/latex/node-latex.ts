@@ -36,7 +36,10 @@ export function nodeLatex(
     if (op === OP.add) return { text: `${print(l).text} + ${print(r).text}`, level: 'sum' };
     if (op === OP.sub) return { text: `${print(l).text} - ${factor(r)}`, level: 'sum' };
     if (op === OP.neg) return { text: `-${factor(l)}`, level: 'sum' };
-    if (op === OP.mul) return { text: `${factor(l)}\\,${factor(r)}`, level: 'product' };
+    if (op === OP.mul) {
+      const [first, second] = program.op[r] === OP.constant ? [r, l] : [l, r];
+      return { text: `${factor(first)}\\,${factor(second)}`, level: 'product' };
+    }
     if (op === OP.div) return { text: `\\tfrac{${print(l).text}}{${print(r).text}}`, level: 'product' };
     const base = print(l);
     return { text: `${base.level === 'atom' ? base.text : bracket(base.text)}^{${r}}`, level: 'product' };

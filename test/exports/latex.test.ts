@@ -1,0 +1,116 @@
+/** LaTeX pages: sums that break, text that is escaped, and tables whose terms really cancel. */
+
+import { flowFamily, lowerModel, parseLaw, parseModel } from '@lawful/networks';
+import { alignRows, cancellation, escapeText, fillLines, splitSum, verbatimLines, visualWidth } from '@lawful/verifier';
+import { certify } from 'lawful';
+import { describe, expect, it } from '../jest-globals.js';
+
+const model = (text: string) => parseModel({ file: 'page.law', text });
+
+describe('sums on a page', () => {
+  it('split at their top-level signs only', () => {
+    expect(splitSum('a + b - \\frac{c + d}{e - f} - (g + h)')).toEqual([
+      'a',
+      '+ b',
+      '- \\frac{c + d}{e - f}',
+      '- (g + h)',
+    ]);
+    expect(splitSum('\\left(a + b\\right) + \\lVert x - y \\rVert^{2}')[0]).toBe('\\left(a + b\\right)');
+  });
+
+  it('fill lines without losing, reordering or overfilling', () => {
+    const terms = Array.from({ length: 60 }, (_, i) => `${i === 0 ? '' : i % 2 ? '+ ' : '- '}W_{${i}}\\,x_{${i}}`);
+    const lines = fillLines(terms, 40);
+    expect(lines.join(' ')).toBe(terms.join(' '));
+    expect(lines.length).toBeGreaterThan(3);
+    for (const line of lines) expect(visualWidth(line)).toBeLessThanOrEqual(42);
+    expect(
+      alignRows('h', terms, 40)
+        .slice(1)
+        .every((row) => row.startsWith('&\\quad')),
+    ).toBe(true);
+    expect(fillLines(['a'.repeat(200)], 40)).toEqual(['a'.repeat(200)]);
+  });
+
+  it('escape what TeX would read', () => {
+    expect(escapeText('50% of #1 & x_1^2 {a} ~ $ \\ < |')).toBe(
+      '50\\% of \\#1 \\& x\\_1\\^{}2 \\{a\\} \\~{} \\$ \\textbackslash{} \\(<\\) \\(|\\)',
+    );
+    const listing = verbatimLines(`a${'b'.repeat(300)}\n\\end{verbatim}\n\u00e9`);
+    expect(listing).not.toContain('\\end{verbatim}');
+    expect(Math.max(...listing.split('\n').map((l) => l.length))).toBeLessThanOrEqual(110);
+    expect(listing).toMatch(/^[\x20-\x7e\n]*$/);
+  });
+});
+
+/** The table of one law, its terms as numbers at a point: variable names become values. */
+function table(text: string, law: string) {
+  const network = lowerModel(model(text));
+  const family = flowFamily(network);
+  const [h] = parseLaw(network, law, family).entries;
+  return cancellation(family, family.generators[0]!, h!, (v) => family.variables[v]!.name.replace(/\W/g, ''));
+}
+
+describe('a table of cancelling terms', () => {
+  it('of x·a·b² has the two products of the chain rule', () => {
+    // ∂f/∂a = x b², ∂f/∂b = 2abx; h = 2a² − b²: 4a·xb² − 2b·2abx = 0, both terms times u.
+    const found = table('param a\nparam b\ninput x\noutput x * a * b^2\n', '2*a^2 - b^2')!;
+    expect(found.marks).toBe(1);
+    expect(found.rows.map((r) => [r.variable, r.terms.map((t) => t.text.replaceAll('\\,', ' '))])).toEqual([
+      ['a', ['4 a b^{2} x u1']],
+      ['b', ['-4 a b^{2} x u1']],
+    ]);
+  });
+
+  it('is not made for what is no law, nor beyond its size', () => {
+    expect(table('param a\nparam b\ninput x\noutput x * a * b^2\n', 'a^2 - b^2')).toBeUndefined();
+    expect(table('param U : 4 x 4\nparam V : 4 x 4\ninput x : 4\noutput V * U * x\n', "U*U' - V'*V")).toBeUndefined();
+  });
+
+  it('puts the rows of a rational network over one denominator', () => {
+    const found = table('param a\nparam b\ninput x\noutput x * a / b\n', 'a^2 + b^2')!;
+    expect(found.denominator).toBeDefined();
+    expect(found.rows.map((r) => r.terms.map((t) => t.mark))).toEqual([[1], [1]]);
+    expect(found.rows[0]!.terms[0]!.text.startsWith('-')).not.toBe(found.rows[1]!.terms[0]!.text.startsWith('-'));
+  });
+});
+
+describe('a page', () => {
+  const page = async (text: string, title = 'a_page'): Promise<Map<string, string>> => {
+    const { files } = await certify(model(text), { title, opinionTimeout: 0, fragment: true });
+    return new Map(files.map((f) => [f.extension, f.content]));
+  };
+
+  it('states count, dimension and both proofs, and names group and relations', async () => {
+    const tex = (await page('param w : 1 x 4\ninput x : 4\noutput w * x\nsymmetry dihedral(4) : x -> g * x\n')).get(
+      'tex',
+    )!;
+    expect(tex).toContain('a\\_page');
+    expect(tex).toContain('D_{4}');
+    expect(tex).toContain('of order 8');
+    expect(tex).toContain('g_{1}^{4}=1');
+    expect(tex).toContain('(1\\,2\\,3\\,4)');
+    // Reflections invert rotations.
+    expect(tex).toMatch(/g_\{2\}g_\{1\}g_\{2\}\^\{-1\}=g_\{1\}\^\{3\}/);
+    expect(tex.match(/\\begin\{proof\}/g)).toHaveLength(2);
+    expect(tex.match(/\\begin\{theorem\}/g)).toHaveLength(2);
+  });
+
+  it('gives both bounds when they differ', async () => {
+    // The trap (1,2,2,1): 7 local laws, 6 found (T§2, O2t).
+    const tex = (await page('param A : 2 x 1\nparam B : 2 x 2\nparam C : 1 x 2\ninput x\noutput C * B * A * x\n')).get(
+      'tex',
+    )!;
+    expect(tex).toContain('at least 6 and at most 7 functionally independent');
+    expect(tex).toMatch(/6\\;\\le\\;\\#\\text\{laws\}/);
+  });
+
+  it('has a fragment of environments alone', async () => {
+    const files = await page('param U : 2 x 2\nparam V : 2 x 2\ninput x : 2\noutput V * U * x\n');
+    const fragment = files.get('fragment.tex')!;
+    expect(fragment).toMatch(/^%/);
+    expect(fragment).toContain('\\begin{theorem}');
+    expect(fragment).toContain('\\end{proof}');
+    expect(fragment).not.toMatch(/documentclass|begin\{document\}|in the appendix/);
+  });
+});
