@@ -8,7 +8,7 @@ import { machine, milliseconds, ratio } from './measure.mjs';
 import { linearModel, reluModel, runList } from './networks100.mjs';
 import { findAndProve, NETWORKS, proofRows } from './prove-one-law.mjs';
 import { rankRows } from './rank.mjs';
-import { countRows, findRows, LINEAR, RELU } from './scaling.mjs';
+import { ANALYTIC, countRows, findRows, LINEAR, RELU } from './scaling.mjs';
 
 const README = new URL('../README.md', import.meta.url);
 const BEGIN = '<!-- bench:begin -->';
@@ -28,7 +28,7 @@ function rows() {
   const proofs = proofRows([2, 4, 6]).rows;
   const whole = NETWORKS.map(([name, text]) => findAndProve(name, text));
   const ranks = rankRows([100, 1000, 2000]).rows;
-  const large = findRows([LINEAR[3], LINEAR[4], RELU[2], RELU[3]]);
+  const large = findRows([LINEAR[3], LINEAR[4], RELU[2], RELU[3], ...ANALYTIC]);
   const count = countRows([4, 8, 12, 16, 24], 8);
   return [
     [

@@ -5,14 +5,18 @@
  * linear networks. Dense counting cannot cost less than the elimination of D rows of D entries, which is D³; neither
  * the fit nor the last step may exceed 3.1.
  */
+import { readFileSync } from 'node:fs';
 import { find, parseModel } from '../packages/lawful/dist/index.js';
 import { lieRank } from '../packages/lie/dist/index.js';
 import { flowFamily, lowerModel } from '../packages/networks/dist/index.js';
 import { answer, childJob, cpuMs, exponent, inChild, isMain, machine, median, printTable, quick } from './measure.mjs';
 import { linearModel, reluModel } from './networks100.mjs';
 
-const modelOf = ({ kind, widths, bias }) =>
-  parseModel({ file: 'bench', text: kind === 'linear' ? linearModel(widths) : reluModel(widths, bias) });
+const modelText = ({ kind, widths, bias, file }) => {
+  if (kind === 'example') return readFileSync(new URL(`../examples/${file}.law`, import.meta.url), 'utf8');
+  return kind === 'linear' ? linearModel(widths) : reluModel(widths, bias);
+};
+const modelOf = (job) => parseModel({ file: 'bench', text: modelText(job) });
 
 /** In a child: either `find` on a model, or the count alone, the median over `times` fresh runs. */
 function work(job) {
@@ -43,7 +47,8 @@ function work(job) {
   });
 }
 
-const name = ({ kind, widths, bias }) => `${kind} ${widths.join('-')}${bias ? ' bias' : ''}`;
+const name = ({ kind, widths, bias, file }) =>
+  kind === 'example' ? file : `${kind} ${widths.join('-')}${bias ? ' bias' : ''}`;
 const linear = (n) => ({ kind: 'linear', widths: [n, n, n] });
 
 /** `find` on the given networks, each in a process of its own. */
@@ -67,10 +72,16 @@ export const RELU = [
   { kind: 'relu', widths: [100, 500, 100], bias: false },
 ];
 
+/** Kernels: softmax attention with two heads, a tanh network, an average of logistic loss. */
+export const ANALYTIC = ['two-heads', 'tanh-60', 'logistic-c3'].map((f) => ({
+  kind: 'example',
+  file: `analytic/${f}`,
+}));
+
 const job = childJob();
 if (job !== undefined) work(job);
 else if (isMain(import.meta.url)) {
-  const rows = findRows(quick ? [...LINEAR.slice(0, 4), RELU[0], RELU[3]] : [...LINEAR, ...RELU]);
+  const rows = findRows(quick ? [...LINEAR.slice(0, 4), RELU[0], RELU[3]] : [...LINEAR, ...RELU, ...ANALYTIC]);
   printTable(
     `find: count, laws, proofs (${machine()})`,
     ['network', 'parameters', 'laws found', 'at most', 'complete', 'seconds', 'peak MB'],
