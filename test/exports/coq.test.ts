@@ -180,6 +180,38 @@ describe('a certificate as a Coq file', () => {
     expect(unable(7)).toContain('not an object');
   });
 
+  it('tells of an averaged loss by its averaged polynomials', () => {
+    // P_1 = (a + b)^2/2 and P_2 = a + b, functionals 0 and 2: the law is a - b.
+    const term = (num: bigint, den: bigint, ...exponents: (readonly [number, number])[]) => ({
+      coefficient: { num, den },
+      exponents,
+    });
+    const averaged = {
+      potentials: [
+        [term(1n, 2n, [0, 2]), term(1n, 1n, [0, 1], [1, 1]), term(1n, 2n, [1, 2])],
+        [term(1n, 1n, [0, 1]), term(1n, 1n, [1, 1])],
+      ],
+      kept: [0, 2],
+    };
+    const evidence = (coordinates: unknown) => ({
+      lieRank: { prime: 101, point: [3, 4, 0], samples: [{ coordinates }], words: [0], columns: [0] },
+    });
+    const told = (coordinates: unknown) =>
+      coqDocument(certificate({ family: { kind: 'augmented' }, evidence: evidence(coordinates) }), averaged);
+    const document = told([
+      [0, 6],
+      [2, 7],
+    ]);
+    if ('unable' in document) throw new Error(document.unable);
+    const own = document.text.slice(document.text.indexOf('==== The network ===='));
+    // 6·P_1 = 3·(2 P_1), and 2 P_1 has whole coefficients.
+    expect(own).toContain('Kick [] ([3; 7]%Z)');
+    expect(own).toContain('at_most_1_laws');
+    expect(own).toMatch(/Definition outputs : list expr := \[output_1; output_2\]/);
+    expect(document.notCovered.join(' ')).toContain('spanned by the outputs');
+    expect(told([[1, 6]])).toEqual({ unable: 'a coordinate belongs to none of the averaged polynomials' });
+  });
+
   it('begins with the prelude as it stands in the sources', () => {
     const folder = new URL('../../../packages/verifier/src/exports/coq/', import.meta.url);
     const first = readFileSync(new URL('Prelude1.v', folder), 'utf8');

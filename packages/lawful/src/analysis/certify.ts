@@ -28,6 +28,8 @@ import { type Lift, lift } from './lift.js';
 
 export interface CertifiedFile {
   readonly extension: string;
+  /** The title with the extension; for Coq, which wants an identifier, in letters, digits and underscores. */
+  readonly name: string;
   readonly content: string;
 }
 
@@ -72,44 +74,60 @@ export async function certify(model: Model, options: CertifyOptions): Promise<Ce
     flow: flowOf(findings.family),
     maskReach: findings.family.maskReach,
   });
-  const files: CertifiedFile[] = [{ extension: 'json', content: formatCertificate(json) }];
-  const exported = exportsOf(json, '');
+  const file = (extension: string, content: string): CertifiedFile => ({
+    extension,
+    name: fileName(options.title, extension),
+    content,
+  });
+  const files = [file('json', formatCertificate(json))];
+  const exported = exportsOf(json, '', file);
   const exact = findings.augmented?.average.exact;
   if (findings.augmented !== undefined && exact !== undefined) {
     const averaged = augmentedJson(lifted, findings.augmented, exact, findings, common);
-    files.push({ extension: 'augmented.json', content: formatCertificate(averaged) });
-    exported.push(...exportsOf(averaged, 'augmented.'));
+    files.push(file('augmented.json', formatCertificate(averaged)));
+    exported.push(...exportsOf(averaged, 'augmented.', file, exact));
   }
   const page = latexPage(model, findings, lieRank, {
     title: options.title,
-    files: [...files, ...exported].map((f) => f.extension),
-    coq: coqSummary(json),
+    files: [...files, ...exported],
+    coq: coqSummary(exported),
     secondOpinions: opinionSentence(opinions),
     lifted,
   });
-  const tex = [{ extension: 'tex', content: latexDocument(page) }];
-  if (options.fragment === true) tex.push({ extension: 'fragment.tex', content: latexFragment(page) });
+  const tex = [file('tex', latexDocument(page))];
+  if (options.fragment === true) tex.push(file('fragment.tex', latexFragment(page)));
   return { findings, files: [...files, ...tex, ...exported] };
 }
 
-/** What the Coq file of a certificate proves, in short. */
-function coqSummary(certificate: Json): string[] {
-  const coq = coqDocument(certificate);
-  if ('unable' in coq) return [];
-  const bound = coq.covered.some((c) => c.includes('at_most'));
+/** What the Coq files prove, in short. */
+function coqSummary(files: readonly CertifiedFile[]): string[] {
+  const coq = files.filter((f) => f.name.endsWith('.v'));
+  if (coq.length === 0) return [];
+  const bounded = coq.every((f) => f.content.includes('_laws : forall (h : nat -> expr)'));
   return [
-    `every law is constant along every trajectory, for all data${bound ? ', and the upper bound for polynomial laws' : ''}`,
-    ...(bound ? [] : ['the bounds are left to the JSON certificate']),
+    `every law is constant along every trajectory, for all data${bounded ? ', and the upper bound for polynomial laws' : ''}`,
+    ...(bounded ? [] : ['bounds are left to the JSON certificate where they are not in the file']),
   ];
 }
 
+function fileName(title: string, extension: string): string {
+  if (!/(^|\.)v$/.test(extension)) return `${title}.${extension}`;
+  const identifier = `${title}.${extension.replace(/\.?v$/, '')}`.replace(/\W+/g, '_').replace(/_$/, '');
+  return `${/^[A-Za-z]/.test(identifier) ? '' : 'model_'}${identifier}.v`;
+}
+
 /** The same claim for SymPy, Lean and, where its theorems reach, Coq. */
-function exportsOf(certificate: Json, prefix: string): CertifiedFile[] {
-  const coq = coqDocument(certificate);
+function exportsOf(
+  certificate: Json,
+  prefix: string,
+  file: (extension: string, content: string) => CertifiedFile,
+  averaged?: AugmentedFamily,
+): CertifiedFile[] {
+  const coq = coqDocument(certificate, averaged);
   return [
-    ...('text' in coq ? [{ extension: `${prefix}v`, content: coq.text }] : []),
-    { extension: `${prefix}py`, content: sympyDocument(certificate).text },
-    ...(prefix === '' ? [{ extension: 'lean', content: leanDocument(certificate) }] : []),
+    ...('text' in coq ? [file(`${prefix}v`, coq.text)] : []),
+    file(`${prefix}py`, sympyDocument(certificate).text),
+    ...(prefix === '' ? [file('lean', leanDocument(certificate))] : []),
   ];
 }
 

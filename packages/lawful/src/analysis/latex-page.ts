@@ -37,7 +37,7 @@ import type { Lift } from './lift.js';
 /** What stands beside the page: the other files of the certificate, and what was said of it. */
 export interface PageSurroundings {
   readonly title: string;
-  readonly files: readonly string[];
+  readonly files: LatexDocument['files'];
   readonly coq: readonly string[];
   readonly secondOpinions: string;
   readonly lifted: Lift | undefined;

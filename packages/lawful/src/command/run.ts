@@ -202,7 +202,7 @@ async function runCertify(model: Model, file: string, options: CommandOptions, w
   const { files, findings } = await certify(model, { seed, degree, fragment, budget: work, title });
   const written = writeFiles(
     options.output,
-    files.map(({ extension, content }) => [`${title}.${extension}`, content] as const),
+    files.map(({ name, content }) => [name, content] as const),
   );
   const out = options.json
     ? jsonText({ files: written })

@@ -6,8 +6,8 @@
 import { type Claim, index, integer, items, members, Refusal } from './claim.js';
 import type { Names } from './expressions.js';
 
-/** Evaluations of a tree node that a file may ask of Coq: about a minute. */
-const LARGEST_WORK = 30_000_000;
+/** Evaluations of a tree node that a file may ask of Coq: at about 100 microseconds each, a minute. */
+const LARGEST_WORK = 600_000;
 
 export interface BoundText {
   readonly lines: readonly string[];

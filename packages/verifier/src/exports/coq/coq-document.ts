@@ -7,6 +7,7 @@
  *
  * A sentence of the claim that no theorem of the file states is listed in `notCovered`, in the file as well.
  */
+import { type AveragedPotentials, averagedAsPlain } from './averaged.js';
 import { type BoundText, boundText } from './bound.js';
 import { type Claim, Refusal, readClaim } from './claim.js';
 import { coqNames, type Names, writeNodes, writePolynomial } from './expressions.js';
@@ -16,9 +17,11 @@ export type CoqDocument =
   | { readonly text: string; readonly covered: readonly string[]; readonly notCovered: readonly string[] }
   | { readonly unable: string };
 
-export function coqDocument(certificate: unknown): CoqDocument {
+/** `averaged`: the polynomials that a certificate of an averaged family is about. */
+export function coqDocument(certificate: unknown, averaged?: AveragedPotentials): CoqDocument {
   try {
-    return document(certificate, readClaim(certificate));
+    const told = averaged === undefined ? certificate : averagedAsPlain(certificate, averaged);
+    return document(told, readClaim(told), averaged !== undefined);
   } catch (error) {
     if (error instanceof Refusal) return { unable: error.message };
     throw error;
@@ -176,11 +179,12 @@ function tryBound(
 function statements(
   claim: Claim,
   bound: BoundText | string,
+  averaged: boolean,
 ): { covered: readonly string[]; notCovered: readonly string[] } {
   const masked = claim.nodes.some((n) => n.op === 'piecewise' && n.low !== n.high);
   const flow = { gradient: 'gradient', mirror: 'mirror', momentum: 'momentum' }[claim.flow.kind];
   const weights = {
-    free: 'all cotangents',
+    free: averaged ? 'all combinations of the averaged polynomials, the outputs here' : 'all cotangents',
     'sum-zero': 'all cotangents with sum zero',
     potential: 'all weights of the data points (the one output is the loss at a data point, as a polynomial)',
   }[claim.family];
@@ -193,7 +197,12 @@ function statements(
       ...(typeof bound === 'string' ? [] : [bound.sentence]),
     ],
     notCovered: [
-      ...(claim.family === 'potential'
+      ...(averaged
+        ? [
+            'that the averages of |f|^2 and of f against labels over the group are spanned by the outputs here (evidence.average), and so the flow of the averaged loss',
+          ]
+        : []),
+      ...(claim.family === 'potential' || averaged
         ? []
         : [
             'the chain rule by which a loss gives such a flow, its cotangents being the derivatives of the loss in the outputs',
@@ -211,7 +220,7 @@ function statements(
   };
 }
 
-function document(certificate: unknown, claim: Claim): CoqDocument {
+function document(certificate: unknown, claim: Claim, averaged: boolean): CoqDocument {
   if (claim.laws.length === 0) return { unable: 'the certificate states no law' };
   const prelude = coqPrelude();
   const names = coqNames(
@@ -225,7 +234,7 @@ function document(certificate: unknown, claim: Claim): CoqDocument {
   ];
   const { definitions, text, treeSize, integral } = writeNodes(claim, names, roots);
   const bound = tryBound(certificate, claim, names, treeSize, integral);
-  const { covered, notCovered } = statements(claim, bound);
+  const { covered, notCovered } = statements(claim, bound, averaged);
   const variables = [
     ...claim.variables.map((v, i) => ({
       line: `Definition ${names.variable[i]} : expr := ${names.isState[i] ? 'P' : 'X'} ${names.ordinal[i]}.`,

@@ -62,8 +62,8 @@ export interface LatexDocument extends LatexEvidence {
   readonly laws: readonly LatexLaw[];
   readonly hypotheses: readonly string[];
   readonly domain: LatexDomain;
-  /** Files of the certificate beside this one, by extension. */
-  readonly files: readonly string[];
+  /** Files of the certificate beside this one. */
+  readonly files: readonly { readonly extension: string; readonly name: string }[];
   /** What the Coq file proves, and what it leaves. */
   readonly coq: readonly string[];
   readonly secondOpinions: string;

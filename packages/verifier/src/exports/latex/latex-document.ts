@@ -125,8 +125,8 @@ const uncertified = ({ uncertified: counts }: LatexDocument): string =>
 function machineCheck(d: LatexDocument): string {
   const named = (ending: string): string =>
     d.files
-      .filter((extension) => extension.endsWith(ending))
-      .map((extension) => `\\texttt{${escapeText(`${d.title}.${extension}`)}}`)
+      .filter((f) => f.extension.endsWith(ending))
+      .map((f) => `\\texttt{${escapeText(f.name)}}`)
       .join(' and ');
   const lines = [
     `\\texttt{lawful check} on ${named('json')} re-multiplies and re-evaluates identities, independence and upper bound, without search`,
