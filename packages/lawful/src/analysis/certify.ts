@@ -2,7 +2,7 @@
  * `certify`: the findings of a model as files that others can check.
  */
 
-import { UnableError } from '@lawful/cas-core';
+import { SourceError, UnableError } from '@lawful/cas-core';
 import { type AugmentedFamily, denseFromSparse, type LieRank, sparseRows } from '@lawful/lie';
 import type { FlowFamily, Model } from '@lawful/networks';
 import {
@@ -22,6 +22,7 @@ import {
   secondOpinions,
   sympyDocument,
 } from '@lawful/verifier';
+import { type AssumptionResult, assumption } from './assumption.js';
 import { type FamilyFindings, type Findings, type FindOptions, find } from './find.js';
 import { latexPage } from './latex-page.js';
 import { type Lift, lift } from './lift.js';
@@ -87,16 +88,29 @@ export async function certify(model: Model, options: CertifyOptions): Promise<Ce
     files.push(file('augmented.json', formatCertificate(averaged)));
     exported.push(...exportsOf(averaged, 'augmented.', file, exact));
   }
+  const assumed = exact === undefined && findings.augmented !== undefined ? assumptionOf(model, options) : undefined;
+  if (assumed?.certificate) files.push(file('assumption.json', formatCertificate(assumed.certificate)));
   const page = latexPage(model, findings, lieRank, {
     title: options.title,
     files: [...files, ...exported],
     coq: coqSummary(exported),
     secondOpinions: opinionSentence(opinions),
     lifted,
+    assumed,
   });
   const tex = [file('tex', latexDocument(page))];
   if (options.fragment === true) tex.push(file('fragment.tex', latexFragment(page)));
   return { findings, files: [...files, ...tex, ...exported] };
+}
+
+/** The verdict on the non-polynomial theorem, where it speaks about the model: one output and a finite group. */
+function assumptionOf(model: Model, { seed, budget }: CertifyOptions): AssumptionResult | undefined {
+  try {
+    return assumption(model, { seed, budget, count: false });
+  } catch (error) {
+    if (error instanceof UnableError || error instanceof SourceError) return undefined;
+    throw error;
+  }
 }
 
 /** What the Coq files prove, in short. */

@@ -18,16 +18,19 @@ import {
   cancellation,
   kernelLatex,
   type LatexAugmented,
+  type LatexCounts,
   type LatexDocument,
   type LatexDomain,
   type LatexEntry,
   type LatexEvidence,
   type LatexLaw,
+  type LatexSummed,
   type LatexTable,
   lawName,
   nodeLatex,
   signedTerms,
 } from '@lawful/verifier';
+import type { AssumptionResult } from './assumption.js';
 import { groupsOf } from './augmentation.js';
 import type { FoundLaw } from './describe.js';
 import type { FamilyFindings, Findings } from './find.js';
@@ -41,6 +44,8 @@ export interface PageSurroundings {
   readonly coq: readonly string[];
   readonly secondOpinions: string;
   readonly lifted: Lift | undefined;
+  /** The verdict on the non-polynomial theorem, for losses that are not squared. */
+  readonly assumed: AssumptionResult | undefined;
 }
 
 type Evidence = FamilyFindings & { readonly lieRank: LieRank };
@@ -50,7 +55,7 @@ export function latexPage(model: Model, findings: Findings, lieRank: LieRank, pa
   const plain = result.laws.filter((l) => l.family === 'plain');
   const names = namesOf(family, network);
   const laws = lawsOf(plain, findings.functions, names);
-  const { lifted, ...given } = page;
+  const { lifted, assumed, ...given } = page;
   return {
     ...given,
     ...evidenceOf({ ...findings, lieRank }, family, plain, names, 0),
@@ -67,7 +72,10 @@ export function latexPage(model: Model, findings: Findings, lieRank: LieRank, pa
     hypotheses: result.hypotheses,
     domain: domainOf(network, findings),
     augmented: augmentedOf(model, findings, laws.length, lifted),
-    uncertified: augmented !== undefined && augmented.average.exact === undefined ? augmented.counts : undefined,
+    uncertified:
+      augmented !== undefined && augmented.average.exact === undefined
+        ? summedOf(augmented.counts, assumed)
+        : undefined,
   };
 }
 
@@ -104,6 +112,12 @@ function augmentedOf(
             effective: lifted.result.effectiveGroup,
           },
   };
+}
+
+function summedOf(counts: LatexCounts, assumed: AssumptionResult | undefined): LatexSummed {
+  if (assumed === undefined) return { counts, verdict: undefined };
+  const { assumption1, stabilizer, order, conclusion, certificate } = assumed;
+  return { counts, verdict: { assumption1, stabilizer, order, conclusion, certified: certificate !== null } };
 }
 
 /** Terms of the averaged polynomials that are shown, all together. */

@@ -69,7 +69,21 @@ export interface LatexDocument extends LatexEvidence {
   readonly secondOpinions: string;
   readonly augmented: LatexAugmented | undefined;
   /** Laws of an average that no certificate states. */
-  readonly uncertified: LatexCounts | undefined;
+  readonly uncertified: LatexSummed | undefined;
+}
+
+/** The count for a loss that was summed over a finite group, and what the non-polynomial theorem says of it. */
+export interface LatexSummed {
+  readonly counts: LatexCounts;
+  readonly verdict:
+    | {
+        readonly assumption1: 'holds' | 'fails' | 'unknown';
+        readonly stabilizer: number;
+        readonly order: number;
+        readonly conclusion: string;
+        readonly certified: boolean;
+      }
+    | undefined;
 }
 
 export interface LatexDomain {

@@ -115,12 +115,27 @@ function domainText(o: LatexDomain): string {
   return parts.join(' ');
 }
 
-const uncertified = ({ uncertified: counts }: LatexDocument): string =>
-  counts === undefined
-    ? ''
-    : `\\noindent\\textbf{Remark.} With the loss averaged over the data symmetry the same squeeze finds ${countText({ counts })}; no certificate is written for that family.
+function uncertified({ uncertified: summed, title }: LatexDocument): string {
+  if (summed === undefined) return '';
+  const { counts, verdict } = summed;
+  const parts = [
+    `With the loss averaged over the data symmetry the same squeeze finds ${countText({ counts })}; no certificate of that count is written.`,
+  ];
+  if (verdict !== undefined) {
+    const { assumption1, stabilizer, order, conclusion, certified } = verdict;
+    const K =
+      assumption1 === 'fails'
+        ? `, \\(|K|=${stabilizer}\\) for \\(K=\\{g: f(gx)=\\pm f(x)\\}\\), \\(|G|=${order}\\)`
+        : '';
+    const where = certified ? ` (certificate \\texttt{${escapeText(`${title}.assumption.json`)}})` : '';
+    parts.push(
+      `Assumption 1 of [G26] ${assumption1 === 'unknown' ? 'is undecided' : assumption1}${K}${where}: ${escapeText(conclusion)}.`,
+    );
+  }
+  return `\\noindent\\textbf{Remark.} ${parts.join(' ')}
 
 `;
+}
 
 function machineCheck(d: LatexDocument): string {
   const named = (ending: string): string =>
