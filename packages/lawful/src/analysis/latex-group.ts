@@ -60,7 +60,7 @@ export function latexGroup(spec: GroupSpec, group: Group): LatexGroup {
 }
 
 function nameOf(spec: GroupSpec, group: Group): string {
-  if (spec.kind === 'named') return SYMBOLS[spec.name]!(spec.n);
+  if (spec.kind === 'named') return SYMBOLS[spec.name]?.(spec.n) ?? `\\mathrm{${spec.name}}(${spec.n})`;
   const letters = group.onInputs.finite.map((_, i) => `g_{${i + 1}}`).join(',');
   const ambient = spec.kind === 'permutations' ? `S_{${spec.size}}` : `\\mathrm{O}(${spec.size})`;
   return `\\langle ${letters}\\rangle\\le ${ambient}`;
