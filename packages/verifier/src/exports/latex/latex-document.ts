@@ -73,9 +73,9 @@ function definitions(d: LatexDocument): string {
   }[d.flow];
   const reach =
     d.cotangent === 'free'
-      ? `every data set and every loss whose output gradients \\(u\\) span \\(\\mathbb{R}^{${d.outputs}}\\), ${LOSSES[d.loss] ?? 'this loss'} among them`
-      : `every data set under ${LOSSES[d.loss] ?? 'this loss'}`;
-  return `\\noindent\\textbf{Definitions.} \\(L(\\theta)=\\sum_i\\ell(f_\\theta(x_i),y_i)\\); \`\`for every data set'' ranges over ${reach}.
+      ? `all finite families \\((x_i,y_i)\\) and all losses whose output gradients \\(u\\) span \\(\\mathbb{R}^{${d.outputs}}\\), ${LOSSES[d.loss] ?? 'this loss'} among them`
+      : `all finite families \\((x_i,y_i)\\) under ${LOSSES[d.loss] ?? 'this loss'}`;
+  return `\\noindent\\textbf{Definitions.} \\(L(\\theta)=\\sum_i\\ell(f_\\theta(x_i),y_i)\\); \`\`all data sets'' ranges over ${reach}.
 \\(\\operatorname{Lie}(\\mathcal{V})\\) is the smallest space of fields that contains the ${fields} and is closed under \\([v,w]=Dw\\,v-Dv\\,w\\). A local law (integral of motion)
 is a function \\(h\\) on an open set of states with \\(Xh=0\\) for all these \\(X\\). ${domainText(d.domain)}
 `;

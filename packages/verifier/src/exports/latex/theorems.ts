@@ -40,7 +40,7 @@ export function theorem(d: LatexDocument, alone = false): string {
     d.hypotheses.length === 0 ? '' : `\n\\emph{Hypotheses.} ${d.hypotheses.map(escapeText).join('; ')}.`;
   return `\\begin{theorem}
 Let \\(\\theta\\in\\mathbb{R}^{${d.parameters}}\\) be the parameters and ${familyText(d)}.
-${FLOWS[d.flow]} of every data set has ${countText(d)}${laws}
+${FLOWS[d.flow]} has, for all data sets at once, ${countText(d)}${laws}
 ${entriesText(d, 0, alone)}${hypotheses}
 \\end{theorem}
 `;
