@@ -169,7 +169,11 @@ describe('a certificate as a Coq file', () => {
       ['mul', 0, 2],
       ['div', 3, 1],
     ];
-    expect(unable(certificate({ nodes: quotient }))).toContain('divides');
+    expect(unable(certificate({ nodes: quotient, family: { kind: 'plain', cotangent: 'sum-zero' } }))).toContain(
+      'divides',
+    );
+    const kinked = [...quotient, ['piecewise', 4, '0', '1']];
+    expect(unable(certificate({ nodes: kinked, outputs: [5] }))).toContain('piecewise');
     expect(unable(certificate({ family: { kind: 'augmented' } }))).toContain('augmented');
     expect(unable(certificate({ flow: { kind: 'tidal' } }))).toContain('tidal');
     expect(unable(certificate({ nodes: [['exp', 0]], outputs: [0] }))).toContain('exp');
@@ -178,6 +182,30 @@ describe('a certificate as a Coq file', () => {
     expect(unable({ format: 'lawful-certificate', version: 2 })).toContain('exponentials');
     expect(unable({ format: 'lawful-certificate', version: 3 })).toContain('version 1');
     expect(unable(7)).toContain('not an object');
+  });
+
+  it('writes a network that divides as numerators and denominators', () => {
+    // a x / b + a / (b x), then squared: (a x (b x) + a b)^2 / (b (b x))^2.
+    const nodes = [
+      ['var', 0],
+      ['var', 1],
+      ['var', 2],
+      ['mul', 0, 2],
+      ['div', 3, 1],
+      ['mul', 1, 2],
+      ['div', 0, 5],
+      ['add', 4, 6],
+      ['pow', 7, 2],
+    ];
+    const { text, notCovered } = written(certificate({ nodes, outputs: [8] }));
+    const own = text.slice(text.indexOf('==== The network ===='));
+    expect(own).toContain('Definition outputs : list (expr * expr) := [output_1].');
+    expect(own.replace(/\s+/g, ' ')).toMatch(
+      /output_1 : expr \* expr := \(\(+\(?node_3|a \* x\)? \* .* \^ 2\)%E, \(\(b \* .*\) \^ 2\)%E\)/,
+    );
+    expect(own).toContain('is_quotient_law rows outputs law_1 (num 1) = true');
+    expect(own).toContain('quotient_trajectory rows outputs data during theta ->');
+    expect(notCovered.join(' ')).toContain('the network divides');
   });
 
   it('tells of an averaged loss by its averaged polynomials', () => {

@@ -16,7 +16,7 @@ const WHOLE = process.env.LAWFUL_ALL_PEERS === '1';
 
 const EXAMPLES = [
   'two-layer-linear', 'deep-linear', 'relu', 'relu-deep', 'power-neurons', 'convolutions', 'lightning-attention',
-  'product', 'mirror', 'momentum',
+  'product', 'quotient', 'mirror', 'momentum',
 ];
 
 /** Averaged squared losses, most of them with rational laws. */

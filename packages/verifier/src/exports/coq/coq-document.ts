@@ -11,6 +11,7 @@ import { type AveragedPotentials, averagedAsPlain } from './averaged.js';
 import { type BoundText, boundText } from './bound.js';
 import { type Claim, Refusal, readClaim } from './claim.js';
 import { coqNames, type Names, writeNodes, writePolynomial } from './expressions.js';
+import { fractionsOf } from './fractions.js';
 import { coqPrelude, reservedWords } from './prelude.js';
 
 export type CoqDocument =
@@ -128,12 +129,32 @@ function momentumText(
   ];
 }
 
-function lawText(claim: Claim, names: Names, k: number, hypothesis: string, lift: string): string {
+/** The flow of a law's theorem, and how a trajectory of the prelude comes of it; `fractions`: outputs are quotients. */
+interface Setting {
+  readonly hypothesis: string;
+  readonly lift: string;
+  readonly fractions: boolean;
+}
+
+function lawText(claim: Claim, names: Names, k: number, { hypothesis, lift, fractions }: Setting): string {
   const { numerator, denominator } = claim.laws[k]!;
   const zero = claim.family === 'sum-zero';
   const n = k + 1;
   const p = denominator === undefined ? `law_${n}` : `numerator_${n}`;
   const q = denominator === undefined ? '(num 1)' : `denominator_${n}`;
+  const exact = (f: string, g: string, polynomial: boolean, number: number): string[] => {
+    const quotient = polynomial ? '' : ` ${g}`;
+    const nonzero = polynomial ? '' : ' Hq';
+    const checked = `law_${number}_checked data during theta HI`;
+    if (fractions)
+      return [
+        `  exact (@${polynomial ? 'polynomial_' : ''}quotient_law_is_conserved rows outputs ${f}${quotient} ${checked} HF${nonzero}).`,
+      ];
+    return [
+      `  exact (@${polynomial ? 'polynomial_' : ''}law_is_conserved rows ${zero} outputs ${f}${quotient} ${checked}`,
+      `    ${lift} ${zero ? '(fun _ => HZ)' : '(fun H => False_ind _ (Bool.diff_false_true H))'}${nonzero}).`,
+    ];
+  };
   const at = (time: string): string =>
     denominator === undefined
       ? `value ${p} (theta ${time})`
@@ -142,7 +163,7 @@ function lawText(claim: Claim, names: Names, k: number, hypothesis: string, lift
     wrap(`Definition ${p} : expr := ${writePolynomial(numerator, names)}%E.`),
     ...(denominator === undefined ? [] : [wrap(`Definition ${q} : expr := ${writePolynomial(denominator, names)}%E.`)]),
     '',
-    `Lemma law_${n}_checked : is_law rows ${zero} outputs ${p} ${q} = true.`,
+    `Lemma law_${n}_checked : ${fractions ? `is_quotient_law rows outputs` : `is_law rows ${zero} outputs`} ${p} ${q} = true.`,
     'Proof. vm_cast_no_check (eq_refl true). Qed.',
     '',
     `Theorem law_${n}_is_conserved : forall data during theta, interval during ->`,
@@ -152,8 +173,7 @@ function lawText(claim: Claim, names: Names, k: number, hypothesis: string, lift
     `  forall s t, during s -> during t -> ${at('s')} = ${at('t')}.`,
     'Proof.',
     `  intros data during theta HI HF${zero ? ' HZ' : ''}${denominator === undefined ? '' : ' Hq'}.`,
-    `  exact (@${denominator === undefined ? 'polynomial_law_is_conserved' : 'law_is_conserved'} rows ${zero} outputs ${p}${denominator === undefined ? '' : ` ${q}`} law_${n}_checked data during theta HI`,
-    `    ${lift} ${zero ? '(fun _ => HZ)' : '(fun H => False_ind _ (Bool.diff_false_true H))'}${denominator === undefined ? '' : ' Hq'}).`,
+    ...exact(p, q, denominator === undefined, n),
     'Qed.',
     '',
   ].join('\n');
@@ -180,6 +200,7 @@ function statements(
   claim: Claim,
   bound: BoundText | string,
   averaged: boolean,
+  divides: boolean,
 ): { covered: readonly string[]; notCovered: readonly string[] } {
   const masked = claim.nodes.some((n) => n.op === 'piecewise' && n.low !== n.high);
   const flow = { gradient: 'gradient', mirror: 'mirror', momentum: 'momentum' }[claim.flow.kind];
@@ -192,7 +213,7 @@ function statements(
     covered: [
       ...claim.laws.map(
         (l, k) =>
-          `law ${k + 1} is constant on every trajectory of the ${flow} flow on an interval, for every data set and ${weights}${l.denominator === undefined ? '' : ', where its denominator does not vanish'} (law_${k + 1}_is_conserved)`,
+          `law ${k + 1} is constant on every trajectory of the ${flow} flow on an interval, for every data set and ${weights}${divides ? ', while no denominator of the network vanishes' : ''}${l.denominator === undefined ? '' : ', where its denominator does not vanish'} (law_${k + 1}_is_conserved)`,
       ),
       ...(typeof bound === 'string' ? [] : [bound.sentence]),
     ],
@@ -220,7 +241,9 @@ function statements(
   };
 }
 
-function document(certificate: unknown, claim: Claim, averaged: boolean): CoqDocument {
+function document(certificate: unknown, original: Claim, averaged: boolean): CoqDocument {
+  const fractions = fractionsOf(original);
+  const claim = fractions?.claim ?? original;
   if (claim.laws.length === 0) return { unable: 'the certificate states no law' };
   const prelude = coqPrelude();
   const names = coqNames(
@@ -229,12 +252,15 @@ function document(certificate: unknown, claim: Claim, averaged: boolean): CoqDoc
   );
   const { flow } = claim;
   const roots = [
-    ...claim.generators,
+    ...(fractions?.pairs.flat() ?? claim.generators),
     ...(flow.kind === 'mirror' ? flow.metric : flow.kind === 'momentum' ? [flow.friction] : []),
   ];
   const { definitions, text, treeSize, integral } = writeNodes(claim, names, roots);
-  const bound = tryBound(certificate, claim, names, treeSize, integral);
-  const { covered, notCovered } = statements(claim, bound, averaged);
+  const bound =
+    fractions === undefined
+      ? tryBound(certificate, claim, names, treeSize, integral)
+      : 'the network divides, and the bound is stated for polynomials';
+  const { covered, notCovered } = statements(claim, bound, averaged, fractions !== undefined);
   const variables = [
     ...claim.variables.map((v, i) => ({
       line: `Definition ${names.variable[i]} : expr := ${names.isState[i] ? 'P' : 'X'} ${names.ordinal[i]}.`,
@@ -245,7 +271,11 @@ function document(certificate: unknown, claim: Claim, averaged: boolean): CoqDoc
       note: `slope of the piecewise unit at node ${node}`,
     })),
   ];
-  const { definitions: flowDefinitions, hypothesis, lift } = flowText(claim, names, text);
+  const { definitions: flowDefinitions, ...own } = flowText(claim, names, text);
+  const setting: Setting =
+    fractions === undefined
+      ? { ...own, fractions: false }
+      : { hypothesis: 'quotient_trajectory rows outputs data during theta', lift: 'HF', fractions: true };
   const comment = (head: string, list: readonly string[]): readonly string[] => [
     `(* ${head}`,
     ...list.map((s) => wrap(`   - ${plain(s)}`)),
@@ -263,13 +293,19 @@ function document(certificate: unknown, claim: Claim, averaged: boolean): CoqDoc
     ...variables.map(({ line, note }) => `${line} (* ${plain(note)} *)`),
     '',
     ...definitions.map(wrap),
-    ...claim.generators.map((g, j) => wrap(`Definition output_${j + 1} : expr := ${text(g)}%E.`)),
-    wrap(`Definition outputs : list expr := [${claim.generators.map((_, j) => `output_${j + 1}`).join('; ')}].`),
+    ...(fractions === undefined
+      ? claim.generators.map((g, j) => wrap(`Definition output_${j + 1} : expr := ${text(g)}%E.`))
+      : fractions.pairs.map(([f, g], j) =>
+          wrap(`Definition output_${j + 1} : expr * expr := (${text(f)}%E, ${text(g)}%E).`),
+        )),
+    wrap(
+      `Definition outputs : list ${fractions === undefined ? 'expr' : '(expr * expr)'} := [${claim.generators.map((_, j) => `output_${j + 1}`).join('; ')}].`,
+    ),
     ...flowDefinitions.map(wrap),
     '',
     '(* ==== The laws ==== *)',
     '',
-    ...claim.laws.map((_, k) => lawText(claim, names, k, hypothesis, lift)),
+    ...claim.laws.map((_, k) => lawText(claim, names, k, setting)),
     ...(typeof bound === 'string' ? [] : bound.lines.map(wrap)),
     '(* What all this rests on: the axioms of the real numbers of the standard library. *)',
     wrap(

@@ -82,7 +82,7 @@ function refuseUnfit(claim: Claim, roots: readonly number[], live: readonly bool
     if (n.op === 'piecewise' && n.low !== n.high) d.set(i, (d.get(i) ?? 0) + 1);
     degree[i] = d;
     if (n.op === 'div' && !isNonzeroConstant(claim.nodes[n.b]!))
-      throw new Refusal('the network divides by a variable, and the prelude has polynomials only');
+      throw new Refusal('the flow divides by a variable, and the prelude has polynomials there');
   });
   for (const root of roots) {
     if (size[root]! > LARGEST_TREE) throw new Refusal(`an output written out has ${size[root]} operations`);

@@ -5,7 +5,15 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
-const PARTS = ['Prelude1.v', 'Prelude2.v', 'Prelude3.v', 'Prelude4.v', 'Prelude5.v', 'Prelude6.v'] as const;
+const PARTS = [
+  'Prelude1.v',
+  'Prelude2.v',
+  'Prelude3.v',
+  'Prelude4.v',
+  'Prelude5.v',
+  'Prelude6.v',
+  'Prelude7.v',
+] as const;
 
 /** The compiled file lies in dist/exports/coq, the text in src/exports/coq; a bundler may have put both in one place. */
 function partPath(name: string): string {
