@@ -1,7 +1,7 @@
 /**
  * Rational candidates: the echelon coefficients of leaves (leaf-method.ts), interpolated (rational-interpolation.ts), simplest first.
  */
-import { type FieldFamily, type Rational, type StateFunction, random as seeded, type Term } from '@lawful/cas-core';
+import { type FieldFamily, QQ, type Rational, type StateFunction, random as seeded, type Term } from '@lawful/cas-core';
 import { randomPoint } from '../fields/samples.js';
 import { type LeafBasis, leafProbe } from './leaf-method.js';
 import {
@@ -76,13 +76,19 @@ export function rationalLaws(family: FieldFamily, options: RationalSearchOptions
   }
 }
 
+/** With positive first coefficients: -h is a law when h is. */
 function stateFunctionOf(candidate: RationalCandidate, state: readonly number[]): StateFunction {
-  const terms = (list: RationalCandidate['numerator']): Term<Rational>[] =>
-    list.map(({ coefficient, monomial }) => {
+  const terms = (list: RationalCandidate['numerator']): Term<Rational>[] => {
+    const negative = (list[0]?.coefficient.num ?? 0n) < 0n;
+    return list.map(({ coefficient, monomial }) => {
       const exponents = new Map<number, number>();
       for (const d of monomial) exponents.set(state[d]!, (exponents.get(state[d]!) ?? 0) + 1);
-      return { coefficient, exponents: [...exponents].sort(([a], [b]) => a - b) };
+      return {
+        coefficient: negative ? QQ.neg(coefficient) : coefficient,
+        exponents: [...exponents].sort(([a], [b]) => a - b),
+      };
     });
+  };
   const denominator = terms(candidate.denominator);
   const [only] = denominator;
   const constant = denominator.length === 1 && only!.exponents.length === 0;
