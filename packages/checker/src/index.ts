@@ -61,8 +61,7 @@ function verified(claim: Claim, given: Json | undefined): string {
   const reserved = average ? outputs.length + Math.max(average.quadratic.length, average.labelled.length) : 0;
   const expanded = expandProgram(claim, R, [...outputs, ...claim.scalars, ...flowSteps, ...arguments_], reserved);
   for (const [parameter, step] of flow.metric) {
-    if (expanded.vanishes(expanded.at(step), 'some'))
-      reject(`claim.flow.metric is zero identically for variable ${parameter}`);
+    if (expanded.hasZero(expanded.at(step))) reject(`claim.flow.metric is zero identically for variable ${parameter}`);
   }
   if (program.kernels.length > 0) checkKernels(claim, expanded, (lieRank ?? independence)?.prime, spend);
   const laws = expandLaws(claim, expanded);
@@ -88,12 +87,11 @@ export function check(text: string): Verdict {
       reject(`version is ${shown(version)}; this checker knows only versions 1 and 2`);
     const [claim, evidence] = [whole.get('claim'), whole.get('evidence')];
     const kind = claim instanceof Map ? claim.get('kind') : undefined;
-    const assumed = kind === 'assumption';
-    const widths = kind !== undefined && !assumed;
-    if (assumed && version !== 2) reject(`version is ${version}, but an assumption certificate has version 2`);
-    if (widths && version !== 1) reject(`version is ${version}, but an all-widths certificate has version 1`);
-    const special = assumed ? checkAssumption : widths ? checkAllWidths : undefined;
-    const said = special ? special(claim, evidence) : verified(readClaim(claim, version), evidence);
+    const [special, due] = kind === 'assumption' ? [checkAssumption, 2] : [checkAllWidths, 1];
+    const name = due === 2 ? 'assumption' : 'all-widths';
+    if (kind !== undefined && version !== due)
+      reject(`version is ${version}, but an ${name} certificate has version ${due}`);
+    const said = kind === undefined ? verified(readClaim(claim, version), evidence) : special(claim, evidence);
     return { accepted: true, reason: 'every claim was verified', statement: said };
   } catch (fault) {
     const reason = fault instanceof Rejection ? fault.message : `the claim is too large for this checker: ${fault}`;

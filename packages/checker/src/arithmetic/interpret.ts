@@ -6,8 +6,11 @@
  * steps. Poles (reciprocals, logarithms, roots) are always demanded, so that none
  * goes unseen behind a factor zero.
  */
-import type { Program, Signed, Step } from '../reading/program.js';
+import type { Kernel, Program, Signed, Step } from '../reading/program.js';
 import { reject } from '../reading/rejection.js';
+
+/** The functions that have a derivative by their argument. */
+export type Kind = 'reciprocal' | Kernel['kind'];
 
 export interface Algebra<T> {
   /** Of at least one term. */
@@ -15,12 +18,12 @@ export interface Algebra<T> {
   multiply(a: T, b: T): T;
   /** 1/a, or a rejection; a may be zero. */
   invert(a: T | undefined): T;
-  /** How much memory an element takes, in units of about a hundred bytes; 0 where that is no concern. */
-  size(a: T): number;
+  /** How much memory an element takes, in units of about a hundred bytes; left out where that is no concern. */
+  size?(a: T): number;
 }
 
 /** What the interpreter is asked for: it may look up the argument of a kernel among the values found. */
-export type Leaf = Step & { readonly op: 'variable' | 'slope' | 'constant' | 'kernel' };
+export type Leaf = Exclude<Step, { readonly op: 'sum' | 'product' | 'invert' }>;
 type Found<T> = ReadonlyMap<number, T>;
 
 const MAX_SIZE = 2_000_000;
@@ -32,7 +35,11 @@ function operands(step: Step): readonly number[] {
 }
 
 /** The steps that the roots need, ascending; `isZero` says which leaves are known to be zero. */
-export function demanded({ steps }: Program, roots: readonly number[], isZero: (leaf: Step) => boolean): Uint32Array {
+export function demanded(
+  { steps }: Program,
+  roots: readonly number[],
+  isZero: (leaf: Step) => boolean = () => false,
+): Uint32Array {
   const seen = new Set<number>();
   const open = [...roots];
   for (let at = open.pop(); at !== undefined; at = open.pop()) {
@@ -73,16 +80,17 @@ export function values<T>(
     return terms.length === 0 ? undefined : K.sum(terms);
   }
 
+  const weight = (a: T) => K.size?.(a) ?? 0;
   let size = 0;
   for (const i of order) {
     const result = value(steps[i] as Step);
     if (result !== undefined) found.set(i, result);
-    size += result === undefined ? 0 : K.size(result);
+    size += result === undefined ? 0 : weight(result);
     if (size > MAX_SIZE) reject(`the claim is too large for this checker: more than ${MAX_SIZE} terms at a time`);
     for (const operand of kept ? operands(steps[i] as Step) : []) {
       const used = last.get(operand) === i ? found.get(operand) : undefined;
       if (used === undefined) continue;
-      size -= K.size(used);
+      size -= weight(used);
       found.delete(operand);
     }
   }
@@ -92,42 +100,38 @@ export function values<T>(
 /** a ± b, where a may be zero. */
 export function plus<T>(K: Pick<Algebra<T>, 'sum'>, a: T | undefined, b: T, sign: 1 | -1 = 1): T {
   const right = [b, sign] as const;
-  return a !== undefined ? K.sum([[a, 1], right]) : sign === 1 ? b : K.sum([right]);
+  return K.sum(a === undefined ? [right] : [[a, 1], right]);
 }
 
-/** The poles among the steps that the roots need, also behind zeros. */
-export function polesOf(program: Program, roots: readonly number[]): readonly number[] {
-  const reached = new Set(demanded(program, roots, () => false));
-  return program.poles.filter((i) => reached.has(i));
-}
-
-/** The derivatives of Σ seed · step by the steps in `order`: the reverse sweep. `found` are their values, `rate` is the
- * derivative of a kernel by its argument. */
-export function adjoints<T>(
+/** The derivatives of Σ seed · step by the variables, among the steps in `order`: the reverse sweep. `found` are their
+ * values. */
+export function gradient<T>(
   { steps }: Program,
   order: Uint32Array,
-  K: Algebra<T>,
+  K: Algebra<T> & { rate(kind: Kind, value: T, argument: T | undefined): T },
   found: Found<T>,
-  seeds: Found<T>,
-  rate: (kernel: Step & { readonly op: 'kernel' }, value: T) => T,
+  seeds: readonly (readonly [step: number, seed: T])[],
 ) {
-  const adjoint = new Map(seeds);
+  const adjoint = new Map<number, T>();
+  const byVariable = new Map<number, T>();
   const pass = (at: number, a: T, sign: 1 | -1 = 1) => void adjoint.set(at, plus(K, adjoint.get(at), a, sign));
   const give = (at: number, a: T, factor: T | undefined) => {
     if (factor !== undefined) pass(at, K.multiply(a, factor));
   };
+  for (const [step, seed] of seeds) pass(step, seed);
   for (const i of order.toReversed()) {
     const [step, a] = [steps[i] as Step, adjoint.get(i)];
     if (a === undefined) continue;
-    if (step.op === 'product') {
+    if (step.op === 'variable') byVariable.set(step.index, a);
+    else if (step.op === 'product') {
       give(step.left, a, found.get(step.right));
       give(step.right, a, found.get(step.left));
     } else if (step.op === 'sum') {
       for (const [at, sign] of step.terms) pass(at, a, sign);
-    } else if (step.op === 'invert') {
-      const value = found.get(i) as T;
-      pass(step.of, K.multiply(a, K.multiply(value, value)), -1);
-    } else if (step.op === 'kernel') pass(step.of, K.multiply(a, rate(step, found.get(i) as T)));
+    } else if (step.op === 'invert' || step.op === 'kernel') {
+      const kind = step.op === 'invert' ? 'reciprocal' : step.kind;
+      pass(step.of, K.multiply(a, K.rate(kind, found.get(i) as T, found.get(step.of))));
+    }
   }
-  return adjoint;
+  return byVariable;
 }

@@ -44,6 +44,11 @@ export function* factorsOf(monomial: string): Generator<readonly [indeterminate:
   }
 }
 
+/** The indeterminates that occur in f. */
+export function lettersOf({ terms }: Polynomial): ReadonlySet<number> {
+  return new Set([...terms.keys()].flatMap((m) => [...factorsOf(m)].map(([i]) => i)));
+}
+
 export function polynomialRing(spend: Meter) {
   function accumulate(into: Map<string, bigint>, monomial: string, c: bigint): void {
     spend(1 + (monomial.length >> 3));
@@ -68,6 +73,8 @@ export function polynomialRing(spend: Meter) {
   const one = term(ONE);
 
   function sum(parts: readonly Signed<Polynomial>[]): Polynomial {
+    const [first] = parts;
+    if (first?.[1] === 1 && parts.length === 1) return first[0];
     const scale = parts.reduce((s, [f]) => (s === f.scale ? s : times(s, f.scale / gcd(s, f.scale))), 1n);
     const terms = new Map<string, bigint>();
     for (const [f, sign] of parts) {
@@ -98,17 +105,16 @@ export function polynomialRing(spend: Meter) {
     return parts;
   }
 
-  /** f by the powers of one indeterminate. */
-  function coefficients(f: Polynomial, s: number): Map<number, Polynomial> {
-    const mark = String.fromCharCode(s);
-    const parts = new Map<number, Polynomial & { terms: Map<string, bigint> }>();
+  /** f = high·x^k + low, where x^k divides no term of low. */
+  function divided(f: Polynomial, x: number, k: number): Record<'high' | 'low', Polynomial> {
+    const power = String.fromCharCode(x).repeat(k);
+    const [high, low] = [new Map<string, bigint>(), new Map<string, bigint>()];
     for (const [monomial, c] of f.terms) {
-      const rest = monomial.replaceAll(mark, '');
-      const part = parts.get(monomial.length - rest.length) ?? { terms: new Map<string, bigint>(), scale: f.scale };
-      parts.set(monomial.length - rest.length, part);
-      accumulate(part.terms, rest, c);
+      spend(1 + (monomial.length >> 3));
+      if (monomial.includes(power)) high.set(monomial.replace(power, ''), c);
+      else low.set(monomial, c);
     }
-    return parts;
+    return { high: { terms: high, scale: f.scale }, low: { terms: low, scale: f.scale } };
   }
 
   /** f where indeterminate i has the value at(i), modulo p; p must not divide the scale. */
@@ -123,5 +129,5 @@ export function polynomialRing(spend: Meter) {
     return F.multiply(total % F.prime, F.fromRational({ numerator: 1n, denominator: f.scale }));
   }
 
-  return Object.freeze({ term, one, sum, multiply, gradient, coefficients, evaluate });
+  return Object.freeze({ term, one, sum, multiply, gradient, divided, evaluate });
 }

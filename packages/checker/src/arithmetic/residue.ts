@@ -43,11 +43,21 @@ export function primeField(prime: number) {
   return Object.freeze({ prime, multiply, invert, fromInteger, fromRational });
 }
 
+/** The root of a that is itself a square; undefined where a is 0 or no square. The prime must be 3 modulo 4. */
+export function squareRoot(F: PrimeField, a: number): number | undefined {
+  let [root, base] = [1, a];
+  for (let e = (F.prime + 1) / 4; e > 0; e = Math.floor(e / 2)) {
+    if (e % 2 === 1) root = F.multiply(root, base);
+    base = F.multiply(base, base);
+  }
+  return a !== 0 && F.multiply(root, root) === a ? root : undefined;
+}
+
 export type SparseRow = ReadonlyMap<number, number>;
 
 /**
- * The rank of a matrix over F_p given by the nonzero entries of its rows, by elimination: short rows first, and in each
- * row the rarest column is the pivot, so that sparse matrices stay sparse.
+ * The rank of a matrix over F_p given by entries of its rows, zeros left out or not, by elimination: short rows first,
+ * and in each row the rarest column is the pivot, so that sparse matrices stay sparse.
  */
 export function rank(F: PrimeField, rows: readonly SparseRow[], spend: Meter): number {
   const count = new Map<number, number>();

@@ -3,9 +3,9 @@
  * layers of further indeterminates, each tied to earlier ones. A layer is a reciprocal r = 1/u, exp u, log|u| or sqrt u.
  *
  * One derivation serves them all: r' = −r²u', (exp u)' = exp(u)u', (log|u|)' = u'/u, (sqrt u)' = sqrt(u)u'/(2u), with a
- * layer for 1/u. One reduction decides what is zero: from the last layer to the first, r is cleared by multiplying with
- * powers of u, and sqrt(u)² is replaced by u. What is left without terms is zero; and when the kernels are independent
- * (checks/kernels.ts) only that is, exp and log then being as good as variables.
+ * layer for 1/u. One reduction decides what is zero, pseudo-division by a list of relations, from the last to the first:
+ * u·r = 1, sqrt(u)² = u, and s² = (lo + hi)s − lo·hi for a slope s. What is left without terms is zero; and when the
+ * kernels are independent (checks/kernels.ts) only that is, exp and log then being as good as variables.
  *
  * Invariant: the u of a reciprocal is not the zero function for any assignment of lo or hi to the slopes, so that an
  * identity cleared of reciprocals means what it says on every mask.
@@ -13,21 +13,26 @@
 import type { Claim } from '../reading/claim.js';
 import type { Kernel, Piece } from '../reading/program.js';
 import { reject } from '../reading/rejection.js';
-import { type Algebra, demanded, type Leaf, values } from './interpret.js';
-import { squareRoot } from './kernels.js';
-import { factorsOf, type Polynomial, type PolynomialRing } from './polynomial.js';
+import { type Algebra, demanded, type Kind, type Leaf, plus, values } from './interpret.js';
+import { factorsOf, lettersOf, type Polynomial, type PolynomialRing } from './polynomial.js';
 import { gcd, ONE, type Rational, sameRational } from './rational.js';
-import type { PrimeField } from './residue.js';
+import { type PrimeField, squareRoot } from './residue.js';
 
 interface Layer {
-  readonly kind: 'reciprocal' | Kernel['kind'];
+  readonly kind: Kind;
   readonly of: Polynomial;
-  /** How many layers are below. */
-  readonly depth: number;
-  /** The exponent that is left of it when a polynomial is reduced. */
-  readonly most: number;
   /** Its derivative by `of`. */
   readonly rate: Polynomial;
+}
+
+/** lead · x^power = rest, where rest is of a lower degree in x. */
+interface Relation {
+  readonly x: number;
+  readonly power: number;
+  readonly lead: Polynomial;
+  readonly rest: Polynomial;
+  /** How many relations are before it; it may contain their indeterminates. */
+  readonly depth: number;
 }
 
 /** The piecewise nodes by the indeterminates of their slopes. */
@@ -35,8 +40,7 @@ export type Slopes = ReadonlyMap<number, Piece>;
 
 /** 2^10 assignments of slopes are tried, not more. */
 const MAX_SLOPES = 10;
-const MAX_INDETERMINATES = 55_000;
-const MOST = { reciprocal: 0, sqrt: 1, exp: Number.POSITIVE_INFINITY, log: Number.POSITIVE_INFINITY };
+export const MAX_INDETERMINATES = 55_000;
 const HALF: Rational = { numerator: 1n, denominator: 2n };
 
 export type Tower = ReturnType<typeof tower>;
@@ -44,62 +48,56 @@ export type Tower = ReturnType<typeof tower>;
 /** New reciprocals are numbered from `free` on; `fault` is why a reciprocal is rejected. */
 export function tower(R: PolynomialRing, slopes: Slopes, free: number, fault: string) {
   const layers = new Map<number, Layer>();
+  const relations = new Map<number, Relation>();
   const reciprocals = new Map<string, Polynomial>();
   const jets = new Map<number, ReadonlyMap<number, Polynomial>>();
   const indeterminate = (i: number, value = ONE, exponent = 1) => R.term(value, [[i, exponent]]);
 
-  function add(at: number, layer: Omit<Layer, 'depth' | 'most'>): Polynomial {
-    layers.set(at, { ...layer, depth: layers.size, most: MOST[layer.kind] });
+  function add(at: number, layer: Layer): Polynomial {
+    layers.set(at, layer);
+    if (layer.kind === 'reciprocal') relate(at, 1, layer.of, R.one);
+    if (layer.kind === 'sqrt') relate(at, 2, R.one, layer.of);
     return indeterminate(at);
   }
 
-  /** f multiplied by powers of the u of reciprocals, in which neither they nor squares of roots occur. */
-  function reduced(f: Polynomial): Polynomial {
-    const layerOf = ([i]: readonly [number, number]) => layers.get(i) as Layer;
-    const factors = [...f.terms.keys()].flatMap((m) =>
-      [...factorsOf(m)].filter(([i, e]) => e > (layers.get(i)?.most ?? e)),
-    );
-    if (factors.length === 0) return f;
-    const last = factors.reduce((a, b) => (layerOf(b).depth > layerOf(a).depth ? b : a));
-    const { most, of } = layerOf(last);
-    const parts = [...R.coefficients(f, last[0])];
-    const powers = [R.one];
-    for (const [e] of parts) while (powers.length <= e) powers.push(R.multiply(powers.at(-1) as Polynomial, of));
-    const cleared = parts.map(([e, part]) => {
-      const whole = R.multiply(
-        part,
-        powers[most === 0 ? Math.max(...parts.map(([d]) => d)) - e : e >> 1] as Polynomial,
-      );
-      return [most === 1 && e % 2 === 1 ? R.multiply(whole, indeterminate(last[0])) : whole, 1] as const;
-    });
-    return reduced(R.sum(cleared));
+  function relate(x: number, power: number, lead: Polynomial, rest: Polynomial): void {
+    relations.set(x, { x, power, lead, rest, depth: relations.size });
+  }
+  for (const [at, { low, high }] of slopes) {
+    const [s, lo, hi] = [indeterminate(at), R.term(low), R.term(high)];
+    relate(at, 2, R.one, plus(R, R.multiply(plus(R, lo, hi), s), R.multiply(lo, hi), -1));
   }
 
-  /**
-   * Whether f is zero on some, or on all, assignments of lo or hi to its slopes. For `all` only repeated slopes need
-   * trying: a nonzero polynomial of degree at most one in each slope does not vanish on all of them.
-   */
-  function vanishes(f: Polynomial, on: 'some' | 'all'): boolean {
-    const isZero = (g: Polynomial, tried: number): boolean => {
-      if (g.terms.size === 0) return true;
-      const candidates = [...g.terms.keys()].flatMap((m) => [...factorsOf(m)]);
-      const slope = candidates.find(([i, e]) => slopes.has(i) && (on === 'some' || e > 1))?.[0];
-      if (slope === undefined) return false;
-      if (tried === MAX_SLOPES) reject(`the claim is too large for this checker: a test on more than ${MAX_SLOPES} slopes`); // biome-ignore format: one sentence
-      const { low, high } = slopes.get(slope) as Piece;
-      const parts = [...R.coefficients(g, slope)];
-      const at = (value: Rational) => {
-        const image = ([e, part]: readonly [number, Polynomial]) =>
-          new Array<Polynomial>(e).fill(R.term(value)).reduce(R.multiply, part);
-        return isZero(R.sum(parts.map((part) => [image(part), 1])), tried + 1);
-      };
-      return on === 'all' ? at(low) && at(high) : at(low) || at(high);
-    };
-    return isZero(reduced(f), 0);
+  /** What remains of f, multiplied by powers of the u of reciprocals, after division by all relations. */
+  function reduced(f: Polynomial): Polynomial {
+    let due: Relation | undefined;
+    for (const m of f.terms.keys()) {
+      for (const [i, e] of factorsOf(m)) {
+        const relation = relations.get(i);
+        if (relation && e >= relation.power && relation.depth >= (due?.depth ?? 0)) due = relation;
+      }
+    }
+    if (due === undefined) return f;
+    const { high, low } = R.divided(f, due.x, due.power);
+    return reduced(plus(R, R.multiply(due.lead, low), R.multiply(due.rest, high)));
+  }
+
+  /** Whether f is zero on all assignments: of degree at most one in each slope, only the polynomial zero is. */
+  const isZero = (f: Polynomial) => reduced(f).terms.size === 0;
+
+  /** Whether f is zero on some assignment of lo or hi to its slopes. */
+  function hasZero(f: Polynomial, tried = 0): boolean {
+    const g = reduced(f);
+    const slope = [...lettersOf(g)].find((i) => slopes.has(i));
+    if (slope === undefined) return g.terms.size === 0;
+    if (tried === MAX_SLOPES) reject(`the claim is too large for this checker: a test on more than ${MAX_SLOPES} slopes`); // biome-ignore format: one sentence
+    const { high: by, low: rest } = R.divided(g, slope, 1);
+    const { low, high } = slopes.get(slope) as Piece;
+    return [low, high].some((value) => hasZero(plus(R, rest, R.multiply(by, R.term(value))), tried + 1));
   }
 
   function invert(a: Polynomial | undefined): Polynomial {
-    if (a === undefined || vanishes(a, 'some')) return reject(fault);
+    if (a === undefined || hasZero(a)) return reject(fault);
     const [[monomial, c]] = a.terms as unknown as [[string, bigint]];
     if (a.terms.size === 1 && monomial === '') {
       const common = gcd(c, a.scale) * (c < 0n ? -1n : 1n);
@@ -143,26 +141,20 @@ export function tower(R: PolynomialRing, slopes: Slopes, free: number, fault: st
       if (layer === undefined) put(j, part);
       else for (const [i, d] of jet(j, layer)) if (wanted(i)) put(i, R.multiply(part, d));
     }
-    return new Map(
-      [...terms].map(([i, parts]) => [i, parts.length === 1 ? (parts[0]?.[0] as Polynomial) : R.sum(parts)]),
-    );
+    return new Map([...terms].map(([i, parts]) => [i, R.sum(parts)]));
   }
 
+  /** The derivatives of a layer by all that it is made of, zero or not. */
   function jet(j: number, { of, rate }: Layer): ReadonlyMap<number, Polynomial> {
     const known = jets.get(j) ?? new Map([...gradient(of, () => true)].map(([i, d]) => [i, R.multiply(rate, d)]));
     jets.set(j, known);
     return known;
   }
 
-  const ancestors = new Map<number, ReadonlySet<number>>();
   /** The indeterminates, layers left out, that i is made of. */
-  function roots(i: number): ReadonlySet<number> {
+  function roots(i: number): readonly number[] {
     const layer = layers.get(i);
-    if (layer === undefined) return new Set([i]);
-    const letters = new Set([...layer.of.terms.keys()].flatMap((m) => [...m]));
-    const known = ancestors.get(i) ?? new Set([...letters].flatMap((x) => [...roots(x.charCodeAt(0))]));
-    ancestors.set(i, known);
-    return known;
+    return layer === undefined ? [i] : [...jet(i, layer).keys()];
   }
 
   /** The value of an indeterminate at a point modulo p; `given` are the values of variables, exponentials, logarithms. */
@@ -184,7 +176,7 @@ export function tower(R: PolynomialRing, slopes: Slopes, free: number, fault: st
     return at;
   }
 
-  return Object.freeze({ R, K, slopes, layers, kernel, reduced, vanishes, gradient, roots, valuesAt });
+  return Object.freeze({ R, K, slopes, layers, kernel, reduced, isZero, hasZero, gradient, roots, valuesAt });
 }
 
 /** The wanted steps and the arguments of all kernels as polynomials; `reserved` indeterminates are left to others. */
@@ -201,7 +193,7 @@ export function expandProgram(
   const where = 'that is zero identically, or on some assignment of slopes';
   const T = tower(R, slopes, first + pieces.length + reserved, `the network divides by an expression ${where}`);
   const kept = [...wanted, ...kernels.map(({ of }) => of)];
-  const order = demanded(program, [...kept, ...program.poles], () => false);
+  const order = demanded(program, [...kept, ...program.poles]);
   const none = R.sum([]);
   const leaf = (step: Leaf, found: ReadonlyMap<number, Polynomial>) => {
     if (step.op === 'constant') return R.term(step.value);
@@ -210,9 +202,9 @@ export function expandProgram(
       const { low, high } = pieces[step.index] as Piece;
       return sameRational(low, high) ? R.term(low) : R.term(ONE, [[first + step.index, 1]]);
     }
-    const { kind, of: argument } = kernels[step.index] as Kernel;
-    const of = found.get(argument) ?? none;
-    if (kind !== 'exp' && T.reduced(of).terms.size === 0)
+    const { kind } = step;
+    const of = found.get(step.of) ?? none;
+    if (kind !== 'exp' && T.isZero(of))
       reject(`kernel ${step.index} is ${kind} of an expression that is zero identically`);
     return T.kernel(kind, variables.length + step.index, of);
   };

@@ -1,18 +1,16 @@
 /** What has been verified about Assumption 1, in words. */
 import { gcd } from '../arithmetic/rational.js';
-import { nameText } from '../reading/shape.js';
+import { counted, nameText, rationalText } from '../statement/text.js';
 import type { Element, Signed } from './group.js';
 import type { Assumption } from './reading.js';
 
 const MAX_MAPS = 20;
 const MAX_MAP = 1000;
 
-const counted = (n: number, noun: string) => `${n} ${noun}${n === 1 ? '' : 's'}`;
-
 function mapText({ rows, scale }: Element, names: readonly string[]): string {
   const part = (c: bigint, name: string | undefined) => {
     const common = gcd(c, scale);
-    const size = `${c / common}${scale === common ? '' : `/${scale / common}`}`;
+    const size = rationalText({ numerator: c / common, denominator: scale / common });
     return size === '1' ? `${name}` : size === '-1' ? `-${name}` : `${size}*${name}`;
   };
   const text = rows.map((row, i) => `${names[i]} -> ${row.map(([j, c]) => part(c, names[j])).join(' + ')}`).join(', ');

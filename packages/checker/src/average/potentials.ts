@@ -11,7 +11,7 @@ import { plus } from '../arithmetic/interpret.js';
 import { factorsOf, type Polynomial } from '../arithmetic/polynomial.js';
 import { ONE } from '../arithmetic/rational.js';
 import { type PrimeField, primeField, rank, type SparseRow } from '../arithmetic/residue.js';
-import type { Expanded, Tower } from '../arithmetic/tower.js';
+import { type Expanded, MAX_INDETERMINATES, type Tower } from '../arithmetic/tower.js';
 import type { Scalar } from '../checks/laws.js';
 import type { Claim } from '../reading/claim.js';
 import type { Step } from '../reading/program.js';
@@ -19,7 +19,6 @@ import { type Meter, reject } from '../reading/rejection.js';
 import { defectsOf } from './action.js';
 import type { Average } from './reading.js';
 
-const MAX_INDETERMINATES = 55_000;
 const MAX_MONOMIALS = 100_000;
 
 /** All monomials, with positions, that have, block by block, the degrees of one of the given monomials. */
@@ -99,7 +98,7 @@ export function potentials(claim: Claim, average: Average, { R, roots, at }: Exp
   function basis(f: Polynomial, name: 'quadratic' | 'labelled', of: string): Scalar[] {
     const [the, given] = [`evidence.average.${name}`, average[name]];
     const below = [...f.terms.keys()].flatMap((m) => [...factorsOf(part(m, false))].map(([i]) => i));
-    if ([...new Set(below)].some((i) => [...roots(i)].some((j) => coordinates.includes(j))))
+    if ([...new Set(below)].some((i) => roots(i).some((j) => coordinates.includes(j))))
       reject('the network divides by an input, which an augmented family does not allow');
     const W = span(new Set([...f.terms.keys()].map((m) => part(m, true))), blockOf, spend);
     /** L = Σ_k z_k L_k on monomials, and on polynomials with coefficients in θ. */

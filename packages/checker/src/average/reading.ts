@@ -6,7 +6,7 @@
 import type { Rational } from '../arithmetic/rational.js';
 import type { Json } from '../reading/json.js';
 import { reject } from '../reading/rejection.js';
-import { integerIn, list, members, prime, rational, tuple } from '../reading/shape.js';
+import { integerIn, list, members, monomial, prime, rational, tuple } from '../reading/shape.js';
 
 export type Matrix = readonly (readonly [row: number, column: number, entry: Rational])[];
 
@@ -79,14 +79,10 @@ export function readAverage(item: Json | undefined, { inputs, size }: Symmetry):
     const seen = new Set<string>();
     return list(entries, place, MAX_ENTRIES, (entry, here) => {
       const [ordinals, value] = tuple(entry, here, 2);
-      let last = 0;
-      const monomial = list(ordinals, `${here}[0]`, MAX_ENTRIES, (ordinal, there) => {
-        last = integerIn(ordinal, there, last, size);
-        return last;
-      });
-      if (seen.has(monomial.join())) reject(`${here} gives a second value to the monomial [${monomial}]`);
-      seen.add(monomial.join());
-      return { monomial, value: nonzero(value, `${here}[1]`) };
+      const letters = monomial(ordinals, `${here}[0]`, MAX_ENTRIES, size);
+      if (seen.has(letters.join())) reject(`${here} gives a second value to the monomial [${letters}]`);
+      seen.add(letters.join());
+      return { monomial: letters, value: nonzero(value, `${here}[1]`) };
     });
   }
   const functionals = (name: string) => list(found.get(name), `${at}.${name}`, MAX_ENTRIES, readFunctional);

@@ -4,12 +4,14 @@
  * the direction of ∇(p/q) wherever q ≠ 0. Claimed is only this lower bound, yet a list that is seen to have a higher
  * rank at the same point is refused. For a complete list the upper bound proves that there is none.
  */
-import { primeField, rank, type SparseRow } from '../arithmetic/residue.js';
+import { type PrimeField, primeField, rank } from '../arithmetic/residue.js';
 import type { Tower } from '../arithmetic/tower.js';
 import type { Claim } from '../reading/claim.js';
 import { type Independence, kernelValue } from '../reading/evidence.js';
 import { type Meter, reject } from '../reading/rejection.js';
 import type { Law } from './laws.js';
+
+type Row = readonly (readonly [column: number, entry: number])[];
 
 export function checkIndependence(
   given: Independence,
@@ -21,30 +23,35 @@ export function checkIndependence(
   const F = primeField(given.prime);
   const place = 'evidence.independence';
   const at = valuesAt(F, (i) => (i < variables.length ? F.fromInteger(given.point[i] as number) : kernelValue(given.kernels, i - variables.length, place)), place); // biome-ignore format: one line
-  const columns = new Set(given.columns);
 
   /** The direction of ∇h, or undefined where the denominator vanishes. */
-  function direction({ denominator, gradient }: Law): SparseRow | undefined {
+  function direction({ denominator, gradient }: Law): Row | undefined {
     if (R.evaluate(F, denominator, at) === 0) return undefined;
-    const row = [...gradient].map(([i, partial]) => [i, R.evaluate(F, partial, at)] as const);
-    return new Map(row.filter(([, entry]) => entry !== 0));
+    return [...gradient].map(([i, partial]) => [i, R.evaluate(F, partial, at)] as const);
   }
 
   const rows = laws.map(direction);
-  const minor = given.laws.map((index) => {
-    const row =
-      rows[index] ??
-      reject(
-        `the denominator of claim.laws[${index}] is zero at the point of evidence.independence, modulo ${given.prime}`,
-      );
-    return new Map([...row].filter(([column]) => columns.has(column)));
+  const where = `at the point of ${place}, modulo ${F.prime}`;
+  const chosen = given.laws.map((law) => {
+    return rows[law] ?? reject(`the denominator of claim.laws[${law}] is zero ${where}`);
   });
-  const found = rank(F, minor, spend);
-  if (found < minor.length) reject(`the minor of evidence.independence has rank ${found}, not ${minor.length}`);
-  const seen = rank(
-    F,
-    rows.flatMap((row) => row ?? []),
-    spend,
-  );
-  if (seen > found) reject(`claim.counts.found is ${found}, but the list of laws has rank at least ${seen}`);
+  checkMinor(F, chosen, given.columns, place, spend);
+  const all = rows.flatMap((row) => (row ? [new Map(row)] : []));
+  const seen = rank(F, all, spend);
+  if (seen > chosen.length)
+    reject(`claim.counts.found is ${chosen.length}, but the list of laws has rank at least ${seen}`);
+}
+
+/** The entries of the rows in these columns have full rank. */
+export function checkMinor(
+  F: PrimeField,
+  all: readonly Row[],
+  columns: readonly number[],
+  place: string,
+  spend: Meter,
+) {
+  const wanted = new Set(columns);
+  const rows = all.map((row) => new Map(row.filter(([column]) => wanted.has(column))));
+  const found = rank(F, rows, spend);
+  if (found < rows.length) reject(`the minor of ${place} has rank ${found}, not ${rows.length}`);
 }

@@ -12,8 +12,8 @@
  */
 import { type Dual, dualNumbers } from '../arithmetic/dual.js';
 import { demanded, type Leaf, values } from '../arithmetic/interpret.js';
-import { kernelAt, squareRoot } from '../arithmetic/kernels.js';
-import { primeField, rank, type SparseRow } from '../arithmetic/residue.js';
+import { lettersOf } from '../arithmetic/polynomial.js';
+import { primeField, rank, type SparseRow, squareRoot } from '../arithmetic/residue.js';
 import type { Expanded } from '../arithmetic/tower.js';
 import type { Claim } from '../reading/claim.js';
 import { type Meter, reject } from '../reading/rejection.js';
@@ -23,6 +23,8 @@ const OWN_PRIME = 67_108_859;
 const MAX_ROOTS_OF_NUMBERS = 10;
 const SPARE_ROWS = 12;
 const ATTEMPTS = 4000;
+/** A value that is not defined: it spoils every sum and product it enters, and is not above zero. */
+const NOWHERE: Dual = [Number.NaN];
 
 function isSquare(n: bigint): boolean {
   let root = 1n << BigInt((n.toString(2).length + 1) >> 1);
@@ -46,7 +48,7 @@ export function checkKernels(
   const products = [1n];
   kernels.forEach(({ kind, of }, k) => {
     const { terms, scale } = at(of);
-    if ([...terms.keys()].some((m) => [...m].some((x) => roots(x.charCodeAt(0)).size > 0))) return;
+    if ([...lettersOf(at(of))].some((i) => roots(i).length > 0)) return;
     const number = terms.get('') ?? 0n;
     if (kind !== 'sqrt' || terms.size > 1 || number <= 0n)
       reject(`kernel ${k} is ${kind} of a constant, and only square roots of positive rational numbers may be`);
@@ -74,33 +76,28 @@ export function checkKernels(
   const draw = (data: boolean, base?: Spot): Spot =>
     leaves.map((moves, i) => (!data || moves ? [roll(), roll()] : (base?.[i] ?? [roll(), 0])));
 
+  const K = dualNumbers(F, spend);
   /** The arguments of kernels at a spot; undefined where they are not defined, or zero. */
   function evaluate(wanted: readonly number[], spot: Spot): readonly Dual[] | undefined {
-    const K = dualNumbers(F, 1, spend);
-    const order = demanded(program, wanted, () => false);
+    const order = demanded(program, wanted);
     spend(order.length + spot.length);
-    let defined = true;
-    const unless = (fault: boolean, value: () => Dual): Dual => {
-      defined &&= !fault;
-      return fault ? K.constant(1) : value();
-    };
     const leaf = (step: Leaf, found: ReadonlyMap<number, Dual>): Dual | undefined => {
-      if (step.op === 'constant') return K.constant(F.fromRational(step.value));
+      if (step.op === 'constant') return [F.fromRational(step.value)];
       if (step.op === 'variable') return spot[step.index];
-      if (step.op === 'slope' || kernels[step.index]?.kind !== 'sqrt') return spot[own(step.index)];
-      const a = found.get(kernels[step.index]?.of ?? -1) ?? K.constant(0);
+      if (step.op === 'slope' || step.kind !== 'sqrt') return spot[own(step.index)];
+      const a = found.get(step.of) ?? [0];
       const root = squareRoot(F, a[0] as number);
-      return unless(root === undefined, () => kernelAt(F, spend, 'sqrt', root ?? 0, a));
+      return root === undefined ? NOWHERE : K.apply('sqrt', root, a);
     };
-    const invert = (a: Dual | undefined) => unless((a?.[0] ?? 0) === 0, () => K.invert(a));
+    const invert = (a: Dual | undefined) => ((a?.[0] ?? 0) > 0 ? K.invert(a) : NOWHERE);
     const found = values(program, order, { ...K, invert }, leaf);
-    const all = wanted.map((step) => found.get(step) ?? K.constant(0));
-    return defined && all.every(([u]) => u !== 0) ? all : undefined;
+    const all = wanted.map((step) => found.get(step) ?? [0]);
+    return all.every(([u]) => (u ?? 0) > 0) ? all : undefined;
   }
 
   type Entry = (one: Dual, other: Dual) => number;
   const difference: Entry = ([a], [b]) => ((a as number) - (b as number) + F.prime) % F.prime;
-  const logarithmic: Entry = ([a, slope]) => F.multiply(slope as number, F.invert(a as number));
+  const logarithmic: Entry = ([a, slope]) => F.multiply(slope ?? 0, F.invert(a as number));
   const character: Entry = (a, b) => (isRoot(a) === isRoot(b) ? 0 : 1);
 
   /** Rows from random pairs of spots, for the kernels themselves and for arguments, should have full rank. */
@@ -108,11 +105,8 @@ export function checkKernels(
     const columns = [...themselves, ...others];
     const wanted = others.map((k) => kernels[k]?.of as number);
     const rows: SparseRow[] = [];
-    for (
-      let left = ATTEMPTS * columns.length;
-      rows.length < columns.length + SPARE_ROWS && columns.length > 0;
-      left--
-    ) {
+    const due = columns.length > 0 ? columns.length + SPARE_ROWS : 0;
+    for (let left = ATTEMPTS * columns.length; rows.length < due; left--) {
       if (left === 0)
         reject(`the claim is too large for this checker: no points modulo ${F.prime} were found for ${what}`);
       const first = draw(data);
@@ -123,8 +117,7 @@ export function checkKernels(
       });
       if (one && other) rows.push(new Map(one.map((a, i) => [i, entry(a, other[i] as Dual)])));
     }
-    const nonzero = rows.map((row) => new Map([...row].filter(([, value]) => value !== 0)));
-    const found = rank(primeField(modulus), nonzero, spend);
+    const found = rank(primeField(modulus), rows, spend);
     if (found < columns.length) reject(`kernels ${columns.slice(0, 9).join(', ')}${columns.length > 9 ? ', …' : ''} are not shown to be independent: ${what} have rank ${found}, not ${columns.length}`); // biome-ignore format: one sentence
   }
 
@@ -139,8 +132,8 @@ export function checkKernels(
     const inside = new Map<number, readonly number[]>();
     const level = new Map<number, number>();
     for (const k of radicals) {
-      const reached = new Set(demanded(program, [kernels[k]?.of as number], () => false));
-      const below = radicals.filter((j) => [...reached].some((i) => isKernel(i, j)));
+      const reached = [...demanded(program, [kernels[k]?.of as number])].map((i) => steps[i]);
+      const below = radicals.filter((j) => reached.some((step) => step?.op === 'kernel' && step.index === j));
       inside.set(k, below);
       level.set(k, Math.max(-1, ...below.map((j) => level.get(j) as number)) + 1);
     }
@@ -149,10 +142,5 @@ export function checkKernels(
       const given = new Set(upTo.flatMap((k) => inside.get(k) as readonly number[]));
       demand(`characters ${group}`, data, [], upTo.filter((k) => !given.has(k)), character, 2); // biome-ignore format: one line
     }
-  }
-
-  function isKernel(i: number, kernel: number): boolean {
-    const step = steps[i];
-    return step?.op === 'kernel' && step.index === kernel;
   }
 }

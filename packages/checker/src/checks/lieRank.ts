@@ -9,16 +9,16 @@
  * degree at most one in a slope, any, because lo ≠ hi span all; else one of the two.
  */
 
-import { type Dual, dualNumbers } from '../arithmetic/dual.js';
-import { adjoints, demanded, type Leaf, plus, polesOf, values } from '../arithmetic/interpret.js';
-import { kernelAt, kernelRate, squareRoot } from '../arithmetic/kernels.js';
-import { primeField, rank } from '../arithmetic/residue.js';
+import { type Dual, dualNumbers, padded } from '../arithmetic/dual.js';
+import { demanded, gradient, type Leaf, plus, values } from '../arithmetic/interpret.js';
+import { primeField, squareRoot } from '../arithmetic/residue.js';
 import type { Expanded } from '../arithmetic/tower.js';
 import type { Claim } from '../reading/claim.js';
 import { kernelValue, type LieRank, type Sample, type Word } from '../reading/evidence.js';
-import type { Kernel, Step } from '../reading/program.js';
+import type { Step } from '../reading/program.js';
 import { type Meter, reject } from '../reading/rejection.js';
 import { drift, type Field, moved } from './fields.js';
+import { checkMinor } from './independence.js';
 import type { Scalar } from './laws.js';
 import { freeSlopes, trueSlopes } from './slopes.js';
 
@@ -29,13 +29,17 @@ type Point = (variable: number) => Dual;
 export function checkLieRank(given: LieRank, claim: Claim, scalars: readonly Scalar[], all: Expanded, spend: Meter) {
   const { program, flow, family } = claim;
   const F = primeField(given.prime);
+  const K = dualNumbers(F, spend);
   const free = freeSlopes(scalars, all);
   const bound = [...program.pieces.entries()].filter(([i]) => !free.has(all.firstSlope + i));
   const truly = claim.hypotheses.includes('near-point') ? trueSlopes(claim, given) : undefined;
   const { momentum } = flow;
   const timed = momentum !== undefined && all.at(momentum.friction).terms.size > 0;
 
-  const poles = polesOf(program, [...claim.scalars, ...flow.metric.values(), ...(momentum ? [momentum.friction] : [])]);
+  /** Demanded also behind zeros. */
+  const roots = [...claim.scalars, ...flow.metric.values(), ...(momentum ? [momentum.friction] : [])];
+  const reached = new Set(demanded(program, roots));
+  const poles = program.poles.filter((i) => reached.has(i));
 
   given.samples.forEach(({ drift, slopes, cotangent }, n) => {
     const the = `evidence.lieRank.samples[${n}]`;
@@ -51,13 +55,16 @@ export function checkLieRank(given: LieRank, claim: Claim, scalars: readonly Sca
     }
   });
 
-  /** The value of a kernel at the origin of its argument, which is a. */
-  function valueAt(index: number, kind: Kernel['kind'], a: number, sample: Sample): number {
-    const { data } = program.kernels[index] as Kernel;
-    const what = `kernel ${index}, of kind ${kind}, has the argument ${a} at the point`;
-    if (kind === 'sqrt') return squareRoot(F, a) ?? reject(`${what}, which is 0 or not a square modulo ${F.prime}`);
-    if (kind === 'log' && a === 0) reject(`${what}, modulo ${F.prime}`);
-    return kernelValue(data ? sample.kernels : given.kernels, index, data ? 'a sample of evidence.lieRank' : 'evidence.lieRank'); // biome-ignore format: one line
+  /** A kernel at a, whose value at the origin of a is given or, for a root, found. */
+  function kernelAt({ index, kind }: Step & { readonly op: 'kernel' }, a: Dual, sample: Sample): Dual {
+    const origin = a[0] as number;
+    const what = `kernel ${index}, of kind ${kind}, has the argument ${origin} at the point`;
+    if (kind === 'log' && origin === 0) reject(`${what}, modulo ${F.prime}`);
+    const ofData = program.kernels[index]?.data === true;
+    const place = ofData ? 'a sample of evidence.lieRank' : 'evidence.lieRank';
+    const free = () => kernelValue(ofData ? sample.kernels : given.kernels, index, place);
+    const value = kind === 'sqrt' ? squareRoot(F, origin) : free();
+    return K.apply(kind, value ?? reject(`${what}, which is 0 or not a square modulo ${F.prime}`), a);
   }
 
   /** The field of a sample at a point, in dual numbers of the level. */
@@ -71,62 +78,48 @@ export function checkLieRank(given: LieRank, claim: Claim, scalars: readonly Sca
       if (step.op !== 'variable' || flow.state.has(step.index)) return 1;
       return F.fromInteger(data.get(step.index) ?? (given.point[step.index] as number));
     };
-    const chosen = [...cotangent].map(([output, u]) => [claim.scalars[output] as number, F.fromInteger(u)] as const);
+    const seeds = [...cotangent].map(([j, u]) => [claim.scalars[j] as number, [F.fromInteger(u)]] as const);
     const friction = sample.drift ? momentum?.friction : undefined;
-    const roots = friction === undefined ? [...chosen.map(([step]) => step), ...flow.metric.values()] : [friction];
+    const roots = friction === undefined ? [...seeds.map(([step]) => step), ...flow.metric.values()] : [friction];
     const order = demanded(program, [...roots, ...poles], (step) => still(step) === 0);
     const cells = 2 ** level * order.length;
     if (cells > MAX_CELLS) reject(`the claim is too large for this checker: a word is nested ${level} deep`);
     spend(cells);
-    const K = dualNumbers(F, level, spend);
-    const kindOf = (kernel: number) => (program.kernels[kernel] as Kernel).kind;
     const found = values(program, order, K, (step: Leaf, found: ReadonlyMap<number, Dual>) => {
-      if (step.op === 'kernel') {
-        const a = found.get(step.of) ?? K.constant(0);
-        const value = valueAt(step.index, kindOf(step.index), a[0] as number, sample);
-        return kernelAt(F, spend, kindOf(step.index), value, a);
-      }
+      if (step.op === 'kernel') return kernelAt(step, found.get(step.of) ?? [0], sample);
       if (step.op === 'variable' && flow.state.has(step.index)) return point(step.index);
-      return still(step) === 0 ? undefined : K.constant(still(step));
+      return still(step) === 0 ? undefined : [still(step)];
     });
-    const at = (step: number) => found.get(step) ?? K.constant(0);
-    if (friction !== undefined) return drift(K, flow, at(friction), K.constant(1), timed, point);
-    const rate = ({ index, of }: { index: number; of: number }, value: Dual) =>
-      kernelRate(F, level, spend, kindOf(index), value, found.get(of));
-    const seeds = new Map<number, Dual>();
-    for (const [step, u] of chosen) seeds.set(step, plus(K, seeds.get(step), K.constant(u)));
-    const gradient = [...adjoints(program, order, K, found, seeds, rate)].flatMap(([i, adjoint]) => {
-      const step = program.steps[i] as Step;
-      return step.op === 'variable' ? [[step.index, adjoint] as const] : [];
-    });
-    return moved(K, flow, gradient, at);
+    const at = (step: number) => found.get(step) ?? [0];
+    if (friction !== undefined) return drift(K, flow, at(friction), [1], timed, point);
+    return moved(K, flow, gradient(program, order, K, found, seeds), at);
   }
-
-  const zero = (level: number): Dual => new Array<number>(2 ** level).fill(0);
-  /** θ + ε·v with a new ε. */
-  const displaced = (point: Point, v: Field<Dual>, level: number): Point => {
-    return (variable) => point(variable).concat(v.get(variable) ?? zero(level));
-  };
-  const part = (field: Field<Dual>, from: number, to?: number): Field<Dual> =>
-    new Map([...field].map(([i, d]) => [i, d.slice(from, to)]));
 
   function wordField(word: Word, point: Point, level: number): Field<Dual> {
     if (typeof word === 'number') return sampleField(given.samples[word] as Sample, point, level);
     const [[v, w], size] = [word, 2 ** level];
-    const alongV = wordField(w, displaced(point, wordField(v, point, level), level), level + 1);
-    const alongW = wordField(v, displaced(point, part(alongV, 0, size), level), level + 1);
-    const K = dualNumbers(F, level, spend);
-    const bracket = new Map(part(alongV, size));
-    for (const [i, d] of part(alongW, size)) bracket.set(i, plus(K, bracket.get(i), d, -1));
+    /** A word at θ + ε·v with a new ε. */
+    const displaced = (moving: Word, v: Field<Dual>) => {
+      const moves = (variable: number): Dual => {
+        const [from, by] = [point(variable), v.get(variable)];
+        return by === undefined ? from : [...padded(from, size), ...padded(by, size)];
+      };
+      return wordField(moving, moves, level + 1);
+    };
+    const alongV = displaced(w, wordField(v, point, level));
+    const alongW = displaced(v, new Map([...alongV].map(([i, d]) => [i, d.slice(0, size)])));
+    const bracket = new Map<number, Dual>();
+    const add = (field: Field<Dual>, sign: 1 | -1) => {
+      for (const [i, d] of field) if (d.length > size) bracket.set(i, plus(K, bracket.get(i), d.slice(size), sign));
+    };
+    add(alongV, 1);
+    add(alongW, -1);
     return bracket;
   }
 
   const origin: Point = (variable) => [F.fromInteger(given.point[variable] as number)];
-  const columns = new Set(given.columns);
   const rows = given.words.map((word) => {
-    const entries = [...wordField(word, origin, 0)].map(([i, d]) => [i, d[0] as number] as const);
-    return new Map(entries.filter(([i, entry]) => entry !== 0 && columns.has(i)));
+    return [...wordField(word, origin, 0)].map(([i, d]) => [i, d[0] as number] as const);
   });
-  const found = rank(F, rows, spend);
-  if (found < rows.length) reject(`the minor of evidence.lieRank has rank ${found}, not ${rows.length}`);
+  checkMinor(F, rows, given.columns, 'evidence.lieRank', spend);
 }

@@ -29,7 +29,7 @@ type Chosen = (indeterminate: number) => boolean;
 function degree(f: Polynomial, chosen: Chosen, { layers, roots }: Tower): number {
   const of = (i: number, e: number) => {
     if (!layers.has(i)) return chosen(i) ? e : 0;
-    return [...roots(i)].some(chosen) ? Number.POSITIVE_INFINITY : 0;
+    return roots(i).some(chosen) ? Number.POSITIVE_INFINITY : 0;
   };
   const own = (m: string) => [...factorsOf(m)].reduce((total, [i, e]) => total + of(i, e), 0);
   return [...f.terms.keys()].reduce((largest, m) => Math.max(largest, own(m)), 0);
@@ -53,7 +53,7 @@ export function trueSlopes({ program }: Claim, { prime, point }: Site) {
   const F = primeField(prime);
   const { K } = tower(R, new Map(), 0, 'the network divides by zero at the point of evidence.lieRank');
   const sites = program.pieces.map(({ of }) => of);
-  const order = demanded(program, [...sites, ...program.poles], () => false);
+  const order = demanded(program, [...sites, ...program.poles]);
   const known = new Map<string, number[]>();
 
   const taken = ({ of, low, high }: Piece, i: number, found: ReadonlyMap<number, Polynomial>): Rational => {

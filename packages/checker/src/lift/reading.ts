@@ -6,7 +6,7 @@
 import { type Matrix, readMatrix } from '../average/reading.js';
 import type { Json } from '../reading/json.js';
 import { reject } from '../reading/rejection.js';
-import { integerIn, list, members } from '../reading/shape.js';
+import { integerIn, list, members, monomial } from '../reading/shape.js';
 
 export interface Lift {
   /** Each the ascending list of its inputs. */
@@ -29,11 +29,7 @@ export function readLift(item: Json | undefined, inputs: number, family: string)
   const found = members(item, at, ['features', 'dimensions', 'algebraDimension']);
   const seen = new Set<string>();
   const features = list(found.get('features'), `${at}.features`, MAX_FEATURES, (ordinals, place) => {
-    let last = 0;
-    const feature = list(ordinals, place, MAX_DEGREE, (ordinal, here) => {
-      last = integerIn(ordinal, here, last, inputs);
-      return last;
-    });
+    const feature = monomial(ordinals, place, MAX_DEGREE, inputs);
     if (seen.has(feature.join())) reject(`${place} is the monomial [${feature}] for the second time`);
     seen.add(feature.join());
     return feature;

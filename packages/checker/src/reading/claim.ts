@@ -76,13 +76,45 @@ const MAX_OUTPUTS = 60_000;
 const MAX_LAWS = 100_000;
 const MAX_TERMS = 1_000_000;
 
-export function readVariables(value: Json | undefined): Variable[] {
+export type Network = ReturnType<typeof readNetwork>;
+
+export function readNetwork(value: Json | undefined, version: number, isData: (role: Role) => boolean) {
+  const network = members(value, 'claim.network', ['variables', 'nodes', 'outputs']);
   const names = new Set<string>();
-  return list(value, 'claim.network.variables', MAX_VARIABLES, (item, place) => {
-    const found = members(item, place, ['name', 'role']);
-    const name = readName(found.get('name'), `${place}.name`, names);
-    return { name, role: oneOf(found.get('role'), `${place}.role`, ROLES) };
-  });
+  const variables = list(
+    network.get('variables'),
+    'claim.network.variables',
+    MAX_VARIABLES,
+    (item, place): Variable => {
+      const found = members(item, place, ['name', 'role']);
+      const name = readName(found.get('name'), `${place}.name`, names);
+      return { name, role: oneOf(found.get('role'), `${place}.role`, ROLES) };
+    },
+  );
+  const roleIs = (i: number) => isData((variables[i] as Variable).role);
+  const { program, readStep } = readProgram(network.get('nodes'), variables.length, version, roleIs);
+  const outputs = list(network.get('outputs'), 'claim.network.outputs', MAX_OUTPUTS, readStep);
+  return { variables, program, readStep, outputs };
+}
+
+/** The steps depend on variables of the given roles only, and `bent` says whether they may contain slopes. */
+export function confine(
+  { variables, program }: Pick<Network, 'variables' | 'program'>,
+  steps: readonly number[],
+  place: string,
+  roles: readonly Role[],
+  bent: boolean,
+): void {
+  for (const i of demanded(program, steps)) {
+    const step = program.steps[i];
+    if (step?.op === 'slope' && !bent)
+      reject(`${place} contains a piecewise node, which this checker does not allow there`);
+    if (step?.op === 'kernel' && roles.length === 1)
+      reject(`${place} contains a kernel, which a friction does not allow`);
+    if (step?.op !== 'variable') continue;
+    const { name, role } = variables[step.index] as Variable;
+    if (!roles.includes(role)) reject(`${place} depends on ${shown(name)}, a variable of role ${role}`);
+  }
 }
 
 function readCounts(value: Json | undefined): Claim['counts'] {
@@ -98,11 +130,8 @@ function readCounts(value: Json | undefined): Claim['counts'] {
 export function readClaim(value: Json | undefined, version: number): Claim {
   const required = ['network', 'loss', 'family', 'flow', 'laws', 'counts', 'hypotheses'];
   const claim = members(value, 'claim', required, ['lift']);
-  const network = members(claim.get('network'), 'claim.network', ['variables', 'nodes', 'outputs']);
-  const variables = readVariables(network.get('variables'));
-  const { program, readStep } = readProgram(network.get('nodes'), variables.length, version, (i) => {
-    return variables[i]?.role !== 'parameter' && variables[i]?.role !== 'constant';
-  });
+  const network = readNetwork(claim.get('network'), version, (role) => role !== 'parameter' && role !== 'constant');
+  const { variables, program, readStep, outputs } = network;
   const symbols = variables.length + program.pieces.length + program.kernels.length;
   if (symbols > MAX_VARIABLES) {
     reject(`the network has ${symbols} variables, piecewise nodes and kernels, more than the ${MAX_VARIABLES} allowed`);
@@ -110,24 +139,8 @@ export function readClaim(value: Json | undefined, version: number): Claim {
   const of = (...roles: Role[]) => variables.flatMap(({ role }, index) => (roles.includes(role) ? [index] : []));
   const [parameters, inputs] = [of('parameter'), of('input')];
 
-  /** The steps, which may depend on variables of the given roles only. */
-  function confined(steps: readonly number[], place: string, roles: readonly Role[], bent: boolean): readonly number[] {
-    for (const i of demanded(program, steps, () => false)) {
-      const step = program.steps[i];
-      if (step?.op === 'slope' && !bent)
-        reject(`${place} contains a piecewise node, which this checker does not allow there`);
-      if (step?.op === 'kernel' && roles.length === 1)
-        reject(`${place} contains a kernel, which a friction does not allow`);
-      if (step?.op !== 'variable') continue;
-      const { name, role } = variables[step.index] as Variable;
-      if (!roles.includes(role)) reject(`${place} depends on ${shown(name)}, a variable of role ${role}`);
-    }
-    return steps;
-  }
-
-  const read = list(network.get('outputs'), 'claim.network.outputs', MAX_OUTPUTS, readStep);
-  if (read.length === 0) reject('claim.network.outputs is empty: a network needs at least one output');
-  const outputs = confined(read, 'claim.network.outputs', ['parameter', 'constant', 'input'], true);
+  if (outputs.length === 0) reject('claim.network.outputs is empty: a network needs at least one output');
+  confine(network, outputs, 'claim.network.outputs', ['parameter', 'constant', 'input'], true);
   const loss = oneOf(claim.get('loss'), 'claim.loss', LOSSES);
 
   function readFamily(item: Json | undefined): Pick<Claim, 'family' | 'scalars'> {
@@ -138,7 +151,7 @@ export function readClaim(value: Json | undefined, version: number): Claim {
     if (kind === 'potential') {
       if (loss !== 'custom') reject(`${at}.kind is "potential", but claim.loss is ${shown(loss)}, not "custom"`);
       const step = readStep(found.get('potential'), `${at}.potential`);
-      confined([step], `${at}.potential`, ['parameter', 'constant', 'input', 'label'], true);
+      confine(network, [step], `${at}.potential`, ['parameter', 'constant', 'input', 'label'], true);
       return { family: { kind, cotangent: 'free' }, scalars: [step] };
     }
     if (kind === 'augmented') {
@@ -173,7 +186,7 @@ export function readClaim(value: Json | undefined, version: number): Claim {
     };
     if (kind !== 'momentum') {
       const metric = kind === 'gradient' ? [] : forEach('metric', readStep);
-      confined(metric, `${at}.metric`, ['parameter', 'constant'], false);
+      confine(network, metric, `${at}.metric`, ['parameter', 'constant'], false);
       const factors = new Map(metric.map((step, d) => [parameters[d] as number, step]));
       const moved = new Map(parameters.map((i) => [i, i]));
       return { kind, moved, metric: factors, momentum: undefined, state: new Set(parameters) };
@@ -182,7 +195,7 @@ export function readClaim(value: Json | undefined, version: number): Claim {
     if (new Set(velocities).size < velocities.length) reject(`${at}.velocities has a variable twice`);
     const clock = variableOf('clock')(found.get('clock'), `${at}.clock`);
     const friction = readStep(found.get('friction'), `${at}.friction`);
-    confined([friction], `${at}.friction`, ['constant'], false);
+    confine(network, [friction], `${at}.friction`, ['constant'], false);
     const moved = new Map(parameters.map((i, d) => [i, velocities[d] as number]));
     const state = new Set([clock, ...parameters, ...velocities]);
     return { kind, moved, metric: new Map(), momentum: { friction, clock }, state };

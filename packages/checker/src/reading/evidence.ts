@@ -2,8 +2,8 @@
  * The evidence as data: points, primes, samples, bracket words, rows and columns of minors. None of it is claimed; it
  * only tells the checker where to look. Reading checks the roles of the variables that indices point to.
  */
-import { type Average, readAverage } from '../average/reading.js';
-import { type LiftEvidence, readLiftEvidence } from '../lift/reading.js';
+import { readAverage } from '../average/reading.js';
+import { readLiftEvidence } from '../lift/reading.js';
 import type { Claim } from './claim.js';
 import type { Json } from './json.js';
 import { reject } from './rejection.js';
@@ -43,19 +43,13 @@ export interface LieRank extends Site {
   readonly columns: readonly number[];
 }
 
-export interface Evidence {
-  readonly independence: Independence | undefined;
-  readonly lieRank: LieRank | undefined;
-  readonly maskReach: Site | undefined;
-  readonly average: Average | undefined;
-  readonly lift: LiftEvidence | undefined;
-}
+export type Evidence = ReturnType<typeof readEvidence>;
 
 const MAX_ENTRIES = 100_000;
 /** A potential is the only scalar of its family. */
 const ONLY: Entries = new Map([[0, 1]]);
 
-export function readEvidence(value: Json | undefined, claim: Claim): Evidence {
+export function readEvidence(value: Json | undefined, claim: Claim) {
   const { variables, program, outputs, family, flow } = claim;
   const near = claim.hypotheses.includes('near-point');
 

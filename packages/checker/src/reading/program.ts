@@ -14,12 +14,13 @@ import { integerIn, list, rational, text, tuple } from './shape.js';
 export type Signed<T> = readonly [T, 1 | -1];
 
 export type Step =
-  | { readonly op: 'variable' | 'slope'; readonly index: number }
+  | { readonly op: 'variable'; readonly index: number }
+  | { readonly op: 'slope'; readonly index: number }
   | { readonly op: 'constant'; readonly value: Rational }
   | { readonly op: 'sum'; readonly terms: readonly Signed<number>[] }
   | { readonly op: 'product'; readonly left: number; readonly right: number }
   | { readonly op: 'invert'; readonly of: number }
-  | { readonly op: 'kernel'; readonly index: number; readonly of: number };
+  | { readonly op: 'kernel'; readonly kind: Kernel['kind']; readonly index: number; readonly of: number };
 
 /** A piecewise node: low · z below zero, high · z above, where z is the value of the step `of`. */
 export interface Piece {
@@ -43,22 +44,12 @@ export interface Program {
   readonly poles: readonly number[];
 }
 
-const SIZES: ReadonlyMap<string, number> = new Map(
-  Object.entries({
-    var: 2,
-    const: 2,
-    neg: 2,
-    add: 3,
-    sub: 3,
-    mul: 3,
-    div: 3,
-    pow: 3,
-    piecewise: 4,
-    exp: 2,
-    log: 2,
-    sqrt: 2,
-  }),
-);
+/** How many entries a node has, its operation included. */
+const SIZES: ReadonlyMap<string, number> = new Map([
+  ...['var', 'const', 'neg', 'exp', 'log', 'sqrt'].map((op) => [op, 2] as const),
+  ...['add', 'sub', 'mul', 'div', 'pow'].map((op) => [op, 3] as const),
+  ['piecewise', 4],
+]);
 const MAX_NODES = 500_000;
 export const MAX_EXPONENT = 1024;
 
@@ -145,7 +136,7 @@ export function readProgram(
       const of = earlier(1);
       if (reached[of]?.piece) reject(`${place} has an argument with a piecewise node, which kernels do not allow`);
       const index = kernels.push({ kind, of, data: reached[of]?.data === true }) - 1;
-      return push({ op: 'kernel', index, of }, of);
+      return push({ op: 'kernel', kind, index, of }, of);
     }
     const [of, low, high] = [earlier(1), rational(entries[2], `${place}[2]`), rational(entries[3], `${place}[3]`)];
     if (reached[of]?.kernel) reject(`${place} has an argument with a kernel, which piecewise nodes do not allow`);
@@ -155,7 +146,7 @@ export function readProgram(
   list(nodes, 'claim.network.nodes', MAX_NODES, (node, place, position) => {
     stepOf.push(readNode(node, place, position));
   });
-  const isPole = (step: Step) => step.op === 'invert' || (step.op === 'kernel' && kernels[step.index]?.kind !== 'exp');
+  const isPole = (step: Step) => step.op === 'invert' || (step.op === 'kernel' && step.kind !== 'exp');
   const poles = steps.flatMap((step, i) => (isPole(step) ? [i] : []));
   const program: Program = { steps: gathered(steps, uses), pieces, kernels, poles };
   const readStep = (item: Json | undefined, place: string) =>

@@ -41,6 +41,15 @@ export function list<T>(value: Value, place: string, limit: number, read: (item:
   return items.map((item, index) => read(item, `${place}[${index}]`, index));
 }
 
+/** A monomial: the ascending list of its letters, numbers below `letters`. */
+export function monomial(value: Value, place: string, degree: number, letters: number): number[] {
+  let last = 0;
+  return list(value, place, degree, (item, here) => {
+    last = integerIn(item, here, last, letters);
+    return last;
+  });
+}
+
 /** A list of fixed length, handed out unread. */
 export function tuple(value: Value, place: string, length: number): readonly Json[] {
   const items: readonly Json[] = Array.isArray(value) ? value : wrong(value, place, `a list of ${length}`);
@@ -102,8 +111,3 @@ export function readName(value: Value, place: string, names: Set<string>): strin
   names.add(name);
   return name;
 }
-
-const PLAIN = /^[\p{L}_][\p{L}\p{N}_]*(\[[0-9]+(,[0-9]+)*\])?$/u;
-
-/** The name as it stands in a formula. */
-export const nameText = (name: string): string => (PLAIN.test(name) ? name : JSON.stringify(name));

@@ -5,7 +5,8 @@
 import { ONE, type Rational } from '../arithmetic/rational.js';
 import type { Json } from '../reading/json.js';
 import { meter, reject, shown } from '../reading/rejection.js';
-import { integerIn, list, members, nameText, oneOf, rational, readName, text, tuple } from '../reading/shape.js';
+import { integerIn, list, members, oneOf, rational, readName, text, tuple } from '../reading/shape.js';
+import { nameText, rationalText, sumText } from '../statement/text.js';
 import { type Element, type MatrixSymbol, type Size, type StarAlgebra, starAlgebra, WIDTH } from './algebra.js';
 import { derivation, diagonalForm, gradients } from './derivation.js';
 
@@ -46,13 +47,12 @@ function elementText(A: StarAlgebra, { terms }: Element): string {
     const at = word.charCodeAt(0) - WIDTH;
     return at >= 0 ? nameText(A.widths[at] as string) : `tr(${wordText(word)})`;
   };
-  const parts = terms.slice(0, MAX_TERMS).flatMap(({ coefficient: { numerator: n, denominator: d }, cyclic, word }) => {
+  const parts = terms.slice(0, MAX_TERMS).map(({ coefficient: { numerator: n, denominator: d }, cyclic, word }) => {
     const factors = [...cyclic.map(closedText), ...(word === '' ? [] : [wordText(word)])];
-    const size = `${n < 0n ? -n : n}${d === 1n ? '' : `/${d}`}`;
-    return [n < 0n ? '-' : '+', [...(size === '1' && factors.length > 0 ? [] : [size]), ...factors].join('*')];
+    const size = rationalText({ numerator: n < 0n ? -n : n, denominator: d });
+    return [n < 0n, [...(size === '1' && factors.length > 0 ? [] : [size]), ...factors].join('*')] as const;
   });
-  if (terms.length > MAX_TERMS) parts.push('+', `… (${terms.length - MAX_TERMS} further terms)`);
-  return parts.join(' ').replace(/^\+ /, '').replace(/^- /, '-') || '0';
+  return sumText(parts, terms.length);
 }
 
 export function checkAllWidths(value: Json | undefined, evidence: Json | undefined): string {
@@ -197,7 +197,7 @@ export function checkAllWidths(value: Json | undefined, evidence: Json | undefin
   const listed = (role: string) =>
     symbols.flatMap((s) => (s.role === role ? [`${nameText(s.name)} (${shape(s)})`] : [])).join(', ') || 'none';
   const bends = [...pieces].map(([i, of]) => {
-    const [low, high] = (slopes[i] ?? []).map(({ numerator: n, denominator: d }) => (d === 1n ? `${n}` : `${n}/${d}`));
+    const [low, high] = (slopes[i] ?? []).map(rationalText);
     const D = symbols[i] as MatrixSymbol;
     return `${nameText(D.name)}: the diagonal ${shape(D)} matrix of the slopes of ${elementText(A, of)}; ${low} below zero and ${high} above`;
   });

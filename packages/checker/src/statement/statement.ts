@@ -4,14 +4,14 @@
  * printed in quotation marks, so that no choice of names can make the text say something else.
  */
 import { factorsOf, type Polynomial } from '../arithmetic/polynomial.js';
-import { gcd, type Rational } from '../arithmetic/rational.js';
+import { gcd } from '../arithmetic/rational.js';
 import type { Expanded } from '../arithmetic/tower.js';
 import type { Generator, Matrix, Symmetry } from '../average/reading.js';
 import type { Law } from '../checks/laws.js';
 import { liftText } from '../lift/reading.js';
 import type { Claim } from '../reading/claim.js';
 import type { Evidence } from '../reading/evidence.js';
-import { nameText } from '../reading/shape.js';
+import { counted, nameText, rationalText, sumText } from './text.js';
 
 const MAX_OUTPUT_TERMS = 12;
 const MAX_OUTPUTS = 100;
@@ -30,26 +30,20 @@ const LOSSES: Readonly<Record<Claim['loss'], string>> = {
   custom: 'any loss whose output gradients fill the output space',
 };
 
-const counted = (n: number, noun: string) => `${n} ${noun}${n === 1 ? '' : 's'}`;
-const rationalText = ({ numerator: n, denominator: d }: Rational) => (d === 1n ? `${n}` : `${n}/${d}`);
-
 type NameOf = (indeterminate: number) => string;
 
 /** At most `limit` terms; how many were left out is said. */
 function polynomialText(f: Polynomial, nameOf: NameOf, limit: number): string {
-  const parts: string[] = [];
-  for (const [monomial, c] of [...f.terms].slice(0, limit)) {
+  const parts = [...f.terms].slice(0, limit).map(([monomial, c]) => {
     const factors = [...factorsOf(monomial)].map(([i, e]) => nameOf(i) + (e > 1 ? `^${e}` : ''));
     const below = factors.filter((factor) => factor.startsWith('/')).join('');
     const product = factors.filter((factor) => !factor.startsWith('/')).join('*');
     const common = gcd(c, f.scale);
-    const [above, under] = [(c < 0n ? -c : c) / common, f.scale / common];
-    const size = under === 1n ? `${above}` : `${above}/${under}`;
+    const size = rationalText({ numerator: (c < 0n ? -c : c) / common, denominator: f.scale / common });
     const text = product === '' ? size : size === '1' ? product : `${size}*${product}`;
-    parts.push(c < 0n ? '-' : '+', text + below);
-  }
-  const text = parts.join(' ').replace(/^\+ /, '').replace(/^- /, '-');
-  return f.terms.size > limit ? `${text} + … (${f.terms.size - limit} further terms)` : text || '0';
+    return [c < 0n, text + below] as const;
+  });
+  return sumText(parts, f.terms.size);
 }
 
 /** p or (p)/(q). */
