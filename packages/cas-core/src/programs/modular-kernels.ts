@@ -5,7 +5,7 @@
  * exp: E₀·Σ δ^j/j!. log: L₀ + Σ_{j≥1} (−1)^{j+1} (δ/a₀)^j/j. sqrt: solved from s² = a subset by subset.
  */
 import { invMod, mulMod, powMod } from '../rings/prime-field.js';
-import { multiplyDual } from './modular-evaluation.js';
+import { multiplyDual } from './dual-residues.js';
 import type { Kernel } from './program.js';
 
 /** The square root of a that is itself a square, for p ≡ 3 mod 4; undefined for zero and for non-squares. */

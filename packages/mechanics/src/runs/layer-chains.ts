@@ -12,7 +12,12 @@
  * `features` continues in its sibling `classifier`. A residual sum starts with the end of a chain, so nothing is said
  * about what reads it.
  */
-import type { NamedShape } from './symmetry-map.js';
+
+/** A tensor of a checkpoint by name. */
+export interface NamedShape {
+  readonly name: string;
+  readonly shape: readonly number[];
+}
 
 export interface NormLayer {
   readonly prefix: string;

@@ -13,7 +13,7 @@
  * A state dictionary has names and no graph. What is assumed about the graph is returned as text; a parameter that is in no
  * law is returned with the reason.
  */
-import { type LayerChain, layerChains, type WeightLayer } from './layer-chains.js';
+import { type LayerChain, layerChains, type NamedShape, type WeightLayer } from './layer-chains.js';
 
 /** Entries of a tensor: all, or those whose index along `axis` is in `from` … `to` − 1. */
 export interface TensorSlice {
@@ -37,11 +37,6 @@ export interface SymmetryMap {
   readonly laws: readonly RunLaw[];
   readonly assumptions: readonly string[];
   readonly uncovered: readonly { readonly tensor: string; readonly reason: string }[];
-}
-
-export interface NamedShape {
-  readonly name: string;
-  readonly shape: readonly number[];
 }
 
 export interface SymmetryMapOptions {
