@@ -56,10 +56,9 @@ function verified(claim: Claim, given: Json | undefined): string {
   const { program, outputs, flow } = claim;
   const spend = meter(FIELD_OPERATIONS, 'operations modulo a prime');
   const R = polynomialRing(meter(TERM_OPERATIONS, 'term operations'));
-  const flowSteps = [...flow.metric.values(), ...(flow.momentum ? [flow.momentum.friction] : [])];
   const arguments_ = maskReach ? program.pieces.map(({ of }) => of) : [];
   const reserved = average ? outputs.length + Math.max(average.quadratic.length, average.labelled.length) : 0;
-  const expanded = expandProgram(claim, R, [...outputs, ...claim.scalars, ...flowSteps, ...arguments_], reserved);
+  const expanded = expandProgram(claim, R, [...outputs, ...claim.scalars, ...flow.steps, ...arguments_], reserved);
   for (const [parameter, step] of flow.metric) {
     if (expanded.hasZero(expanded.at(step))) reject(`claim.flow.metric is zero identically for variable ${parameter}`);
   }

@@ -20,8 +20,6 @@ export const padded = (a: Dual, size: number): Dual => Array.from({ length: size
 
 export function dualNumbers(F: PrimeField, spend: Meter) {
   function sum(terms: readonly Signed<Dual>[]): Dual {
-    const [first] = terms;
-    if (first?.[1] === 1 && terms.length === 1) return first[0];
     const out = new Array<number>(terms.reduce((size, [a]) => Math.max(size, a.length), 1)).fill(0);
     spend(out.length * terms.length);
     for (const [a, sign] of terms) {

@@ -100,7 +100,8 @@ export function values<T>(
 /** a ± b, where a may be zero. */
 export function plus<T>(K: Pick<Algebra<T>, 'sum'>, a: T | undefined, b: T, sign: 1 | -1 = 1): T {
   const right = [b, sign] as const;
-  return K.sum(a === undefined ? [right] : [[a, 1], right]);
+  if (a === undefined) return sign === 1 ? b : K.sum([right]);
+  return K.sum([[a, 1], right]);
 }
 
 /** The derivatives of Σ seed · step by the variables, among the steps in `order`: the reverse sweep. `found` are their

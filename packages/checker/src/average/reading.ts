@@ -30,13 +30,7 @@ export interface Symmetry {
 /** Its values on monomials, each the ascending list of its coordinates. */
 export type Functional = readonly { readonly monomial: readonly number[]; readonly value: Rational }[];
 
-export interface Average {
-  readonly prime: number;
-  /** For each coordinate its block, which every matrix keeps to itself. */
-  readonly blocks: readonly number[];
-  readonly quadratic: readonly Functional[];
-  readonly labelled: readonly Functional[];
-}
+export type Average = ReturnType<typeof readAverage>;
 
 type Found = ReadonlyMap<string, Json>;
 
@@ -72,7 +66,7 @@ export function readSymmetry(found: Found, at: string, inputs: number, labels: n
   return { inputs, size, generators };
 }
 
-export function readAverage(item: Json | undefined, { inputs, size }: Symmetry): Average {
+export function readAverage(item: Json | undefined, { inputs, size }: Symmetry) {
   const at = 'evidence.average';
   const found = members(item, at, ['quadratic', 'labelled', 'prime'], ['blocks']);
   function readFunctional(entries: Json, place: string): Functional {
@@ -87,6 +81,7 @@ export function readAverage(item: Json | undefined, { inputs, size }: Symmetry):
   }
   const functionals = (name: string) => list(found.get(name), `${at}.${name}`, MAX_ENTRIES, readFunctional);
   const given = found.get('blocks') ?? Array.from({ length: size }, (_, i) => (i < inputs ? 0 : 1));
+  /** For each coordinate its block, which every matrix keeps to itself. */
   const blocks = tuple(given, `${at}.blocks`, size).map((b, i) => integerIn(b, `${at}.blocks[${i}]`, 0, size + 2));
   const mixed = blocks.findIndex((b, i) => i >= inputs && blocks.indexOf(b) < inputs);
   if (mixed >= 0) reject(`${at}.blocks[${mixed}] puts a label into block ${blocks[mixed]}, which has inputs`);

@@ -129,18 +129,17 @@ export function checkKernels(
     if (exps.length > 0) demand(`exponents and logarithms ${group}`, data, logs, exps, difference, F.prime);
     if (logs.length > 0) demand(`logarithmic derivatives ${group}`, data, exps, logs, logarithmic, F.prime);
     // Nested roots level by level: those inside other arguments of the level are given, and had their turn before.
-    const inside = new Map<number, readonly number[]>();
-    const level = new Map<number, number>();
-    for (const k of radicals) {
+    const inside = (k: number): readonly number[] => {
       const reached = [...demanded(program, [kernels[k]?.of as number])].map((i) => steps[i]);
-      const below = radicals.filter((j) => reached.some((step) => step?.op === 'kernel' && step.index === j));
-      inside.set(k, below);
-      level.set(k, Math.max(-1, ...below.map((j) => level.get(j) as number)) + 1);
-    }
-    for (let l = 0; l <= Math.max(-1, ...level.values()); l++) {
-      const upTo = radicals.filter((k) => (level.get(k) as number) <= l);
-      const given = new Set(upTo.flatMap((k) => inside.get(k) as readonly number[]));
-      demand(`characters ${group}`, data, [], upTo.filter((k) => !given.has(k)), character, 2); // biome-ignore format: one line
+      return radicals.filter((j) => reached.some((step) => step?.op === 'kernel' && step.index === j));
+    };
+    const below = new Map(radicals.map((k) => [k, inside(k)]));
+    for (let upTo: readonly number[] = []; upTo.length < radicals.length; ) {
+      const earlier = new Set(upTo);
+      upTo = radicals.filter((k) => below.get(k)?.every((j) => earlier.has(j)));
+      const given = new Set(upTo.flatMap((k) => below.get(k) ?? []));
+      const due = upTo.filter((k) => !given.has(k));
+      demand(`characters ${group}`, data, [], due, character, 2);
     }
   }
 }

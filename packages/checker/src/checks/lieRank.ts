@@ -37,8 +37,7 @@ export function checkLieRank(given: LieRank, claim: Claim, scalars: readonly Sca
   const timed = momentum !== undefined && all.at(momentum.friction).terms.size > 0;
 
   /** Demanded also behind zeros. */
-  const roots = [...claim.scalars, ...flow.metric.values(), ...(momentum ? [momentum.friction] : [])];
-  const reached = new Set(demanded(program, roots));
+  const reached = new Set(demanded(program, [...claim.scalars, ...flow.steps]));
   const poles = program.poles.filter((i) => reached.has(i));
 
   given.samples.forEach(({ drift, slopes, cotangent }, n) => {
@@ -109,11 +108,10 @@ export function checkLieRank(given: LieRank, claim: Claim, scalars: readonly Sca
     const alongV = displaced(w, wordField(v, point, level));
     const alongW = displaced(v, new Map([...alongV].map(([i, d]) => [i, d.slice(0, size)])));
     const bracket = new Map<number, Dual>();
-    const add = (field: Field<Dual>, sign: 1 | -1) => {
-      for (const [i, d] of field) if (d.length > size) bracket.set(i, plus(K, bracket.get(i), d.slice(size), sign));
-    };
-    add(alongV, 1);
-    add(alongW, -1);
+    for (const sign of [1, -1] as const) {
+      for (const [i, d] of sign === 1 ? alongV : alongW)
+        if (d.length > size) bracket.set(i, plus(K, bracket.get(i), d.slice(size), sign));
+    }
     return bracket;
   }
 

@@ -27,11 +27,9 @@ type Chosen = (indeterminate: number) => boolean;
 
 /** The total degree in the chosen indeterminates, infinite when they occur in a denominator or a kernel. */
 function degree(f: Polynomial, chosen: Chosen, { layers, roots }: Tower): number {
-  const of = (i: number, e: number) => {
-    if (!layers.has(i)) return chosen(i) ? e : 0;
-    return roots(i).some(chosen) ? Number.POSITIVE_INFINITY : 0;
-  };
-  const own = (m: string) => [...factorsOf(m)].reduce((total, [i, e]) => total + of(i, e), 0);
+  const of = (i: number, e: number) => (layers.has(i) ? Number.POSITIVE_INFINITY : e);
+  const own = (m: string) =>
+    [...factorsOf(m)].reduce((total, [i, e]) => total + (roots(i).some(chosen) ? of(i, e) : 0), 0);
   return [...f.terms.keys()].reduce((largest, m) => Math.max(largest, own(m)), 0);
 }
 
@@ -40,8 +38,7 @@ export function freeSlopes(scalars: readonly Scalar[], { slopes, layers, roots }
   const free = new Set(slopes.keys());
   for (const m of scalars.flatMap(({ value }) => [...value.terms.keys()])) {
     for (const [i, e] of factorsOf(m)) {
-      if (e > 1) free.delete(i);
-      if (layers.has(i)) for (const slope of roots(i)) free.delete(slope);
+      if (e > 1 || layers.has(i)) for (const slope of roots(i)) free.delete(slope);
     }
   }
   return free;

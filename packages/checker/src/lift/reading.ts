@@ -8,26 +8,18 @@ import type { Json } from '../reading/json.js';
 import { reject } from '../reading/rejection.js';
 import { integerIn, list, members, monomial } from '../reading/shape.js';
 
-export interface Lift {
-  /** Each the ascending list of its inputs. */
-  readonly features: readonly (readonly number[])[];
-  readonly dimensions: readonly number[];
-  readonly algebraDimension: number;
-}
-
-export interface LiftEvidence {
-  readonly projectors: readonly Matrix[];
-  readonly algebra: readonly Matrix[];
-}
+export type Lift = ReturnType<typeof readLift>;
+export type LiftEvidence = ReturnType<typeof readLiftEvidence>;
 
 const MAX_FEATURES = 64;
 const MAX_DEGREE = 1000;
 
-export function readLift(item: Json | undefined, inputs: number, family: string): Lift {
+export function readLift(item: Json | undefined, inputs: number, family: string) {
   const at = 'claim.lift';
   if (family !== 'augmented') reject(`${at} belongs to an augmented family, and claim.family.kind is "${family}"`);
   const found = members(item, at, ['features', 'dimensions', 'algebraDimension']);
   const seen = new Set<string>();
+  /** Each the ascending list of its inputs. */
   const features = list(found.get('features'), `${at}.features`, MAX_FEATURES, (ordinals, place) => {
     const feature = monomial(ordinals, place, MAX_DEGREE, inputs);
     if (seen.has(feature.join())) reject(`${place} is the monomial [${feature}] for the second time`);
@@ -41,7 +33,7 @@ export function readLift(item: Json | undefined, inputs: number, family: string)
   return { features, dimensions, algebraDimension };
 }
 
-export function readLiftEvidence(item: Json | undefined, lift: Lift): LiftEvidence {
+export function readLiftEvidence(item: Json | undefined, lift: Lift) {
   const { features, dimensions, algebraDimension } = lift;
   const found = members(item, 'evidence.lift', ['projectors', 'algebra']);
   const matrices = (name: string, due: number, of: string): Matrix[] => {

@@ -47,6 +47,8 @@ export interface Flow {
   /** The factor of that component, as a step; empty unless the flow is mirror. */
   readonly metric: ReadonlyMap<number, number>;
   readonly momentum: { readonly friction: number; readonly clock: number } | undefined;
+  /** The metric, or the friction. */
+  readonly steps: readonly number[];
   readonly state: ReadonlySet<number>;
 }
 
@@ -189,7 +191,7 @@ export function readClaim(value: Json | undefined, version: number): Claim {
       confine(network, metric, `${at}.metric`, ['parameter', 'constant'], false);
       const factors = new Map(metric.map((step, d) => [parameters[d] as number, step]));
       const moved = new Map(parameters.map((i) => [i, i]));
-      return { kind, moved, metric: factors, momentum: undefined, state: new Set(parameters) };
+      return { kind, moved, metric: factors, momentum: undefined, steps: metric, state: new Set(parameters) };
     }
     const velocities = forEach('velocities', variableOf('velocity'));
     if (new Set(velocities).size < velocities.length) reject(`${at}.velocities has a variable twice`);
@@ -198,7 +200,7 @@ export function readClaim(value: Json | undefined, version: number): Claim {
     confine(network, [friction], `${at}.friction`, ['constant'], false);
     const moved = new Map(parameters.map((i, d) => [i, velocities[d] as number]));
     const state = new Set([clock, ...parameters, ...velocities]);
-    return { kind, moved, metric: new Map(), momentum: { friction, clock }, state };
+    return { kind, moved, metric: new Map(), momentum: { friction, clock }, steps: [friction], state };
   }
 
   const flow = readFlow(claim.get('flow'));
