@@ -104,12 +104,16 @@ export async function main(argv: readonly string[]): Promise<number> {
   return request === undefined ? 2 : await inWorker(request);
 }
 
+/** Milliseconds between lines of progress where standard error is no terminal. */
+const QUIET = 10_000;
+
 function inWorker(request: Request): Promise<number> {
   const flag = new SharedArrayBuffer(4);
   const cancelled = new Int32Array(flag);
   const worker = new Worker(new URL('./worker.js', import.meta.url), { workerData: { request, flag } });
   const terminal = process.stderr.isTTY === true;
   let shown = false;
+  let told = Date.now();
   const clear = (): void => {
     if (shown && terminal) process.stderr.write('\r\x1b[K');
     shown = false;
@@ -135,6 +139,9 @@ function inWorker(request: Request): Promise<number> {
       } else if (message.progress !== undefined && terminal) {
         process.stderr.write(`\r\x1b[K${message.progress}`);
         shown = true;
+      } else if (message.progress !== undefined && Date.now() - told >= QUIET) {
+        told = Date.now();
+        process.stderr.write(`${message.progress}\n`);
       }
     });
     worker.on('error', (error: Error) => {

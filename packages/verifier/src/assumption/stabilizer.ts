@@ -12,6 +12,7 @@ import {
   decimalText,
   evaluateProgram,
   excludesZero,
+  formatRational,
   kernelBall,
   linearImages,
   modularEvaluator,
@@ -260,7 +261,7 @@ function observeExactly({ program, inputs, order, rows }: OrbitProblem, random: 
       basis: 'exact',
       differs: (i) => !QQ.equal(squares[i]!, squares[0]!),
       sign: (i) => (QQ.equal(results[i]!, results[0]!) ? 1 : -1),
-      square: (i) => `${squares[i]!.num}/${squares[i]!.den}`,
+      square: (i) => formatRational(squares[i]!),
     };
   }
   return undefined;
