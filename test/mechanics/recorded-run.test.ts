@@ -83,13 +83,16 @@ describe('reading a recorded run', () => {
     laws: JSON.stringify([law]),
   };
   /** Two steps of one translation law without momentum, η = ½: Σθ = 8, 7.6, 7.22. */
-  const bytes = (metadata: object, steps: readonly bigint[] = [0n, 1n, 2n], q = [8, 0, 7.6, 0.8, 7.22, 0.76]) => {
+  const bytes = (
+    metadata: object,
+    steps: readonly bigint[] = [0n, 1n, 2n],
+    q = [8, 0, 0, 7.6, 0.8, 0, 7.22, 0.76, 0],
+  ) => {
     const parts: [string, string, number[], Buffer][] = [
       ['step', 'I64', [steps.length], Buffer.from(BigInt64Array.from(steps).buffer)],
       ['learning_rate', 'F64', [2], doubles(0.5, 0.5)],
       ['loss', 'F64', [2], doubles(1, 0.5)],
-      ['linear.state', 'F64', [q.length / 2, 1, 2], doubles(...q)],
-      ['linear.gradient', 'F64', [2, 1, 1], doubles(0, 0)],
+      ['law: s', 'F64', [q.length / 3, 3], doubles(...q)],
     ];
     const header: Record<string, unknown> = { __metadata__: metadata };
     let at = 0;
@@ -112,7 +115,7 @@ describe('reading a recorded run', () => {
     const report = reportRun(await open(bytes(meta)));
     expect(report.laws[0]!.residuals.recurrence).toBeLessThan(1e-15);
     expect(report.laws[0]!.residuals.gradientFlow).toBeCloseTo(0.78 / 8);
-    const off = reportRun(await open(bytes(meta, undefined, [8, 0, 7.7, 0.8, 7.22, 0.76])));
+    const off = reportRun(await open(bytes(meta, undefined, [8, 0, 0, 7.7, 0.8, 0, 7.22, 0.76, 0])));
     expect(off.laws[0]!.residuals.recurrence).toBeCloseTo(0.1 / 8);
   });
 
@@ -122,8 +125,7 @@ describe('reading a recorded run', () => {
       ['step', npy('<i8', '(3,)', steps)],
       ['learning_rate', npy('<f8', '(2,)', doubles(0.5, 0.5))],
       ['loss', npy('<f8', '(2,)', doubles(1, 0.5))],
-      ['linear.state', npy('<f8', '(3, 1, 2)', doubles(8, 0, 7.6, 0.8, 7.22, 0.76))],
-      ['linear.gradient', npy('<f8', '(2, 1, 1)', doubles(0, 0))],
+      ['law: s', npy('<f8', '(3, 3)', doubles(8, 0, 0, 7.6, 0.8, 0, 7.22, 0.76, 0))],
     ];
     const c = await openCheckpoint(put('run.npz', zip(arrays.map(([n, content]) => ({ name: `${n}.npy`, content })))));
     const laws = parseRunMap('map.json', JSON.stringify([law]));
@@ -137,14 +139,14 @@ describe('reading a recorded run', () => {
     const cases: [Buffer, RegExp][] = [
       [bytes(meta, [0n, 2n, 3n]), /steps with gaps/],
       [bytes(meta, [0n, 2n, 1n]), /step 1 after step 2/],
-      [bytes(meta, [0n, 1n]), /"linear.state": the shape \[3,1,2\], expected \[2,1,2\]/],
+      [bytes(meta, [0n, 1n]), /"law: s": the shape \[3,3\], expected \[2,3\]/],
       [bytes({ ...meta, momentum: '"x"' }), /momentum = "x"/],
       [bytes({ ...meta, momentum: '-1' }), /momentum is -1/],
       [bytes({ ...meta, nesterov: 'no' }), /nesterov = no/],
       [bytes({}), /no metadata laws/],
       [bytes({ ...meta, laws: '[' }), /does not parse/],
-      [bytes({ ...meta, laws: JSON.stringify([law, { ...law, name: 't' }]) }), /expected \[3,2,2\]/],
-      [bytes(meta, undefined, [8, 0, Number.NaN, 0, 0, 0]), /"linear.state": NaN at index 2/],
+      [bytes({ ...meta, laws: JSON.stringify([law, { ...law, name: 't' }]) }), /"law: t": missing/],
+      [bytes(meta, undefined, [8, 0, 0, Number.NaN, 0, 0, 0, 0, 0]), /"law: s": NaN at index 3/],
     ];
     for (const [content, message] of cases) await expect(open(content)).rejects.toThrow(message);
   });

@@ -2,8 +2,8 @@
  * Reading what `examples/mechanics/recorder.py` wrote: one safetensors (or .npz) file with
  *
  * - `step` (T + 1 consecutive integers), `learning_rate` and `loss` (T numbers);
- * - `linear.state` [T + 1, l, 2] = (Σθ, Σv), `linear.gradient` [T, l, 1] = Σg, for the l translation laws in their order;
- * - `quadratic.state` [T + 1, k, 3] = (θθ, θv, vv), `quadratic.gradient` [T, k, 3] = (gg, vg, θg), for the others;
+ * - `law: NAME` for each law, a row before every step and one at the end, whose gradient is not used: [T + 1, 3] = Σθ, Σv, Σg
+ *   for a translation, [T + 1, 6] = θθ, θv, θg, vv, vg, gg otherwise;
  * - metadata: the settings of SGD and the laws, as JSON. A file without metadata (.npz) needs both from the caller.
  *
  * Also here: a law's quantity computed from a checkpoint, to hold the record against the weights themselves.
@@ -47,22 +47,13 @@ export async function readRun(checkpoint: Checkpoint, options: RecordedRunOption
   };
   const kindOf = (law: RunLaw): 'linear' | 'quadratic' => (law.kind === 'translation' ? 'linear' : 'quadratic');
   const laws = map.map((law) => emptyRecord(law.name, kindOf(law), T));
-  for (const kind of ['linear', 'quadratic'] as const) {
-    const those = laws.filter((law) => law.kind === kind);
-    for (const [part, rows] of [
-      ['state', T + 1],
-      ['gradient', T],
-    ] as const) {
-      const columns = those.map((law) => columnsOf(law, part));
-      const width = kind === 'quadratic' ? 3 : part === 'state' ? 2 : 1;
-      if (those.length === 0) continue;
-      requireTensor(checkpoint, `${kind}.${part}`, [rows, those.length, width]);
-      for await (const { offset, values } of checkpoint.chunks(`${kind}.${part}`))
-        values.forEach((value, i) => {
-          const place = Math.floor((offset + i) / width);
-          columns[place % those.length]![(offset + i) % width]![Math.floor(place / those.length)] = value;
-        });
-    }
+  for (const law of laws) {
+    const [tensor, columns] = [`law: ${law.name}`, columnsOf(law)];
+    requireTensor(checkpoint, tensor, [T + 1, columns.length]);
+    const rows = await checkpoint.read(tensor);
+    columns.forEach((column, j) => {
+      for (let i = 0; i < column.length; i++) column[i] = rows[i * columns.length + j]!;
+    });
   }
   return {
     map,
@@ -73,10 +64,9 @@ export async function readRun(checkpoint: Checkpoint, options: RecordedRunOption
   };
 }
 
-const columnsOf = (law: LawRecord, part: 'state' | 'gradient'): Float64Array[] => {
-  if (law.kind === 'linear') return part === 'state' ? [law.q, law.p] : [law.r];
-  return part === 'state' ? [law.a, law.b, law.c] : [law.G, law.e, law.k];
-};
+/** In the order of a row of the file; those of gradients are one shorter. */
+const columnsOf = (law: LawRecord): readonly Float64Array[] =>
+  law.kind === 'linear' ? [law.q, law.p, law.r] : [law.a, law.b, law.k, law.c, law.e, law.G];
 
 function metadataOf({ file, metadata }: Checkpoint, key: string): string {
   const text = metadata.get(key);
