@@ -51,6 +51,22 @@ describe('the structure of the workspace', () => {
     expect(wrong).toEqual([]);
   });
 
+  it('has no circle of imports between files, those of types included', () => {
+    const state = new Map<string, 'open' | 'done'>();
+    const circles: string[] = [];
+    const visit = (path: string, way: readonly string[]): void => {
+      if (state.get(path) === 'open') circles.push([...way.slice(way.indexOf(path)), path].join(' -> '));
+      if (state.has(path)) return;
+      state.set(path, 'open');
+      for (const target of importsOf(readFileSync(path, 'utf8')))
+        if (target.startsWith('.')) visit(join(path, '..', target.replace(/\.js$/, '.ts')), [...way, path]);
+      state.set(path, 'done');
+    };
+    for (const { path } of files) visit(path, []);
+    expect(circles).toEqual([]);
+    expect(state.size).toBe(files.length);
+  });
+
   it('lets the checker import nothing outside its folder, save the file system in its command', () => {
     const wrong = files
       .filter((f) => f.package === 'checker')

@@ -33,6 +33,7 @@ export * from './linear-algebra/field-elimination.js';
 export * from './linear-algebra/kernel.js';
 export * from './linear-algebra/modular-matrix.js';
 export * from './linear-algebra/modular-reconstruction.js';
+export * from './linear-algebra/rank-kernel.js';
 export * from './linear-algebra/rational-matrix.js';
 export * from './linear-algebra/row-space.js';
 export * from './linear-algebra/sparse-row-space.js';

@@ -16,6 +16,7 @@ export * from './lowering/functions.js';
 export * from './lowering/kernels.js';
 export * from './lowering/lower-expression.js';
 export * from './lowering/lower-model.js';
+export * from './lowering/network.js';
 export * from './lowering/node-matrix.js';
 export * from './symmetry/input-action.js';
 export * from './tensor/tensor-form.js';

@@ -1,35 +1,12 @@
 /**
- * The seam where dense elimination over F_p can be replaced (by WebAssembly, say).
- *
- * A kernel brings a row-major matrix to row echelon form in place. What it must deliver is stated so that any
- * elimination order can satisfy it, and so that the answer to every question asked in modular-matrix.ts is the same
- * for all kernels: pivots and the reduced form are unique. Both kernels of this library, the TypeScript reference and the
- * WebAssembly one, also choose the same rows, the greedy ones; `automaticKernel` picks between them by size alone.
+ * The two kernels of this library: the TypeScript reference and the WebAssembly one. Beyond what `RankKernel` asks, both
+ * choose the same rows, the greedy ones; `automaticKernel` picks between them by size alone.
  */
+import type { Echelon, RankKernel } from './rank-kernel.js';
 import { rowSpaceModular } from './row-space.js';
 import { wasmKernel, wasmTakes } from './wasm-kernel.js';
 
 export { wasmKernel, wasmTakes };
-
-export interface Echelon {
-  /** The pivot columns of the reduced echelon form, increasing; their number is the rank r. */
-  readonly pivots: readonly number[];
-  /**
-   * A permutation of the input rows. The first r are independent and form, with `pivots`, a nonsingular minor of the
-   * input. Both kernels here give the lexicographically first such rows, increasing, then the others, increasing.
-   */
-  readonly rowOrder: readonly number[];
-}
-
-export interface RankKernel {
-  readonly name: string;
-  /**
-   * Eliminates the rows×cols residues in `data` in place. Afterwards the row space is unchanged; row i < r has its
-   * first nonzero entry, a 1, in column pivots[i], and rows from r on are zero. With `reduced`, pivot columns are unit
-   * columns, which makes the result unique.
-   */
-  echelon(p: number, rows: number, cols: number, data: Float64Array, reduced: boolean): Echelon;
-}
 
 /** The reference: the incremental row space of row-space.ts, fed with all rows at once. */
 export const typescriptKernel: RankKernel = Object.freeze({

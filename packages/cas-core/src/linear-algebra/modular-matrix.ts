@@ -7,7 +7,8 @@
  * included: with either kernel of kernel.ts they are the lexicographically first ones. A kernel of the caller's need
  * only choose independent ones.
  */
-import { automaticKernel, type RankKernel } from './kernel.js';
+import { automaticKernel } from './kernel.js';
+import type { RankKernel } from './rank-kernel.js';
 import { checkModulus, rowSpaceModular } from './row-space.js';
 
 export interface ModularMatrix {

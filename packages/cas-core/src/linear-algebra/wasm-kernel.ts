@@ -12,7 +12,7 @@
  * from the top, so every answer equals the reference's, independent rows included.
  */
 import { readFileSync } from 'node:fs';
-import type { Echelon, RankKernel } from './kernel.js';
+import type { Echelon, RankKernel } from './rank-kernel.js';
 import { checkModulus } from './row-space.js';
 
 /** The part of the WebAssembly interface used here; the compiler's library for Node does not declare it. */

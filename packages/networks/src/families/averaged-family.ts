@@ -28,7 +28,7 @@ import {
   substitute,
 } from '@lawful/cas-core';
 import { DATA_ROLES, hasKernels } from '../lowering/kernels.js';
-import type { Network } from '../lowering/lower-model.js';
+import type { Network } from '../lowering/network.js';
 import type { NodeMatrix } from '../lowering/node-matrix.js';
 import { analyseMasks } from './masks.js';
 import { appendPointLoss, PATH_FAMILY, variableNodes } from './plain-family.js';

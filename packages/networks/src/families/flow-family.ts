@@ -31,7 +31,7 @@ import {
 import type { Flow, Model } from '../language/model.js';
 import { DATA_ROLES, hasKernels } from '../lowering/kernels.js';
 import { lowerExpression } from '../lowering/lower-expression.js';
-import { type Network, networkScope } from '../lowering/lower-model.js';
+import { type Network, networkScope } from '../lowering/network.js';
 import { scalarMatrix } from '../lowering/node-matrix.js';
 import { analyseMasks, type MaskAnalysis } from './masks.js';
 import { type Cotangent, PATH_FAMILY, plainPotential, variableNodes } from './plain-family.js';

@@ -27,7 +27,7 @@ import {
 } from '@lawful/cas-core';
 import type { Loss, Model } from '../language/model.js';
 import { lowerExpression } from '../lowering/lower-expression.js';
-import { type Network, networkScope } from '../lowering/lower-model.js';
+import { type Network, networkScope } from '../lowering/network.js';
 import { type NodeMatrix, nodeMatrix } from '../lowering/node-matrix.js';
 
 /** What the output cotangent ranges over; `explicit`: the loss is kept as written, with labels. */

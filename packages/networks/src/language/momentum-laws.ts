@@ -17,7 +17,7 @@ import {
 } from '@lawful/cas-core';
 import { velocityName } from '../families/velocity-name.js';
 import { lowerExpression } from '../lowering/lower-expression.js';
-import { type Network, networkScope } from '../lowering/lower-model.js';
+import { type Network, networkScope } from '../lowering/network.js';
 import { mapMatrix, type NodeMatrix, scalarMatrix } from '../lowering/node-matrix.js';
 import { SCALAR, type Shape } from './model.js';
 

@@ -23,8 +23,8 @@ import {
 import { flowFamily } from '../families/flow-family.js';
 import { withKernels } from '../lowering/kernels.js';
 import { type LoweringScope, lowerExpression } from '../lowering/lower-expression.js';
-import type { Network } from '../lowering/lower-model.js';
-import { networkScope } from '../lowering/lower-model.js';
+import type { Network } from '../lowering/network.js';
+import { networkScope } from '../lowering/network.js';
 import type { Dimension, Shape } from './model.js';
 import { momentumScope } from './momentum-laws.js';
 import { inferShape, type ShapeScope } from './shapes.js';

@@ -14,7 +14,7 @@ import {
   type Terms,
   UnableError,
 } from '@lawful/cas-core';
-import type { Network } from './lower-model.js';
+import type { Network } from './network.js';
 import type { NodeMatrix } from './node-matrix.js';
 
 /** Roles whose variables belong to a data point. */

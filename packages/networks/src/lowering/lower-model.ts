@@ -2,46 +2,15 @@
  * Lowering: a Model with bound widths becomes one Program whose outputs are the entries of the network's output.
  * Variables come in the order parameters, constants, inputs, masks.
  */
-import {
-  type KernelProof,
-  type Outcome,
-  type Program,
-  type ProgramBuilder,
-  programBuilder,
-  type Role,
-  SourceError,
-} from '@lawful/cas-core';
+import { programBuilder, type Role, SourceError } from '@lawful/cas-core';
 import { type DeclarationKind, formatShape, isScalar, isVector, type Model } from '../language/model.js';
 import { separateNetwork } from './kernels.js';
-import { type LoweringScope, lowerExpression } from './lower-expression.js';
+import { lowerExpression } from './lower-expression.js';
+import { type Network, networkScope } from './network.js';
 import { type NodeMatrix, nodeMatrix } from './node-matrix.js';
-
-export interface Network {
-  readonly model: Model;
-  /** Holds all nodes of `program`; families continue from it. */
-  readonly program: Program;
-  /** Variable indices. */
-  readonly parameters: readonly number[];
-  readonly constants: readonly number[];
-  readonly inputs: readonly number[];
-  /** The nodes of each declared name. */
-  readonly values: ReadonlyMap<string, NodeMatrix>;
-  readonly output: NodeMatrix;
-  /** Present when there are exponentials, logarithms or roots: whether they are independent, by proof (T§7). */
-  readonly independentKernels?: Outcome<KernelProof>;
-}
 
 const ROLES: Readonly<Record<DeclarationKind, Role>> = { param: 'parameter', const: 'constant', input: 'input' };
 const PARAMETER_LIMIT = 2_000_000;
-
-/** The scope in which law and loss expressions about a network are lowered. */
-export function networkScope(
-  network: { readonly model: Model; readonly values: ReadonlyMap<string, NodeMatrix> },
-  builder: ProgramBuilder,
-): LoweringScope {
-  const { source, widths } = network.model;
-  return { source, builder, valueOf: (name) => network.values.get(name), widthOf: (name) => widths[name] };
-}
 
 /** Throws `SourceError` for unbound widths and oversized shapes, `NotSupportedError` for functions beyond this engine. */
 export function lowerModel(model: Model): Network {

@@ -18,7 +18,7 @@ import {
 } from '@lawful/cas-core';
 import type { Symmetry } from '../language/model.js';
 import { lowerExpression } from '../lowering/lower-expression.js';
-import { type Network, networkScope } from '../lowering/lower-model.js';
+import { type Network, networkScope } from '../lowering/network.js';
 import { nodeMatrix } from '../lowering/node-matrix.js';
 
 export type DenseMatrix = readonly (readonly Rational[])[];

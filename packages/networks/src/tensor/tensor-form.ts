@@ -15,7 +15,7 @@ import {
   UnableError,
   unable,
 } from '@lawful/cas-core';
-import type { Network } from '../lowering/lower-model.js';
+import type { Network } from '../lowering/network.js';
 
 /** `unable` with the reason when no polynomial tensor form is found. */
 export function tensorForm(network: Network): Outcome<TensorForm> {

@@ -1,0 +1,29 @@
+/** A lowered network: one Program, the nodes of all declared names, and the scope in which further expressions are read. */
+import type { KernelProof, Outcome, Program, ProgramBuilder } from '@lawful/cas-core';
+import type { Model } from '../language/model.js';
+import type { LoweringScope } from './lower-expression.js';
+import type { NodeMatrix } from './node-matrix.js';
+
+export interface Network {
+  readonly model: Model;
+  /** Holds all nodes of `program`; families continue from it. */
+  readonly program: Program;
+  /** Variable indices. */
+  readonly parameters: readonly number[];
+  readonly constants: readonly number[];
+  readonly inputs: readonly number[];
+  /** The nodes of each declared name. */
+  readonly values: ReadonlyMap<string, NodeMatrix>;
+  readonly output: NodeMatrix;
+  /** Present when there are exponentials, logarithms or roots: whether they are independent, by proof (T§7). */
+  readonly independentKernels?: Outcome<KernelProof>;
+}
+
+/** The scope in which law and loss expressions about a network are lowered. */
+export function networkScope(
+  network: { readonly model: Model; readonly values: ReadonlyMap<string, NodeMatrix> },
+  builder: ProgramBuilder,
+): LoweringScope {
+  const { source, widths } = network.model;
+  return { source, builder, valueOf: (name) => network.values.get(name), widthOf: (name) => widths[name] };
+}
