@@ -59,7 +59,11 @@ export function kernelRewriter(
   ring: PolynomialRing<Rational>,
   isDeclaredData: (variable: number) => boolean,
 ): KernelRewriter {
-  const nodeOf = (v: number): number => nodeOfVariable.get(v)!;
+  const nodeOf = (v: number): number => {
+    const node = nodeOfVariable.get(v);
+    if (node === undefined) throw new RangeError(`kernelRewriter: variable ${v} has no node`);
+    return node;
+  };
   const dataKernels = new Set<number>();
   const isData = (v: number): boolean => dataKernels.has(v) || isDeclaredData(v);
   const atoms: Atom[] = [];

@@ -130,6 +130,7 @@ function rewriteOnce(
         else if (mask !== undefined) {
           node[n] = builder.mask(node[mask.argument]!, mask.low, mask.high);
           variable[l] = builder.build([]).left[node[n]!]!;
+          nodeOfVariable.set(variable[l]!, node[n]!);
         }
         break;
       }

@@ -101,8 +101,6 @@ export function mechanics(model: Model, options: MechanicsOptions = {}): Mechani
   const work = options.budget ?? budget();
   const network = lowerModel(model);
   const family = flowFamily(network, seed);
-  if (family.independentKernels !== undefined && family.independentKernels.kind !== 'ok')
-    throw new UnableError(family.independentKernels.reason);
   const algebra = affineSymmetries(family, { seed, step: () => work.step('symmetries') });
   const name = nameOf(family);
   const symmetries: MechanicsSymmetry[] = [];

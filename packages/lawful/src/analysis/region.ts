@@ -10,6 +10,7 @@ import {
   SourceError,
   tokenCursor,
   tokenize,
+  UnableError,
 } from '@lawful/cas-core';
 import { type LieRank, lieRank, type Region, randomRegion } from '@lawful/lie';
 import { lowerExpression, type Network, networkScope } from '@lawful/networks';
@@ -42,16 +43,27 @@ export function attainingRegion(
   if (family.hypotheses.length === 0 || N > LIMIT || upper.rank + found < N) return undefined;
   for (let k = 0; k < ATTEMPTS && work.stopped === undefined; k++) {
     const region = randomRegion(family, random(seed).fork(`region ${k}`));
-    const bound = lieRank(family, {
-      seed,
-      prime: upper.prime,
-      region,
-      target: N - found,
-      step: () => work.step('regions'),
-    });
-    if (bound.rank + found === N) return bound;
+    const bound = regionBound(family, region, upper.prime, N - found, seed, work);
+    if (bound !== undefined && bound.rank + found === N) return bound;
   }
   return undefined;
+}
+
+/** Undefined where slopes cannot be decided exactly, as behind exponentials. */
+function regionBound(
+  family: FieldFamily,
+  region: Region,
+  prime: number,
+  target: number,
+  seed: number,
+  work: Budget,
+): LieRank | undefined {
+  try {
+    return lieRank(family, { seed, prime, region, target, step: () => work.step('regions') });
+  } catch (error) {
+    if (error instanceof UnableError) return undefined;
+    throw error;
+  }
 }
 
 /** Reads `W1=[[1,2],[3,-4]]; b=5` as integers by parameter entry. Throws `SourceError`. */

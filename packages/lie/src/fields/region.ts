@@ -41,13 +41,13 @@ export function regionSample(
   const inputs: [number, number][] = [];
   const values: [number, number][] = [];
   for (const v of family.generators[generator]!.samples) {
-    const { role, mask } = family.variables[v]!;
+    const { role, mask, positive } = family.variables[v]!;
     if (mask !== undefined) continue;
     if (role !== 'input') {
       values.push([v, random.nonzero(p)]);
       continue;
     }
-    const n = random.below(2001) - 1000;
+    const n = positive === true ? 1 + random.below(1000) : random.below(2001) - 1000;
     exact[v] = rational(n);
     inputs.push([v, n]);
     if (n !== 0) values.push([v, residue(n, p)]);

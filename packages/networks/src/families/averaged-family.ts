@@ -64,7 +64,7 @@ export function averagedFamily(network: Network, elements: readonly Rows[]): Out
     appendGradient(builder, builder.build([]), [p], [builder.constant(QQ.one)], parameterNodes),
   );
   const whole = builder.build(components);
-  const masks = analyseMasks(whole, components, seeded(1).fork('masks'));
+  const masks = analyseMasks(whole, components, seeded(1).fork('masks'), false);
   const mse = model.loss.kind === 'mse';
   const isData = (v: number): boolean => DATA_ROLES.has(whole.variables[v]!.role);
   let own: Program = whole;

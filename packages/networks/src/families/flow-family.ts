@@ -51,7 +51,12 @@ export interface FlowFamily extends FieldFamily {
 /** The family of a network under the flow and loss of its model. Throws `NotSupportedError` beyond this engine. */
 export function flowFamily(network: Network, seed = 1): FlowFamily {
   const random: Random = seeded(seed).fork('masks');
-  const masks = analyseMasks(network.program, network.program.outputs, random);
+  const masks = analyseMasks(
+    network.program,
+    network.program.outputs,
+    random,
+    network.independentKernels === undefined || network.independentKernels.kind === 'ok',
+  );
   const builder = programBuilder(network.program);
   const pieces = builder.variables.length;
   const flowNodes = appendFlow(network, builder);

@@ -7,10 +7,12 @@
  * reach span the same family: no hypothesis is needed.
  */
 import {
-  DEFAULT_PRIMES,
   invMod,
+  kernelPrimes,
+  kernelsOf,
   type Mask,
   type MaskRange,
+  type ModularEvaluator,
   modularEvaluator,
   OP,
   type Program,
@@ -26,26 +28,40 @@ export interface MaskAnalysis {
 }
 
 const SET_LIMIT = 4_000_000;
+const PRIMES = 2;
+/** Points tried modulo one prime until all square roots exist. */
+const ATTEMPTS = 200;
 
-/** @param outputs nodes of the network's outputs in `program` */
-export function analyseMasks(program: Program, outputs: readonly number[], random: Random): MaskAnalysis {
+/**
+ * @param outputs nodes of the network's outputs in `program`
+ * @param independent whether its kernels are known to be independent, so that their values at a point may be chosen
+ */
+export function analyseMasks(
+  program: Program,
+  outputs: readonly number[],
+  random: Random,
+  independent: boolean,
+): MaskAnalysis {
   const masks = program.variables.flatMap((v) => (v.mask === undefined ? [] : [v.mask]));
   if (masks.length === 0) return { range: 'none', reach: undefined };
   const degree = maskDegrees(program);
-  const range = outputs.every((n) => degree[n]! <= 1) || isMultilinear(program, outputs) ? 'free' : 'slopes';
+  const range = outputs.every((n) => degree[n]! <= 1) || isMultilinear(program, outputs, degree) ? 'free' : 'slopes';
   const additive =
     range === 'free' && outputs.every((n) => degree[n]! <= 1) && masks.every((m) => degree[m.argument] === 0);
-  return { range, reach: additive ? hyperplanesDistinct(program, masks, random) : undefined };
+  return { range, reach: additive ? hyperplanesDistinct(program, masks, random, independent) : undefined };
 }
 
-/** An upper bound of the total degree of each node in some variables; Infinity under division by one of them. */
+/** An upper bound of the total degree of each node in some variables; Infinity under division by one of them, and for kernels of them. */
 function degreesIn(program: Program, counts: (variable: Variable) => boolean): Float64Array {
   const { op, left, right } = program;
   const degree = new Float64Array(op.length);
   for (let n = 0; n < op.length; n++) {
     const [a, b] = [left[n]!, right[n]!];
-    if (op[n] === OP.variable) degree[n] = counts(program.variables[a]!) ? 1 : 0;
-    else if (op[n] === OP.add || op[n] === OP.sub) degree[n] = Math.max(degree[a]!, degree[b]!);
+    if (op[n] === OP.variable) {
+      const { kernel } = program.variables[a]!;
+      if (kernel === undefined) degree[n] = counts(program.variables[a]!) ? 1 : 0;
+      else degree[n] = degree[kernel.argument] === 0 ? 0 : Number.POSITIVE_INFINITY;
+    } else if (op[n] === OP.add || op[n] === OP.sub) degree[n] = Math.max(degree[a]!, degree[b]!);
     else if (op[n] === OP.mul) degree[n] = degree[a]! + degree[b]!;
     else if (op[n] === OP.neg) degree[n] = degree[a]!;
     else if (op[n] === OP.pow) degree[n] = degree[a]! === 0 ? 0 : degree[a]! * b;
@@ -57,9 +73,10 @@ function degreesIn(program: Program, counts: (variable: Variable) => boolean): F
 const maskDegrees = (program: Program): Float64Array => degreesIn(program, (v) => v.mask !== undefined);
 const inputDegrees = (program: Program): Float64Array => degreesIn(program, (v) => v.role === 'input');
 
-/** Whether no mask can meet itself in a product; `false` also when the sets of masks grow beyond a limit. */
-function isMultilinear(program: Program, outputs: readonly number[]): boolean {
+/** Whether no mask can meet itself in a product or a kernel; `false` also when the sets of masks grow beyond a limit. */
+function isMultilinear(program: Program, outputs: readonly number[], degree: Float64Array): boolean {
   const { op, left, right } = program;
+  if (outputs.some((n) => degree[n] === Number.POSITIVE_INFINITY)) return false;
   const sets: (ReadonlySet<number> | undefined)[] = new Array(op.length);
   const unions = new Map<string, ReadonlySet<number>>();
   const ids = new Map<ReadonlySet<number>, number>();
@@ -121,37 +138,56 @@ function prunedMarks(program: Program, outputs: readonly number[]): Uint8Array {
  * A prime and a point at which the affine functions x ↦ argument are pairwise linearly independent (hence generically
  * so), or undefined. Arguments must be affine in the inputs, by degree.
  */
-function hyperplanesDistinct(program: Program, masks: readonly Mask[], random: Random): MaskAnalysis['reach'] {
+function hyperplanesDistinct(
+  program: Program,
+  masks: readonly Mask[],
+  random: Random,
+  independent: boolean,
+): MaskAnalysis['reach'] {
   const inputs = program.variables.flatMap((v, i) => (v.role === 'input' ? [i] : []));
+  // Positive inputs need not reach a hyperplane.
+  if (inputs.some((i) => program.variables[i]!.positive === true)) return undefined;
   const args = [...new Set(masks.map((m) => m.argument))];
   // Two kinds of pieces with one argument switch together: they are not independent.
   if (args.length < masks.length) return undefined;
   const degree = inputDegrees(program);
   if (!args.every((n) => degree[n]! <= 1)) return undefined;
   const pruned = prune(program, args);
-  for (const prime of DEFAULT_PRIMES.slice(0, 2)) {
+  const kernels = kernelsOf(pruned, (v) => program.variables[v]!.role === 'input');
+  if (kernels.length > 0 && !independent) return undefined;
+  for (const prime of kernelPrimes(pruned, kernels, PRIMES)) {
     const evaluator = modularEvaluator(pruned, prime);
     if (evaluator === undefined) continue;
-    const point = program.variables.map((v) =>
-      v.role === 'parameter' || v.role === 'constant' ? random.nonzero(prime) : 0,
-    );
-    const values = Float64Array.from(point);
-    const atZero = new Float64Array(args.length);
-    if (!evaluator.evaluate(0, values, atZero)) continue;
-    const rows = args.map((_, i) => [atZero[i]!]);
-    const out = new Float64Array(args.length);
-    let defined = true;
-    for (const x of inputs) {
-      values[x] = 1;
-      defined = evaluator.evaluate(0, values, out) && defined;
-      values[x] = 0;
-      rows.forEach((row, i) => {
-        row.push((out[i]! - atZero[i]! + prime) % prime);
-      });
+    for (let attempt = 0; attempt < (kernels.length > 0 ? ATTEMPTS : 1); attempt++) {
+      const point = program.variables.map(({ role, kernel }) =>
+        role === 'parameter' || role === 'constant' || kernel !== undefined ? random.nonzero(prime) : 0,
+      );
+      const rows = affineRows(evaluator, inputs, point);
+      if (rows === undefined) continue;
+      if (pairwiseIndependent(rows, prime)) return { prime, point };
+      break;
     }
-    if (defined && pairwiseIndependent(rows, prime)) return { prime, point };
   }
   return undefined;
+}
+
+/** (value, gradient) of each output, affine in the inputs; undefined where a root or a quotient does not exist. */
+function affineRows(evaluator: ModularEvaluator, inputs: readonly number[], point: readonly number[]) {
+  const { p, program } = evaluator;
+  const values = Float64Array.from(point);
+  const atZero = new Float64Array(program.outputs.length);
+  if (!evaluator.evaluate(0, values, atZero)) return undefined;
+  const rows = Array.from(atZero, (value) => [value]);
+  const out = new Float64Array(atZero.length);
+  for (const x of inputs) {
+    values[x] = 1;
+    if (!evaluator.evaluate(0, values, out)) return undefined;
+    values[x] = 0;
+    rows.forEach((row, i) => {
+      row.push((out[i]! - atZero[i]! + p) % p);
+    });
+  }
+  return rows;
 }
 
 /**

@@ -1,0 +1,66 @@
+import { parseModel } from '@lawful/networks';
+import { find, prove } from 'lawful';
+import { describe, expect, it } from '../jest-globals.js';
+
+const model = (text: string) => parseModel({ file: 'test.law', text });
+const findings = (text: string) => find(model(text)).result;
+const verdict = (text: string, law: string) => prove(model(text), law).verdict;
+
+/**
+ * A unit inside an exponential, root or normalisation: on every piece the network is the composition with a linear map, so
+ * the laws are those of the rescalings that the unit allows, by the chain rule along the flow.
+ */
+describe('kernels of piecewise-linear units', () => {
+  const GAUSS = 'param a\nparam b\ninput x\noutput exp(relu(a*b*x))\n';
+
+  it('exp(relu(abx)): df is a multiple of (b, a), so a^2 - b^2 and no other multiple is conserved', () => {
+    expect(verdict(GAUSS, 'a^2-b^2')).toBe('proved');
+    expect(verdict(GAUSS, 'a^2-2*b^2')).toBe('refuted');
+    expect(findings(GAUSS).laws.map((l) => l.law)).toEqual(['a^2 - b^2']);
+  });
+
+  it.each([
+    ['tanh', 'param V : 1 x 2\nparam W : 2 x 2\ninput x : 2\noutput tanh(V*relu(W*x))\n', 2],
+    // Softmax adds the column sums of the last layer.
+    ['softmax', 'param V : 2 x 2\nparam W : 2 x 2\ninput x : 2\noutput softmax(V*relu(W*x))\n', 4],
+    // Dividing by the length undoes a common scale of W, and nothing else.
+    ['length', 'param V : 2 x 2\nparam W : 2 x 2\ninput x : 2\nlet r = relu(W*x)\noutput V*r/sqrt(norm2(r))\n', 1],
+  ])('%s of a relu network has the laws of its rescalings alone', (_, text, count) => {
+    const { plain } = findings(text);
+    expect([plain.found, plain.maxLaws]).toEqual([count, count]);
+  });
+
+  it('functions of |a| are not functions of a', () => {
+    const text = 'param a\nparam b\ninput x\noutput exp(abs(a)+abs(b))*x\n';
+    expect(verdict(text, 'b')).not.toBe('proved');
+    expect(findings(text).laws.filter((l) => l.law === 'a' || l.law === 'b')).toEqual([]);
+    expect(verdict('param a\nparam b\ninput x\noutput b*sqrt(abs(a*x))\n', 'a^2-b^2')).toBe('refuted');
+    expect(verdict('param a\nparam b\ninput x\noutput b*sqrt(abs(a*x))\n', '2*a^2-b^2')).toBe('proved');
+    expect(verdict('param a\nparam b\nparam c\ninput x\noutput (a+b)*x\n', 'sqrt(abs(a-b))')).not.toBe('refuted');
+  });
+});
+
+describe('the hypothesis on slopes', () => {
+  it('is stated when a unit of an exponential never switches', () => {
+    // s = x + e^(x^2) > 0 always, so that in truth the network is (a + b)s.
+    const r = findings('param a\nparam b\ninput x\nlet s = x + exp(x^2)\noutput a*relu(s) + b*s\n');
+    expect(r.hypotheses.length).toBe(1);
+  });
+
+  it('is stated when inputs are positive: where b, c > 0 both units are on and a[1]*a[2] - b[1]*b[2] - c[1]*c[2] is a third law', () => {
+    const text = (domain: string) =>
+      `param a : 1 x 2\nparam b : 2\nparam c : 2\ninput x${domain}\noutput a*relu(b*x+c)\n`;
+    expect(findings(text('')).hypotheses).toEqual([]);
+    expect(findings(text(' > 0')).hypotheses.length).toBe(1);
+  });
+
+  it('is not needed for units of a normalised weight: roots exist modulo a suitable prime', () => {
+    const unit = 'param a\nparam b\ninput x\noutput b*relu(a*x/sqrt(1+a^2))\n';
+    expect([findings(unit).plain.maxLaws, findings(unit).hypotheses]).toEqual([1, []]);
+    // b db = (g/g') da for g = a/sqrt(1 + a^2), g/g' = a + a^3.
+    expect(verdict(unit, '2*b^2 - 2*a^2 - a^4')).toBe('proved');
+    const two = findings('param a\nparam b : 2\ninput x\noutput b*relu(a*x*sqrt(2))\n');
+    expect(two.laws.map((l) => l.law)).toEqual(['a^2 - |b|^2']);
+    expect(two.hypotheses).toEqual([]);
+  });
+});
