@@ -74,7 +74,9 @@ export function lieRank(family: FieldFamily, options: LieRankOptions = {}): LieR
       const sample = regionSample(family, region, generator, prime, random);
       if (sample !== undefined) return sample;
     }
-    throw new UnableError('at no data point tried does exact arithmetic decide all slopes (a kink, or a unit of exponentials, logarithms or roots)');
+    throw new UnableError(
+      'at no data point tried does exact arithmetic decide all slopes (a kink, or a unit of exponentials, logarithms or roots)',
+    );
   };
   let undefinedWords = 0;
   let exhausted = false;
