@@ -163,3 +163,23 @@ describe('bad symmetries', () => {
     expect((error as SourceError).message).toMatch(message);
   });
 });
+
+describe('squared loss of networks that are no polynomials, averaged over a symmetry', () => {
+  it.each([
+    // e^{p1 x} and e^{-p1 x} are independent: two gradients at a point, no law.
+    ['exponential', 'param p : 2\ninput x\noutput p[2]*exp(p[1]*x)\nsymmetry sign(1) : x -> g*x\n', 0, 0],
+    // Equivariant: the average is the plain loss, whose law is 2a - b^2.
+    ['equivariant', 'param a\nparam b\ninput x\noutput exp(a)*b*x\nsymmetry sign(1) : x -> g*x, y -> g*y\n', 1, 1],
+    // A constant factor changes nothing in G-Fig2.
+    ['constant', 'param w : 1 x 3\ninput x : 3\noutput sqrt(2)*w*x\nsymmetry cyclic(3) : x -> g*x\n', 0, 1],
+  ])('%s', (_, text, plain, augmented) => {
+    const r = answer(text);
+    expect(r.plain).toMatchObject({ found: plain, complete: true });
+    expect(r.augmented).toMatchObject({ found: augmented, complete: true });
+  });
+  it('is not averaged over an infinite group', () => {
+    expect(() => answer('param w : 2\ninput x : 2\noutput exp(dot(w,x))\nsymmetry SO(2) : x -> g*x\n')).toThrow(
+      /exponentials, logarithms or roots, .* infinite/,
+    );
+  });
+});

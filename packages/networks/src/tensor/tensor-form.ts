@@ -48,7 +48,12 @@ export function tensorForm(network: Network): Outcome<TensorForm> {
         for (const [v, e] of exponents) {
           const variable = programVariable[v]!;
           const i = inputs.get(variable);
-          if (i === undefined) theta.push([ordinal.get(variable)!, e]);
+          const place = ordinal.get(variable);
+          if (i === undefined && place === undefined)
+            return unable(
+              'not tensorizable: the output has exponentials, logarithms or roots, so it is not seen to be a polynomial in its inputs',
+            );
+          if (i === undefined) theta.push([place!, e]);
           else for (let k = 0; k < e; k++) x.push(i);
         }
         x.sort((a, b) => a - b);
