@@ -161,6 +161,24 @@ describe('losses written out', () => {
   });
 });
 
+describe('losses written out with exponentials and roots', () => {
+  it('are kept as written when their exponentials depend on each other', () => {
+    // e^(z+y) = e^z e^y, so this is out[2] y[2], and w never moves.
+    const text =
+      'param w : 2\nparam v : 2\ninput x : 2\noutput [[dot(w,x)],[dot(v,x)]]\nloss (exp(out[1]+y[1])-exp(out[1])*exp(y[1]))*out[1]*y[1] + out[2]*y[2]\n';
+    expect(flowFamily(lowerModel(model(text))).cotangent).toBe('explicit');
+    expect(find(model(text)).result.plain.maxLaws).toBeGreaterThanOrEqual(2);
+    expect(prove(model(text), 'w[1]').verdict).not.toBe('refuted');
+  });
+  it('free the cotangent where the mixed Hessian is regular', () => {
+    for (const loss of ['sqrt(1+(out-y)^2)', 'log(1+exp(out-y))', '(out-y)^2*out^2'])
+      for (const output of ['dot(w,x)', 'sqrt(norm2(w))*x[1]', 'exp(w[1]*x[1])*w[2]']) {
+        const text = `param w : 2\ninput x : 2\noutput ${output}\nloss ${loss}\n`;
+        expect(flowFamily(lowerModel(model(text))).cotangent).toBe('free');
+      }
+  });
+});
+
 describe('further networks', () => {
   const complete: readonly (readonly [string, string, number])[] = [
     ['residual', 'param A : 2 x 2\nparam B : 2 x 2\ninput x : 2\noutput x + B * A * x\n', 3],

@@ -7,7 +7,7 @@
  * loss as written.
  */
 import {
-  DEFAULT_PRIMES,
+  appendGradient,
   gradient,
   type Hypothesis,
   matrixModular,
@@ -20,12 +20,16 @@ import {
   programBuilder,
   QQ,
   type Random,
+  type Role,
   rankProfileModular,
   SourceError,
   random as seeded,
+  separateKernels,
+  substitute,
   vanishes,
 } from '@lawful/cas-core';
 import type { Loss, Model } from '../language/model.js';
+import { DATA_ROLES } from '../lowering/kernels.js';
 import { lowerExpression } from '../lowering/lower-expression.js';
 import { type Network, networkScope } from '../lowering/network.js';
 import { type NodeMatrix, nodeMatrix } from '../lowering/node-matrix.js';
@@ -165,46 +169,44 @@ export function appendPointLoss(
   }
 }
 
-/** f_θ(x) at a random point mod p; undefined with masks, whose values data would have to reach. */
-function outputAt(network: Network, prime: number, random: Random): Float64Array | undefined {
-  const { program } = network;
-  if (program.variables.some((v) => v.mask !== undefined)) return undefined;
-  const out = new Float64Array(program.outputs.length);
-  const values = Float64Array.from(program.variables, () => random.nonzero(prime));
-  return modularEvaluator(program, prime)?.evaluate(0, values, out) === true ? out : undefined;
-}
+const ATTEMPTS = 200;
 
 /**
- * Whether det ∂²ℓ/∂z∂y ≠ 0 at some z = f_θ(x) and y mod p; then y ↦ ∇_z ℓ is open at generic outputs of this network. (At a z that
- * the network never takes it would prove nothing.)
+ * Whether det ∂²ℓ/∂z∂y ≠ 0 at z = f_θ(x) for some θ, x, y; then y ↦ ∇_z ℓ is open at generic outputs of this network. (At a z that
+ * the network never takes it would prove nothing.) Kernels of the composition must be independent, for their values to be free.
  */
 function mixedHessianIsRegular(network: Network, expr: (Loss & { kind: 'custom' })['expr'], random: Random): boolean {
-  const builder = programBuilder();
+  // Data would have to reach the slopes.
+  if (network.program.variables.some((v) => v.mask !== undefined)) return false;
+  const builder = programBuilder(network.program);
   const { rows, cols } = network.output;
-  const matrix = (name: string): NodeMatrix =>
-    nodeMatrix(rows, cols, (i, j) => builder.variable(`${name}${i},${j}`, 'input'));
-  const [out, y] = [matrix('out'), matrix('y')];
-  const value = lowerLoss(
-    network,
-    expr,
-    new Map([
-      ['out', out],
-      ['y', y],
-    ]),
-    builder,
-  );
-  const first = gradient(builder.build([]), value, out.nodes);
-  const prime = DEFAULT_PRIMES[0]!;
-  const entries = first.outputs.map((d) => gradient({ ...first, outputs: [d] }, d, y.nodes));
+  const matrix = (name: string, role: Role): NodeMatrix =>
+    nodeMatrix(rows, cols, (i, j) => builder.variable(`${name}[${i + 1},${j + 1}]`, role));
+  const [out, y] = [matrix('out', 'input'), matrix('y', 'label')];
+  const names = new Map([
+    ['out', out],
+    ['y', y],
+  ]);
+  const value = lowerLoss(network, expr, names, builder);
+  const by = (node: number, wrt: readonly number[]): number[] =>
+    appendGradient(builder, builder.build([]), [node], [builder.constant(QQ.one)], wrt);
+  const entries = by(value, out.nodes).flatMap((d) => by(d, y.nodes));
+  const whole = builder.build([]);
+  if (whole.variables.some((v) => v.mask !== undefined)) return false;
+  const images = new Map(out.nodes.map((n, k) => [whole.left[n]!, network.output.nodes[k]!]));
+  const composed = substitute(builder, whole, entries, images);
+  const isData = (v: number): boolean => DATA_ROLES.has(builder.variables[v]!.role);
+  const separated = separateKernels(builder.build(composed), isData, random);
+  if (separated.kind !== 'ok') return false;
+  const { program, proof } = separated.value;
   const n = rows * cols;
-  const image = outputAt(network, prime, random);
-  if (image === undefined) return false;
-  const point = Float64Array.from(builder.variables, (_, i) => (i < n ? image[i]! : random.nonzero(prime)));
-  const hessian = matrixModular(prime, n, n);
-  for (let i = 0; i < n; i++) {
-    const row = new Float64Array(n);
-    if (modularEvaluator(entries[i]!, prime)?.evaluate(0, point, row) !== true) return false;
-    hessian.data.set(row, i * n);
+  const values = new Float64Array(n * n);
+  const evaluator = modularEvaluator(program, proof.prime);
+  for (let attempt = 0; attempt < ATTEMPTS && evaluator !== undefined; attempt++) {
+    const point = Float64Array.from(program.variables, () => random.nonzero(proof.prime));
+    if (!evaluator.evaluate(0, point, values)) continue;
+    const hessian = matrixModular(proof.prime, n, n, (i, j) => values[i * n + j]!);
+    return rankProfileModular(hessian).rank === n;
   }
-  return rankProfileModular(hessian).rank === n;
+  return false;
 }
