@@ -151,3 +151,93 @@ describe('the hypotheses of the theorem', () => {
     expect(r.conditions.find((c) => c.name === 'Assumption 1')?.how).toMatch(/linear pieces/);
   });
 });
+
+describe('labels that move with the data', () => {
+  const text = (network: string, loss: string, action: string) =>
+    model(`param w : 2\ninput x : 2\noutput ${network}\nloss ${loss}\nsymmetry ${action}\n`);
+  it('a sign on the label alone: the averaged loss is the even part, which vanishes for an odd loss', () => {
+    // tanh(y f) + tanh(-y f) = 0.
+    const r = assumption(text('dot(w,x)', 'margin(tanh(z))', 'sign(1) : x -> x, y -> g*y'));
+    expect(r).toMatchObject({ assumption1: 'fails', stabilizer: 2, labelsMove: true, theorem3Applies: 'no' });
+    expect(r.conclusion).toMatch(/every function of the parameters is conserved/);
+    expect(r.counts?.augmented).toMatchObject({ lieRank: 0, found: 2, complete: true });
+  });
+  it('an odd network whose label changes sign with x: l(y f(x)) twice, so the loss itself', () => {
+    for (const loss of ['margin(tanh(z))', 'logistic']) {
+      const r = assumption(text('dot(w,x)', loss, 'sign(2) : x -> g*x, y -> g[1,1]*y'));
+      expect(r).toMatchObject({
+        assumption1: 'fails',
+        stabilizer: 2,
+        effectiveLoss: 'the loss',
+        theorem3Applies: 'yes',
+      });
+      expect(r.character).toEqual({ '(x[1], x[2])': 1, '(-x[1], -x[2])': -1 });
+      expect(r.counts?.augmented).toEqual(r.counts?.plain);
+    }
+  });
+  it('an even network whose label changes sign: the even part', () => {
+    const r = assumption(text('dot(w,x)^2', 'margin(tanh(z))', 'sign(2) : x -> g*x, y -> g[1,1]*y'));
+    expect(r).toMatchObject({ effectiveLoss: 'its even part', theorem3Applies: 'no' });
+    expect(r.counts?.augmented).toMatchObject({ lieRank: 0, complete: true });
+  });
+});
+
+describe('what a margin loss is, with numbers such as log 2 in it', () => {
+  const verdict = (loss: string) =>
+    assumption(
+      model(`param w : 3\ninput x : 3\noutput dot(w,x)\nloss margin(${loss})\nsymmetry cyclic(3) : x -> g*x\n`),
+      { count: false },
+    ).theorem3Applies;
+  it.each(['log(2)*z^2+z', 'exp(1)*z^2', 'exp(-z)/exp(2-z)*z^2+z', 'sqrt(2)*z^2+z', 'z^3/log(3)'])(
+    '%s is a polynomial',
+    (loss) => {
+      expect(verdict(loss)).toBe('no');
+    },
+  );
+  it.each(['log(2)*exp(z)', 'z^2 + exp(1)*z + exp(-z)', 'sqrt(2)*tanh(z) + z^2'])('%s is not', (loss) => {
+    expect(verdict(loss)).toBe('yes');
+  });
+});
+
+describe('undecided elements and elements that do nothing', () => {
+  it('says "at least" while elements are undecided', () => {
+    // erf is odd, which no rule here knows: K has 12 elements (permutations, with one sign for all three).
+    const r = assumption(
+      model(
+        'param p : 2\ninput x : 3\noutput p[2]*(erf(p[1]*x[1])+erf(p[1]*x[2])+erf(p[1]*x[3]))\nloss logistic\nsymmetry hyperoctahedral(3) : x -> g*x\n',
+      ),
+      { count: false },
+    );
+    expect(r).toMatchObject({ stabilizer: 6, undecided: 6, cosets: null, effectiveLoss: 'unknown' });
+    expect(r.theorem3Applies).not.toBe('yes');
+  });
+  it('a group that does nothing: K is all of it', () => {
+    const r = assumption(
+      model('param w : 4\ninput x : 4\noutput dot(w,x)\nloss logistic\nsymmetry cyclic(4) : x -> x\n'),
+      { count: false },
+    );
+    expect(r).toMatchObject({ assumption1: 'fails', order: 4, stabilizer: 4, cosets: 1 });
+    expect(r.conditions.find((c) => c.name === 'Assumption 1')?.verdict).toBe('no');
+  });
+});
+
+describe('homogeneity', () => {
+  const labels = (output: string) =>
+    assumption(
+      model(`param p\ninput x : 2\noutput ${output}\nloss logistic\nlabels signs\nsymmetry cyclic(2) : x -> g*x\n`),
+      { count: false },
+    ).conditions.find((c) => c.name === 'labels');
+  it.each([
+    ['sqrt(sqrt(norm2(x)))*x[1]*p', '(3/2)'],
+    ['p*x[1]*x[2]/sqrt(norm2(x))', '1'],
+    ['p*x[1]^3', '3'],
+  ])('%s is of degree %s', (output, degree) => {
+    expect(labels(output)).toMatchObject({ verdict: 'yes', how: expect.stringContaining(`t^${degree} f`) });
+  });
+  it('a degree beyond those tried is left open', () => {
+    expect(labels('p*x[1]^14')?.verdict).toBe('unknown');
+  });
+  it('tanh(p x1) is of none', () => {
+    expect(labels('tanh(p*x[1])')?.verdict).toBe('no');
+  });
+});

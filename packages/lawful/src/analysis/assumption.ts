@@ -27,8 +27,10 @@ export interface AssumptionResult {
     readonly basis: string;
   } | null;
   readonly undecided: number;
-  /** [G : K]. */
-  readonly cosets: number;
+  /** [G : K], where every element was decided. */
+  readonly cosets: number | null;
+  /** Whether some element changes the sign of the label; the loss on the cosets depends on that sign times the character. */
+  readonly labelsMove: boolean;
   /** ℓ_ε on the cosets: the loss itself, or its even part. */
   readonly effectiveLoss: 'the loss' | 'its even part' | 'unknown';
   readonly taylor: readonly string[] | null;
@@ -91,18 +93,21 @@ export function assumption(model: Model, options: AssumptionOptions = {}): Assum
   const full = groups.reduce((product, g) => (typeof g.order === 'bigint' ? product * g.order : product), 1n);
   // Elements that act trivially belong to K as well.
   const scale = Number(full) / order;
-  const trivial = [...stabilizer.members.values()].every((s) => s === 1);
+  // The averaged loss is Σ ℓ(y·s(g)·f(gx)), s(g) = ±1 what g does to the label; on K that is χ(g)·f(x), χ = s·ε.
+  const labelSign = (i: number): 1 | -1 => ((rows(i)[n]?.[0]?.[1].num ?? 1n) < 0n ? -1 : 1);
+  const labelsMove = Array.from({ length: order }, (_, i) => i).some((i) => labelSign(i) < 0);
+  const trivial = [...stabilizer.members].every(([i, sign]) => sign === labelSign(i));
   const facts = factsOfLoss(network);
-  const verdict = judge(network, stabilizer, facts, trivial, seed);
+  const size = stabilizer.members.size * scale;
+  const holds = size > 1 ? 'no' : stabilizer.holds;
+  const verdict = judge(network, { ...stabilizer, holds, size, labelsMove }, facts, trivial, seed);
+  const decided = stabilizer.undecided.length === 0;
   const counted =
     options.count === false ? { counts: null, spans: null, reason: 'not asked for' } : counts(model, seed, work);
   return {
-    assumption1:
-      scale > 1
-        ? 'fails'
-        : ({ yes: 'holds', no: 'fails', unknown: 'unknown' }[stabilizer.holds] as AssumptionResult['assumption1']),
+    assumption1: ({ yes: 'holds', no: 'fails', unknown: 'unknown' } as const)[holds],
     order: Number(full),
-    stabilizer: stabilizer.members.size * scale,
+    stabilizer: size,
     character: character(network, stabilizer, rows),
     theorem3Applies: verdict.applies,
     witness:
@@ -116,14 +121,15 @@ export function assumption(model: Model, options: AssumptionOptions = {}): Assum
             basis: stabilizer.witness.basis,
           },
     undecided: stabilizer.undecided.length,
-    cosets: order / stabilizer.members.size,
-    effectiveLoss: stabilizer.undecided.length > 0 ? 'unknown' : trivial ? 'the loss' : 'its even part',
+    cosets: decided ? order / stabilizer.members.size : null,
+    labelsMove,
+    effectiveLoss: !decided ? 'unknown' : trivial ? 'the loss' : 'its even part',
     taylor: facts?.derivativeCoefficients?.map(formatRational) ?? null,
     conditions: verdict.conditions,
     conclusion: verdict.conclusion,
     counts: counted.counts,
     countsReason: counted.reason,
-    certificate: scale === 1 ? certificateOf(network, stabilizer, order, data, rows) : null,
+    certificate: scale === 1 && !labelsMove ? certificateOf(network, stabilizer, order, data, rows) : null,
     genericPosition: counted.spans,
   };
 }

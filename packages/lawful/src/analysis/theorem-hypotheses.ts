@@ -3,10 +3,12 @@
  * and what follows from all of them.
  */
 import {
+  appendGradient,
   isAnalytic,
   OP,
   type Program,
   programBuilder,
+  QQ,
   random,
   substitute,
   type Truth,
@@ -42,9 +44,16 @@ const not = (t: Truth): Truth => (t === 'yes' ? 'no' : t === 'no' ? 'yes' : 'unk
 const all = (list: readonly Truth[]): Truth =>
   list.includes('no') ? 'no' : list.includes('unknown') ? 'unknown' : 'yes';
 
+/** What was found of K; `size` counts elements that act trivially too. */
+export interface StabilizerFacts extends Pick<Stabilizer, 'holds' | 'witness' | 'undecided' | 'piecewise'> {
+  readonly size: number;
+  readonly labelsMove: boolean;
+}
+
+/** @param trivial whether K multiplies f by the sign with which it multiplies the label */
 export function judge(
   network: Network,
-  stabilizer: Stabilizer,
+  stabilizer: StabilizerFacts,
   facts: LossFacts | undefined,
   trivial: boolean,
   seed: number,
@@ -91,7 +100,7 @@ export function judge(
       stabilizer.holds === 'yes'
         ? `the squares differ at one point (${stabilizer.witness?.basis === 'enclosure' ? 'proved by enclosure' : 'exactly'}) or symbolically${pieces}`
         : stabilizer.holds === 'no'
-          ? `f(gx) = +-f(x) identically for ${stabilizer.members.size} elements`
+          ? `f(gx) = +-f(x) identically for ${stabilizer.size} elements`
           : `${stabilizer.undecided.length} elements undecided`,
   });
   // On the cosets of K the loss is replaced by itself (trivial character) or by its even part.
@@ -104,14 +113,20 @@ export function judge(
     });
   const labels = labelCondition(network, seed);
   conditions.push(labels);
+  if (stabilizer.labelsMove)
+    conditions.push({
+      name: 'labels that move',
+      verdict: 'yes',
+      how: 'the averaged loss is that of s(g)*f(gx), s(g) = +-1 the sign that g gives the label: squares are the same, signs on K are multiplied',
+    });
   const groupTruth: Truth = stabilizer.undecided.length > 0 ? 'unknown' : 'yes';
   const applies = all(['yes', analytic, not(facts.polynomial), not(effective), groupTruth, labels.verdict]);
   return { applies, conditions, conclusion: conclude(applies, stabilizer, facts, trivial) };
 }
 
-function conclude(applies: Truth, stabilizer: Stabilizer, facts: LossFacts, trivial: boolean): string {
+function conclude(applies: Truth, stabilizer: StabilizerFacts, facts: LossFacts, trivial: boolean): string {
   const over =
-    stabilizer.members.size === 1
+    stabilizer.size === 1
       ? ''
       : ` over the ${trivial ? '' : 'signed '}cosets of K, with ${trivial ? 'the loss itself' : 'its even part'}`;
   if (applies === 'yes')
@@ -139,27 +154,43 @@ function labelCondition(network: Network, seed: number): Condition {
   return { name, verdict: 'yes', how: `labels +-1, and f(tx) = t^${q} f(x), proved symbolically` };
 }
 
-const DEGREES = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12];
+/** Twice the degrees that are tried. */
+const DEGREES = Array.from({ length: 24 }, (_, k) => k + 1);
 
-function homogeneousDegree(network: Network, seed: number): number | undefined | 'unknown' {
+/** q with f(tx) = t^q f(x); undefined when there is none. */
+function homogeneousDegree(network: Network, seed: number): string | undefined | 'unknown' {
   const { program, inputs, output } = network;
   if (program.variables.some((v) => v.mask !== undefined)) return 'unknown';
   const builder = programBuilder(program);
-  const t = builder.variable('t', 'constant', true);
+  const root = builder.variable('t', 'constant', true);
   const nodes = new Map<number, number>();
   for (let n = 0; n < program.op.length; n++) if (program.op[n] === OP.variable) nodes.set(program.left[n]!, n);
+  const x = inputs.map((v) => nodes.get(v)!);
+  const f = output.nodes[0]!;
   const [scaled] = substitute(
     builder,
     program,
-    output.nodes,
-    new Map(inputs.map((v) => [v, builder.mul(t, nodes.get(v)!)])),
+    [f],
+    new Map(inputs.map((v, k) => [v, builder.mul(builder.pow(root, 2), x[k]!)])),
   );
-  let decided = true;
-  for (const q of DEGREES) {
-    const difference = builder.sub(scaled!, builder.mul(builder.pow(t, q), output.nodes[0]!));
+  for (const k of DEGREES) {
+    const difference = builder.sub(scaled!, builder.mul(builder.pow(root, k), f));
     const zero = vanishes(builder.build([]), difference, random(seed));
-    if (zero.kind === 'ok' && zero.value) return q;
-    decided &&= zero.kind === 'ok';
+    if (zero.kind === 'ok' && zero.value) return k % 2 === 0 ? `${k / 2}` : `(${k}/2)`;
   }
-  return decided ? undefined : 'unknown';
+  return isNotHomogeneous(program, f, x, seed) ? undefined : 'unknown';
+}
+
+/** By Euler f is homogeneous of some degree only if ⟨x, ∇f⟩/f does not depend on x. */
+function isNotHomogeneous(program: Program, f: number, x: readonly number[], seed: number): boolean {
+  const builder = programBuilder(program);
+  const by = (node: number): number[] =>
+    appendGradient(builder, builder.build([]), [node], [builder.constant(QQ.one)], x);
+  const slopes = by(f);
+  const euler = builder.dot(slopes, x);
+  return by(euler).some((d, k) => {
+    const difference = builder.sub(builder.mul(d, f), builder.mul(euler, slopes[k]!));
+    const zero = vanishes(builder.build([]), difference, random(seed));
+    return zero.kind === 'ok' && !zero.value;
+  });
 }

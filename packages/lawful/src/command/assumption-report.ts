@@ -14,7 +14,9 @@ export function assumptionText(title: string, r: Omit<AssumptionResult, 'certifi
     const signs = Object.entries(r.character);
     const negative = signs.filter(([, s]) => s === -1).length;
     lines.push(
-      `  K = {g : f(gx) = +-f(x)} has ${r.stabilizer} elements, ${r.cosets} cosets; its sign character is ${negative === 0 ? 'trivial' : 'not trivial'}`,
+      r.cosets === null
+        ? `  K = {g : f(gx) = +-f(x)} has at least ${r.stabilizer} elements`
+        : `  K = {g : f(gx) = +-f(x)} has ${r.stabilizer} elements, ${r.cosets} cosets; its sign character is ${negative === 0 ? 'trivial' : 'not trivial'}`,
     );
     for (const [element, sign] of signs.slice(0, 12)) lines.push(`    f${element} = ${sign === 1 ? '' : '-'}f`);
     if (signs.length > 12) lines.push(`    and ${signs.length - 12} more`);

@@ -9,9 +9,9 @@
 import {
   argumentFraction,
   argumentRing,
-  constantOf,
   evaluateProgram,
   gradient,
+  kernelsOf,
   OP,
   type Program,
   programBuilder,
@@ -23,6 +23,7 @@ import {
   substitute,
   type Truth,
   UnableError,
+  vanishes,
 } from '@lawful/cas-core';
 
 export interface LossFacts {
@@ -75,19 +76,23 @@ const UNKNOWN: PartFacts = Object.freeze({ polynomial: 'unknown', constant: 'unk
 /** Of a function with this derivative: is it a polynomial, is it constant. */
 function classifyDerivative(program: Program, node: number, random: Random): PartFacts {
   try {
+    const zero = vanishes(program, node, random);
+    if (zero.kind !== 'ok') return UNKNOWN;
+    if (zero.value) return { polynomial: 'yes', constant: 'yes' };
     const separated = separateKernels({ ...program, outputs: [node] }, () => false, random);
-    if (separated.kind !== 'ok') return UNKNOWN;
+    if (separated.kind !== 'ok') return { polynomial: 'unknown', constant: 'no' };
     const { program: own } = separated.value;
     const { num, den } = argumentFraction(own, own.outputs[0]!, argumentRing());
-    if (num.terms.size === 0) return { polynomial: 'yes', constant: 'yes' };
-    const variables = [...num.ring.sortedTerms(num), ...den.ring.sortedTerms(den)].flatMap((t) =>
-      t.exponents.map(([v]) => v),
-    );
-    // A root may hide: (s² − z)/s. Without roots the lowest terms decide.
-    if (variables.some((v) => own.variables[v]!.kernel?.kind === 'sqrt'))
+    const numbers = new Set(kernelsOf(own, () => false).flatMap((k) => (k.depends === 'nothing' ? [k.variable] : [])));
+    const above = num.ring.sortedTerms(num).flatMap((t) => t.exponents);
+    const below = den.ring.sortedTerms(den).flatMap((t) => t.exponents);
+    const isRoot = (v: number): boolean => own.variables[v]!.kernel?.kind === 'sqrt';
+    // A root may hide: (s² − z)/s, or (s² − 2)e^z with s = √2. Without such roots the lowest terms over the numbers decide.
+    if ([...above, ...below].some(([v, e]) => isRoot(v) && (!numbers.has(v) || e > 1)))
       return { polynomial: 'unknown', constant: 'no' };
-    const transcendental = variables.some((v) => own.variables[v]!.kernel !== undefined);
-    return { polynomial: !transcendental && constantOf(den) !== undefined ? 'yes' : 'no', constant: 'no' };
+    const isNumber = (v: number): boolean => numbers.has(v);
+    const transcendental = above.some(([v]) => own.variables[v]!.kernel !== undefined && !isNumber(v));
+    return { polynomial: !transcendental && below.every(([v]) => isNumber(v)) ? 'yes' : 'no', constant: 'no' };
   } catch (error) {
     if (error instanceof UnableError) return UNKNOWN;
     throw error;
