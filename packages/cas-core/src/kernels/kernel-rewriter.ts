@@ -8,7 +8,7 @@ import type { Polynomial, PolynomialRing } from '../polynomials/polynomial-ring.
 import { cone, type KernelKind, OP, variablesOf } from '../programs/program.js';
 import type { ProgramBuilder } from '../programs/program-builder.js';
 import { signOf } from '../programs/signs.js';
-import { UnableError } from '../rings/outcome.js';
+import { NowhereDefinedError, UnableError } from '../rings/outcome.js';
 import { QQ, type Rational, rational } from '../rings/rationals.js';
 import { contentInState, exponentsOver, refine } from './coprime-base.js';
 import { overBasis, polynomialPart } from './exponent-basis.js';
@@ -176,7 +176,10 @@ export function kernelRewriter(
   /** The argument over the coprime base, which grows with it. */
   const factors = (argument: number, what: string): Factors => {
     const { num, den } = fractionOf(argument);
-    if (num.terms.size === 0) throw new UnableError(`the ${what} of zero`);
+    if (num.terms.size === 0)
+      throw what === 'logarithm'
+        ? new NowhereDefinedError('the logarithm of zero')
+        : new UnableError(`the ${what} of zero`);
     const members = new Map<P, number>();
     let unit: Rational = QQ.one;
     for (const [p, sign] of [

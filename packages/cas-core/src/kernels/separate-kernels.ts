@@ -14,7 +14,7 @@
 import type { Polynomial } from '../polynomials/polynomial-ring.js';
 import { OP, type Program } from '../programs/program.js';
 import { type ProgramBuilder, programBuilder } from '../programs/program-builder.js';
-import { type Outcome, ok, UnableError, unable } from '../rings/outcome.js';
+import { NowhereDefinedError, type Outcome, ok, UnableError, unable, undefinedBecause } from '../rings/outcome.js';
 import { QQ, type Rational } from '../rings/rationals.js';
 import type { Random } from '../sampling/random.js';
 import { argumentRing } from './kernel-arguments.js';
@@ -90,6 +90,7 @@ export function rewriteKernels(
     }
     return unable(`the kernels were not separated in ${ROUNDS} rounds`);
   } catch (error) {
+    if (error instanceof NowhereDefinedError) return undefinedBecause(error.message);
     if (error instanceof UnableError) return unable(error.message);
     throw error;
   }
@@ -153,7 +154,7 @@ function rewriteOnce(
         node[n] = builder.pow(a, r);
         break;
       default:
-        if (isZeroNode(builder, b)) throw new UnableError('a denominator vanishes identically');
+        if (isZeroNode(builder, b)) throw new NowhereDefinedError('a denominator vanishes identically');
         node[n] = builder.div(a, b);
     }
   }

@@ -18,3 +18,6 @@ export const unable = (reason: string): Outcome<never> => ({ kind: 'unable', rea
 export class UnableError extends Error {
   override readonly name = 'UnableError';
 }
+
+/** An expression that is defined nowhere: a denominator or the argument of a logarithm is zero identically. */
+export class NowhereDefinedError extends UnableError {}

@@ -43,6 +43,8 @@ export interface FindOptions {
   readonly budget?: Budget | undefined;
   /** Count only with true slopes at an integer point: `random`, or values by parameter entry. */
   readonly region?: RegionChoice | undefined;
+  /** The model lowered already, perhaps with kernels that laws bring. */
+  readonly network?: Network | undefined;
   /** Told the size of an ansatz before it is built. */
   readonly announce?: ((size: AnsatzSize) => void) | undefined;
 }
@@ -70,7 +72,7 @@ const NEAR_POINT = 'near the integer point of the evidence, with the slopes that
 
 /** Throws `SourceError` and `NotSupportedError` about the model, `UnableError` when its symmetry cannot be averaged within limits. */
 export function find(model: Model, options: FindOptions = {}): Findings {
-  let network = lowerModel(model);
+  let network = options.network ?? lowerModel(model);
   const seed = options.seed ?? 1;
   const work = options.budget ?? budget();
   let family = flowFamily(network, seed);

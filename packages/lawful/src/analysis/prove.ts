@@ -1,7 +1,15 @@
 /**
  * `prove`: is a law the user wrote an integral of motion? A proof for all data, or a refutation with exact numbers.
  */
-import { type FieldFamily, formatRational, primesOf, random, type StateFunction, UnableError } from '@lawful/cas-core';
+import {
+  type FieldFamily,
+  formatRational,
+  primesOf,
+  random,
+  type StateFunction,
+  UnableError,
+  variablesOfFunction,
+} from '@lawful/cas-core';
 import { flowFamily, lowerModel, type Model, networkForLaws, parseLaw } from '@lawful/networks';
 import { independence, proveLaw, refuteLaw, type Witness } from '@lawful/verifier';
 import { augmentedOf } from './augmentation.js';
@@ -54,6 +62,14 @@ export function prove(model: Model, lawText: string, options: ProveOptions = {})
   const plain = decide(family, entries, seed, work);
   if (plain.verdict !== 'refuted' || model.symmetry === undefined)
     return { ...base, ...plain, entries: entries.length, dependsOnFound: dependence(plain.verdict, 'plain') };
+  if (entries.some((h) => variablesOfFunction(h).some((v) => family.variables[v]!.kernel !== undefined)))
+    return {
+      ...base,
+      verdict: 'unable',
+      entries: entries.length,
+      reason:
+        'not conserved for every data set; laws of averaged losses are decided without exponentials, logarithms and roots',
+    };
   // Not a law for every data set; it may still be one of losses averaged over the symmetry.
   const average = augmentedOf(network, family)!.family;
   const augmented = decide(average, entries, seed, work);
@@ -67,7 +83,9 @@ export function prove(model: Model, lawText: string, options: ProveOptions = {})
 
   function dependence(verdict: ProveResult['verdict'], which: 'plain' | 'augmented'): ProveResult['dependsOnFound'] {
     if (verdict !== 'proved' || options.compare === false) return 'unknown';
-    return compare(find(model, { seed, budget: work }), which, entries, seed);
+    // In the network that has the law's kernels, which the search may have joined by others.
+    const findings = find(model, { seed, budget: work, network });
+    return compare(findings, which, parseLaw(findings.network, lawText, findings.family).entries, seed);
   }
 }
 

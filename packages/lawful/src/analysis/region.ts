@@ -31,7 +31,7 @@ export function regionOf(family: FieldFamily, choice: RegionChoice | undefined, 
   return { point: drawn.point.map((n, v) => (inState.has(v) ? (choice.get(family.variables[v]!.name) ?? n) : 0)) };
 }
 
-/** A bound without hypotheses that is as good as the one of the path family and meets the laws found, if a few tries give one. */
+/** For networks without kernels a bound without hypotheses that is as good as the one of the path family and meets the laws found, if a few tries give one. */
 export function attainingRegion(
   family: FieldFamily,
   upper: LieRank,
@@ -40,7 +40,8 @@ export function attainingRegion(
   work: Budget,
 ): LieRank | undefined {
   const N = family.state.length;
-  if (family.hypotheses.length === 0 || N > LIMIT || upper.rank + found < N) return undefined;
+  if (family.hypotheses.length === 0 || family.independentKernels !== undefined || N > LIMIT || upper.rank + found < N)
+    return undefined;
   for (let k = 0; k < ATTEMPTS && work.stopped === undefined; k++) {
     const region = randomRegion(family, random(seed).fork(`region ${k}`));
     const bound = regionBound(family, region, upper.prime, N - found, seed, work);

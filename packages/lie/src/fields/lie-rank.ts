@@ -67,7 +67,7 @@ export function lieRank(family: FieldFamily, options: LieRankOptions = {}): LieR
   const words: Word[] = [];
   const patience = family.masks === 'slopes' || (options.region !== undefined && family.masks !== 'none') ? 24 : 3;
   const { region } = options;
-  let point = region === undefined ? randomPoint(family, prime, random) : regionPoint(region, prime);
+  let point = region === undefined ? randomPoint(family, prime, random) : regionPoint(family, region, prime, random);
   const draw = (generator: number): Sample => {
     if (region === undefined) return denseSample(family, generator, prime, random);
     for (let tries = 0; tries < 50; tries++) {

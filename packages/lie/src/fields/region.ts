@@ -23,9 +23,12 @@ export function randomRegion(family: FieldFamily, random: Random, size = 9): Reg
 
 const residue = (n: number, p: number): number => ((n % p) + p) % p;
 
-/** Residues of the region's point. */
-export const regionPoint = (region: Region, p: number): Float64Array =>
-  Float64Array.from(region.point, (n) => residue(n, p));
+/** Residues of the region's point; kernels of the state, being independent of it, have values at random. */
+export function regionPoint(family: FieldFamily, region: Region, p: number, random: Random): Float64Array {
+  const point = Float64Array.from(region.point, (n) => residue(n, p));
+  for (const v of family.kernels ?? []) point[v] = random.nonzero(p);
+  return point;
+}
 
 /** A random integer data point with its true slopes; undefined when it lies on a kink. `inputs` keeps the integers. */
 export function regionSample(

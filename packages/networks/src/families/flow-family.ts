@@ -61,8 +61,15 @@ export function flowFamily(network: Network, seed = 1): FlowFamily {
   const pieces = builder.variables.length;
   const flowNodes = appendFlow(network, builder);
   // The slope of a unit in a metric depends on the parameters alone: data cannot reach it, so it may not range freely.
-  if (builder.variables.length > pieces && network.model.flow.kind !== 'gradient')
-    throw new NotSupportedError(network.model.source, network.model.flow.at, 'piecewise-linear functions in a flow');
+  const [brought] = builder.variables.slice(pieces);
+  if (brought !== undefined && network.model.flow.kind !== 'gradient')
+    throw new NotSupportedError(
+      network.model.source,
+      network.model.flow.at,
+      brought.kernel === undefined
+        ? 'piecewise-linear functions in a flow'
+        : 'exponentials, logarithms and roots in a flow',
+    );
   const before = builder.build(network.program.outputs);
   const { potential, cotangent } = plainPotential(network, builder, random);
   // A loss as written is part of the claim; a free cotangent is not a part of the network.

@@ -151,7 +151,10 @@ export function stateFunction(f: Fraction, programVariable: readonly (number | u
     }));
   const variable = (v: number): number => {
     const own = programVariable[v];
-    if (own === undefined) throw new UnableError('an atom in a fully expanded law');
+    if (own === undefined)
+      throw new UnableError(
+        'laws in which the parameters meet a piecewise-linear function such as abs are not read; a branch of it may be',
+      );
     return own;
   };
   const one = f.den.terms.size === 1 && f.den.ring.equal(f.den, f.den.ring.one);

@@ -50,7 +50,7 @@ export function lowerModel(model: Model): Network {
   const scope = networkScope({ model, values }, builder);
   for (const b of model.bindings) values.set(b.name, lowerExpression(b.expr, scope));
   const output = lowerExpression(model.output.expr, scope);
-  return separateNetwork({
+  const network = separateNetwork({
     model,
     program: builder.build(output.nodes),
     parameters: variables.param,
@@ -59,4 +59,11 @@ export function lowerModel(model: Model): Network {
     values,
     output,
   });
+  if (network.independentKernels?.kind === 'undefined')
+    throw new SourceError(
+      model.source,
+      model.output.at,
+      `the network is defined nowhere (${network.independentKernels.reason}): expected denominators and arguments of log that are not zero identically`,
+    );
+  return network;
 }
