@@ -181,6 +181,13 @@ describe('losses written out with exponentials and roots', () => {
 
 describe('further networks', () => {
   const complete: readonly (readonly [string, string, number])[] = [
+    // Homogeneous of degree one in the pooled weights together: |W|^2 - v^2.
+    ['max pooling', 'param W : 3 x 2\nparam v\nparam b\ninput x : 2\noutput v * max(W * x) + b\n', 1],
+    [
+      'convolution, relu and max pooling',
+      'param w : 2\nparam v : 1 x 2\ninput x : 5\nlet c = relu(conv1d(w, x))\noutput v * [[max([[c[1]], [c[2]]])], [max([[c[3]], [c[4]]])]]\n',
+      1,
+    ],
     ['residual', 'param A : 2 x 2\nparam B : 2 x 2\ninput x : 2\noutput x + B * A * x\n', 3],
     ['shared weights', 'param W : 2 x 2\nparam V : 1 x 2\ninput x : 2\noutput V * W * W * x\n', -1],
     ['frozen layer', 'param A : 2 x 3\nconst C : 2 x 2\nparam B : 1 x 2\ninput x : 3\noutput B * C * A * x\n', -1],

@@ -36,6 +36,10 @@ const kernel = (kind: KernelKind): ((builder: ProgramBuilder, n: number) => numb
   return (builder, n) => builder.kernel(kind, n);
 };
 
+/** max(a, b) = b + relu(a − b), entry by entry from the first. */
+const maximum = (builder: ProgramBuilder, nodes: readonly number[]): number =>
+  nodes.reduce((most, n) => builder.add(n, builder.piecewise(builder.sub(most, n), QQ.zero, QQ.one)));
+
 /** 1/(1 + e^{−u}) as E/(E + 1). */
 const sigmoidNode = (builder: ProgramBuilder, u: number): number => {
   const E = builder.kernel('exp', u);
@@ -142,5 +146,5 @@ export const LOWERING_RULES: Readonly<Record<string, LoweringRule | undefined>> 
   erf: elementwise(kernel('erf')),
   sqrt: squareRoot,
   softmax: softmax,
-  max: undefined,
+  max: (builder, [a]) => scalarMatrix(maximum(builder, a!.nodes)),
 });
