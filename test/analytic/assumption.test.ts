@@ -200,16 +200,23 @@ describe('what a margin loss is, with numbers such as log 2 in it', () => {
 });
 
 describe('undecided elements and elements that do nothing', () => {
-  it('says "at least" while elements are undecided', () => {
-    // erf is odd, which no rule here knows: K has 12 elements (permutations, with one sign for all three).
+  it('a sum of erf: permutations, with one sign for all three', () => {
     const r = assumption(
       model(
         'param p : 2\ninput x : 3\noutput p[2]*(erf(p[1]*x[1])+erf(p[1]*x[2])+erf(p[1]*x[3]))\nloss logistic\nsymmetry hyperoctahedral(3) : x -> g*x\n',
       ),
       { count: false },
     );
-    expect(r).toMatchObject({ stabilizer: 6, undecided: 6, cosets: null, effectiveLoss: 'unknown' });
-    expect(r.theorem3Applies).not.toBe('yes');
+    expect(r).toMatchObject({ stabilizer: 12, undecided: 0, cosets: 4, effectiveLoss: 'its even part' });
+  });
+  it('claims no cosets while elements are undecided', () => {
+    // tanh|px| is even, which free slopes do not show.
+    const r = assumption(
+      model('param p : 2\ninput x : 2\noutput tanh(abs(dot(p,x)))\nloss logistic\nsymmetry sign(2) : x -> g*x\n'),
+      { count: false },
+    );
+    expect(r).toMatchObject({ assumption1: 'unknown', undecided: 1, cosets: null, effectiveLoss: 'unknown' });
+    expect(r.theorem3Applies).toBe('unknown');
   });
   it('a group that does nothing: K is all of it', () => {
     const r = assumption(

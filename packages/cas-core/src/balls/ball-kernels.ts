@@ -1,10 +1,10 @@
 /**
- * Enclosures of kernels (programs/program.ts): exp u, log|u|, √u, (2/√π)e^{−u²}, erf u.
+ * Enclosures of kernels (programs/program.ts): exp u, log|u|, √u, (2/√π)e^{−u²}, erf u, sin u, cos u.
  */
 import type { KernelKind } from '../programs/program.js';
 import type { Ball } from './ball.js';
 import type { BallField } from './ball-field.js';
-import { absBall, erfBall, expBall, logBall, piBall, sqrtBall } from './ball-functions.js';
+import { absBall, cosBall, erfBall, expBall, logBall, piBall, sinBall, sqrtBall } from './ball-functions.js';
 
 /** The kernel at an enclosure; unbounded where the enclosure leaves the domain. */
 export function kernelBall(kind: KernelKind, field: BallField, u: Ball): Ball {
@@ -15,6 +15,10 @@ export function kernelBall(kind: KernelKind, field: BallField, u: Ball): Ball {
       return logBall(field, absBall(field, u));
     case 'sqrt':
       return sqrtBall(field, u);
+    case 'sin':
+      return sinBall(field, u);
+    case 'cos':
+      return cosBall(field, u);
     case 'erf':
       return erfBall(field, u);
     case 'gauss': {

@@ -9,6 +9,7 @@
  *   sqrt:  a₀ (j+1) t_{j+1} = (1/2 − j) t_j                        from 2 (a₀ + s) K' = K
  *   gauss: (j+1) t_{j+1} = −2 (a₀ t_j + t_{j−1})                   from K' = −2 a K
  *   erf:   (j+1) t_{j+1} = g_j, the coefficients of gauss          from erf' = gauss
+ *   sin, cos:  j (j+1) t_{j+1} = −t_{j−1} for j ≥ 1                from K'' = −K
  *
  * Over balls every step is an inclusion, so the coefficients are enclosures of the true ones.
  */
@@ -50,6 +51,13 @@ export function kernelTaylor<T extends NonNullable<unknown>>(
       case 'gauss': {
         const sum = j === 0 ? field.mul(a, t) : field.add(field.mul(a, t), out[j - 1]!);
         out.push(over(times(-2, sum), j + 1));
+        break;
+      }
+      case 'sin':
+      case 'cos': {
+        const next = j === 0 ? value(kind === 'sin' ? 'cos' : 'sin', a) : over(out[j - 1]!, j * (j + 1));
+        if (next === undefined) return undefined;
+        out.push(j === 0 && kind === 'sin' ? next : field.neg(next));
         break;
       }
       case 'erf':

@@ -85,6 +85,8 @@ export function kernelPrimes(program: Program, kernels: readonly KernelOfProgram
 }
 
 const ATTEMPTS = 4000;
+/** Ax's theorem is used for exponentials and logarithms of real functions. */
+const FOREIGN: ReadonlySet<KernelKind> = new Set<KernelKind>(['erf', 'gauss', 'sin', 'cos']);
 
 /**
  * What is claimed of constant kernels: that they are independent like the others, or nothing, when they occur in no other kernel; then the
@@ -100,7 +102,7 @@ export function kernelIndependence(
   constants: ConstantKernels = 'independent',
 ): Outcome<KernelProof> {
   const kernels = kernelsOf(program, isData);
-  const foreign = kernels.find((k) => k.kind === 'erf' || k.kind === 'gauss');
+  const foreign = kernels.find((k) => FOREIGN.has(k.kind));
   if (foreign !== undefined) return unable(`${foreign.kind} has no proof of independence here: only enclosures decide`);
   const needed = cone(
     program,

@@ -29,7 +29,7 @@ export interface ReducedNumerator {
 }
 
 /**
- * The numerator of a node, fully expanded and reduced by s² = a for every root below it, up to factors that do not vanish.
+ * The numerator of a node, fully expanded and reduced by s² = a for every root below it and cos² = 1 − sin², up to factors that do not vanish.
  * Throws `UnableError` beyond the term limit, or when a denominator vanishes identically.
  */
 export function reducedNumerator(program: Program, node: number, termLimit?: number): ReducedNumerator {
@@ -39,8 +39,13 @@ export function reducedNumerator(program: Program, node: number, termLimit?: num
     [node, ...roots.map((k) => k.argument)],
     { keep: 'all', ...(termLimit === undefined ? {} : { termLimit }) },
   );
+  const circular = circularPairs(program, programVariable);
   const reduce = (p: Polynomial<Rational>): Polynomial<Rational> => {
     let value = p;
+    for (const [cos, sin] of circular) {
+      const square = ring.sub(ring.one, power(ring, ring.generator(sin), 2));
+      value = reduceRoot(value, cos, square, ring.one).polynomial;
+    }
     for (let i = roots.length - 1; i >= 0; i--) {
       const at = programVariable.indexOf(roots[i]!.variable);
       const { num, den } = fractions[i + 1]!;
@@ -51,6 +56,21 @@ export function reducedNumerator(program: Program, node: number, termLimit?: num
   if (roots.length > 0 && fractions.some((f) => ring.isZero(reduce(f.den))))
     throw new UnableError('a denominator vanishes identically');
   return { numerator: reduce(fractions[0]!.num), programVariable, termOperations };
+}
+
+/** Ring variables of cosines and sines of one argument. */
+function circularPairs(program: Program, programVariable: readonly (number | undefined)[]): [number, number][] {
+  const sines = new Map<number, number>();
+  const kernelOf = (v: number | undefined) => (v === undefined ? undefined : program.variables[v]!.kernel);
+  programVariable.forEach((v, i) => {
+    const kernel = kernelOf(v);
+    if (kernel?.kind === 'sin') sines.set(kernel.argument, i);
+  });
+  return programVariable.flatMap((v, i): [number, number][] => {
+    const kernel = kernelOf(v);
+    const sin = kernel?.kind === 'cos' ? sines.get(kernel.argument) : undefined;
+    return sin === undefined ? [] : [[i, sin]];
+  });
 }
 
 /** Whether a node vanishes identically. Never a guess: `unable` when the kernels could not be told apart. */

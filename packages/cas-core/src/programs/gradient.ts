@@ -94,6 +94,10 @@ function kernelAdjoint(builder: ProgramBuilder, { kind, argument }: Kernel, n: n
       return builder.mul(builder.mul(builder.constant(rational(-2)), builder.mul(argument, n)), adjoint);
     case 'erf':
       return builder.mul(adjoint, builder.kernel('gauss', argument));
+    case 'sin':
+      return builder.mul(adjoint, builder.kernel('cos', argument));
+    case 'cos':
+      return builder.neg(builder.mul(adjoint, builder.kernel('sin', argument)));
   }
 }
 

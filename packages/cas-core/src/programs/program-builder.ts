@@ -16,7 +16,7 @@ export interface ProgramBuilder {
   piecewise(argument: number, low: Rational, high: Rational): number;
   /** The mask variable of that pair alone. */
   mask(argument: number, low: Rational, high: Rational): number;
-  /** exp, log|·|, … of a node, one variable per kind and argument; exp(0), log|1|, √(p²/q²), erf(0) are folded. */
+  /** exp, log|·|, … of a node, one variable per kind and argument; exp(0), log|1|, √(p²/q²), erf(0), sin(0), cos(0) are folded. */
   kernel(kind: KernelKind, argument: number): number;
   constant(value: Rational): number;
   add(a: number, b: number): number;
@@ -153,6 +153,20 @@ export function programBuilder(from?: Program): ProgramBuilder {
     if (op[a] === OP.neg) return k % 2 === 0 ? pow(left[a]!, k) : neg(pow(left[a]!, k));
     return emit(OP.pow, a, k);
   };
+  /** −a when that is the simpler of the two. */
+  const negated = (a: number): number | undefined => {
+    if (op[a] === OP.neg) return left[a]!;
+    if (op[a] === OP.sub && left[a]! > right[a]!) return sub(right[a]!, left[a]!);
+    if (op[a] !== OP.mul) return undefined;
+    for (const [x, y] of [
+      [left[a]!, right[a]!],
+      [right[a]!, left[a]!],
+    ] as const) {
+      const c = constantValue(x);
+      if (c !== undefined && c.num < 0n) return mul(constant(QQ.neg(c)), y);
+    }
+    return undefined;
+  };
   const sum = (nodes: readonly number[]): number => nodes.reduce((s, n) => add(s, n), constant(QQ.zero));
   const maskNode = (argument: number, low: Rational, high: Rational): number => {
     const mask: Mask = Object.freeze({ argument, low, high });
@@ -175,6 +189,11 @@ export function programBuilder(from?: Program): ProgramBuilder {
       if (op[argument] === OP.neg) return pow(kernel('exp', left[argument]!), -1);
       if (op[argument] === OP.sub && left[argument]! > right[argument]!)
         return pow(kernel('exp', sub(right[argument]!, left[argument]!)), -1);
+    }
+    // Of u and -u, one argument for functions that are odd or even.
+    if (kind === 'erf' || kind === 'sin' || kind === 'cos') {
+      const opposite = negated(argument);
+      if (opposite !== undefined) return kind === 'cos' ? kernel(kind, opposite) : neg(kernel(kind, opposite));
     }
     const key = `${kind} ${argument}`;
     let node = kernelNodes.get(key);
@@ -248,6 +267,10 @@ function kernelOfConstant(kind: KernelKind, value: Rational): Rational | undefin
     }
     case 'erf':
       return zero ? QQ.zero : undefined;
+    case 'sin':
+      return zero ? QQ.zero : undefined;
+    case 'cos':
+      return zero ? QQ.one : undefined;
     case 'gauss':
       return undefined;
   }

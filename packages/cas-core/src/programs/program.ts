@@ -28,9 +28,9 @@ export type Role =
 
 /**
  * The kinds of kernels, u the argument: exp E = e^u with dE = E du; log L = log|u| with dL = du/u; sqrt s² = u with ds = du/(2s);
- * gauss g = (2/√π)e^{−u²} with dg = −2ug du; erf with d erf(u) = gauss(u) du.
+ * gauss g = (2/√π)e^{−u²} with dg = −2ug du; erf with d erf(u) = gauss(u) du; sin and cos, sin² + cos² = 1.
  */
-export type KernelKind = 'exp' | 'log' | 'sqrt' | 'gauss' | 'erf';
+export type KernelKind = 'exp' | 'log' | 'sqrt' | 'gauss' | 'erf' | 'sin' | 'cos';
 
 /** A function of a node below the variable that stands for its value. */
 export interface Kernel {

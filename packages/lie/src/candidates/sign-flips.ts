@@ -7,7 +7,7 @@
  * equations. Their solutions are flips, and two monomials whose parities differ on some solution cannot occur in one
  * homogeneous law: the search splits into classes. Only a structural (sufficient) condition is used, so that classes may be
  * too coarse, never wrong. Masks and constants do not flip; an exponential or a root does not flip and asks the same of its argument,
- * log|a| does not flip, erf flips with its argument.
+ * log|a| and cos do not flip, erf and sin flip with their argument.
  */
 import { type FieldFamily, kernelAt, OP, type Program } from '@lawful/cas-core';
 
@@ -104,7 +104,7 @@ function kernelParity(
 ): Parity | undefined {
   const kernel = kernelAt(program, n);
   if (kernel === undefined) return undefined;
-  if (kernel.kind === 'erf') return parity[kernel.argument]!;
+  if (kernel.kind === 'erf' || kernel.kind === 'sin') return parity[kernel.argument]!;
   if (kernel.kind === 'exp' || kernel.kind === 'sqrt') require(parity[kernel.argument]!, EMPTY);
   // Sums inside log|a| and exp(−u²) have one parity already; its sign does not matter.
   return EMPTY;

@@ -105,6 +105,8 @@ const FLOAT_KERNELS: Readonly<Record<KernelKind, (u: number) => number>> = Objec
   sqrt: Math.sqrt,
   gauss: (u: number) => (2 / Math.sqrt(Math.PI)) * Math.exp(-u * u),
   erf,
+  sin: Math.sin,
+  cos: Math.cos,
 });
 
 /** a^k for k ≥ 1 by squaring: the same bytes on every machine, which `**` does not promise. */

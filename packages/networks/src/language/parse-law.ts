@@ -67,7 +67,7 @@ export function networkForLaws(network: Network, texts: readonly string[]): Netw
 }
 
 const KERNEL_CALLS: ReadonlySet<string> = new Set(
-  'exp log sqrt tanh sigmoid softplus cosh silu gelu erf softmax'.split(' '),
+  'exp log sqrt tanh sigmoid softplus sin cos cosh silu gelu erf softmax'.split(' '),
 );
 
 function callsKernel(expr: Expr): boolean {

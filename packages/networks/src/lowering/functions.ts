@@ -1,7 +1,7 @@
 /**
  * How each function of the model language becomes nodes. Analytic functions are rational in kernels (T§7), e.g. tanh u = (E − 1)/(E + 1)
- * with E = e^{2u}; logarithms and roots ask for an argument that is seen to be positive. Functions listed with `undefined` parse and
- * shape-check, and lowering them is not supported yet.
+ * with E = e^{2u}; logarithms and roots ask for an argument that is seen to be positive. A sentence instead of a
+ * value says what cannot be lowered.
  */
 import { type KernelKind, type ProgramBuilder, QQ, type Rational, rational, signOf } from '@lawful/cas-core';
 import {
@@ -138,8 +138,8 @@ export const LOWERING_RULES: Readonly<Record<string, LoweringRule | undefined>> 
   exp: elementwise(kernel('exp')),
   log: logarithm,
   softplus: elementwise((builder, n) => builder.kernel('log', builder.add(one(builder), builder.kernel('exp', n)))),
-  sin: undefined,
-  cos: undefined,
+  sin: elementwise(kernel('sin')),
+  cos: elementwise(kernel('cos')),
   cosh: elementwise(coshNode),
   silu: elementwise((builder, n) => builder.mul(n, sigmoidNode(builder, n))),
   gelu: elementwise(geluNode),

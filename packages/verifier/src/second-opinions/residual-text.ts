@@ -22,6 +22,10 @@ export function residualText(program: Program, output: number, limit = 4000): st
           value = `(${text.get(kernel.argument)!})^(1/2)`;
           break;
         }
+        if (kernel?.kind === 'sin' || kernel?.kind === 'cos') {
+          value = `${kernel.kind}(${text.get(kernel.argument)!})`;
+          break;
+        }
         const name = names.get(a) ?? `v${names.size + 1}`;
         names.set(a, name);
         value = name;

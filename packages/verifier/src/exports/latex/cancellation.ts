@@ -143,7 +143,15 @@ function products(
   return { program: builder.build(outputs), variables: moving };
 }
 
-const SYMBOLS: Readonly<Record<string, string>> = { exp: 'E', log: 'L', sqrt: 's', gauss: 'g', erf: 'F' };
+const SYMBOLS: Readonly<Record<string, string>> = {
+  exp: 'E',
+  log: 'L',
+  sqrt: 's',
+  gauss: 'g',
+  erf: 'F',
+  sin: 'S',
+  cos: 'C',
+};
 
 /** Slopes become σ_k and kernels E_k, L_k, … in the order in which they are met. */
 function symbolTable(
