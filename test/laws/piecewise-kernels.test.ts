@@ -64,3 +64,23 @@ describe('the hypothesis on slopes', () => {
     expect(two.hypotheses).toEqual([]);
   });
 });
+
+describe('units that switch together, or never', () => {
+  it('relu(3x) is 3 relu(x): 3a - b is conserved, and no hypothesis is made that is plainly false', () => {
+    const r = findings('param a\nparam b\ninput x\noutput a*relu(x)+b*relu(3*x)\n');
+    expect([r.laws.map((l) => l.law), r.plain.complete, r.hypotheses]).toEqual([['3*a - b'], true, []]);
+    expect(findings('param a\nparam b\ninput x\noutput a*relu(x)+b*relu(-3*x)\n').plain.maxLaws).toBe(0);
+  });
+  it('of something that is not negative only the upper slope counts', () => {
+    for (const [f, law] of [
+      ['relu(norm2(x))', 'a - b'],
+      ['abs(norm2(x))', 'a - b'],
+      ['leaky_relu(exp(x[1]) + relu(x[2]), 1/3)', undefined],
+      ['relu(relu(x[1]))', undefined],
+    ] as const) {
+      const r = findings(`param a\nparam b\ninput x : 2\noutput a*${f}+b*norm2(x)\n`);
+      expect(r.laws.map((l) => l.law)).toEqual(law === undefined ? [] : [law]);
+      expect(r.plain.complete).toBe(true);
+    }
+  });
+});

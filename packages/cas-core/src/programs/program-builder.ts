@@ -157,15 +157,15 @@ export function programBuilder(from?: Program): ProgramBuilder {
   const negated = (a: number): number | undefined => {
     if (op[a] === OP.neg) return left[a]!;
     if (op[a] === OP.sub && left[a]! > right[a]!) return sub(right[a]!, left[a]!);
-    if (op[a] !== OP.mul) return undefined;
-    for (const [x, y] of [
-      [left[a]!, right[a]!],
-      [right[a]!, left[a]!],
-    ] as const) {
-      const c = constantValue(x);
-      if (c !== undefined && c.num < 0n) return mul(constant(QQ.neg(c)), y);
-    }
-    return undefined;
+    const [factor, rest] = constantFactor(a);
+    return factor !== undefined && factor.num < 0n ? mul(constant(QQ.neg(factor)), rest) : undefined;
+  };
+  /** c and u of c·u. */
+  const constantFactor = (a: number): readonly [Rational | undefined, number] => {
+    if (op[a] !== OP.mul) return [undefined, a];
+    const [l, r] = [left[a]!, right[a]!];
+    const c = constantValue(l);
+    return c === undefined ? [constantValue(r), l] : [c, r];
   };
   const sum = (nodes: readonly number[]): number => nodes.reduce((s, n) => add(s, n), constant(QQ.zero));
   const maskNode = (argument: number, low: Rational, high: Rational): number => {
@@ -206,6 +206,21 @@ export function programBuilder(from?: Program): ProgramBuilder {
     return node;
   };
 
+  const piecewise = (argument: number, low: Rational, high: Rational): number => {
+    if (QQ.equal(low, high)) return mul(constant(low), argument);
+    const value = constantValue(argument);
+    if (value !== undefined) return constant(QQ.mul(value.num < 0n ? low : high, value));
+    // A positive factor switches nothing: relu(3u) is 3 relu(u), and both have one mask.
+    const [factor, rest] = constantFactor(argument);
+    if (factor !== undefined) {
+      const size = constant(factor.num < 0n ? QQ.neg(factor) : factor);
+      return mul(size, piecewise(factor.num < 0n ? neg(rest) : rest, low, high));
+    }
+    const node = maskNode(argument, low, high);
+    // Not `mul`: the product keeps the argument as it is, so that the pair can be recognised.
+    return sortedPair(OP.mul, node, argument);
+  };
+
   return {
     get size() {
       return op.length;
@@ -217,14 +232,7 @@ export function programBuilder(from?: Program): ProgramBuilder {
       variables.push(Object.freeze(positive ? { name, role, positive } : { name, role }));
       return append(OP.variable, variables.length - 1);
     },
-    piecewise: (argument, low, high) => {
-      if (QQ.equal(low, high)) return mul(constant(low), argument);
-      const value = constantValue(argument);
-      if (value !== undefined) return constant(QQ.mul(value.num < 0n ? low : high, value));
-      const node = maskNode(argument, low, high);
-      // Not `mul`: the product keeps the argument as it is, so that the pair can be recognised.
-      return sortedPair(OP.mul, node, argument);
-    },
+    piecewise,
     mask: maskNode,
     kernel,
     constant,

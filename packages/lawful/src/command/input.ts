@@ -22,9 +22,11 @@ export function readText(path: string, limit: number): string {
     throw new UsageError(`${shown}: ${code === 'ENOENT' ? 'no such file' : `cannot be opened (${code})`}`);
   }
   try {
-    const stat = fstatSync(fd);
+    // As bigints: a plain fstat of a pipe leaves its result in an array that Node 20's resolution of symbolic links reads next,
+    // and later imports fail.
+    const stat = fstatSync(fd, { bigint: true });
     if (stat.isDirectory()) throw new UsageError(`${shown}: is a directory: expected a file`);
-    if (stat.isFile() && stat.size > limit)
+    if (stat.isFile() && stat.size > BigInt(limit))
       throw new UsageError(`${shown}: ${stat.size} bytes exceed the limit of ${limit}`);
     return decode(readAll(fd, limit, shown), shown);
   } finally {

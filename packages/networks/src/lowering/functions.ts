@@ -27,8 +27,18 @@ const elementwise =
 
 const total: LoweringRule = (builder, [a]) => scalarMatrix(builder.sum(a!.nodes));
 
-const piecewise = (low: Rational, high: Rational): LoweringRule =>
-  elementwise((builder, n) => builder.piecewise(n, low, high));
+/** A unit; of an argument that is seen not to be negative only its upper slope counts. */
+const unit = (builder: ProgramBuilder, a: NodeMatrix, low: Rational, high: Rational): NodeMatrix => {
+  const program = builder.build(a.nodes);
+  return mapMatrix(a, (n) =>
+    signOf(program, n) === undefined ? builder.piecewise(n, low, high) : builder.mul(builder.constant(high), n),
+  );
+};
+
+const piecewise =
+  (low: Rational, high: Rational): LoweringRule =>
+  (builder, [a]) =>
+    unit(builder, a!, low, high);
 
 const one = (builder: ProgramBuilder): number => builder.constant(QQ.one);
 
@@ -108,7 +118,7 @@ export const LOWERING_RULES: Readonly<Record<string, LoweringRule | undefined>> 
   leaky_relu: (builder, [a, slope]) => {
     const value = builder.constantValue(slope!.nodes[0]!);
     if (value === undefined) return 'leaky_relu with a slope that is not a number';
-    return mapMatrix(a!, (n) => builder.piecewise(n, value, QQ.one));
+    return unit(builder, a!, value, QQ.one);
   },
   square: elementwise((builder, n) => builder.pow(n, 2)),
   sum: total,
