@@ -14,6 +14,9 @@ const norm = (prefix: string, channels: number): NamedShape[] => [
   { name: `${prefix}.num_batches_tracked`, shape: [] },
 ];
 
+const layerNorm = (prefix: string, size: number): NamedShape[] =>
+  ['weight', 'bias'].map((n) => ({ name: `${prefix}.${n}`, shape: [size] }));
+
 const names = (state: readonly NamedShape[], options?: SymmetryMapOptions): Record<string, string[]> => {
   const out: Record<string, string[]> = {};
   for (const law of symmetryMap(state, options).laws) out[law.kind] = [...(out[law.kind] ?? []), law.name];
@@ -153,5 +156,105 @@ describe('the symmetry map of a state dictionary', () => {
     expect(reason['b.weight']).toMatch(/more than one layer/);
     expect(uncovered.length).toBe(state.length - 3);
     expect(() => symmetryMap([...state, state[0]!])).toThrow(/embedding.weight occurs twice/);
+  });
+
+  it('places a batch norm after the linear layer of its number', () => {
+    const state = [...linear('fc1', 8, 4), ...norm('bn1', 8), ...linear('fc2', 3, 8)];
+    const found = names(state);
+    expect(found.scale).toEqual(['fc1']);
+    expect(found.rescale).toEqual(['bn1 | fc2']);
+    expect(symmetryMap(state).uncovered).toEqual([]);
+    // After which of two layers of one size and number?
+    const both = [...conv('conv1', 8, 3), ...conv('conv2', 8, 8), ...state.slice(2), ...linear('fc1', 8, 8)];
+    expect(names(both).scale).toBeUndefined();
+    expect(names(both).rescale).toBeUndefined();
+    const apart = [...both.filter((t) => !t.name.startsWith('fc1')), ...linear('fc1', 5, 8)];
+    expect(names(apart).scale).toEqual(['conv1']);
+    expect(names(apart).rescale).toEqual(['bn1 | conv2']);
+  });
+
+  it('never links two layers across a norm without running_mean; its gain and bias write the units', () => {
+    const numbered = [...linear('0', 8, 4), ...layerNorm('1', 8), ...linear('3', 3, 8)];
+    expect(names(numbered).rescale).toEqual(['1 | 3']);
+    expect(names(numbered).scale).toBeUndefined();
+    expect(symmetryMap(numbered).assumptions.join()).toMatch(/gain and bias/);
+    for (const name of ['ln1', 'norm1', 'gn1', 'layer_norm1'])
+      expect(names([...linear('fc1', 8, 4), ...layerNorm(name, 8), ...linear('fc2', 3, 8)]).rescale).toEqual([
+        `${name} | fc2`,
+      ]);
+    expect(names([...conv('0', 4, 3), ...layerNorm('1', 4), ...linear('4', 3, 16)]).rescale).toEqual(['1 | 4']);
+    // Before or after the layer of its number: with equal sizes nothing tells.
+    expect(names([...linear('fc1', 8, 8), ...layerNorm('ln1', 8), ...linear('fc2', 8, 8)]).rescale).toBeUndefined();
+  });
+
+  it('says nothing across a module whose place or effect the names do not tell', () => {
+    const [first, second] = [linear('net.0', 8, 4), linear('net.2', 3, 8)];
+    const one = (name: string, ...shape: number[]): NamedShape => ({ name, shape });
+    const between: NamedShape[][] = [
+      [one('net.1.attn.weight', 8, 8), one('net.1.norm.weight', 8)],
+      [one('net.1.weight', 8)], // the slopes of PReLU or the gain of RMSNorm
+      [one('net.1.alpha')],
+      [one('net.1.weight', 8, 8), one('net.1.bias', 8, 8)], // a layer norm over two axes
+      [one('net.1.weight_g', 8, 1), one('net.1.weight_v', 8, 8)],
+      [...norm('net.1', 4)],
+      [...norm('net.1', 8), ...layerNorm('net.1.inner', 8)],
+      [one('net.alpha')],
+    ];
+    for (const middle of between) {
+      const found = names([...first, ...middle, ...second]);
+      expect(found.rescale).toBeUndefined();
+      expect(found.scale).toBeUndefined();
+    }
+    // Two norms: the layer before the first keeps its scale law, and neither writes what the next layer reads for certain.
+    const twice = names([...first, ...norm('net.1', 8), one('net.2.weight', 8), ...linear('net.3', 3, 8)]);
+    expect([twice.scale, twice.rescale]).toEqual([['net.0'], undefined]);
+    const named = [...linear('fc1', 8, 8), ...linear('fc2', 8, 8)];
+    expect(names(named).rescale).toEqual(['fc1 | fc2']);
+    for (const sibling of [
+      [one('norm.weight', 8)],
+      norm('bn3', 8),
+      norm('bn2', 4),
+      [one('act1.weight', 1)],
+      [one('lstm.weight_ih_l0', 8, 8)],
+      [one('se.fc.weight', 8, 8)],
+      linear('middle', 8, 8),
+      norm('bns.0', 8),
+    ])
+      expect(names([...named, ...sibling]).rescale).toBeUndefined();
+    expect(names([...named, ...linear('out', 3, 8)]).rescale).toEqual(['fc1 | fc2']);
+    expect(names([...named, ...conv('features.0', 4, 3)]).rescale).toEqual(['fc1 | fc2']);
+    // Lists side by side: the norms go between the layers.
+    const lists = [...linear('layers.0', 8, 8), ...linear('layers.1', 8, 8)];
+    expect(names(lists).rescale).toEqual(['layers.0 | layers.1']);
+    expect(names([...lists, ...norm('norms.0', 8)]).rescale).toBeUndefined();
+  });
+
+  it('does not take norms as coming after the layers of their numbers when the sizes say otherwise', () => {
+    const preactivation = [
+      ...norm('bn1', 4),
+      ...conv('conv1', 8, 4, false),
+      ...norm('bn2', 8),
+      ...conv('conv2', 8, 8, false),
+    ];
+    expect(symmetryMap(preactivation).laws).toEqual([]);
+  });
+
+  it('continues features in classifier only when nothing comes between', () => {
+    const features = conv('features.0', 4, 3);
+    const classifier = linear('classifier.1', 2, 16);
+    expect(names([...features, ...classifier]).rescale).toEqual(['features.0 | classifier.1']);
+    for (const middle of [
+      norm('classifier.0', 16),
+      norm('features.2', 5),
+      norm('norm', 4),
+      layerNorm('classifier.0', 16),
+    ])
+      expect(names([...features, ...middle, ...classifier]).rescale).toBeUndefined();
+  });
+
+  it('takes no layer for the head when a module comes after it', () => {
+    const state = [...linear('net.0', 8, 4), ...linear('net.2', 3, 8)];
+    expect(names(state).translation?.length).toBe(9);
+    expect(names([...state, { name: 'net.3.alpha', shape: [] }]).translation).toBeUndefined();
   });
 });

@@ -5,8 +5,9 @@
  *   of its weight, and its bias, may be shifted: Σ over the outputs is conserved.
  * - scale: a convolution or linear layer followed by batch norm; the norm divides by the scale of its input, so |W|² + |b|²
  *   is conserved (exactly for ε = 0). It holds for each output channel.
+ *   A norm without running_mean gives no such law: over how many units it divides, the names do not tell.
  * - rescale: what writes a unit against what reads it, with a positively homogeneous activation (relu, leaky relu, max
- *   pooling) between: |in|² − |out|². A unit is written by the row and bias of its layer or, when a batch norm follows, by
+ *   pooling) between: |in|² − |out|². A unit is written by the row and bias of its layer or, when a norm follows, by
  *   the norm's gain and bias. The next layer reads it, even when that one is normalised too: c·x·(1/c) is the same number,
  *   whatever is done to it later. This one is exact for every ε.
  *
@@ -62,15 +63,18 @@ export function symmetryMap(state: readonly NamedShape[], options: SymmetryMapOp
   const uncovered = state
     .filter(({ name }) => !used.has(name) && !/\.(running_mean|running_var|num_batches_tracked)$/.test(name))
     .map(({ name }) => ({ tensor: name, reason: reasons.get(name) ?? 'no symmetry follows from the names' }));
-  return { laws, assumptions: assumptionsOf(laws), uncovered };
+  return { laws, assumptions: assumptionsOf(laws, chains), uncovered };
 }
 
-function assumptionsOf(laws: readonly RunLaw[]): string[] {
+function assumptionsOf(laws: readonly RunLaw[], chains: readonly LayerChain[]): string[] {
   const has = (kind: RunLawKind): boolean => laws.some((law) => law.kind === kind);
   return [
     ...(has('translation') ? ['the last linear layer feeds softmax cross-entropy'] : []),
     ...(has('scale')
       ? ['batch norm comes after the layer of its name or number, in training mode, with a small ε']
+      : []),
+    ...(chains.some((chain) => chain.layers.some((layer) => layer.norm?.kind === 'gain'))
+      ? ['a weight and a bias of one axis are the gain and bias of a norm after the layer of its name or number']
       : []),
     ...(has('rescale')
       ? ['between two layers of a rescale law there is only relu, leaky relu, pooling or nothing, and no other reader']
@@ -80,14 +84,17 @@ function assumptionsOf(laws: readonly RunLaw[]): string[] {
 
 function headLaws(chains: readonly LayerChain[], reasons: Map<string, string>): RunLaw[] {
   const ends = chains
-    .map((chain) => chain.layers.at(-1)!)
-    .filter((layer) => layer.kind === 'linear' && layer.norm === undefined);
-  const named = ends.filter((layer) => /(^|\.)(fc|classifier|head|out|output)\d*(\.|$)/.test(layer.prefix));
-  const [head, ...others] = ends.length > 1 ? named : ends;
-  if (head === undefined || others.length > 0) {
-    for (const end of ends) reasons.set(end.weight, 'more than one layer could be the last one');
+    .filter((chain) => chain.end !== 'inner')
+    .map((chain) => ({ layer: chain.layers.at(-1)!, followed: chain.end === 'followed' }))
+    .filter(({ layer }) => layer.kind === 'linear' && layer.norm === undefined);
+  const named = ends.filter(({ layer }) => /(^|\.)(fc|classifier|head|out|output)\d*(\.|$)/.test(layer.prefix));
+  const [end, ...others] = ends.length > 1 ? named : ends;
+  if (end === undefined || others.length > 0) {
+    for (const { layer } of ends) reasons.set(layer.weight, 'more than one layer could be the last one');
     return [];
   }
+  if (end.followed) return [];
+  const head = end.layer;
   const columns: RunLaw[] = Array.from({ length: head.inputs }, (_, j) => ({
     name: `${head.prefix} column ${j}`,
     kind: 'translation',
@@ -98,7 +105,7 @@ function headLaws(chains: readonly LayerChain[], reasons: Map<string, string>): 
 }
 
 function scaleLaws(layer: WeightLayer, unit: boolean): RunLaw[] {
-  if (layer.norm === undefined) return [];
+  if (layer.norm?.kind !== 'batch norm') return [];
   return pieces(layer.outputs, unit).map((piece) => ({
     name: layer.prefix + labelOf(piece),
     kind: 'scale',
