@@ -119,6 +119,18 @@ describe('reading a recorded run', () => {
     expect(off.laws[0]!.residuals.recurrence).toBeCloseTo(0.1 / 8);
   });
 
+  it('knows from the velocity that the optimiser was not new', async () => {
+    // The same law with momentum ½, λ = 1/10 and velocity 1 before the first step: Σv = 0.5 + 0.8, Σθ = 8 − 0.65, …
+    const late = { ...meta, momentum: '0.5' };
+    const [p1, q1] = [0.5 + 0.8, 8 - 0.65];
+    const p2 = p1 / 2 + q1 / 10;
+    const run = await open(bytes(late, undefined, [8, 1, 0, q1, p1, 0, q1 - p2 / 2, p2, 0]));
+    expect(run.warm).toBe(true);
+    const report = reportRun(run);
+    expect(report.laws[0]!.residuals.recurrence).toBeLessThan(1e-12);
+    expect((await open(bytes(late))).warm).toBe(false);
+  });
+
   it('reads .npz with laws and settings from elsewhere', async () => {
     const steps = Buffer.from(BigInt64Array.of(0n, 1n, 2n).buffer);
     const arrays: [string, Buffer][] = [

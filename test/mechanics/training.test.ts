@@ -6,12 +6,14 @@ import {
   byRecurrence,
   gaussians,
   type LawForm,
+  type LawRecord,
   measured,
   type Objective,
   relativeResidual,
   type SgdSettings,
   squaresOver,
   sumOver,
+  type TrainingRecord,
   trainSgd,
   wholeBatch,
 } from '@lawful/mechanics';
@@ -137,6 +139,21 @@ describe('SGD', () => {
   });
 });
 
+/** The record of a run from its step k on, as a recorder that starts late writes it. */
+function later(run: TrainingRecord, k: number): TrainingRecord {
+  const cut = (law: LawRecord): LawRecord =>
+    Object.fromEntries(
+      Object.entries(law).map(([key, v]) => [key, v instanceof Float64Array ? v.slice(k) : v]),
+    ) as unknown as LawRecord;
+  return {
+    ...run,
+    warm: k > 0,
+    learningRates: run.learningRates.slice(k),
+    losses: run.losses.slice(k),
+    laws: run.laws.map(cut),
+  };
+}
+
 describe('the exact recurrences', () => {
   const steps = 1000;
   const rates = Array.from({ length: steps }, (_, k) => 0.05 * (1 + 0.5 * Math.cos(k / 70)));
@@ -206,6 +223,19 @@ describe('the exact recurrences', () => {
       });
       const [record] = run.laws;
       expect(relativeResidual(byRecurrence(record!, run, 'none'), measured(record!))).toBeLessThan(1e-12);
+    }
+  });
+
+  it('hold from any step on, with the velocity there', () => {
+    for (const settings of SETTINGS) {
+      const options = { ...settings, learningRate: rates, steps: 300, batchSize: 4, laws: CLASSIFIER_LAWS };
+      const run = trainSgd(classifier(16), gaussians(random(8), 31), options);
+      expect(run.warm).toBe(false);
+      for (const k of [1, 50]) {
+        const rest = later(run, k);
+        for (const law of rest.laws)
+          expect(relativeResidual(byRecurrence(law, rest, 'none'), measured(law))).toBeLessThan(1e-12);
+      }
     }
   });
 

@@ -58,6 +58,8 @@ export async function readRun(checkpoint: Checkpoint, options: RecordedRunOption
   return {
     map,
     settings,
+    // A new optimiser has no velocity; a difference of squares may be 0 all the same, so every law is asked.
+    warm: laws.some((law) => (law.kind === 'linear' ? [law.p[0]] : [law.b[0], law.c[0]]).some((v) => v !== 0)),
     laws,
     learningRates: await vector('learning_rate'),
     losses: await vector('loss'),

@@ -10,7 +10,10 @@
  *
  *   q'(0) = −(ω²/2γ) · q(0) · (1−β)/(1+β) · (1+δ)/(1−δ),
  *
- * and then the error is O(h²). For β = 0 this is the slope of the slow mode: no fast mode is excited.
+ * and then the error is O(h²). For β = 0 this is the slope of the slow mode: no fast mode is excited. A run recorded with a
+ * velocity v before its first step comes from θ + ηv, and the same comparison gives
+ *
+ *   q'(0) = −(ω²/2γ) · q(0) · (1−β)/(1+β) − 2β/(1+β) · p/(1−δ),   p = Σv, or 2⟨θ,v⟩ for scale and rescale laws.
  *
  * Without momentum there is a first-order model: q' = −cλq + ηF, with c = 1 (translation, F = 0) or 2 (F = |d|²
  * with the part of weight decay left out, that is |g|²): error O(η).
@@ -59,8 +62,7 @@ export function continuousModel(
     if (!(eta > 0)) throw new RangeError(`continuousModel: the learning rate of step ${i} is ${eta}, expected > 0`);
     const h = eta * (1 - delta);
     const o = lawOscillator(law.kind, run, eta);
-    if (i === 0 && options.start !== 'zero')
-      slope = ((-(o.omegaSquared / (2 * o.gamma)) * q * (1 - beta)) / (1 + beta)) * ((1 + delta) / (1 - delta));
+    if (i === 0 && options.start !== 'zero') slope = matchedSlope(law, run, o);
     const force = law.kind === 'linear' ? 0 : (2 * moveOf(law, run, i)) / (1 - delta) ** 2;
     [q, slope] = [
       o.C(h) * q + o.S(h) * slope + force * o.integralOfS(h),
@@ -71,10 +73,21 @@ export function continuousModel(
   return out;
 }
 
+/** q'(0) whose fast mode goes as far as that of the discrete run. */
+function matchedSlope(law: LawRecord, run: TrainingRecord, { gamma, omegaSquared }: DampedOscillator): number {
+  const { momentum: beta = 0, dampening = 0 } = run.settings;
+  const delta = beta === 0 ? 0 : dampening;
+  const q = law.kind === 'linear' ? law.q[0]! : law.a[0]!;
+  const slow = (-(omegaSquared / (2 * gamma)) * q * (1 - beta)) / (1 + beta);
+  if (!run.warm) return slow * ((1 + delta) / (1 - delta));
+  const velocity = law.kind === 'linear' ? law.p[0]! : 2 * law.b[0]!;
+  return slow - ((2 * beta) / (1 + beta)) * (velocity / (1 - delta));
+}
+
 /** |u|² of step i from the recorded rows, in the convention of the discrete run. */
 function moveOf(law: LawRecord & { readonly kind: 'quadratic' }, run: TrainingRecord, i: number): number {
   const state = { a: law.a[i]!, b: law.b[i]!, c: law.c[i]! };
-  return squaredMove(state, { G: law.G[i]!, e: law.e[i]!, k: law.k[i]! }, run.settings, i === 0);
+  return squaredMove(state, { G: law.G[i]!, e: law.e[i]!, k: law.k[i]! }, run.settings, i === 0 && !run.warm);
 }
 
 /** The first-order model for runs without momentum; throws `RangeError` for others. */

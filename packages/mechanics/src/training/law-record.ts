@@ -35,6 +35,8 @@ export type LawRecord = LinearRecord | QuadraticRecord;
 
 export interface TrainingRecord {
   readonly settings: SgdSettings;
+  /** The optimiser had a velocity before step 0, so that step is not PyTorch's undampened first one. */
+  readonly warm: boolean;
   /** η of each of the T steps. */
   readonly learningRates: Float64Array;
   /** The batch loss before each step. */
@@ -57,7 +59,7 @@ export const measured = (law: LawRecord): Float64Array => (law.kind === 'linear'
  * @param breaking 'none' puts 0 for ⟨X, g⟩ (the law as the symmetry gives it), 'measured' the recorded number
  */
 export function byRecurrence(law: LawRecord, run: TrainingRecord, breaking: 'none' | 'measured'): Float64Array {
-  const { settings, learningRates } = run;
+  const { settings, learningRates, warm } = run;
   const steps = learningRates.length;
   const out = new Float64Array(steps + 1);
   const weight = breaking === 'measured' ? 1 : 0;
@@ -65,7 +67,7 @@ export function byRecurrence(law: LawRecord, run: TrainingRecord, breaking: 'non
     let state = { q: law.q[0]!, p: law.p[0]! };
     out[0] = state.q;
     for (let i = 0; i < steps; i++) {
-      state = linearStep(state, weight * law.r[i]!, settings, learningRates[i]!, i === 0);
+      state = linearStep(state, weight * law.r[i]!, settings, learningRates[i]!, i === 0 && !warm);
       out[i + 1] = state.q;
     }
     return out;
@@ -74,7 +76,7 @@ export function byRecurrence(law: LawRecord, run: TrainingRecord, breaking: 'non
   out[0] = state.a;
   for (let i = 0; i < steps; i++) {
     const gradient = { G: law.G[i]!, e: law.e[i]!, k: weight * law.k[i]! };
-    state = quadraticStep(state, gradient, settings, learningRates[i]!, i === 0);
+    state = quadraticStep(state, gradient, settings, learningRates[i]!, i === 0 && !warm);
     out[i + 1] = state.a;
   }
   return out;

@@ -88,6 +88,7 @@ export function trainSgd(objective: BatchObjective, start: ArrayLike<number>, op
   const { weightDecay = 0, momentum = 0, dampening = 0, nesterov = false } = options;
   return {
     settings: { weightDecay, momentum, dampening, nesterov },
+    warm: false,
     learningRates,
     losses,
     laws,
