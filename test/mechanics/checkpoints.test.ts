@@ -129,6 +129,33 @@ describe('safetensors', () => {
     expect(await refusal(put('weights.pt', data))).toMatch(/\.safetensors or \.npz/);
   });
 
+  it('answers hostile headers with short errors of its own', async () => {
+    const data = doubles(1);
+    const deep = `${'['.repeat(200_000)}${']'.repeat(200_000)}`;
+    const long = 'x'.repeat(1_000_000);
+    const numbers = `[${'1,'.repeat(500_000)}1]`;
+    const headers: [string, RegExp][] = [
+      [`{"a":${deep}}`, /"a": \[\[\[.*expected an object with dtype/],
+      [`{"a":"${long}"}`, /xxx.*expected an object/],
+      [`{"a":{"dtype":${deep}}}`, /the dtype \[\[\[/],
+      [`{"a":{"dtype":"${long}"}}`, /the dtype "xxx/],
+      [`{"a":{"dtype":"F64","shape":"${long}"}}`, /the shape "xxx/],
+      [`{"a":{"dtype":"F64","shape":[${deep}]}}`, /the shape \[\[\[/],
+      [`{"a":{"dtype":"F64","shape":${numbers},"data_offsets":${deep}}}`, /the offsets \[\[\[/],
+      [`{"a":{"dtype":"F64","shape":${numbers},"data_offsets":[0,0]}}`, /for the shape \[1,1/],
+      [`{"${long}":3}`, /tensor "xxx/],
+      [`{"${long}":3,"${long}":3}`, /twice/],
+      [`{"__metadata__":{"${long}":3}}`, /the metadata "xxx.* is no text/],
+      [`{"a":${long}`, /does not parse/],
+      [`${'['.repeat(200_000)}`, /does not parse/],
+    ];
+    for (const [header, message] of headers) {
+      const said = await refusal(put('hostile.safetensors', safetensors(header, data)));
+      expect(said).toMatch(message);
+      expect(said.length).toBeLessThan(400 + place('hostile.safetensors').length);
+    }
+  });
+
   it('reads a file of 2 GB tensor by tensor with bounded memory', async () => {
     const file = place('large.safetensors');
     // Two tensors: 1.75 GB that is only begun, and 0.25 GB read to its end.
@@ -232,11 +259,23 @@ describe('.npz', () => {
       ['big', one(npy('>f8', '(2,)', doubles(1, 2))), /dtype >f8/, 'a'],
       ['fortran', one(npy('<f8', '(2, 1)', doubles(1, 2), 'True')), /Fortran order/, 'a'],
       ['shape', one(npy('<f8', '(3,)', doubles(1, 2))), /16 bytes for the shape \(3\), expected 24/, 'a'],
+      ['spaces', one(npy('<f8', '(1 2,)', doubles(1, 2))), /once each/, 'a'],
+      ['bare', one(npy('<f8', '(2)', doubles(1, 2))), /once each/, 'a'],
+      ['commas', one(npy('<f8', '(2,,1)', doubles(1, 2))), /once each/, 'a'],
+      ['comma', one(npy('<f8', '(,)', doubles(1))), /once each/, 'a'],
+      ['zero', one(npy('<f8', '(02,)', doubles(1, 2))), /once each/, 'a'],
       ['keys', one(npy("<f8', 'descr': '<f8", '(2,)', doubles(1, 2))), /once each/, 'a'],
       ['nan', one(npy('<f8', '(2,)', doubles(Number.NEGATIVE_INFINITY, 2))), /-Infinity at index 0/, 'a'],
     ];
     for (const [name, bytes, message, tensor] of all)
       expect(await refusal(put(`${name}.npz`, bytes), tensor)).toMatch(message);
+    const many = npy('<f8', `(${'1, '.repeat(20_000)})`, doubles(1, 2));
+    const name = 'n'.repeat(60_000);
+    for (const bytes of [one(many), zip([{ name, content: array }]), zip([{ name: `${name}.npy`, content: many }])])
+      expect((await refusal(put('long.npz', bytes))).length).toBeLessThan(400 + place('long.npz').length);
+    const spaced = await openCheckpoint(put('spaced.npz', one(npy('<f8', '( 2 , 1 , )', doubles(1, 2)))));
+    expect(spaced.tensors.get('a')!.shape).toEqual([2, 1]);
+    await spaced.close();
     const moved = Buffer.from(good);
     moved.write('b', 30);
     expect(await refusal(put('local.npz', moved), 'a.npy')).toMatch(/another header/);
@@ -271,5 +310,22 @@ describe('a series of checkpoints', () => {
     const d = await openCheckpoint(back);
     await expect(readSteps(d, 'step')).rejects.toThrow(/step 2 after step 3 at index 1/);
     await d.close();
+  });
+
+  it('stops at the first step that does not ascend, and before too many', async () => {
+    const file = place('steps.safetensors');
+    const count = 2 ** 28;
+    const header = JSON.stringify({ step: entry('I64', [count], 0, 8 * count) });
+    const handle = openSync(file, 'w');
+    writeSync(handle, safetensors(header, new Uint8Array(0)));
+    ftruncateSync(handle, 8 + header.length + 8 * count);
+    writeSync(handle, BigInt64Array.of(-2n, -1n), 0, 16, 8 + header.length);
+    closeSync(handle);
+    const c = await openCheckpoint(file);
+    await expect(readSteps(c, 'step')).rejects.toThrow(/268435456 steps, expected at most 10000000/);
+    await expect(readSteps(c, 'step', count)).rejects.toThrow(/step 0 after step 0 at index 3/);
+    await expect(openSeries([file])).rejects.toThrow(/268435456 steps, expected at most 1/);
+    await c.close();
+    rmSync(file);
   });
 });

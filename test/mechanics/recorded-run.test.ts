@@ -1,5 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import {
+  CheckpointError,
   lawFromWeights,
   openCheckpoint,
   parseRunMap,
@@ -172,6 +173,25 @@ describe('reading a recorded run', () => {
     expect(parse([{ ...law, kind: 'shift' }])).toThrow(/"shift", expected one of translation, scale, rescale/);
     expect(parse([{ ...law, against: [{ tensor: 'v' }] }])).toThrow(/translation law with "against"/);
     expect(parse([{ ...law, kind: 'rescale' }])).toThrow(/rescale law without "against"/);
+    const long = 'x'.repeat(100_000);
+    const deep = `${'['.repeat(200_000)}${']'.repeat(200_000)}`;
+    for (const text of [
+      `[{"name": "s", "kind": ${deep}}]`,
+      `[{"name": "s", "kind": "${long}"}]`,
+      `[{"name": "${long}", "kind": 3}]`,
+      `[{"name": "s", "kind": "${long}", "against": 3}]`,
+      `[{"name": "s", "kind": "scale", "parameters": [${deep}]}]`,
+      `[{"name": "s", "kind": "scale", "parameters": ["${long}"]}]`,
+    ]) {
+      let said: unknown;
+      try {
+        parseRunMap('map.json', text);
+      } catch (error) {
+        said = error;
+      }
+      expect(said).toBeInstanceOf(CheckpointError);
+      expect(String(said).length).toBeLessThan(400);
+    }
     expect(parse([{ ...law, parameters: [] }])).toThrow(/at least one tensor/);
     expect(parse([{ ...law, parameters: [{ tensor: 'w', axis: 0, from: 2, to: 2 }] }])).toThrow(/axis, from, to/);
   });

@@ -5,7 +5,7 @@
  * them at a time, so that memory does not depend on the size of the file. Values that are NaN or infinite are errors: a
  * run that diverged has no conserved quantities to compare.
  */
-import { CheckpointError } from './checkpoint-error.js';
+import { CheckpointError, shortened, shown } from './checkpoint-error.js';
 import { DTYPE_BYTES, type Dtype, decode } from './dtypes.js';
 
 export interface TensorInfo {
@@ -53,7 +53,7 @@ export function countOf(file: string, tensor: string, shape: readonly unknown[])
       throw new CheckpointError({
         file,
         tensor,
-        found: `the shape ${JSON.stringify(shape)}`,
+        found: `the shape ${shown(shape)}`,
         expected: 'non-negative integers',
       });
     count *= n;
@@ -130,4 +130,7 @@ export function checkpointFrom(parts: {
 export const listed = (names: readonly string[]): string =>
   names.length === 0
     ? 'no tensors at all'
-    : `one of ${names.slice(0, 8).join(', ')}${names.length > 8 ? ` and ${names.length - 8} more` : ''}`;
+    : `one of ${names
+        .slice(0, 8)
+        .map((name) => shortened(name, 32))
+        .join(', ')}${names.length > 8 ? ` and ${names.length - 8} more` : ''}`;

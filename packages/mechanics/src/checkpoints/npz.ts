@@ -8,7 +8,7 @@
  */
 import { openBytes } from './byte-source.js';
 import { type Checkpoint, checkpointFrom, countOf, type TensorInfo } from './checkpoint.js';
-import { CheckpointError } from './checkpoint-error.js';
+import { CheckpointError, shortened, shown } from './checkpoint-error.js';
 import { DTYPE_BYTES, type Dtype } from './dtypes.js';
 import { type ZipEntry, zipContent, zipEntries } from './zip.js';
 
@@ -92,14 +92,15 @@ async function readHeader(
   const text = new TextDecoder('latin1').decode(Uint8Array.from(held.slice(8 + lengthBytes, skip)));
   const fields = parseDictionary(text);
   if (fields === undefined)
-    throw fault(`the header ${JSON.stringify(text.trim())}`, 'descr, fortran_order and shape, once each');
+    throw fault(`the header ${shown(text.trim())}`, 'descr, fortran_order and shape, once each');
   const dtype = DESCRIPTIONS.get(fields.descr);
-  if (dtype === undefined) throw fault(`the dtype ${fields.descr}`, `one of ${[...DESCRIPTIONS.keys()].join(', ')}`);
+  if (dtype === undefined)
+    throw fault(`the dtype ${shortened(fields.descr)}`, `one of ${[...DESCRIPTIONS.keys()].join(', ')}`);
   const count = countOf(file, name, fields.shape);
   if (fields.fortran && fields.shape.length > 1) throw fault('Fortran order', 'C order (numpy.ascontiguousarray)');
   if (skip + count * DTYPE_BYTES[dtype] !== entry.size)
     throw fault(
-      `${entry.size - skip} bytes for the shape (${fields.shape})`,
+      `${entry.size - skip} bytes for the shape (${shortened(String(fields.shape))})`,
       `${count * DTYPE_BYTES[dtype]} bytes of ${dtype}`,
     );
   return { name, dtype, shape: fields.shape, count, entry, skip };
@@ -123,11 +124,22 @@ function parseDictionary(text: string): Dictionary | undefined {
     const [all, key, value] = pair as unknown as [string, string, string];
     if (key === 'descr' && descr === undefined && value.startsWith("'")) descr = value.slice(1, -1);
     else if (key === 'fortran_order' && fortran === undefined && /^[TF]/.test(value)) fortran = value === 'True';
-    else if (key === 'shape' && shape === undefined && value.startsWith('('))
-      shape = value.match(/\d+/g)?.map(Number) ?? [];
+    else if (key === 'shape' && shape === undefined && value.startsWith('(')) shape = parseTuple(value);
     else return undefined;
     rest = rest.slice(all.length);
   }
   if (rest !== '' || descr === undefined || fortran === undefined || shape === undefined) return undefined;
   return { descr, fortran, shape };
+}
+
+/** (), (3,), (3, 4) or (3, 4,) as Python writes it; anything else is undefined. */
+function parseTuple(text: string): number[] | undefined {
+  const entries = text
+    .slice(1, -1)
+    .split(',')
+    .map((entry) => entry.trim());
+  if (entries.length === 1 && entries[0] === '') return [];
+  if (entries.at(-1) === '') entries.pop();
+  else if (entries.length === 1) return undefined;
+  return entries.every((entry) => /^(0|[1-9]\d*)$/.test(entry)) ? entries.map(Number) : undefined;
 }

@@ -8,7 +8,7 @@
  */
 import { type ByteSource, openBytes } from './byte-source.js';
 import { type Checkpoint, checkpointFrom, countOf, type TensorInfo } from './checkpoint.js';
-import { CheckpointError } from './checkpoint-error.js';
+import { CheckpointError, shown } from './checkpoint-error.js';
 import { DTYPE_BYTES, DTYPES, isDtype } from './dtypes.js';
 
 const MOST_HEADER = 100_000_000;
@@ -52,7 +52,7 @@ async function readDirectory(source: ByteSource): Promise<Checkpoint> {
     }
     if (!isRecord(entry)) throw fault('__metadata__ that is no object', 'an object of texts');
     for (const [key, value] of Object.entries(entry)) {
-      if (typeof value !== 'string') throw fault(`the metadata ${JSON.stringify(key)} is no text`, 'texts');
+      if (typeof value !== 'string') throw fault(`the metadata ${shown(key)} is no text`, 'texts');
       metadata.set(key, value);
     }
   }
@@ -62,7 +62,7 @@ async function readDirectory(source: ByteSource): Promise<Checkpoint> {
       throw fault(`bytes ${t.begin} to ${t.end} overlap ${before}`, `a begin at ${reached}`, t.name);
     if (t.begin > reached)
       throw fault(`${t.begin - reached} bytes of no tensor after ${before}`, `a begin at ${reached}`, t.name);
-    [reached, before] = [t.end, JSON.stringify(t.name)];
+    [reached, before] = [t.end, shown(t.name)];
   }
   if (start + reached !== size)
     throw fault(`${size - start} bytes of data`, `${reached}, as the header says (truncated, or with a tail)`);
@@ -82,19 +82,19 @@ async function readDirectory(source: ByteSource): Promise<Checkpoint> {
 function placed(file: string, name: string, entry: unknown, room: number): Placed {
   const fault = (found: string, expected: string): CheckpointError =>
     new CheckpointError({ file, tensor: name, found, expected });
-  if (!isRecord(entry)) throw fault(JSON.stringify(entry), 'an object with dtype, shape and data_offsets');
+  if (!isRecord(entry)) throw fault(shown(entry), 'an object with dtype, shape and data_offsets');
   const { dtype, shape, data_offsets: offsets } = entry;
-  if (!isDtype(dtype)) throw fault(`the dtype ${JSON.stringify(dtype)}`, `one of ${DTYPES.join(', ')}`);
-  if (!Array.isArray(shape)) throw fault(`the shape ${JSON.stringify(shape)}`, 'a list of non-negative integers');
+  if (!isDtype(dtype)) throw fault(`the dtype ${shown(dtype)}`, `one of ${DTYPES.join(', ')}`);
+  if (!Array.isArray(shape)) throw fault(`the shape ${shown(shape)}`, 'a list of non-negative integers');
   const count = countOf(file, name, shape);
   const isOffset = (n: unknown): n is number => typeof n === 'number' && Number.isSafeInteger(n) && n >= 0;
   const [begin, end]: readonly unknown[] = Array.isArray(offsets) && offsets.length === 2 ? offsets : [];
   if (!isOffset(begin) || !isOffset(end) || begin > end)
-    throw fault(`the offsets ${JSON.stringify(offsets)}`, 'two integers, the first not above the second');
+    throw fault(`the offsets ${shown(offsets)}`, 'two integers, the first not above the second');
   if (end > room) throw fault(`bytes up to ${end}`, `at most the ${room} bytes of data in the file`);
   if (end - begin !== count * DTYPE_BYTES[dtype])
     throw fault(
-      `${end - begin} bytes for the shape ${JSON.stringify(shape)}`,
+      `${end - begin} bytes for the shape ${shown(shape)}`,
       `${count * DTYPE_BYTES[dtype]} bytes of ${dtype}`,
     );
   if (begin % DTYPE_BYTES[dtype] !== 0)

@@ -6,7 +6,7 @@
  */
 import type { Checkpoint, TensorInfo } from './checkpoint.js';
 import { listed } from './checkpoint.js';
-import { CheckpointError } from './checkpoint-error.js';
+import { CheckpointError, shortened, shown } from './checkpoint-error.js';
 import { openNpz } from './npz.js';
 import { openSafetensors } from './safetensors.js';
 
@@ -17,33 +17,44 @@ export async function openCheckpoint(file: string): Promise<Checkpoint> {
   throw new CheckpointError({ file, found: 'another suffix', expected: '.safetensors or .npz' });
 }
 
+/** Enough for any run, and few enough to hold in memory. */
+const MOST_STEPS = 10_000_000;
+
+const sameShape = (a: readonly number[], b: readonly number[]): boolean =>
+  a.length === b.length && a.every((n, i) => n === b[i]);
+
 /** The tensor; throws `CheckpointError` when it is missing or has another shape (undefined: any). */
 export function requireTensor(checkpoint: Checkpoint, name: string, shape?: readonly number[]): TensorInfo {
   const { file, tensors } = checkpoint;
   const info = tensors.get(name);
   if (info === undefined)
     throw new CheckpointError({ file, tensor: name, found: 'missing', expected: listed([...tensors.keys()]) });
-  if (shape !== undefined && JSON.stringify(shape) !== JSON.stringify(info.shape))
-    throw new CheckpointError({ file, tensor: name, found: `the shape [${info.shape}]`, expected: `[${shape}]` });
+  if (shape !== undefined && !sameShape(shape, info.shape))
+    throw new CheckpointError({ file, tensor: name, found: `the shape ${shown(info.shape)}`, expected: shown(shape) });
   return info;
 }
 
-/** Integers from a tensor, strictly ascending. Throws `CheckpointError`. */
-export async function readSteps(checkpoint: Checkpoint, name: string): Promise<number[]> {
+/** Integers from a tensor, strictly ascending, at most `most` of them. Throws `CheckpointError`. */
+export async function readSteps(checkpoint: Checkpoint, name: string, most = MOST_STEPS): Promise<number[]> {
   const { file } = checkpoint;
   const info = requireTensor(checkpoint, name);
   if (info.dtype !== 'I64' && info.dtype !== 'I32')
     throw new CheckpointError({ file, tensor: name, found: `the dtype ${info.dtype}`, expected: 'I64 or I32' });
-  const steps = [...(await checkpoint.read(name))];
-  steps.forEach((step, i) => {
-    if (i > 0 && step <= steps[i - 1]!)
-      throw new CheckpointError({
-        file,
-        tensor: name,
-        found: `step ${step} after step ${steps[i - 1]} at index ${i}`,
-        expected: 'ascending steps',
-      });
-  });
+  if (info.count > most)
+    throw new CheckpointError({ file, tensor: name, found: `${info.count} steps`, expected: `at most ${most}` });
+  const steps: number[] = [];
+  for await (const { values } of checkpoint.chunks(name))
+    for (const step of values) {
+      const before = steps.at(-1);
+      if (before !== undefined && step <= before)
+        throw new CheckpointError({
+          file,
+          tensor: name,
+          found: `step ${step} after step ${before} at index ${steps.length}`,
+          expected: 'ascending steps',
+        });
+      steps.push(step);
+    }
   return steps;
 }
 
@@ -83,10 +94,15 @@ async function stepOf(checkpoint: Checkpoint): Promise<number> {
   const text = metadata.get('step');
   if (text === undefined && !tensors.has('step'))
     throw new CheckpointError({ file, found: 'no step', expected: 'metadata or a tensor of that name' });
-  const values = text === undefined ? await readSteps(checkpoint, 'step') : [/^\d+$/.test(text) ? Number(text) : -1];
+  const values = text === undefined ? await readSteps(checkpoint, 'step', 1) : [/^\d+$/.test(text) ? Number(text) : -1];
   const step = values[0];
   if (values.length !== 1 || step === undefined || !Number.isSafeInteger(step) || step < 0)
-    throw new CheckpointError({ file, tensor: 'step', found: text ?? `[${values}]`, expected: 'one number of steps' });
+    throw new CheckpointError({
+      file,
+      tensor: 'step',
+      found: text === undefined ? shown(values) : shortened(text),
+      expected: 'one number of steps',
+    });
   return step;
 }
 

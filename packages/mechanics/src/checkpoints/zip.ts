@@ -8,7 +8,7 @@
 import { pipeline, Readable } from 'node:stream';
 import { createInflateRaw } from 'node:zlib';
 import type { ByteSource } from './byte-source.js';
-import { CheckpointError } from './checkpoint-error.js';
+import { CheckpointError, shown } from './checkpoint-error.js';
 
 export interface ZipEntry {
   readonly name: string;
@@ -70,7 +70,7 @@ export async function zipEntries(source: ByteSource): Promise<ZipEntry[]> {
   placed.forEach((entry, i) => {
     const before = placed[i - 1];
     if (before !== undefined && before.begin + before.packed > entry.begin)
-      throw fault(`its bytes overlap those of ${JSON.stringify(before.name)}`, 'bytes of its own', entry.name);
+      throw fault(`its bytes overlap those of ${shown(before.name)}`, 'bytes of its own', entry.name);
   });
   return entries;
 }

@@ -9,7 +9,7 @@
  * Also here: a law's quantity computed from a checkpoint, to hold the record against the weights themselves.
  */
 import type { Checkpoint } from '../checkpoints/checkpoint.js';
-import { CheckpointError } from '../checkpoints/checkpoint-error.js';
+import { CheckpointError, shortened, shown } from '../checkpoints/checkpoint-error.js';
 import { readSteps, requireTensor } from '../checkpoints/series.js';
 import { emptyRecord, type LawRecord, type TrainingRecord } from '../training/law-record.js';
 import { checkSettings, type SgdSettings } from '../training/sgd-settings.js';
@@ -45,11 +45,14 @@ export async function readRun(checkpoint: Checkpoint, options: RecordedRunOption
     requireTensor(checkpoint, name, [T]);
     return checkpoint.read(name);
   };
-  const kindOf = (law: RunLaw): 'linear' | 'quadratic' => (law.kind === 'translation' ? 'linear' : 'quadratic');
-  const laws = map.map((law) => emptyRecord(law.name, kindOf(law), T));
-  for (const law of laws) {
-    const [tensor, columns] = [`law: ${law.name}`, columnsOf(law)];
-    requireTensor(checkpoint, tensor, [T + 1, columns.length]);
+  const laws: LawRecord[] = [];
+  for (const { name, kind } of map) {
+    const tensor = `law: ${name}`;
+    // Before the columns are made: a file says how many laws it has at no cost.
+    requireTensor(checkpoint, tensor, [T + 1, kind === 'translation' ? 3 : 6]);
+    const law = emptyRecord(name, kind === 'translation' ? 'linear' : 'quadratic', T);
+    laws.push(law);
+    const columns = columnsOf(law);
     const rows = await checkpoint.read(tensor);
     columns.forEach((column, j) => {
       for (let i = 0; i < column.length; i++) column[i] = rows[i * columns.length + j]!;
@@ -83,12 +86,12 @@ function settingsOf(checkpoint: Checkpoint): SgdSettings {
     const text = metadataOf(checkpoint, key);
     const value = Number(text);
     if (text.trim() === '' || !Number.isFinite(value))
-      throw new CheckpointError({ file, found: `${key} = ${text}`, expected: 'a number' });
+      throw new CheckpointError({ file, found: `${key} = ${shortened(text)}`, expected: 'a number' });
     return value;
   };
   const nesterov = metadataOf(checkpoint, 'nesterov');
   if (nesterov !== 'true' && nesterov !== 'false')
-    throw new CheckpointError({ file, found: `nesterov = ${nesterov}`, expected: 'true or false' });
+    throw new CheckpointError({ file, found: `nesterov = ${shortened(nesterov)}`, expected: 'true or false' });
   const settings = {
     weightDecay: number('weight_decay'),
     momentum: number('momentum'),
@@ -127,7 +130,7 @@ async function sumOfPowers(checkpoint: Checkpoint, slice: TensorSlice, power: 1 
     throw new CheckpointError({
       file: checkpoint.file,
       tensor,
-      found: `the shape [${shape}]`,
+      found: `the shape ${shown(shape)}`,
       expected: `entries ${from} to ${to} of axis ${axis}`,
     });
   const inner = axis === undefined ? 1 : shape.slice(axis + 1).reduce((a, b) => a * b, 1);

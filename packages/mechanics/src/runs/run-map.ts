@@ -2,7 +2,7 @@
  * The laws of a recorded run as JSON: a list of {name, kind, parameters, against?}, as `symmetryMap` makes it, a person writes
  * it, and the recorder copies it into the metadata of its file. Checked here, entry by entry.
  */
-import { CheckpointError } from '../checkpoints/checkpoint-error.js';
+import { CheckpointError, shown } from '../checkpoints/checkpoint-error.js';
 import type { RunLaw, RunLawKind, TensorSlice } from './symmetry-map.js';
 
 const KINDS: readonly RunLawKind[] = ['translation', 'scale', 'rescale'];
@@ -26,20 +26,14 @@ export function parseRunMap(file: string, text: string): RunLaw[] {
     const law = String(name);
     if (names.has(law)) throw fault('a law of this name occurs twice', 'every name once', law);
     names.add(law);
-    if (!KINDS.includes(kind as RunLawKind))
-      throw fault(`the kind ${JSON.stringify(kind)}`, `one of ${KINDS.join(', ')}`, law);
+    if (!KINDS.includes(kind as RunLawKind)) throw fault(`the kind ${shown(kind)}`, `one of ${KINDS.join(', ')}`, law);
     if ((against !== undefined) !== (kind === 'rescale'))
-      throw fault(
-        `a ${String(kind)} law ${against === undefined ? 'without' : 'with'} "against"`,
-        'it for rescale alone',
-        law,
-      );
+      throw fault(`a ${kind} law ${against === undefined ? 'without' : 'with'} "against"`, 'it for rescale alone', law);
     const slices = (value: unknown): TensorSlice[] => {
       if (!Array.isArray(value) || value.length === 0) throw fault('no list of tensors', 'at least one tensor', law);
       return value.map((part) => {
         const slice = sliceOf(part);
-        if (slice === undefined)
-          throw fault(`the part ${JSON.stringify(part)}`, '{tensor} or {tensor, axis, from, to}', law);
+        if (slice === undefined) throw fault(`the part ${shown(part)}`, '{tensor} or {tensor, axis, from, to}', law);
         return slice;
       });
     };
