@@ -1,16 +1,23 @@
+import { spawnSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import {
   CheckpointError,
   lawFromWeights,
+  type Objective,
   openCheckpoint,
   parseRunMap,
   quantityFigure,
+  type RunLaw,
   readRun,
   reportRun,
   residualFigure,
   runTable,
+  type SgdSettings,
   summarise,
+  sumOver,
   symmetryMap,
+  trainSgd,
+  wholeBatch,
 } from '@lawful/mechanics';
 import { describe, expect, it } from '../jest-globals.js';
 import { doubles, npy, place, put, safetensors, zip } from './checkpoint-files.js';
@@ -130,6 +137,49 @@ describe('reading a recorded run', () => {
     const report = reportRun(run);
     expect(report.laws[0]!.residuals.recurrence).toBeLessThan(1e-12);
     expect((await open(bytes(late))).warm).toBe(false);
+  });
+
+  it('leaves out the continuous model where it is not defined, and keeps the exact recurrences', async () => {
+    const objective: Objective = {
+      dimension: 3,
+      value: (z) => Math.log(z.reduce((sum, v) => sum + Math.exp(v), 0)) - z[1]!,
+      gradient: (z, out) => {
+        const total = z.reduce((sum, v) => sum + Math.exp(v), 0);
+        for (let j = 0; j < 3; j++) out[j] = Math.exp(z[j]!) / total - (j === 1 ? 1 : 0);
+      },
+    };
+    const shift: RunLaw = { name: 's', kind: 'translation', parameters: [{ tensor: 'z' }] };
+    const cases: [SgdSettings, number[], RegExp][] = [
+      [{ momentum: 0.9 }, [0, 0.1, 0.2], /learning rate of step 0 is 0/],
+      [{}, [0.2, 0.1, 0], /learning rate of step 2 is 0/],
+      [{ momentum: 1 }, [0.1, 0.1, 0.1], /momentum 1/],
+      [{ momentum: 0.9, dampening: 1 }, [0.1, 0.1, 0.1], /dampening 1/],
+      [{ momentum: 0.9, nesterov: true }, [0.1, 0.1, 0.1], /Nesterov/],
+    ];
+    for (const [settings, learningRate, reason] of cases) {
+      const laws = [sumOver('s', [0, 1, 2])];
+      const options = { weightDecay: 0.1, ...settings, learningRate, steps: 3, laws };
+      const report = reportRun({ ...trainSgd(wholeBatch(objective), [1, 2, 3], options), map: [shift] });
+      expect(report.laws[0]!.residuals.recurrence).toBeLessThan(1e-15);
+      expect(report.laws[0]!.continuous).toBeUndefined();
+      expect(report.noContinuous).toMatch(reason);
+      expect(runTable(report)).toMatch(/ \| – \| /);
+      expect(summarise(report)[0]!.continuous).toBeUndefined();
+    }
+    expect((await vgg()).noContinuous).toBeUndefined();
+  });
+
+  it('is told in one line when there is nothing to read', () => {
+    for (const script of ['run.mjs', 'map.mjs']) {
+      const path = new URL(`../../../examples/mechanics/${script}`, import.meta.url).pathname;
+      const { status, stdout, stderr } = spawnSync(process.execPath, [path, place('absent')], { encoding: 'utf8' });
+      expect([status, stdout]).toEqual([2, '']);
+      expect(stderr).toMatch(/^[^\n]*absent[^\n]*cannot be opened[^\n]*\n$/);
+    }
+    const map = new URL('../../../examples/mechanics/map.mjs', import.meta.url).pathname;
+    const { status, stderr } = spawnSync(process.execPath, [map], { encoding: 'utf8' });
+    expect(status).toBe(2);
+    expect(stderr).toMatch(/^usage: [^\n]*\n$/);
   });
 
   it('reads .npz with laws and settings from elsewhere', async () => {

@@ -6,7 +6,7 @@
  *   second takes away from the first is how far the symmetry itself is broken.
  * - continuous: the model of [K21]. - gradient flow: the quantity stays where it started.
  */
-import { continuousModel } from '../training/continuous-model.js';
+import { continuousModel, noContinuousModel } from '../training/continuous-model.js';
 import { byRecurrence, type LawRecord, measured, relativeResidual } from '../training/law-record.js';
 import type { RecordedRun } from './recorded-run.js';
 import type { RunLaw } from './symmetry-map.js';
@@ -17,7 +17,7 @@ export interface LawReport {
   readonly measured: Float64Array;
   readonly recurrence: Float64Array;
   readonly recurrenceWithBreaking: Float64Array;
-  /** Undefined for Nesterov. */
+  /** Undefined where the model is: see `noContinuous`. */
   readonly continuous: Float64Array | undefined;
   /** Largest |predicted − measured| over the steps, over the largest |measured|. */
   readonly residuals: {
@@ -33,17 +33,21 @@ export interface LawReport {
 export interface RunReport {
   readonly run: RecordedRun;
   readonly laws: readonly LawReport[];
+  /** Why the run has no continuous model; undefined when it has one. */
+  readonly noContinuous: string | undefined;
 }
 
 export function reportRun(run: RecordedRun): RunReport {
-  return { run, laws: run.map.map((law, i) => reportLaw(run, law, run.laws[i]!)) };
+  const noContinuous = noContinuousModel(run);
+  const laws = run.map.map((law, i) => reportLaw(run, law, run.laws[i]!, noContinuous === undefined));
+  return { run, laws, noContinuous };
 }
 
-function reportLaw(run: RecordedRun, law: RunLaw, record: LawRecord): LawReport {
+function reportLaw(run: RecordedRun, law: RunLaw, record: LawRecord, hasContinuous: boolean): LawReport {
   const values = measured(record);
   const recurrence = byRecurrence(record, run, 'none');
   const recurrenceWithBreaking = byRecurrence(record, run, 'measured');
-  const continuous = continuousModel(record, run);
+  const continuous = hasContinuous ? continuousModel(record, run) : undefined;
   return {
     law,
     measured: values,

@@ -38,9 +38,19 @@ export function lawOscillator(kind: 'linear' | 'quadratic', run: TrainingRecord,
   return dampedOscillator((1 - beta) / inertia, ((kind === 'linear' ? 2 : 4) * lambda) / inertia);
 }
 
+/** Why the second-order model does not describe a run; undefined when it does. */
+export function noContinuousModel({ settings, learningRates }: TrainingRecord): string | undefined {
+  const { momentum = 0, dampening = 0, nesterov = false } = settings;
+  if (nesterov) return 'it does not describe Nesterov momentum';
+  if (!(momentum < 1)) return `momentum ${momentum}, expected < 1`;
+  if (momentum !== 0 && !(dampening < 1)) return `dampening ${dampening}, expected < 1`;
+  const still = learningRates.findIndex((eta) => !(eta > 0));
+  return still < 0 ? undefined : `the learning rate of step ${still} is ${learningRates[still]}, expected > 0`;
+}
+
 /**
- * The second-order model at every step; undefined for Nesterov, which it does not describe. Throws `RangeError` for a
- * learning rate of 0 and for momentum or dampening of 1 and above.
+ * The second-order model at every step; undefined for Nesterov, which it does not describe. Throws `RangeError` for other
+ * runs without one (`noContinuousModel`): a learning rate of 0, momentum or dampening of 1 and above.
  */
 export function continuousModel(
   law: LawRecord,
@@ -50,8 +60,8 @@ export function continuousModel(
   const { momentum: beta = 0, nesterov = false } = run.settings;
   if (nesterov) return undefined;
   const delta = beta === 0 ? 0 : (run.settings.dampening ?? 0);
-  if (!(beta < 1 && delta < 1))
-    throw new RangeError(`continuousModel: momentum ${beta}, dampening ${delta}, expected < 1`);
+  const reason = noContinuousModel(run);
+  if (reason !== undefined) throw new RangeError(`continuousModel: ${reason}`);
   const steps = run.learningRates.length;
   const out = new Float64Array(steps + 1);
   let q = law.kind === 'linear' ? law.q[0]! : law.a[0]!;
@@ -59,7 +69,6 @@ export function continuousModel(
   out[0] = q;
   for (let i = 0; i < steps; i++) {
     const eta = run.learningRates[i]!;
-    if (!(eta > 0)) throw new RangeError(`continuousModel: the learning rate of step ${i} is ${eta}, expected > 0`);
     const h = eta * (1 - delta);
     const o = lawOscillator(law.kind, run, eta);
     if (i === 0 && options.start !== 'zero') slope = matchedSlope(law, run, o);
