@@ -156,6 +156,8 @@ describe('the symmetry map of a state dictionary', () => {
     expect(reason['b.weight']).toMatch(/more than one layer/);
     expect(uncovered.length).toBe(state.length - 3);
     expect(() => symmetryMap([...state, state[0]!])).toThrow(/embedding.weight occurs twice/);
+    const deep = [{ name: 'a.'.repeat(1_000_000), shape: [] }];
+    expect(() => symmetryMap(deep)).toThrow(/^symmetryMap: a\.a.{76}… has more than 100 levels$/);
   });
 
   it('places a batch norm after the linear layer of its number', () => {

@@ -6,6 +6,8 @@
  * holds (masks, low-rank updates, the two factors of a normalised weight) changes what it computes.
  */
 
+import { shortened } from '../checkpoints/checkpoint-error.js';
+
 /** A tensor of a checkpoint by name. */
 export interface NamedShape {
   readonly name: string;
@@ -46,7 +48,10 @@ export interface StateTree {
   readonly reasons: Map<string, string>;
 }
 
-/** Throws `RangeError` for a name that occurs twice. */
+/** Modules nest a few levels deep; every level costs a look at all those above it. */
+const MOST_LEVELS = 100;
+
+/** Throws `RangeError` for a name that occurs twice or has too many levels. */
 export function stateTree(state: readonly NamedShape[]): StateTree {
   const reasons = new Map<string, string>();
   const tensors = new Map<string, Map<string, readonly number[]>>();
@@ -54,6 +59,8 @@ export function stateTree(state: readonly NamedShape[]): StateTree {
   for (const { name, shape } of state) {
     if (seen.has(name)) throw new RangeError(`symmetryMap: the name ${name} occurs twice`);
     seen.add(name);
+    if (name.split('.', MOST_LEVELS + 1).length > MOST_LEVELS)
+      throw new RangeError(`symmetryMap: ${shortened(name)} has more than ${MOST_LEVELS} levels`);
     const dot = name.lastIndexOf('.');
     const prefix = name.slice(0, Math.max(0, dot));
     tensors.set(prefix, (tensors.get(prefix) ?? new Map()).set(name.slice(dot + 1), shape));

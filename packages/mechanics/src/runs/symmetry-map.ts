@@ -45,7 +45,7 @@ export interface SymmetryMapOptions {
   readonly granularity?: 'layer' | 'unit';
 }
 
-/** Any order of names gives the same map. Throws `RangeError` for a name that occurs twice. */
+/** Any order of names gives the same map. Throws `RangeError` for a name that occurs twice or has over 100 levels. */
 export function symmetryMap(state: readonly NamedShape[], options: SymmetryMapOptions = {}): SymmetryMap {
   const { chains, reasons } = layerChains(state);
   const unit = options.granularity === 'unit';
