@@ -70,3 +70,24 @@ output a * c / sqrt(norm2(c)/3${eps}) + b * ones(3)'
     expect(affineSymmetries(family).dimension).toBe(0);
   });
 });
+
+describe('multiples of translations', () => {
+  // Every field a(θ)·T with a affine and T one of the n − 1 translations e_i − e_j: (n − 1)(n + 1) in all, and no others.
+  it('are counted in seconds when there are many', () => {
+    const n = 24;
+    const text = `param w : ${n}\ninput x\noutput softplus(sum(w) + x)\n`;
+    const { dimension, symmetries, finished } = affineSymmetries(flowFamily(lowerModel(model(text))));
+    expect([dimension, finished]).toEqual([(n - 1) * (n + 1), true]);
+    expect(symmetries.map((s) => s.kind)).toEqual(new Array(n - 1).fill('translation'));
+  }, 5000);
+  it('are left when the work must stop', () => {
+    const family = flowFamily(lowerModel(model('param w : 4\ninput x\noutput softplus(sum(w) + x)\n')));
+    let steps = 0;
+    // One class, its 12 multiples, its 3 translations.
+    const all = affineSymmetries(family, { step: () => ++steps > 0 });
+    expect([steps, all.finished]).toEqual([16, true]);
+    let left = 15;
+    const part = affineSymmetries(family, { step: () => --left > 0 });
+    expect([part.symmetries.length, part.finished]).toEqual([1, false]);
+  });
+});

@@ -132,9 +132,9 @@ export function mechanics(model: Model, options: MechanicsOptions = {}): Mechani
     symmetries,
     algebra: {
       dimension: algebra.dimension,
-      gradient: algebra.gradientDimension,
-      skew: algebra.skewDimension,
-      multiplesOfTranslations: algebra.multiples,
+      gradient: algebra.symmetries.filter((s) => s.gradient).length,
+      skew: algebra.symmetries.filter((s) => s.kind === 'rotation').length,
+      multiplesOfTranslations: algebra.dimension - algebra.symmetries.length,
     },
     brokenLaws,
     latex: {

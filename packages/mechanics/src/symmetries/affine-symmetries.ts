@@ -10,7 +10,6 @@ import {
   type FieldFamily,
   matrixModular,
   nullspaceModular,
-  nullspaceRational,
   primesOf,
   QQ,
   type Rational,
@@ -19,6 +18,7 @@ import {
   UnableError,
 } from '@lawful/cas-core';
 import { type FieldSample, fieldSamples, signFlips, sparsify } from '@lawful/lie';
+import { type SparseVector, sparseCombination, sparseOf, sparseRowSpace } from './sparse-rationals.js';
 
 /** X(θ)_i = Σ_j B_ij θ_j + c_i, by state ordinals; entries are not zero. */
 export interface AffineField {
@@ -38,13 +38,12 @@ export interface AffineSymmetry {
 }
 
 export interface SymmetryAlgebra {
+  /** A basis modulo fields that are an affine function times a translation: those are symmetries that say nothing new. */
   readonly symmetries: readonly AffineSymmetry[];
-  /** The dimension of the Lie algebra of all affine symmetries. */
+  /** The dimension of all candidates, with the multiples of translations. */
   readonly dimension: number;
-  /** Dimension of the fields that are an affine function times a translation: symmetries that say nothing new, not listed. */
-  readonly multiples: number;
-  readonly gradientDimension: number;
-  readonly skewDimension: number;
+  /** False when `step` stopped the search: there may be more. */
+  readonly finished: boolean;
 }
 
 export interface SymmetryOptions {
@@ -75,9 +74,12 @@ export function affineSymmetries(family: FieldFamily, options: SymmetryOptions =
     }
     return list;
   };
-  const solved: { readonly basis: readonly Vector[]; readonly unknowns: readonly Unknown[] }[] = [];
+  const step = (): boolean => options.step?.() !== false;
+  const solved: { readonly basis: readonly SparseVector[]; readonly unknowns: readonly Unknown[] }[] = [];
+  let finished = true;
   for (const unknowns of classes) {
-    if (options.step?.() === false) break;
+    finished = finished && step();
+    if (!finished) break;
     const atPrime = (p: number): Float64Array[] => {
       const rows = samplesAt(p).slice(0, (family.masks === 'slopes' ? 3 : 1) * unknowns.length + 60);
       const coefficient = (s: FieldSample, [i, j]: Unknown): number =>
@@ -88,25 +90,18 @@ export function affineSymmetries(family: FieldFamily, options: SymmetryOptions =
     };
     const basis = reconstructEchelonBasis(atPrime, { primes: primesOf(family) });
     if (basis.kind !== 'ok') throw new UnableError('the symmetries could not be reconstructed over Q');
-    solved.push({ basis: basis.value.basis, unknowns });
+    solved.push({ basis: basis.value.basis.map(sparseOf), unknowns });
   }
-  const dimension = solved.reduce((n, s) => n + s.basis.length, 0);
   const translations = solved.flatMap(({ basis, unknowns }) =>
     translationsOf(basis, unknowns).map((v) => describe(v, unknowns, true, false).field.shift),
   );
-  let multiples = 0;
-  const symmetries = solved.flatMap(({ basis, unknowns }) => {
-    const known = multiplesIn(translations, unknowns, D);
-    multiples += known.length;
-    return splitClass(basis, unknowns, known);
-  });
-  const ordered = ORDER.flatMap((kind) => symmetries.filter((s) => s.kind === kind));
+  const symmetries: AffineSymmetry[] = [];
+  for (const { basis, unknowns } of solved)
+    finished = finished && splitClass(basis, unknowns, multiplesIn(translations, unknowns, D), step, symmetries);
   return {
-    symmetries: ordered,
-    dimension,
-    multiples,
-    gradientDimension: ordered.filter((s) => s.gradient).length,
-    skewDimension: ordered.filter((s) => s.kind === 'rotation').length,
+    symmetries: ORDER.flatMap((kind) => symmetries.filter((s) => s.kind === kind)),
+    dimension: solved.reduce((n, s) => n + s.basis.length, 0),
+    finished,
   };
 }
 
@@ -127,91 +122,112 @@ function unknownClasses(family: FieldFamily, D: number): Unknown[][] {
   return [...classes.values()];
 }
 
-type Vector = readonly Rational[];
+/** The indices of the unknowns of a class, by their entries. */
+const indexOf = (unknowns: readonly Unknown[]): ReadonlyMap<string, number> =>
+  new Map(unknowns.map(([i, j], k) => [`${i},${j}`, k]));
 
-const translationsOf = (basis: readonly Vector[], unknowns: readonly Unknown[]): Vector[] =>
-  basis.length === 0 ? [] : combine(basis, (v) => unknowns.flatMap(([, j], k) => (j === undefined ? [] : [v[k]!])));
+const translationsOf = (basis: readonly SparseVector[], unknowns: readonly Unknown[]): SparseVector[] =>
+  combine(basis, (k) => (unknowns[k]![1] === undefined ? undefined : [k, 1]));
 
 /** The fields θ_j·T of this class, T a translation: with T they are symmetries by themselves. */
-function multiplesIn(translations: readonly AffineField['shift'][], unknowns: readonly Unknown[], D: number): Vector[] {
-  const at = new Map(unknowns.map(([i, j], k) => [`${i},${j}`, k]));
-  const out: Vector[] = [];
+function multiplesIn(
+  translations: readonly AffineField['shift'][],
+  unknowns: readonly Unknown[],
+  D: number,
+): SparseVector[] {
+  const at = indexOf(unknowns);
+  const out: SparseVector[] = [];
   for (const t of translations)
     for (let j = 0; j < D; j++) {
       const places = t.map(({ row }) => at.get(`${row},${j}`));
       if (places.some((k) => k === undefined)) continue;
-      const v = new Array<Rational>(unknowns.length).fill(QQ.zero);
-      t.forEach(({ value }, i) => {
-        v[places[i]!] = value;
-      });
-      out.push(v);
+      out.push(new Map(t.map(({ value }, i): [number, Rational] => [places[i]!, value])));
     }
   return out;
 }
 
 /**
- * Translations, diagonal fields, other gradients, skew fields, and a complement, each a basis modulo those before it and modulo `known`.
+ * Appends translations, diagonal fields, other gradients, skew fields, and a complement to `out`, each a basis modulo those before it and
+ * modulo `known`; false when `step` said to stop before all were.
  */
 function splitClass(
-  basis: readonly Vector[],
+  basis: readonly SparseVector[],
   unknowns: readonly Unknown[],
-  known: readonly Vector[],
-): AffineSymmetry[] {
-  if (basis.length === 0) return [];
-  const at = new Map(unknowns.map(([i, j], k) => [`${i},${j}`, k]));
-  const mirrored = (k: number): number | undefined => {
-    const [i, j] = unknowns[k]!;
-    return j === undefined ? undefined : at.get(`${j},${i}`);
-  };
-  const zero = (vanish: (unknown: Unknown) => boolean): Vector[] =>
-    combine(basis, (v) => unknowns.flatMap((u, k) => (vanish(u) ? [v[k]!] : [])));
-  const parts: Vector[][] = [
-    translationsOf(basis, unknowns),
-    zero(([i, j]) => j === undefined || i !== j),
-    combine(basis, (v) =>
-      unknowns.flatMap(([i, j], k) => (j !== undefined && i < j ? [QQ.sub(v[k]!, v[mirrored(k)!]!)] : [])),
-    ),
-    combine(basis, (v) =>
-      unknowns.flatMap(([i, j], k) => (j === undefined ? [v[k]!] : i <= j ? [QQ.add(v[k]!, v[mirrored(k)!]!)] : [])),
-    ),
-    [...basis],
+  known: readonly SparseVector[],
+  step: () => boolean,
+  out: AffineSymmetry[],
+): boolean {
+  const at = indexOf(unknowns);
+  /** The equation that B_ij and B_ji share. */
+  const pair = (i: number, j: number): number => at.get(i < j ? `${i},${j}` : `${j},${i}`)!;
+  const equations: readonly Equation[] = [
+    (k) => (unknowns[k]![1] === undefined ? undefined : [k, 1]),
+    (k) => (unknowns[k]![0] === unknowns[k]![1] ? undefined : [k, 1]),
+    (k) => {
+      const [i, j] = unknowns[k]!;
+      return j === undefined || i === j ? undefined : [pair(i, j), i < j ? 1 : -1];
+    },
+    (k) => {
+      const [i, j] = unknowns[k]!;
+      return [j === undefined ? k : pair(i, j), 1];
+    },
+    () => undefined,
   ];
-  const kept: Vector[] = [...known];
-  const out: AffineSymmetry[] = [];
-  parts.forEach((part, level) => {
-    for (const v of sparsify(part)) {
-      if (!isIndependent(kept, v)) continue;
-      kept.push(v);
+  const space = sparseRowSpace();
+  let rank = 0;
+  for (const v of known) {
+    if (!step()) return false;
+    if (space.insert(v)) rank++;
+  }
+  for (const [level, equation] of equations.entries()) {
+    // All lies in the span of the basis: nothing is independent any more.
+    if (rank === basis.length) return true;
+    for (const v of sparsified(level === 4 ? basis : combine(basis, equation))) {
+      if (!step()) return false;
+      if (!space.insert(v)) continue;
+      rank++;
       out.push(describe(v, unknowns, level < 3, level === 3));
     }
-  });
-  return out;
+  }
+  return true;
 }
 
-/** All combinations of the basis on which linear functionals vanish. */
-function combine(basis: readonly Vector[], functionals: (v: Vector) => Rational[]): Vector[] {
-  const values = basis.map(functionals);
-  const rows = (values[0] ?? []).map((_, r) => values.map((v) => v[r]!)).filter((row) => row.some((q) => q.num !== 0n));
-  return nullspaceRational(rows, basis.length).map((weights) =>
-    basis[0]!.map((_, k) =>
-      weights.reduce((s, w, b) => (w.num === 0n ? s : QQ.add(s, QQ.mul(w, basis[b]![k]!))), QQ.zero),
-    ),
+/** To which equation an entry contributes, and with what sign. */
+type Equation = (entry: number) => readonly [equation: number, sign: 1 | -1] | undefined;
+
+/** All combinations of the basis that satisfy the equations. */
+function combine(basis: readonly SparseVector[], equation: Equation): SparseVector[] {
+  const rows = new Map<number, Map<number, Rational>>();
+  basis.forEach((v, b) => {
+    for (const [k, q] of v) {
+      const place = equation(k);
+      if (place === undefined) continue;
+      const [index, sign] = place;
+      const row = rows.get(index) ?? new Map<number, Rational>();
+      rows.set(index, row);
+      const sum = QQ.add(row.get(b) ?? QQ.zero, sign === 1 ? q : QQ.neg(q));
+      if (sum.num === 0n) row.delete(b);
+      else row.set(b, sum);
+    }
+  });
+  const space = sparseRowSpace();
+  for (const row of rows.values()) space.insert(row);
+  return space.nullspace(basis.length).map((weights) => sparseCombination(weights, basis));
+}
+
+/** A sparser basis of the same space, with coprime integers. */
+function sparsified(vectors: readonly SparseVector[]): SparseVector[] {
+  const columns = [...new Set(vectors.flatMap((v) => [...v.keys()]))].sort((a, b) => a - b);
+  return sparsify(vectors.map((v) => columns.map((k) => v.get(k) ?? QQ.zero))).map(
+    (v) => new Map([...sparseOf(v)].map(([k, q]) => [columns[k]!, q])),
   );
 }
 
-function isIndependent(kept: readonly Vector[], v: Vector): boolean {
-  const columns = [...kept, v];
-  // Columns are dependent iff some combination vanishes.
-  const rows = v.map((_, k) => columns.map((c) => c[k]!)).filter((row) => row.some((q) => q.num !== 0n));
-  return nullspaceRational(rows, columns.length).length === 0;
-}
-
-function describe(v: Vector, unknowns: readonly Unknown[], gradient: boolean, skew: boolean): AffineSymmetry {
+function describe(v: SparseVector, unknowns: readonly Unknown[], gradient: boolean, skew: boolean): AffineSymmetry {
   const linear: AffineField['linear'][number][] = [];
   const shift: AffineField['shift'][number][] = [];
   const touched = new Set<number>();
-  v.forEach((value, k) => {
-    if (value.num === 0n) return;
+  for (const [k, value] of [...v].sort(([a], [b]) => a - b)) {
     const [row, col] = unknowns[k]!;
     touched.add(row);
     if (col === undefined) shift.push({ row, value });
@@ -219,7 +235,7 @@ function describe(v: Vector, unknowns: readonly Unknown[], gradient: boolean, sk
       linear.push({ row, col, value });
       touched.add(col);
     }
-  });
+  }
   const field: AffineField = { linear, shift };
   return { kind: skew ? 'rotation' : kindOf(field), field, touched: [...touched].sort((a, b) => a - b), gradient };
 }
