@@ -162,6 +162,30 @@ describe('the lawful command', () => {
     expect(json.plain.complete).toBe(false);
   });
 
+  it('mechanics says what its dimension and its laws rest on', () => {
+    const deep = lawful(['mechanics', 'examples/relu-deep.law']).out;
+    expect(deep).toMatch(
+      /^relu-deep: 16 parameters, affine symmetries of dimension at least 5\n {2}gradients, which give laws: 5\n/,
+    );
+    expect(deep).toMatch(/\n {2}there may be more: path family: /);
+    const said = /hypothesis for the upper bound: .*/.exec(lawful(['find', 'examples/relu-deep.law']).out)![0];
+    expect(deep).toContain(`laws found: 5 (complete); affine symmetries explain 5 of them\n  ${said}\n`);
+    const model = file('two.law', linear(2, 2, 2));
+    const whole = lawful(['mechanics', model]).out;
+    expect(whole).toMatch(
+      /affine symmetries of dimension 4\n {2}gradients, which give laws: 3; skew, without laws: 1\n/,
+    );
+    const stopped = lawful(['mechanics', model, '--budget', '1']);
+    expect(stopped).toMatchObject({
+      code: 3,
+      out: expect.stringMatching(/dimension at least 0\n {2}there may be more: the search was stopped\nmodified flow/),
+    });
+    expect(lawful(['mechanics', 'examples/symmetry/c3-linear.law']).out).toMatch(
+      /the symmetry of the data is left out/,
+    );
+    expect(lawful(['mechanics', '--help']).out).toMatch(/modified flow, 0 to\s+3/);
+  });
+
   it('every example is found and certified', () => {
     const examples = readdirSync(join(ROOT, 'examples')).filter((f) => f.endsWith('.law'));
     expect(examples.length).toBeGreaterThan(5);

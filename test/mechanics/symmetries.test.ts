@@ -1,6 +1,7 @@
+import { readFileSync } from 'node:fs';
 import { affineSymmetries, type SymmetryKind } from '@lawful/mechanics';
 import { flowFamily, lowerModel, parseModel } from '@lawful/networks';
-import { mechanics } from 'lawful';
+import { budget, find, mechanics } from 'lawful';
 import { describe, expect, it } from '../jest-globals.js';
 
 const model = (text: string) => parseModel({ file: 'test.law', text });
@@ -42,9 +43,18 @@ output a * c / sqrt(norm2(c)/3${eps}) + b * ones(3)'
   it('a linear network with h hidden units: gl(h), symmetric part with laws, skew part without', () => {
     for (const h of [1, 2, 3]) {
       const r = mechanics(model(`param U : ${h} x 3\nparam V : 3 x ${h}\ninput x : 3\noutput V * U * x\n`));
-      expect(r.algebra).toMatchObject({ dimension: h * h, gradient: (h * (h + 1)) / 2, skew: (h * (h - 1)) / 2 });
+      expect(r.algebra).toEqual({
+        dimension: h * h,
+        exact: true,
+        reasons: [],
+        gradient: (h * (h + 1)) / 2,
+        skew: (h * (h - 1)) / 2,
+        other: 0,
+        multiplesOfTranslations: 0,
+      });
       expect(r.symmetries.filter((s) => s.kind === 'rotation').every((s) => s.law === null)).toBe(true);
-      expect(r.laws).toEqual({ found: (h * (h + 1)) / 2, explained: (h * (h + 1)) / 2, complete: true });
+      const laws = (h * (h + 1)) / 2;
+      expect(r.laws).toEqual({ found: laws, explained: laws, complete: true, hypotheses: [] });
     }
   });
   it('softmax attention: gl(d_h) on Q, K and gl(d_v) on V, O', () => {
@@ -61,7 +71,7 @@ output a * c / sqrt(norm2(c)/3${eps}) + b * ones(3)'
     // p0² − p1: X = (2p0, −1), a scaling of one parameter with a shift of the other.
     expect(r.symmetries.map((s) => [s.kind, s.law])).toEqual([['general', 'p0^2 - p1']]);
     const quotient = mechanics(model('param p\nparam q\ninput x\noutput p * exp(q^2/2) * x\n'));
-    expect(quotient.laws).toEqual({ found: 1, explained: 0, complete: true });
+    expect(quotient.laws).toEqual({ found: 1, explained: 0, complete: true, hypotheses: [] });
   });
   it('finds nothing in a SiLU network', () => {
     const family = flowFamily(
@@ -89,5 +99,84 @@ describe('multiples of translations', () => {
     let left = 15;
     const part = affineSymmetries(family, { step: () => --left > 0 });
     expect([part.symmetries.length, part.finished]).toEqual([1, false]);
+  });
+});
+
+describe('what the dimension claims', () => {
+  const algebra = (text: string) => mechanics(model(text)).algebra;
+  it('is a lower bound when coefficients may depend on constants', () => {
+    // For each value of c the translation (c, -1), with its two multiples; none has rational coefficients for all c.
+    expect(algebra('param a\nparam b\nconst c\ninput x\noutput (a + c*b)*x\n')).toMatchObject({
+      dimension: 0,
+      exact: false,
+      reasons: [expect.stringMatching(/depend on c are not looked for/)],
+    });
+    // e is a constant as well: the translation (e, -1).
+    expect(algebra('param a\nparam b\ninput x\noutput (a + exp(1)*b)*x\n')).toMatchObject({
+      dimension: 0,
+      exact: false,
+      reasons: [expect.stringMatching(/depend on exp\(1\) are not looked for/)],
+    });
+  });
+  it('is not given when a root is a coefficient of every solution', () => {
+    // The translation (sqrt(2), -1) exists modulo every prime, with residues of no rational number.
+    expect(() => algebra('param a\nparam b\ninput x\noutput (a + sqrt(2)*b)*x\n')).toThrow(
+      /could not be reconstructed over Q: .*sqrt\(2\)/,
+    );
+  });
+  it('is exact when no gradient meets the constants', () => {
+    for (const output of ['(a + 2*b)*x + c', '(a + 2*b)*x'])
+      expect(algebra(`param a\nparam b\nconst c\ninput x\noutput ${output}\n`)).toMatchObject({
+        dimension: 3,
+        exact: true,
+        reasons: [],
+      });
+  });
+  it('is a lower bound when the kernels are not proved independent', () => {
+    expect(algebra('param a\nparam b\ninput x\noutput a * gelu(b * x)\n')).toMatchObject({
+      dimension: 0,
+      exact: false,
+      reasons: expect.arrayContaining([expect.stringMatching(/independent, which is not proved/)]),
+    });
+  });
+  it('is a lower bound for the path family, and exact where data reach the slopes', () => {
+    const text = readFileSync('examples/relu-deep.law', 'utf8');
+    const deep = mechanics(model(text));
+    expect(deep.algebra).toMatchObject({ dimension: 5, exact: false, reasons: [expect.stringMatching(/path family/)] });
+    expect(deep.laws!.hypotheses).toEqual(find(model(text)).result.hypotheses);
+    expect(deep.laws!.hypotheses).toHaveLength(1);
+    expect(algebra('param U : 2 x 2\nparam V : 1 x 2\ninput x : 2\noutput V * relu(U * x)\n')).toMatchObject({
+      dimension: 2,
+      exact: true,
+      reasons: [],
+    });
+  });
+  it('counts what was verified before a stop, and says that there may be more', () => {
+    const text = 'param U : 2 x 2\nparam V : 2 x 2\ninput x : 2\noutput V * U * x\n';
+    const seen = new Set<number>();
+    for (let steps = 1; steps <= 32; steps++) {
+      const { algebra: a, symmetries, laws, stopped } = mechanics(model(text), { budget: budget({ steps }) });
+      expect(a.dimension).toBe(symmetries.length);
+      expect(a.gradient).toBe(symmetries.filter((s) => s.law !== null).length);
+      expect(a.exact).toBe(a.dimension === 4);
+      expect(a.exact || a.reasons.some((r) => r.includes('stopped'))).toBe(true);
+      // A search for laws that was cut short is not compared with anything.
+      if (stopped !== null) expect(laws).toBeNull();
+      seen.add(a.dimension);
+    }
+    expect([...seen].sort()).toEqual([0, 1, 2, 3, 4]);
+  });
+  it('accounts for every field', () => {
+    // q^2 + 7r^2 turns by (7r, -q): neither symmetric nor skew.
+    const r = mechanics(model('param q\nparam r\ninput x\noutput (q^2 + 7*r^2)*x\n'));
+    expect(r.symmetries.map((s) => [s.kind, s.generator, s.law])).toEqual([['general', "q' = 7*r, r' = -q", null]]);
+    expect(r.algebra).toMatchObject({ dimension: 1, exact: true, gradient: 0, skew: 0, other: 1 });
+    const t = algebra('param a\nparam b\ninput x\noutput (2*a + 3*b)*x\n');
+    expect(t).toMatchObject({ dimension: 3, gradient: 1, skew: 0, other: 0, multiplesOfTranslations: 2 });
+  });
+  it('says that the symmetry of the data is left out', () => {
+    const text = 'param w : 1 x 3\ninput x : 3\noutput w * x\nloss mse\n';
+    expect(mechanics(model(text)).dataSymmetryLeftOut).toBe(false);
+    expect(mechanics(model(`${text}symmetry cyclic(3) : x -> g * x\n`)).dataSymmetryLeftOut).toBe(true);
   });
 });

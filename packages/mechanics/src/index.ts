@@ -29,6 +29,7 @@ export * from './simulation/gradient-flow.js';
 export * from './simulation/training-loss.js';
 export * from './simulation/weingarten.js';
 export * from './symmetries/affine-symmetries.js';
+export * from './symmetries/limits.js';
 export * from './symmetries/symmetry-proofs.js';
 export * from './symmetries/symmetry-text.js';
 export * from './training/continuous-model.js';

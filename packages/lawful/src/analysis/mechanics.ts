@@ -23,7 +23,9 @@ import {
   REGIMES,
   recurrenceLatex,
   recurrenceText,
+  type SymmetryAlgebra,
   type SymmetryKind,
+  symmetryLimits,
   WEIGHT_DECAY,
 } from '@lawful/mechanics';
 import { type FlowFamily, flowFamily, lowerModel, type Model } from '@lawful/networks';
@@ -57,10 +59,16 @@ export interface BrokenLaw {
 export interface MechanicsResult {
   readonly parameters: number;
   readonly symmetries: readonly MechanicsSymmetry[];
+  /** The affine symmetries that were proved: gradient + skew + other + multiplesOfTranslations = dimension. */
   readonly algebra: {
     readonly dimension: number;
+    /** Whether there are no others; `reasons` says why this is not known. */
+    readonly exact: boolean;
+    readonly reasons: readonly string[];
     readonly gradient: number;
     readonly skew: number;
+    /** Neither gradients nor skew. */
+    readonly other: number;
     readonly multiplesOfTranslations: number;
   };
   readonly brokenLaws: readonly BrokenLaw[];
@@ -81,15 +89,23 @@ export interface MechanicsResult {
     readonly heavyBall: readonly string[];
     readonly order: number;
   };
-  /** Laws of `find`, and how many of them affine symmetries explain. */
-  readonly laws: { readonly found: number; readonly explained: number; readonly complete: boolean } | null;
+  /** Laws of `find`, and how many of them affine symmetries explain; null when it was stopped or is unable. */
+  readonly laws: {
+    readonly found: number;
+    readonly explained: number;
+    readonly complete: boolean;
+    /** What the completeness rests on. */
+    readonly hypotheses: readonly string[];
+  } | null;
+  /** The model names a symmetry of its data, which plays no part here: all of this is about the plain loss. */
+  readonly dataSymmetryLeftOut: boolean;
   readonly stopped: string | null;
 }
 
 export interface MechanicsOptions {
   readonly seed?: number | undefined;
   readonly budget?: Budget | undefined;
-  /** Powers of η beyond the first term in the modified flow: 2, or 3. */
+  /** Powers of η beyond the first term in the modified flow, 0 to 3; 2 by default. */
   readonly order?: number | undefined;
 }
 
@@ -101,16 +117,26 @@ export function mechanics(model: Model, options: MechanicsOptions = {}): Mechani
   const work = options.budget ?? budget();
   const network = lowerModel(model);
   const family = flowFamily(network, seed);
-  const algebra = affineSymmetries(family, { seed, step: () => work.step('symmetries') });
+  const candidates = affineSymmetries(family, { seed, step: () => work.step('symmetries') });
   const name = nameOf(family);
   const symmetries: MechanicsSymmetry[] = [];
   const laws: StateFunction[] = [];
   const brokenLaws: BrokenLaw[] = [];
-  for (const s of algebra.symmetries) {
-    if (!work.step('identities')) break;
+  const tally: Tally = { gradient: 0, skew: 0, other: 0, translations: 0, failed: 0, undecided: 0, left: 0 };
+  for (const s of candidates.symmetries) {
+    if (!work.step('identities')) {
+      tally.left++;
+      continue;
+    }
     const proof = proveGeometry(family, s.field);
+    if (proof.gradient === 'no') tally.failed++;
     // A candidate that is not proved is not reported.
     if (proof.gradient === 'no') continue;
+    if (proof.gradient === 'unknown') tally.undecided++;
+    else {
+      tally[s.gradient ? 'gradient' : s.kind === 'rotation' ? 'skew' : 'other']++;
+      if (s.kind === 'translation') tally.translations++;
+    }
     const h = proof.gradient === 'yes' ? lawOf(s, family) : undefined;
     const law = h === undefined ? null : textOf(h, family);
     if (h !== undefined) {
@@ -126,16 +152,12 @@ export function mechanics(model: Model, options: MechanicsOptions = {}): Mechani
       hessianIdentity: proof.hessian,
     });
   }
+  const algebra = algebraOf(family, candidates, tally);
   const order = options.order ?? 2;
   return {
     parameters: family.state.length,
     symmetries,
-    algebra: {
-      dimension: algebra.dimension,
-      gradient: algebra.symmetries.filter((s) => s.gradient).length,
-      skew: algebra.symmetries.filter((s) => s.kind === 'rotation').length,
-      multiplesOfTranslations: algebra.dimension - algebra.symmetries.length,
-    },
+    algebra,
     brokenLaws,
     latex: {
       linear: recurrenceLatex('linear', MOMENTUM),
@@ -153,9 +175,43 @@ export function mechanics(model: Model, options: MechanicsOptions = {}): Mechani
       order,
     },
     laws: comparison(model, family, laws, seed, work),
+    dataSymmetryLeftOut: model.symmetry !== undefined,
     stopped: work.stopped ?? null,
   };
 }
+
+/** How many candidates were proved, by kind, and what became of the others. */
+interface Tally {
+  gradient: number;
+  skew: number;
+  other: number;
+  translations: number;
+  failed: number;
+  undecided: number;
+  /** Not looked at before the stop. */
+  left: number;
+}
+
+function algebraOf(family: FlowFamily, candidates: SymmetryAlgebra, tally: Tally): MechanicsResult['algebra'] {
+  const { gradient, skew, other, failed, undecided } = tally;
+  // Whatever factor a translation gets, it stays a symmetry.
+  const multiplesOfTranslations = family.state.length * tally.translations;
+  const reasons = symmetryLimits(family);
+  if (!candidates.finished || tally.left > 0) reasons.unshift('the search was stopped');
+  if (undecided > 0) reasons.push(`${counted(undecided)} could not be decided`);
+  if (failed > 0) reasons.push(`${counted(failed)} failed`);
+  return {
+    dimension: gradient + skew + other + multiplesOfTranslations,
+    exact: reasons.length === 0,
+    reasons,
+    gradient,
+    skew,
+    other,
+    multiplesOfTranslations,
+  };
+}
+
+const counted = (n: number): string => (n === 1 ? 'the identity of 1 candidate' : `the identities of ${n} candidates`);
 
 const textOf = (h: StateFunction, family: FlowFamily): string =>
   formatStateFunction(h, (v) => family.variables[v]!.name);
@@ -168,9 +224,11 @@ function comparison(
   work: Budget,
 ): MechanicsResult['laws'] {
   try {
-    const { plain } = find({ ...model, symmetry: undefined }, { seed, budget: work, quotients: false }).result;
+    const { result } = find({ ...model, symmetry: undefined }, { seed, budget: work, quotients: false });
+    if (work.stopped !== undefined) return null;
     const { rank } = independence(family, laws, 16777199, random(seed).fork('symmetries'));
-    return { found: plain.found, explained: rank, complete: plain.complete };
+    const { found, complete } = result.plain;
+    return { found, explained: rank, complete, hypotheses: result.hypotheses };
   } catch (error) {
     if (error instanceof UnableError) return null;
     throw error;

@@ -82,7 +82,7 @@ export async function main(argv: readonly string[]): Promise<number> {
     (c) => sized(c).option('-o, --output <dir>', 'folder to write a certificate of the verdict to'),
   );
   add('mechanics', model, 'symmetries, their identities, and how an optimiser breaks conserved quantities', (c) =>
-    sized(c).option('--order <n>', 'powers of eta in the modified flow, 2 or 3', '2'),
+    sized(c).option('--order <n>', 'powers of eta in the modified flow, 0 to 3', '2'),
   );
   add('certify', model, 'find, prove, and write certificates', (c) =>
     sized(c)

@@ -8,18 +8,28 @@ const LISTED = 12;
 
 export function mechanicsText(title: string, r: MechanicsResult): string {
   const { algebra } = r;
+  const counts: readonly (readonly [number, string])[] = [
+    [algebra.gradient, 'gradients, which give laws'],
+    [algebra.skew, 'skew, without laws'],
+    [algebra.other, 'neither, without laws'],
+    [algebra.multiplesOfTranslations, 'multiples of translations'],
+  ];
   const lines = [
-    `${title}: ${r.parameters} parameters, affine symmetries of dimension ${algebra.dimension}`,
-    `  ${algebra.gradient} are gradients and give laws, ${algebra.skew} are skew and give none${
-      algebra.multiplesOfTranslations === 0 ? '' : `, ${algebra.multiplesOfTranslations} are multiples of translations`
-    }`,
+    `${title}: ${r.parameters} parameters, affine symmetries of dimension ${algebra.exact ? '' : 'at least '}${algebra.dimension}`,
+    ...(algebra.dimension === 0
+      ? []
+      : [`  ${counts.flatMap(([n, what]) => (n === 0 ? [] : [`${what}: ${n}`])).join('; ')}`]),
+    ...algebra.reasons.map((reason) => `  there may be more: ${reason}`),
+    ...(r.dataSymmetryLeftOut ? ['  the symmetry of the data is left out: all of this is about the plain loss'] : []),
   ];
   for (const s of r.symmetries.slice(0, LISTED)) lines.push(...symmetryLines(s));
   if (r.symmetries.length > LISTED) lines.push(`  and ${r.symmetries.length - LISTED} more (--json lists all)`);
-  if (r.laws !== null)
-    lines.push(
-      `laws found: ${r.laws.found}${r.laws.complete ? ' (complete)' : ''}; affine symmetries explain ${r.laws.explained} of them`,
-    );
+  if (r.laws !== null) {
+    const { found, explained, complete, hypotheses } = r.laws;
+    lines.push(`laws found: ${found}${complete ? ' (complete)' : ''}; affine symmetries explain ${explained} of them`);
+    // Without completeness no upper bound is claimed.
+    if (complete) for (const h of hypotheses) lines.push(`  hypothesis for the upper bound: ${h}`);
+  }
   const seen = new Set<string>();
   for (const b of r.brokenLaws) lines.push(...brokenLines(b, seen));
   if (r.brokenLaws.length > 0) {

@@ -18,6 +18,7 @@ import {
   UnableError,
 } from '@lawful/cas-core';
 import { type FieldSample, fieldSamples, signFlips, sparsify } from '@lawful/lie';
+import { symmetryLimits } from './limits.js';
 import { type SparseVector, sparseCombination, sparseOf, sparseRowSpace } from './sparse-rationals.js';
 
 /** X(θ)_i = Σ_j B_ij θ_j + c_i, by state ordinals; entries are not zero. */
@@ -89,7 +90,8 @@ export function affineSymmetries(family: FieldFamily, options: SymmetryOptions =
       );
     };
     const basis = reconstructEchelonBasis(atPrime, { primes: primesOf(family) });
-    if (basis.kind !== 'ok') throw new UnableError('the symmetries could not be reconstructed over Q');
+    if (basis.kind !== 'ok')
+      throw new UnableError(['the symmetries could not be reconstructed over Q', ...symmetryLimits(family)].join(': '));
     solved.push({ basis: basis.value.basis.map(sparseOf), unknowns });
   }
   const translations = solved.flatMap(({ basis, unknowns }) =>
