@@ -186,6 +186,26 @@ describe('the lawful command', () => {
     expect(lawful(['mechanics', '--help']).out).toMatch(/modified flow, 0 to\s+3/);
   });
 
+  it('mechanics names the direction of a linear law and prints forced solutions only where there are any', () => {
+    const linearLaw = file('sum.law', 'param a\nparam b\ninput x\noutput (2*a + 3*b)*x\n');
+    const linearText = lawful(['mechanics', linearLaw]).out;
+    expect(linearText).toContain('linear laws q = <c, theta>, c the translation,');
+    expect(linearText).toContain('r = <c, v>');
+    expect(linearText).not.toContain('<1, ');
+    const quadratic = lawful(['mechanics', file('two.law', linear(2, 2, 2))]).out;
+    for (const text of [linearText, quadratic]) {
+      expect(text).toContain("F = 2*B(theta', theta') for quadratic laws and 0 for linear ones:");
+      expect(text).toContain(
+        'critical (gamma^2 = omega2): q = exp(-gamma*t)*(1 + gamma*t)*q0 + integral_0^t R(t - s)*F(s) ds,\n    R(s) = exp(-gamma*s)*s\n',
+      );
+    }
+    const shifted = lawful(['mechanics', file('shift.law', 'param a\nparam b\ninput x\noutput (a + 1)*b*x\n')]).out;
+    expect(shifted).toContain(
+      "quadratic laws with a shift q = theta'*B*theta + 2*c'*theta under SGD with weight decay",
+    );
+    expect(shifted).not.toMatch(/critical|without weight decay|quadratic laws q = a/);
+  });
+
   it('every example is found and certified', () => {
     const examples = readdirSync(join(ROOT, 'examples')).filter((f) => f.endsWith('.law'));
     expect(examples.length).toBeGreaterThan(5);

@@ -13,6 +13,7 @@ import {
   recurrenceText,
   regimeOf,
   rootings,
+  shiftedRecurrence,
 } from '@lawful/mechanics';
 import { describe, expect, it } from '../jest-globals.js';
 
@@ -76,6 +77,38 @@ describe('exact recurrences, by substitution', () => {
       expect(at(rec.r)).toBeCloseTo(next, 13);
     }
   });
+  it.each([0, 0.21])(
+    "one step on theta'B theta + 2c'theta, g perpendicular to B theta + c, weight decay %d",
+    (lambda) => {
+      const B = [1, 1, -1, -2];
+      const [theta, c, g] = [orbit(4, 0.31), orbit(4, 0.57), orbit(4, 0.83)];
+      const dot = (a: readonly number[], b: readonly number[]): number => a.reduce((s, x, i) => s + x * b[i]!, 0);
+      const gram = (a: readonly number[], b: readonly number[]): number =>
+        dot(
+          a.map((x, i) => B[i]! * x),
+          b,
+        );
+      const normal = theta.map((x, i) => B[i]! * x + c[i]!);
+      const scale = dot(g, normal) / dot(normal, normal);
+      g.forEach((x, i) => {
+        g[i] = x - scale * normal[i]!;
+      });
+      const eta = 0.13;
+      const moved = theta.map((x, i) => x - eta * (g[i]! + lambda * x));
+      const q = (t: readonly number[]): number => gram(t, t) + 2 * dot(c, t);
+      const known = { q: q(theta), l: dot(c, theta), G: gram(g, g), k: dot(c, g) };
+      const r = shiftedRecurrence(lambda > 0);
+      const predict = (row: (typeof r)['q']): number =>
+        (['q', 'l', 'G', 'k'] as const).reduce(
+          (s, name) => s + evaluateScalar(row[name], { eta, lambda, beta: 0, s: 1 }) * known[name],
+          0,
+        );
+      expect(predict(r.q)).toBeCloseTo(q(moved), 12);
+      expect(predict(r.l)).toBeCloseTo(dot(c, moved), 12);
+      // Without weight decay nothing but the step's own square is added.
+      if (lambda === 0) expect(predict(r.q)).toBeCloseTo(known.q + eta ** 2 * known.G, 12);
+    },
+  );
   it('reads as in T§8', () => {
     const plain = { momentum: false, weightDecay: true, dampening: false, nesterov: false };
     expect(recurrenceText('linear', plain)).toEqual(['q -> (1 - eta*lambda)*q']);

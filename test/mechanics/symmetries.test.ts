@@ -180,3 +180,25 @@ describe('what the dimension claims', () => {
     expect(mechanics(model(`${text}symmetry cyclic(3) : x -> g * x\n`)).dataSymmetryLeftOut).toBe(true);
   });
 });
+
+describe('how training breaks each law', () => {
+  const laws = (text: string) => mechanics(model(text)).brokenLaws;
+  it('a translation by its own direction', () => {
+    expect(laws('param a\nparam b\ninput x\noutput (2*a + 3*b)*x\n')).toMatchObject([
+      { kind: 'linear', law: '3*a - 2*b', recurrence: 'q -> (1 - eta*lambda)*q' },
+    ]);
+  });
+  it('a quadratic law with a shift together with its linear part', () => {
+    expect(laws('param a\nparam b\ninput x\noutput (a + 1)*b*x\n')).toMatchObject([
+      {
+        kind: 'shifted',
+        law: 'a^2 - b^2 + 2*a',
+        withShift: ['l -> (1 - eta*lambda)*l - eta*k'],
+        withMomentum: [],
+        withNesterov: [],
+        weightDecayFlow: null,
+        continuousModel: null,
+      },
+    ]);
+  });
+});

@@ -25,6 +25,7 @@ import {
   recurrenceText,
   type SymmetryAlgebra,
   type SymmetryKind,
+  shiftedText,
   symmetryLimits,
   WEIGHT_DECAY,
 } from '@lawful/mechanics';
@@ -44,16 +45,20 @@ export interface MechanicsSymmetry {
 }
 
 export interface BrokenLaw {
+  /** ⟨c, θ⟩, θᵀBθ, or θᵀBθ + 2cᵀθ. */
+  readonly kind: 'linear' | 'quadratic' | 'shifted';
   readonly law: string;
   /** The exact recurrence under SGD with weight decay. */
   readonly recurrence: string;
-  /** With momentum and dampening as well: a system. */
+  /** That of l = cᵀθ, which a quadratic law with a shift moves with. */
+  readonly withShift: readonly string[];
+  /** With momentum and dampening as well: a system; empty for a law with a shift. */
   readonly withMomentum: readonly string[];
   readonly withNesterov: readonly string[];
-  /** Exact under θ' = −∇L − λθ. */
-  readonly weightDecayFlow: string;
-  /** q'' + 2γq' + ω²q = F. */
-  readonly continuousModel: string;
+  /** Exact under θ' = −∇L − λθ; null when there is none of the form e^{kt}q. */
+  readonly weightDecayFlow: string | null;
+  /** q'' + 2γq' + ω²q = F; null when q obeys no such equation. */
+  readonly continuousModel: string | null;
 }
 
 export interface MechanicsResult {
@@ -81,7 +86,9 @@ export interface MechanicsResult {
   readonly regimes: readonly {
     readonly regime: string;
     readonly condition: string;
+    /** From q(0) = q0, q'(0) = 0, with the integral of the forcing F against the response R. */
     readonly solution: string;
+    /** R(s). */
     readonly response: string;
   }[];
   readonly modifiedFlow: {
@@ -168,7 +175,12 @@ export function mechanics(model: Model, options: MechanicsOptions = {}): Mechani
         heavyBall: modifiedFlowLatex(modifiedFlow('heavy-ball', order)),
       },
     },
-    regimes: REGIMES.map(({ regime, condition, free, response }) => ({ regime, condition, solution: free, response })),
+    regimes: REGIMES.map(({ regime, condition, free, response }) => ({
+      regime,
+      condition,
+      solution: `${free} + integral_0^t R(t - s)*F(s) ds`,
+      response,
+    })),
     modifiedFlow: {
       sgd: modifiedFlowText(modifiedFlow('sgd', order)),
       heavyBall: modifiedFlowText(modifiedFlow('heavy-ball', order)),
@@ -241,20 +253,26 @@ const NESTEROV = { momentum: true, weightDecay: true, dampening: false, nesterov
 
 function brokenLaw({ kind, field }: AffineSymmetry, law: string): BrokenLaw {
   const linear = kind === 'translation';
-  if (!linear && field.shift.length > 0)
+  if (!linear && field.shift.length > 0) {
+    const [recurrence, ...withShift] = shiftedText();
     return {
+      kind: 'shifted',
       law,
-      recurrence: `q -> q + eta^2*G without weight decay, G = g'*B*g; not closed with it`,
+      recurrence: recurrence!,
+      withShift,
       withMomentum: [],
       withNesterov: [],
-      weightDecayFlow: 'none of this form',
-      continuousModel: 'none of this form',
+      weightDecayFlow: null,
+      continuousModel: null,
     };
+  }
   const form = linear ? 'linear' : 'quadratic';
   const [first] = recurrenceText(form, PLAIN);
   return {
+    kind: form,
     law,
     recurrence: first!,
+    withShift: [],
     withMomentum: recurrenceText(form, MOMENTUM),
     withNesterov: recurrenceText(form, NESTEROV),
     weightDecayFlow: WEIGHT_DECAY[linear ? 'translation' : 'quadratic'].exact,

@@ -32,12 +32,15 @@ export function mechanicsText(title: string, r: MechanicsResult): string {
   }
   const seen = new Set<string>();
   for (const b of r.brokenLaws) lines.push(...brokenLines(b, seen));
-  if (r.brokenLaws.length > 0) {
+  if (r.brokenLaws.some((b) => b.continuousModel !== null))
     lines.push(
-      "continuous model: gamma = (1 - beta)/(eta*(1 - delta)*(1 + beta)), t = eta*(1 - delta)*step, q'(0) = 0:",
+      "continuous model: gamma = (1 - beta)/(eta*(1 - delta)*(1 + beta)), t = eta*(1 - delta)*step, q'(0) = 0,",
+      "  F = 2*B(theta', theta') for quadratic laws and 0 for linear ones:",
+      ...r.regimes.flatMap(({ regime, condition, solution, response }) => [
+        `  ${regime} (${condition}): q = ${solution},`,
+        `    R(s) = ${response}`,
+      ]),
     );
-    for (const { regime, condition, solution } of r.regimes) lines.push(`  ${regime} (${condition}): q = ${solution}`);
-  }
   lines.push(
     `modified flow to order ${r.modifiedFlow.order} (time eta*step):`,
     `  SGD: theta' = ${r.modifiedFlow.sgd.join(' + ')}`,
@@ -56,25 +59,36 @@ function symmetryLines(s: MechanicsSymmetry): string[] {
   ];
 }
 
-/** The same recurrence is printed once, for all laws of its kind. */
+const HEADINGS: Readonly<Record<BrokenLaw['kind'], string>> = {
+  linear: 'linear laws q = <c, theta>, c the translation, under SGD with weight decay, exactly:',
+  quadratic: "quadratic laws q = a = theta'*B*theta under SGD with weight decay, exactly (G = g'*B*g):",
+  shifted:
+    "quadratic laws with a shift q = theta'*B*theta + 2*c'*theta under SGD with weight decay, exactly (l = c'*theta, k = c'*g, G = g'*B*g):",
+};
+
+const VELOCITIES: Readonly<Record<BrokenLaw['kind'], string>> = {
+  linear: 'r = <c, v>',
+  quadratic: "b = theta'*B*v, c = v'*B*v, P = v'*B*g",
+  shifted: '',
+};
+
+/** All laws of one kind have the same recurrence: it is printed once. */
 function brokenLines(b: BrokenLaw, seen: Set<string>): string[] {
-  if (seen.has(b.recurrence)) return [];
-  seen.add(b.recurrence);
-  const linear = b.recurrence.startsWith('q -> (1');
+  if (seen.has(b.kind)) return [];
+  seen.add(b.kind);
   return [
-    linear
-      ? 'linear laws q = <1, theta> under SGD with weight decay, exactly:'
-      : "quadratic laws a = theta'*B*theta under SGD with weight decay, exactly (G = g'*B*g):",
+    HEADINGS[b.kind],
     `  ${b.recurrence}`,
+    ...b.withShift.map((line) => `  ${line}`),
     ...(b.withMomentum.length === 0
       ? []
       : [
-          `  with momentum and dampening (s = 1 - delta${linear ? ', r = <1, v>' : "; b = theta'*B*v, c = v'*B*v, P = v'*B*g"}):`,
+          `  with momentum and dampening (s = 1 - delta; ${VELOCITIES[b.kind]}):`,
           ...b.withMomentum.map((line) => `    ${line}`),
           '  with Nesterov:',
           ...b.withNesterov.map((line) => `    ${line}`),
         ]),
-    `  conserved exactly by theta' = -grad L - lambda*theta: ${b.weightDecayFlow}`,
-    `  continuous model: ${b.continuousModel}`,
+    `  conserved exactly by theta' = -grad L - lambda*theta: ${b.weightDecayFlow ?? 'no multiple of q'}`,
+    `  continuous model: ${b.continuousModel ?? 'none of this form'}`,
   ];
 }

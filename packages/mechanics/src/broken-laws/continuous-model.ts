@@ -47,7 +47,7 @@ export interface RegimeSolution {
   readonly condition: string;
   /** q(t) without forcing, from q(0) = q0, q'(0) = 0, in the syntax of the expression language with cos, sin, cosh, sinh and sqrt. */
   readonly free: string;
-  /** G(s): the response to a unit impulse; the forcing adds ∫₀ᵗ G(t − τ)F(τ)dτ. */
+  /** R(s): the response to a unit impulse; the forcing adds ∫₀ᵗ R(t − τ)F(τ)dτ. */
   readonly response: string;
   readonly latex: string;
 }

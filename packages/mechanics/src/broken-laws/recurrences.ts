@@ -5,7 +5,8 @@
  *   ĝ = g + λθ,  v⁺ = βv + sĝ (s = 1 − δ; at the first step v⁺ = ĝ),  d = v⁺ or, with Nesterov, ĝ + βv⁺,  θ⁺ = θ − ηd.
  *
  * A linear law q = ⟨1, θ⟩ with ⟨1, g⟩ = 0 moves with r = ⟨1, v⟩ alone; a quadratic one a = θᵀBθ with gᵀBθ = 0 moves with b = θᵀBv, c = vᵀBv,
- * G = gᵀBg and P = vᵀBg. Nothing is approximated: the formulas are substitutions, carried out here.
+ * G = gᵀBg and P = vᵀBg; one with a shift, q = θᵀBθ + 2cᵀθ with gᵀ(Bθ + c) = 0, moves without momentum with l = cᵀθ, k = cᵀg and G. Nothing is
+ * approximated: the formulas are substitutions, carried out here.
  */
 import { formatTerms, type Rational, type Term } from '@lawful/cas-core';
 import {
@@ -72,6 +73,28 @@ export function quadraticRecurrence(optimiser: Optimiser): QuadraticRecurrence {
   return { a: pair(theta, theta), b: pair(theta, v), c: pair(v, v) };
 }
 
+const SHIFTED = ['q', 'l', 'G', 'k'] as const;
+export type ShiftedForm = Readonly<Record<(typeof SHIFTED)[number], Scalar>>;
+
+export interface ShiftedRecurrence {
+  readonly q: ShiftedForm;
+  readonly l: ShiftedForm;
+}
+
+/** For a quadratic law with a shift, without momentum: weight decay pulls to θ = 0, which is not where the law is centred. */
+export function shiftedRecurrence(weightDecay: boolean): ShiftedRecurrence {
+  const { theta } = step({ momentum: false, weightDecay, dampening: false, nesterov: false });
+  const { sub, mul, zero } = scalars;
+  const { a, G } = pair(theta, theta);
+  const twice = (p: Scalar): Scalar => mul(integer(2), p);
+  // θᵀBθ is q − 2l, and gᵀBθ is −k.
+  const crossed = mul(theta.theta, theta.g);
+  return {
+    q: { q: a, l: twice(sub(theta.theta, a)), G, k: twice(sub(theta.g, crossed)) },
+    l: { q: zero, l: theta.theta, G: zero, k: theta.g },
+  };
+}
+
 const show = (p: Scalar): string => {
   const terms: Term<Rational>[] = p.ring.sortedTerms(p).reverse();
   return formatTerms(terms, (v) => OPTIMISER_SYMBOLS[v]!);
@@ -99,6 +122,18 @@ export function recurrenceText(kind: 'linear' | 'quadratic', optimiser: Optimise
   }
   const { a, b, c } = quadraticRecurrence(optimiser);
   return optimiser.momentum ? [`a -> ${formOf(a)}`, `b -> ${formOf(b)}`, `c -> ${formOf(c)}`] : [`a -> ${formOf(a)}`];
+}
+
+/** The same for a quadratic law with a shift under plain SGD with weight decay: `q -> …` and `l -> …`. */
+export function shiftedText(): string[] {
+  const forms = shiftedRecurrence(true);
+  return (['q', 'l'] as const).map(
+    (name) =>
+      `${name} -> ${formText(
+        SHIFTED.map((n) => [forms[name][n], n] as const),
+        show,
+      )}`,
+  );
 }
 
 const LATEX_NAMES: Readonly<Record<string, string>> = Object.freeze({
