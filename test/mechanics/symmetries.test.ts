@@ -202,3 +202,39 @@ describe('how training breaks each law', () => {
     ]);
   });
 });
+
+describe('compositions of layers, counted', () => {
+  it.each([
+    ['softmax(V * relu(W * x))', ''],
+    ['V * relu(W * x)', 'loss cross-entropy\n'],
+  ])('a ReLU network with softmax, %s: column sums of the last layer, a rescaling per hidden unit', (output, loss) => {
+    for (const h of [1, 2]) {
+      const text = `param W : ${h} x 2\nparam V : 3 x ${h}\ninput x : 2\noutput ${output}\n${loss}`;
+      expect(kinds(text)).toEqual({ translation: h, rescale: h });
+      // Each translation with every parameter as a factor.
+      expect(mechanics(model(text)).algebra.dimension).toBe(h + h + h * 5 * h);
+    }
+  });
+  it('a residual block: a rescaling per hidden unit, the identity beside it allows no more', () => {
+    // V x fixes V; V U diag(s) W x for all slopes s fixes each product of a column of U and a row of W.
+    const text = 'param W : 2 x 2\nparam U : 2 x 2\nparam V : 2 x 2\ninput x : 2\noutput V * (x + U * relu(W * x))\n';
+    expect(kinds(text)).toEqual({ rescale: 2 });
+    expect(mechanics(model(text)).algebra).toMatchObject({ dimension: 2, exact: true });
+  });
+  it('convolutions, ReLU and mean pooling: a rescaling per channel', () => {
+    const text =
+      'param a : 2\nparam b : 2\nparam v : 1 x 2\ninput x : 4\noutput v * [[mean(relu(conv1d(a, x)))], [mean(relu(conv1d(b, x)))]]\n';
+    expect(kinds(text)).toEqual({ rescale: 2 });
+    expect(mechanics(model(text)).algebra).toMatchObject({ dimension: 2, exact: true });
+  });
+  it('linear, batch norm, ReLU, linear: a scale of the normalised weights, a rescaling of gain and bias', () => {
+    const text = `param w : 1 x 2\nparam gain\nparam bias\nparam v\ninput X : 2 x 3
+let s = w * X
+let m = mean(s)
+let c = [[s[1] - m, s[2] - m, s[3] - m]]
+output v * relu(gain * c / sqrt(norm2(c)/3) + bias * ones(3)')
+`;
+    expect(kinds(text)).toEqual({ scale: 1, rescale: 1 });
+    expect(mechanics(model(text)).symmetries.map((s) => s.law)).toEqual(['w[1]^2 + w[2]^2', 'gain^2 + bias^2 - v^2']);
+  });
+});
