@@ -36,6 +36,7 @@ export * from './linear-algebra/modular-reconstruction.js';
 export * from './linear-algebra/rank-kernel.js';
 export * from './linear-algebra/rational-matrix.js';
 export * from './linear-algebra/row-space.js';
+export * from './linear-algebra/sparse-rational-row-space.js';
 export * from './linear-algebra/sparse-row-space.js';
 export * from './polynomials/division.js';
 export * from './polynomials/gcd.js';

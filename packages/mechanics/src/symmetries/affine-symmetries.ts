@@ -13,13 +13,16 @@ import {
   primesOf,
   QQ,
   type Rational,
+  rationalRowSpace,
   reconstructEchelonBasis,
+  type SparseRationals,
   random as seeded,
+  sparseCombination,
+  sparseOf,
   UnableError,
 } from '@lawful/cas-core';
 import { type FieldSample, fieldSamples, signFlips, sparsify } from '@lawful/lie';
 import { symmetryLimits } from './limits.js';
-import { type SparseVector, sparseCombination, sparseOf, sparseRowSpace } from './sparse-rationals.js';
 
 /** X(θ)_i = Σ_j B_ij θ_j + c_i, by state ordinals; entries are not zero. */
 export interface AffineField {
@@ -76,7 +79,7 @@ export function affineSymmetries(family: FieldFamily, options: SymmetryOptions =
     return list;
   };
   const step = (): boolean => options.step?.() !== false;
-  const solved: { readonly basis: readonly SparseVector[]; readonly unknowns: readonly Unknown[] }[] = [];
+  const solved: { readonly basis: readonly SparseRationals[]; readonly unknowns: readonly Unknown[] }[] = [];
   let finished = true;
   for (const unknowns of classes) {
     finished = finished && step();
@@ -128,7 +131,7 @@ function unknownClasses(family: FieldFamily, D: number): Unknown[][] {
 const indexOf = (unknowns: readonly Unknown[]): ReadonlyMap<string, number> =>
   new Map(unknowns.map(([i, j], k) => [`${i},${j}`, k]));
 
-const translationsOf = (basis: readonly SparseVector[], unknowns: readonly Unknown[]): SparseVector[] =>
+const translationsOf = (basis: readonly SparseRationals[], unknowns: readonly Unknown[]): SparseRationals[] =>
   combine(basis, (k) => (unknowns[k]![1] === undefined ? undefined : [k, 1]));
 
 /** The fields θ_j·T of this class, T a translation: with T they are symmetries by themselves. */
@@ -136,9 +139,9 @@ function multiplesIn(
   translations: readonly AffineField['shift'][],
   unknowns: readonly Unknown[],
   D: number,
-): SparseVector[] {
+): SparseRationals[] {
   const at = indexOf(unknowns);
-  const out: SparseVector[] = [];
+  const out: SparseRationals[] = [];
   for (const t of translations)
     for (let j = 0; j < D; j++) {
       const places = t.map(({ row }) => at.get(`${row},${j}`));
@@ -153,9 +156,9 @@ function multiplesIn(
  * modulo `known`; false when `step` said to stop before all were.
  */
 function splitClass(
-  basis: readonly SparseVector[],
+  basis: readonly SparseRationals[],
   unknowns: readonly Unknown[],
-  known: readonly SparseVector[],
+  known: readonly SparseRationals[],
   step: () => boolean,
   out: AffineSymmetry[],
 ): boolean {
@@ -175,7 +178,7 @@ function splitClass(
     },
     () => undefined,
   ];
-  const space = sparseRowSpace();
+  const space = rationalRowSpace();
   let rank = 0;
   for (const v of known) {
     if (!step()) return false;
@@ -198,7 +201,7 @@ function splitClass(
 type Equation = (entry: number) => readonly [equation: number, sign: 1 | -1] | undefined;
 
 /** All combinations of the basis that satisfy the equations. */
-function combine(basis: readonly SparseVector[], equation: Equation): SparseVector[] {
+function combine(basis: readonly SparseRationals[], equation: Equation): SparseRationals[] {
   const rows = new Map<number, Map<number, Rational>>();
   basis.forEach((v, b) => {
     for (const [k, q] of v) {
@@ -212,20 +215,20 @@ function combine(basis: readonly SparseVector[], equation: Equation): SparseVect
       else row.set(b, sum);
     }
   });
-  const space = sparseRowSpace();
+  const space = rationalRowSpace();
   for (const row of rows.values()) space.insert(row);
   return space.nullspace(basis.length).map((weights) => sparseCombination(weights, basis));
 }
 
 /** A sparser basis of the same space, with coprime integers. */
-function sparsified(vectors: readonly SparseVector[]): SparseVector[] {
+function sparsified(vectors: readonly SparseRationals[]): SparseRationals[] {
   const columns = [...new Set(vectors.flatMap((v) => [...v.keys()]))].sort((a, b) => a - b);
   return sparsify(vectors.map((v) => columns.map((k) => v.get(k) ?? QQ.zero))).map(
     (v) => new Map([...sparseOf(v)].map(([k, q]) => [columns[k]!, q])),
   );
 }
 
-function describe(v: SparseVector, unknowns: readonly Unknown[], gradient: boolean, skew: boolean): AffineSymmetry {
+function describe(v: SparseRationals, unknowns: readonly Unknown[], gradient: boolean, skew: boolean): AffineSymmetry {
   const linear: AffineField['linear'][number][] = [];
   const shift: AffineField['shift'][number][] = [];
   const touched = new Set<number>();

@@ -5,22 +5,22 @@
  * arrives; rows that come later have a zero there and change older rows only right of their pivots, so the form stays the reduced one,
  * whatever the order of insertion.
  */
-import { QQ, type Rational } from '@lawful/cas-core';
+import { QQ, type Rational } from '../rings/rationals.js';
 
 /** Entries that are not zero, by column. */
-export type SparseVector = ReadonlyMap<number, Rational>;
+export type SparseRationals = ReadonlyMap<number, Rational>;
 
-export interface SparseRowSpace {
+export interface RationalRowSpace {
   /** Adds a row; true when the rank grew. */
-  insert(row: SparseVector): boolean;
+  insert(row: SparseRationals): boolean;
   /** The basis of {x ∈ ℚⁿ : row·x = 0} with one vector per free column, 1 there and 0 at the other free columns. */
-  nullspace(n: number): SparseVector[];
+  nullspace(n: number): SparseRationals[];
 }
 
-export const sparseOf = (v: readonly Rational[]): SparseVector =>
+export const sparseOf = (v: readonly Rational[]): SparseRationals =>
   new Map(v.flatMap((q, k): [number, Rational][] => (q.num === 0n ? [] : [[k, q]])));
 
-function addMultiple(to: Map<number, Rational>, factor: Rational, v: SparseVector): void {
+function addMultiple(to: Map<number, Rational>, factor: Rational, v: SparseRationals): void {
   for (const [k, q] of v) {
     const product = QQ.mul(factor, q);
     const old = to.get(k);
@@ -31,13 +31,13 @@ function addMultiple(to: Map<number, Rational>, factor: Rational, v: SparseVecto
 }
 
 /** Σ weights[b]·vectors[b]. */
-export function sparseCombination(weights: SparseVector, vectors: readonly SparseVector[]): SparseVector {
+export function sparseCombination(weights: SparseRationals, vectors: readonly SparseRationals[]): SparseRationals {
   const out = new Map<number, Rational>();
   for (const [b, w] of weights) addMultiple(out, w, vectors[b]!);
   return out;
 }
 
-export function sparseRowSpace(): SparseRowSpace {
+export function rationalRowSpace(): RationalRowSpace {
   const rows = new Map<number, Map<number, Rational>>();
   return {
     insert: (row) => {
