@@ -248,3 +248,14 @@ describe('homogeneity', () => {
     expect(labels('tanh(p*x[1])')?.verdict).toBe('no');
   });
 });
+
+describe('piecewise-linear networks', () => {
+  it('are not analytic: the theorem is not claimed of the whole', () => {
+    // The part with a is odd and lives on |x| <= 2, where b's unit is off: l(yf) + l(-yf) = 0 for an odd loss, and a is conserved.
+    const f = 'a*(relu(x+2)-2*relu(x+1)+2*relu(x-1)-relu(x-2)) + b*relu(x-2)';
+    const text = `param a\nparam b\ninput x\noutput ${f}\nloss margin(tanh(z))\nsymmetry sign(1) : x -> g*x\n`;
+    const r = assumption(model(text), { count: false });
+    expect(r.assumption1).toBe('holds');
+    expect(r.theorem3Applies).toBe('unknown');
+  });
+});

@@ -75,6 +75,34 @@ describe('plausible but false', () => {
   });
 });
 
+describe('claims that hold for fewer data, or fewer parameters, than they say', () => {
+  const read = (name: string) =>
+    readFileSync(new URL(`../../../test/checker/falsehoods/${name}.json`, import.meta.url), 'utf8');
+  it.each([
+    // a relu(x + 1) + b(x + 1) + d sqrt(x): x > 0, where a - b is conserved. The same with a label under the root.
+    ['reach-behind-root', /square root of the data, which limits the inputs/],
+    ['reach-behind-label-root', /square root of the data, which limits the inputs/],
+    // a relu(x) + b relu(x): a - b.
+    ['units-together', /argument of piecewise node 1 is proportional to that of 0/],
+    // a relu(1) x + b x: a - b.
+    ['unit-without-data', /contains no data, so that parameters alone decide its slope/],
+    // c/c - 1 = 0: the clock is the time, which moves.
+    ['friction-zero', /not conserved: its rate along the drift/],
+  ])('%s', (name, reason) => {
+    expect(check(read(name))).toMatchObject({ accepted: false, reason: expect.stringMatching(reason) });
+  });
+  it('is said where it is true: constants at their values, or generic; points near a point, generic', () => {
+    // relu(c) a x at c = 1: for c < 0 everything is conserved.
+    expect(check(read('near-constant')).statement).toMatch(/The point: a = 1, c = 1; the slopes/);
+    // c a x: at c = 0 everything is conserved.
+    expect(check(read('constant-factor')).statement).toMatch(/dense open set and for generic constants/);
+    // (a - b)^2 near a = b, where a - b is a law and no function of it.
+    expect(check(read('degenerate-point')).statement).toMatch(
+      /complete there: near generic points close to it every law/,
+    );
+  });
+});
+
 describe('damaged certificates of version 2', () => {
   const text = JSON.stringify(golden('gaussian-gain'));
 

@@ -84,3 +84,42 @@ describe('units that switch together, or never', () => {
     }
   });
 });
+
+describe('bounds where slopes are linked', () => {
+  const counts = (text: string) => {
+    const { plain, augmented, hypotheses } = findings(text);
+    return { max: (augmented ?? plain).maxLaws, hypotheses: hypotheses.length };
+  };
+  it('of units that parameters alone switch hold near a point', () => {
+    // For w > 0 also b - log|w + a| is conserved, for w < 0 w and a are.
+    expect(counts('param w\nparam a\nparam b\ninput x\noutput relu(w)*a*x + b*x\n')).toEqual({ max: 2, hypotheses: 1 });
+  });
+  it('of units with opposite arguments: relu(x) - relu(-x) = x, so a - b - c is conserved', () => {
+    const text = 'param a\nparam b\nparam c\ninput x\noutput a*relu(x)+b*relu(-x)+c*x\n';
+    expect(counts(text)).toEqual({ max: 1, hypotheses: 1 });
+  });
+  it('of units in a loss that is kept as written', () => {
+    // relu(y) - relu(-y) = y: the loss is y1 out1 - y1 out2, and a[1] + a[2] is conserved.
+    const loss = 'relu(y[1])*out[1] - relu(-y[1])*out[1] - y[1]*out[2]';
+    expect(counts(`param a : 2\ninput x\noutput a*x\nloss ${loss}\n`).max).toBe(1);
+    // Units of the network, multiplied by the loss: where both are off nothing moves, so a hypothesis is needed.
+    const units =
+      'param a\nparam b\nparam w\nparam d\nparam v\nparam c\ninput x\noutput [[a*relu(w*x+b)],[c*relu(v*x+d)]]\n';
+    expect(counts(`${units}loss y[1]*out[1]*out[2]\n`).hypotheses).toBe(1);
+    expect(counts('param a\nparam b\ninput x\noutput [[a],[b]]*x^2\nloss relu(out[1])+out[2]\n').hypotheses).toBe(1);
+    expect(counts('param a\nparam b\ninput x\noutput a*b*x\nloss abs(out-y)\n')).toEqual({ max: 1, hypotheses: 0 });
+  });
+  it('of averages, where a unit stands at x and at gx', () => {
+    // Odd in x, so that the labels cancel: the loss depends on v through |v|^2 alone, and v[1]/v[2] is conserved.
+    const text =
+      'param v : 2\nparam w : 1 x 2\ninput x : 2\noutput v*abs(w*x)*x[1]\nsymmetry generated([[-1,0],[0,-1]]) : x -> g*x\n';
+    expect(counts(text)).toEqual({ max: 2, hypotheses: 1 });
+  });
+  it('of a loss with a root that is not analytic where the network goes', () => {
+    // sqrt(out^2) + out vanishes for a < 0.
+    for (const seed of [1, 2, 3]) {
+      const r = find(model('param a\ninput x\noutput a*x^2\nloss sqrt(out^2)+out\n'), { seed }).result;
+      expect(r.plain.complete && r.hypotheses.length === 0).toBe(false);
+    }
+  });
+});

@@ -12,7 +12,7 @@ import { checkIndependence } from './checks/independence.js';
 import { checkKernels } from './checks/kernels.js';
 import { checkLaws, expandLaws, scalarsOf } from './checks/laws.js';
 import { checkLieRank } from './checks/lieRank.js';
-import { checkMaskReach } from './checks/slopes.js';
+import { checkMaskReach, checkPathFamily } from './checks/slopes.js';
 import { checkLift } from './lift/lift.js';
 import { type Claim, readClaim } from './reading/claim.js';
 import { readEvidence } from './reading/evidence.js';
@@ -56,7 +56,8 @@ function verified(claim: Claim, given: Json | undefined): string {
   const { program, outputs, flow } = claim;
   const spend = meter(FIELD_OPERATIONS, 'operations modulo a prime');
   const R = polynomialRing(meter(TERM_OPERATIONS, 'term operations'));
-  const arguments_ = maskReach ? program.pieces.map(({ of }) => of) : [];
+  const freely = claim.hypotheses.includes('path-family');
+  const arguments_ = maskReach || freely ? program.pieces.map(({ of }) => of) : [];
   const reserved = average ? outputs.length + Math.max(average.quadratic.length, average.labelled.length) : 0;
   const expanded = expandProgram(claim, R, [...outputs, ...claim.scalars, ...flow.steps, ...arguments_], reserved);
   for (const [parameter, step] of flow.metric) {
@@ -71,6 +72,7 @@ function verified(claim: Claim, given: Json | undefined): string {
   if (independence) checkIndependence(independence, claim, laws, expanded, spend);
 
   if (lieRank) checkLieRank(lieRank, average ? posed(claim, scalars, expanded) : claim, scalars, expanded, spend);
+  if (freely) checkPathFamily(claim, expanded);
   if (maskReach) checkMaskReach(maskReach, claim, scalars, expanded);
   return statement(claim, evidence, expanded, laws);
 }

@@ -42,6 +42,8 @@ export interface FieldFamily {
   readonly constants: readonly number[];
   readonly generators: readonly Generator[];
   readonly masks: MaskRange;
+  /** Whether slopes do not vary freely: only a region, with the slopes that units truly have, gives a bound. */
+  readonly linkedSlopes?: boolean;
   /** Kernels of the state and the constants alone, by variable: they are fixed together with the point (T§7). */
   readonly kernels?: readonly number[];
   /**

@@ -50,7 +50,7 @@ export function scalarsOf({ scalars, family }: Claim, { R, at }: Expanded): Scal
 }
 
 export function checkLaws({ flow }: Claim, laws: readonly Law[], scalars: readonly Scalar[], expanded: Expanded) {
-  const { R, K, slopes, at, gradient, reduced } = expanded;
+  const { R, K, slopes, at, gradient, reduced, isZero } = expanded;
   const moving = new Set(laws.flatMap((law) => [...law.gradient.keys()]));
 
   function demand(name: string, field: Field<Polynomial>): void {
@@ -71,7 +71,7 @@ export function checkLaws({ flow }: Claim, laws: readonly Law[], scalars: readon
     const tau = at(flow.momentum.friction);
     demand(
       'the drift',
-      drift(K, flow, tau, R.one, tau.terms.size > 0, (i) => R.term(ONE, [[i, 1]])),
+      drift(K, flow, tau, R.one, !isZero(tau), (i) => R.term(ONE, [[i, 1]])),
     );
   }
   for (const { value, name } of scalars) {

@@ -34,11 +34,14 @@ export function checkLieRank(given: LieRank, claim: Claim, scalars: readonly Sca
   const bound = [...program.pieces.entries()].filter(([i]) => !free.has(all.firstSlope + i));
   const truly = claim.hypotheses.includes('near-point') ? trueSlopes(claim, given) : undefined;
   const { momentum } = flow;
-  const timed = momentum !== undefined && all.at(momentum.friction).terms.size > 0;
+  const timed = momentum !== undefined && !all.isZero(all.at(momentum.friction));
 
-  /** Demanded also behind zeros. */
-  const reached = new Set(demanded(program, [...claim.scalars, ...flow.steps]));
-  const poles = program.poles.filter((i) => reached.has(i));
+  /** Demanded also behind zeros: those of the scalars and the metric, or of the friction. */
+  const polesOf = (roots: readonly number[]) => {
+    const reached = new Set(demanded(program, roots));
+    return program.poles.filter((i) => reached.has(i));
+  };
+  const poles = { kick: polesOf([...claim.scalars, ...flow.steps]), drift: polesOf(flow.steps) };
 
   given.samples.forEach(({ drift, slopes, cotangent }, n) => {
     const the = `evidence.lieRank.samples[${n}]`;
@@ -80,7 +83,11 @@ export function checkLieRank(given: LieRank, claim: Claim, scalars: readonly Sca
     const seeds = [...cotangent].map(([j, u]) => [claim.scalars[j] as number, [F.fromInteger(u)]] as const);
     const friction = sample.drift ? momentum?.friction : undefined;
     const roots = friction === undefined ? [...seeds.map(([step]) => step), ...flow.metric.values()] : [friction];
-    const order = demanded(program, [...roots, ...poles], (step) => still(step) === 0);
+    const order = demanded(
+      program,
+      [...roots, ...(sample.drift ? poles.drift : poles.kick)],
+      (step) => still(step) === 0,
+    );
     const cells = 2 ** level * order.length;
     if (cells > MAX_CELLS) reject(`the claim is too large for this checker: a word is nested ${level} deep`);
     spend(cells);

@@ -77,7 +77,7 @@ function groupText({ inputs, generators }: Symmetry, names: readonly string[]): 
 export function statement(
   claim: Claim,
   evidence: Evidence,
-  { at, layers, firstSlope }: Expanded,
+  { at, layers, firstSlope, isZero }: Expanded,
   laws: readonly Law[],
 ): string {
   const { variables, program, counts, family, flow, hypotheses } = claim;
@@ -129,7 +129,7 @@ export function statement(
   lines.push(...listed([...flow.metric.values()], (d) => `the metric of ${parameters[d]}`, 'metric factors'));
   if (flow.momentum) {
     const { friction, clock } = flow.momentum;
-    const timed = at(friction).terms.size > 0;
+    const timed = !isZero(at(friction));
     lines.push(`with friction tau = ${stepText(friction)} and ${nameOf(clock)} = ${timed ? 'e^(tau t)' : 't'}`);
     lines.push(`velocities: ${[...flow.moved].map(([i, w]) => `${nameOf(w)} of ${nameOf(i)}`).join(', ')}`);
   }
@@ -146,21 +146,26 @@ export function statement(
   if (long.length > 0) lines.push('where', ...long);
 
   const near = hypotheses.includes('near-point');
-  const point = [...flow.state].slice(0, MAX_OUTPUTS).map((i) => `${nameOf(i)} = ${evidence.lieRank?.point[i]}`);
-  const where = near ? 'near the point below' : 'near the points of a dense open set';
+  const constants = variables.flatMap(({ role }, i) => (role === 'constant' ? [i] : []));
+  const fixed = [...flow.state, ...constants];
+  const point = fixed.slice(0, MAX_OUTPUTS).map((i) => `${nameOf(i)} = ${evidence.lieRank?.point[i]}`);
+  const generic = constants.length === 0 ? '' : ' and for generic constants';
+  const where = near ? 'near the point below' : `near the points of a dense open set${generic}`;
   lines.push('', `At least ${counts.found} of them ${counts.found === 1 ? 'is' : 'are'} functionally independent.`);
   lines.push(
     `The ${flow.momentum ? 'drift, the kicks' : `${flow.kind} fields`} and their brackets span at least ${counted(counts.lieRank, 'dimension')}: ${where} there are at most ${counts.stateDimension} - ${counts.lieRank} = ${counted(counts.maxLaws, 'independent law')}.`,
     counts.complete
-      ? `The list is complete${near ? ' there' : ''}: every law is locally a function of these.`
+      ? `The list is complete${near ? ' there: near generic points close to it' : ':'} every law is locally a function of these.`
       : `The list is not claimed to be complete: at least ${counts.found}, at most ${counts.maxLaws}.`,
   );
   if (claim.lift) lines.push(...liftText(claim.lift, claim.inputs.map(nameOf)));
   if (near) {
-    const more = flow.state.size > point.length ? ', …' : '';
+    const more = fixed.length > point.length ? ', …' : '';
     lines.push(`The point: ${point.join(', ')}${more}; the slopes there are the true ones.`);
   } else if (hypotheses.includes('path-family')) {
-    lines.push('Hypothesis: the slopes of the piecewise nodes are taken as independent of the data (path family).');
+    lines.push(
+      'Hypothesis: the slopes of the piecewise nodes are taken as free, node by node and data point by data point (path family).',
+    );
   } else if (evidence.maskReach) {
     lines.push('Hypotheses: none; for generic parameters data reach the slopes that the bound uses.');
   } else lines.push('Hypotheses: none.');

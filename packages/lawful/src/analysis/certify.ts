@@ -3,6 +3,7 @@
  */
 
 import { SourceError, UnableError } from '@lawful/cas-core';
+import { check } from '@lawful/checker';
 import { type AugmentedFamily, denseFromSparse, type LieRank, sparseRows } from '@lawful/lie';
 import type { FlowFamily, Model } from '@lawful/networks';
 import {
@@ -80,16 +81,21 @@ export async function certify(model: Model, options: CertifyOptions): Promise<Ce
     name: fileName(options.title, extension),
     content,
   });
-  const files = [file('json', formatCertificate(json))];
+  const certificate = (extension: string, content: Json): CertifiedFile => {
+    const text = formatCertificate(content);
+    refuseUnaccepted(text);
+    return file(extension, text);
+  };
+  const files = [certificate('json', json)];
   const exported = exportsOf(json, '', file);
   const exact = findings.augmented?.average.exact;
   if (findings.augmented !== undefined && exact !== undefined) {
     const averaged = augmentedJson(lifted, findings.augmented, exact, findings, common);
-    files.push(file('augmented.json', formatCertificate(averaged)));
+    files.push(certificate('augmented.json', averaged));
     exported.push(...exportsOf(averaged, 'augmented.', file, exact));
   }
   const assumed = exact === undefined && findings.augmented !== undefined ? assumptionOf(model, options) : undefined;
-  if (assumed?.certificate) files.push(file('assumption.json', formatCertificate(assumed.certificate)));
+  if (assumed?.certificate) files.push(certificate('assumption.json', assumed.certificate));
   const page = latexPage(model, findings, lieRank, {
     title: options.title,
     files: [...files, ...exported],
@@ -101,6 +107,13 @@ export async function certify(model: Model, options: CertifyOptions): Promise<Ce
   const tex = [file('tex', latexDocument(page))];
   if (options.fragment === true) tex.push(file('fragment.tex', latexFragment(page)));
   return { findings, files: [...files, ...tex, ...exported] };
+}
+
+/** What the format does not cover is not written; what is only too large to check here may be checked elsewhere. */
+function refuseUnaccepted(text: string): void {
+  const { accepted, reason } = check(text);
+  if (accepted || reason.startsWith('the claim is too large for this checker')) return;
+  throw new UnableError(`no certificate is written, for certificates do not cover this: ${reason}`);
 }
 
 /** The verdict on the non-polynomial theorem, where it speaks about the model: one output and a finite group. */

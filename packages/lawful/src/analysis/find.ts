@@ -9,7 +9,7 @@ import { type Augmentation, augmentedOf } from './augmentation.js';
 import { type Budget, budget } from './budget.js';
 import { describeLaw, type FoundLaw, stateBlocks } from './describe.js';
 import { searchKernelLaws } from './kernel-search.js';
-import { attainingRegion, type RegionChoice, regionOf } from './region.js';
+import { attainingRegion, linkedBound, type RegionChoice, regionOf } from './region.js';
 import { type SearchedDegree, type SearchResult, searchLaws, type UpperBound } from './search-laws.js';
 
 /** The two bounds, and what proves the upper one. */
@@ -100,14 +100,14 @@ export function find(model: Model, options: FindOptions = {}): Findings {
     }
   }
   const found = plain.store.independence.rank;
-  const { upper } = plain;
+  const linked = family.linkedSlopes === true && region === undefined && plain.upper.basis === 'modular';
+  const upper = linked ? linkedBound(family, found, seed, work) : plain.upper;
   const attained =
-    region === undefined && upper.basis === 'modular'
+    region === undefined && !linked && upper.basis === 'modular'
       ? attainingRegion(family, upper.lieRank, found, seed, work)
       : undefined;
-  const everywhere = (): boolean => network.program.outputs.every((n) => isAnalytic(network.program, n) === 'yes');
-  const nearRational = upper.basis === 'enclosure' && !everywhere();
-  const nearPoint = region !== undefined || attained !== undefined || nearRational;
+  const nearRational = upper.basis === 'enclosure' && !isAnalyticEverywhere(network, family);
+  const nearPoint = region !== undefined || attained !== undefined || nearRational || linked;
   const own = familyFindings(
     N,
     plain,
@@ -125,17 +125,29 @@ export function find(model: Model, options: FindOptions = {}): Findings {
           frames: average.frames,
           candidates: average.candidates,
         });
+  // Slopes at x and at gx go together; and an average is a bound of its own, with hypotheses of its own.
+  const averagedLinked = average?.family.linkedSlopes === true && second?.upper.basis === 'modular';
+  const averagedUpper =
+    averagedLinked && second !== undefined
+      ? linkedBound(average.family, second.store.independence.rank, seed, work)
+      : second?.upper;
   const augmented =
-    average === undefined || second === undefined
+    average === undefined || second === undefined || averagedUpper === undefined
       ? undefined
-      : { ...familyFindings(N, second, second.upper, false), average };
+      : { ...familyFindings(N, second, averagedUpper, averagedLinked), average };
+  const averagedHypotheses = !averagedLinked
+    ? (average?.family.hypotheses ?? []).map((h) => h.text)
+    : [averagedUpper?.basis === 'enclosure' ? NEAR_RATIONAL : NEAR_POINT];
   const laws = plain.store.laws.map((c) => describeLaw(c, family));
   if (average !== undefined && second !== undefined)
     laws.push(...second.store.laws.slice(plain.store.laws.length).map((c) => describeLaw(c, average.family)));
   const result: FindResult = {
     parameters: network.parameters.length,
     stateDimension: N,
-    hypotheses: nearRational ? [NEAR_RATIONAL] : nearPoint ? [NEAR_POINT] : family.hypotheses.map((h) => h.text),
+    hypotheses: [
+      ...(nearRational ? [NEAR_RATIONAL] : nearPoint ? [NEAR_POINT] : family.hypotheses.map((h) => h.text)),
+      ...averagedHypotheses.map((text) => `averaged over the symmetry, ${text}`),
+    ],
     plain: own.counts,
     augmented: augmented?.counts ?? null,
     laws,
@@ -144,6 +156,12 @@ export function find(model: Model, options: FindOptions = {}): Findings {
     stopped: work.stopped ?? null,
   };
   return { ...own, result, network, family, augmented };
+}
+
+/** Of the network, and of a loss that is kept as written. */
+function isAnalyticEverywhere({ program }: Network, { cotangent, network, potentialNode }: FlowFamily): boolean {
+  if (cotangent === 'explicit') return isAnalytic(network, potentialNode) === 'yes';
+  return program.outputs.every((n) => isAnalytic(program, n) === 'yes');
 }
 
 function familyFindings(N: number, { store }: SearchResult, upper: UpperBound, nearPoint: boolean): FamilyFindings {

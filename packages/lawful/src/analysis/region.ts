@@ -5,6 +5,7 @@
 import {
   type FieldFamily,
   parseExpression,
+  primesOf,
   programBuilder,
   random,
   SourceError,
@@ -12,9 +13,10 @@ import {
   tokenize,
   UnableError,
 } from '@lawful/cas-core';
-import { type LieRank, lieRank, type Region, randomRegion } from '@lawful/lie';
+import { ballRankOfWords, type LieRank, lieRank, type Region, randomRegion } from '@lawful/lie';
 import { lowerExpression, type Network, networkScope } from '@lawful/networks';
 import type { Budget } from './budget.js';
+import type { UpperBound } from './search-laws.js';
 
 /** `random`, or integers by the name of a parameter entry (the others random). */
 export type RegionChoice = 'random' | ReadonlyMap<string, number>;
@@ -48,6 +50,23 @@ export function attainingRegion(
     if (bound !== undefined && bound.rank + found === N) return bound;
   }
   return undefined;
+}
+
+/**
+ * The best bound of a few regions, for families whose slopes are linked; where exact arithmetic decides no slopes, enclosures do, at a
+ * rational point.
+ */
+export function linkedBound(family: FieldFamily, found: number, seed: number, work: Budget): UpperBound {
+  const target = family.state.length - found;
+  let best: LieRank | undefined;
+  for (let k = 0; k < ATTEMPTS && work.stopped === undefined && (best?.rank ?? -1) < target; k++) {
+    const region = randomRegion(family, random(seed).fork(`region ${k}`));
+    const bound = regionBound(family, region, primesOf(family)[0]!, target, seed, work);
+    if (bound !== undefined && bound.rank > (best?.rank ?? -1)) best = bound;
+  }
+  if (best !== undefined) return { basis: 'modular', lieRank: best };
+  const step = (): boolean => work.step('bracket words');
+  return { basis: 'enclosure', lieRank: ballRankOfWords(family, { seed, target, step }) };
 }
 
 /** Undefined where slopes cannot be decided exactly, as behind exponentials. */

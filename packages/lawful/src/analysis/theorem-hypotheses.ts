@@ -92,6 +92,15 @@ export function judge(
     verdict: not(facts.polynomial),
     how: 'exact, in the field of its kernels: lowest terms of the derivative',
   });
+  // Generic position is about analytic functions; pieces may hide each other.
+  const analyticNetwork: Truth = stabilizer.piecewise ? 'unknown' : 'yes';
+  conditions.push({
+    name: 'analytic network',
+    verdict: analyticNetwork,
+    how: stabilizer.piecewise
+      ? 'it has piecewise-linear units: the theorem speaks about each piece, not about the whole'
+      : 'no piecewise-linear units',
+  });
   const pieces = stabilizer.piecewise ? ', on the linear pieces that contain the witness' : '';
   conditions.push({
     name: 'Assumption 1',
@@ -120,7 +129,7 @@ export function judge(
       how: 'the averaged loss is that of s(g)*f(gx), s(g) = +-1 the sign that g gives the label: squares are the same, signs on K are multiplied',
     });
   const groupTruth: Truth = stabilizer.undecided.length > 0 ? 'unknown' : 'yes';
-  const applies = all(['yes', analytic, not(facts.polynomial), not(effective), groupTruth, labels.verdict]);
+  const applies = all([analyticNetwork, analytic, not(facts.polynomial), not(effective), groupTruth, labels.verdict]);
   return { applies, conditions, conclusion: conclude(applies, stabilizer, facts, trivial) };
 }
 

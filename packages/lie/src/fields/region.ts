@@ -30,7 +30,7 @@ export function regionPoint(family: FieldFamily, region: Region, p: number, rand
   return point;
 }
 
-/** A random integer data point with its true slopes; undefined when it lies on a kink. `inputs` keeps the integers. */
+/** A random integer data point, labels included, with its true slopes; undefined when it lies on a kink. */
 export function regionSample(
   family: FieldFamily,
   region: Region,
@@ -41,18 +41,18 @@ export function regionSample(
   const F = primeField(p);
   const exact: (Rational | undefined)[] = family.variables.map(() => undefined);
   for (const v of [...family.state, ...family.constants]) exact[v] = rational(region.point[v]!);
-  const inputs: [number, number][] = [];
+  const integers: [number, number][] = [];
   const values: [number, number][] = [];
   for (const v of family.generators[generator]!.samples) {
     const { role, mask, positive } = family.variables[v]!;
     if (mask !== undefined) continue;
-    if (role !== 'input') {
+    if (role !== 'input' && role !== 'label') {
       values.push([v, random.nonzero(p)]);
       continue;
     }
     const n = positive === true ? 1 + random.below(1000) : random.below(2001) - 1000;
     exact[v] = rational(n);
-    inputs.push([v, n]);
+    integers.push([v, n]);
     if (n !== 0) values.push([v, residue(n, p)]);
   }
   const complete = withTrueMasks(family.network, exact);
@@ -63,5 +63,5 @@ export function regionSample(
     if (slope === undefined) return undefined;
     if (slope !== 0) values.push([v, slope]);
   }
-  return { generator, values, integers: inputs };
+  return { generator, values, integers };
 }

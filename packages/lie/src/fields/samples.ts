@@ -7,7 +7,7 @@ export interface Sample {
   readonly generator: number;
   /** [variable, residue] with residue ≠ 0; every other sample variable is 0. */
   readonly values: readonly (readonly [number, number])[];
-  /** In a region: the inputs as integers, which the slopes were read from. */
+  /** In a region: inputs and labels as integers, which the slopes were read from. */
   readonly integers?: readonly (readonly [number, number])[];
 }
 

@@ -107,6 +107,8 @@ export function averagedFamily(network: Network, elements: readonly Rows[]): Out
     constants: network.constants,
     generators,
     masks: masks.range === 'none' ? 'none' : 'slopes',
+    // A unit at x and at gx.
+    linkedSlopes: masks.range !== 'none',
     network: own,
     hypotheses: masks.range === 'none' ? [] : [PATH_FAMILY],
     ...facts,

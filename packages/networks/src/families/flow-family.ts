@@ -51,12 +51,6 @@ export interface FlowFamily extends FieldFamily {
 /** The family of a network under the flow and loss of its model. Throws `NotSupportedError` beyond this engine. */
 export function flowFamily(network: Network, seed = 1): FlowFamily {
   const random: Random = seeded(seed).fork('masks');
-  const masks = analyseMasks(
-    network.program,
-    network.program.outputs,
-    random,
-    network.independentKernels === undefined || network.independentKernels.kind === 'ok',
-  );
   const builder = programBuilder(network.program);
   const pieces = builder.variables.length;
   const flowNodes = appendFlow(network, builder);
@@ -71,9 +65,14 @@ export function flowFamily(network: Network, seed = 1): FlowFamily {
         : 'exponentials, logarithms and roots in a flow',
     );
   const before = builder.build(network.program.outputs);
-  const { potential, cotangent } = plainPotential(network, builder, random);
-  // A loss as written is part of the claim; a free cotangent is not a part of the network.
-  const withFlow = cotangent === 'explicit' ? builder.build(network.program.outputs) : before;
+  const { potential, cotangent } = plainPotential(network, builder, random.fork('loss'));
+  // A loss as written is part of the claim, its own units included; a free cotangent is not a part of the network.
+  const explicit = cotangent === 'explicit';
+  const withFlow = explicit ? builder.build(network.program.outputs) : before;
+  const independent = network.independentKernels === undefined || network.independentKernels.kind === 'ok';
+  const masks = explicit
+    ? analyseMasks(builder.build([potential]), [potential], random, independent && !hasKernels(withFlow))
+    : analyseMasks(network.program, network.program.outputs, random, independent);
   const parameterNodes = variableNodes(builder.build([]), network.parameters);
   // Constants keep their nodes too: a law may mention one that no gradient uses.
   const constantNodes = variableNodes(builder.build([]), network.constants);
@@ -83,6 +82,7 @@ export function flowFamily(network: Network, seed = 1): FlowFamily {
     name: 'plain' as const,
     constants: network.constants,
     masks: masks.range,
+    linkedSlopes: masks.linked,
     network: withFlow,
     hypotheses: masks.range === 'none' || masks.reach !== undefined ? [] : [PATH_FAMILY],
     cotangent,

@@ -14,6 +14,7 @@ import {
   type MaskRange,
   type ModularEvaluator,
   modularEvaluator,
+  mulMod,
   OP,
   type Program,
   prune,
@@ -23,12 +24,16 @@ import {
 
 export interface MaskAnalysis {
   readonly range: MaskRange;
+  /** Whether slopes cannot be free: a unit that no data switch, or two units that switch together. */
+  readonly linked: boolean;
   /** Present when the masks that data reach provably span the free family. */
   readonly reach: { readonly prime: number; readonly point: readonly number[] } | undefined;
 }
 
 const SET_LIMIT = 4_000_000;
 const PRIMES = 2;
+/** Points at which arguments are compared. */
+const POINTS = 3;
 /** Points tried modulo one prime until all square roots exist. */
 const ATTEMPTS = 200;
 
@@ -43,24 +48,30 @@ export function analyseMasks(
   independent: boolean,
 ): MaskAnalysis {
   const masks = program.variables.flatMap((v) => (v.mask === undefined ? [] : [v.mask]));
-  if (masks.length === 0) return { range: 'none', reach: undefined };
+  if (masks.length === 0) return { range: 'none', linked: false, reach: undefined };
   const degree = maskDegrees(program);
   const range = outputs.every((n) => degree[n]! <= 1) || isMultilinear(program, outputs, degree) ? 'free' : 'slopes';
   const additive =
     range === 'free' && outputs.every((n) => degree[n]! <= 1) && masks.every((m) => degree[m.argument] === 0);
-  return { range, reach: additive ? hyperplanesDistinct(program, masks, random, independent) : undefined };
+  if (areLinked(program, masks, random.fork('linked'))) return { range, linked: true, reach: undefined };
+  return {
+    range,
+    linked: false,
+    reach: additive ? hyperplanesDistinct(program, masks, random, independent) : undefined,
+  };
 }
 
-/** An upper bound of the total degree of each node in some variables; Infinity under division by one of them, and for kernels of them. */
+/** An upper bound of the total degree of each node in some variables; Infinity under division by one of them, and for kernels and slopes of them. */
 function degreesIn(program: Program, counts: (variable: Variable) => boolean): Float64Array {
   const { op, left, right } = program;
   const degree = new Float64Array(op.length);
   for (let n = 0; n < op.length; n++) {
     const [a, b] = [left[n]!, right[n]!];
     if (op[n] === OP.variable) {
-      const { kernel } = program.variables[a]!;
-      if (kernel === undefined) degree[n] = counts(program.variables[a]!) ? 1 : 0;
-      else degree[n] = degree[kernel.argument] === 0 ? 0 : Number.POSITIVE_INFINITY;
+      const variable = program.variables[a]!;
+      const below = variable.kernel ?? variable.mask;
+      if (counts(variable)) degree[n] = 1;
+      else degree[n] = below === undefined || degree[below.argument] === 0 ? 0 : Number.POSITIVE_INFINITY;
     } else if (op[n] === OP.add || op[n] === OP.sub) degree[n] = Math.max(degree[a]!, degree[b]!);
     else if (op[n] === OP.mul) degree[n] = degree[a]! + degree[b]!;
     else if (op[n] === OP.neg) degree[n] = degree[a]!;
@@ -71,7 +82,8 @@ function degreesIn(program: Program, counts: (variable: Variable) => boolean): F
 }
 
 const maskDegrees = (program: Program): Float64Array => degreesIn(program, (v) => v.mask !== undefined);
-const inputDegrees = (program: Program): Float64Array => degreesIn(program, (v) => v.role === 'input');
+const isInput = ({ role }: Variable): boolean => role === 'input' || role === 'label';
+const inputDegrees = (program: Program): Float64Array => degreesIn(program, isInput);
 
 /** Whether no mask can meet itself in a product or a kernel; `false` also when the sets of masks grow beyond a limit. */
 function isMultilinear(program: Program, outputs: readonly number[], degree: Float64Array): boolean {
@@ -135,6 +147,31 @@ function prunedMarks(program: Program, outputs: readonly number[]): Uint8Array {
 }
 
 /**
+ * Whether some argument contains no data, or two are proportional: then their slopes do not vary freely, one by one and sample by sample.
+ * Proportional values at all of a few random points are taken for proportional functions.
+ */
+function areLinked(program: Program, masks: readonly Mask[], random: Random): boolean {
+  const args = masks.map((m) => m.argument);
+  const degree = inputDegrees(program);
+  if (args.some((n) => degree[n] === 0)) return true;
+  const pruned = prune(program, args);
+  const kernels = kernelsOf(pruned, (v) => isInput(program.variables[v]!));
+  const [prime] = kernelPrimes(pruned, kernels);
+  const evaluator = prime === undefined ? undefined : modularEvaluator(pruned, prime);
+  if (prime === undefined || evaluator === undefined) return true;
+  const rows = args.map((): number[] => []);
+  const out = new Float64Array(args.length);
+  for (let attempt = 0; attempt < ATTEMPTS && rows[0]!.length < POINTS; attempt++) {
+    const point = Float64Array.from(program.variables, () => random.nonzero(prime));
+    if (!evaluator.evaluate(0, point, out)) continue;
+    rows.forEach((row, i) => {
+      row.push(out[i]!);
+    });
+  }
+  return rows[0]!.length < POINTS || !pairwiseIndependent(rows, prime);
+}
+
+/**
  * A prime and a point at which the affine functions x ↦ argument are pairwise linearly independent (hence generically
  * so), or undefined. Arguments must be affine in the inputs, by degree.
  */
@@ -144,16 +181,17 @@ function hyperplanesDistinct(
   random: Random,
   independent: boolean,
 ): MaskAnalysis['reach'] {
-  const inputs = program.variables.flatMap((v, i) => (v.role === 'input' ? [i] : []));
+  const inputs = program.variables.flatMap((v, i) => (isInput(v) ? [i] : []));
   // Positive inputs need not reach a hyperplane.
   if (inputs.some((i) => program.variables[i]!.positive === true)) return undefined;
-  const args = [...new Set(masks.map((m) => m.argument))];
-  // Two kinds of pieces with one argument switch together: they are not independent.
-  if (args.length < masks.length) return undefined;
+  // Nor where a root of data must exist.
+  const wholeKernels = kernelsOf(program, (v) => isInput(program.variables[v]!));
+  if (wholeKernels.some((k) => k.kind === 'sqrt' && k.depends === 'data')) return undefined;
+  const args = masks.map((m) => m.argument);
   const degree = inputDegrees(program);
   if (!args.every((n) => degree[n]! <= 1)) return undefined;
   const pruned = prune(program, args);
-  const kernels = kernelsOf(pruned, (v) => program.variables[v]!.role === 'input');
+  const kernels = kernelsOf(pruned, (v) => isInput(program.variables[v]!));
   if (kernels.length > 0 && !independent) return undefined;
   for (const prime of kernelPrimes(pruned, kernels, PRIMES)) {
     const evaluator = modularEvaluator(pruned, prime);
@@ -200,7 +238,7 @@ function pairwiseIndependent(rows: readonly (readonly number[])[], p: number): b
     if (row.slice(1).every((v) => v === 0)) return false;
     const lead = row.find((v) => v !== 0)!;
     const scale = invMod(lead, p);
-    const key = row.map((v) => (v * scale) % p).join(',');
+    const key = row.map((v) => mulMod(v, scale, p)).join(',');
     if (seen.has(key)) return false;
     seen.add(key);
   }

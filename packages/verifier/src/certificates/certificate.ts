@@ -234,8 +234,12 @@ function sampleJson(input: CertificateInput, sample: SampleEvidence, { variable,
     return { coordinates: sample.values.map(([v, value]) => [average.kept[coordinates.indexOf(v)]!, value]) };
   }
   const cotangents = family.variables.flatMap((v, i) => (v.role === 'cotangent' ? [i] : []));
-  const of = (role: string): readonly (readonly [number, number])[] =>
-    sample.values.filter(([v]) => family.variables[v]!.role === role);
+  const ofRole = (role: string, values: SampleEvidence['values']): SampleEvidence['values'] =>
+    values.filter(([v]) => family.variables[v]!.role === role);
+  const of = (role: string): SampleEvidence['values'] => ofRole(role, sample.values);
+  // Near a point the integers themselves, from which the slopes were read.
+  const data = (role: string): SampleEvidence['values'] =>
+    input.nearPoint ? ofRole(role, sample.integers ?? []) : of(role);
   const u = of('cotangent').map(([v, value]): [number, number] => [cotangents.indexOf(v), value]);
   if (cotangent === 'sum-zero') {
     const sum = u.reduce((s, [, value]) => (s + value) % lieRank.prime, 0);
@@ -243,7 +247,7 @@ function sampleJson(input: CertificateInput, sample: SampleEvidence, { variable,
   }
   return {
     ...(family.clock === undefined ? {} : { generator: family.generators[sample.generator]!.name }),
-    inputs: (input.nearPoint ? (sample.integers ?? []) : of('input')).map(([v, value]) => [variable.get(v)!, value]),
+    inputs: data('input').map(([v, value]) => [variable.get(v)!, value]),
     ...(input.nearPoint ? {} : { slopes: of('mask').map(([v, value]) => [slope.get(v)!, value]) }),
     ...(of('kernel').length === 0
       ? {}
@@ -254,7 +258,7 @@ function sampleJson(input: CertificateInput, sample: SampleEvidence, { variable,
         }),
     ...(typeof cotangent === 'string'
       ? { cotangent: u }
-      : { labels: of('label').map(([v, value]) => [variable.get(v)!, value]) }),
+      : { labels: data('label').map(([v, value]) => [variable.get(v)!, value]) }),
   };
 }
 
