@@ -45,6 +45,7 @@ import {
 import { actionDefect, type Dense, isOrthogonal } from './action-axioms.js';
 import { stateBlocks } from './describe.js';
 import { dataElements } from './group-elements.js';
+import { domainDefect } from './positive-inputs.js';
 
 export interface Augmentation {
   readonly family: FieldFamily;
@@ -197,7 +198,7 @@ export function groupsOf(network: Network, symmetry: Symmetry): Group[] {
   });
 }
 
-/** How the generators act on inputs and labels together; checked to be orthogonal and an action. */
+/** How the generators act on inputs and labels together; checked to be orthogonal, an action, and to keep the domain of the inputs. */
 export function dataSymmetry(network: Network, symmetry: Symmetry): DataSymmetry {
   const groups = groupsOf(network, symmetry);
   const sizes = symmetry.factors.map((f) => f.size);
@@ -245,5 +246,9 @@ export function dataSymmetry(network: Network, symmetry: Symmetry): DataSymmetry
     for (const { generator, order } of onInputs.cyclic)
       cyclic.push({ generator: joint(infinitesimalAction(network, symmetry, direction(k, generator))), order });
   });
-  return { dimension: network.inputs.length + network.output.nodes.length, finite, infinitesimal, cyclic };
+  const dimension = network.inputs.length + network.output.nodes.length;
+  const data: DataSymmetry = { dimension, finite, infinitesimal, cyclic };
+  const leaves = domainDefect(network, data);
+  if (leaves !== undefined) throw new SourceError(network.model.source, symmetry.at, leaves);
+  return data;
 }

@@ -65,8 +65,9 @@ export function lift(model: Model, seed = 1): Lift {
       { line: 1, column: 1 },
       'the model has no symmetry to lift: expected a "symmetry" line',
     );
+  const data = dataSymmetry(network, symmetry);
   const form = take(tensorForm(network));
-  const group = take(liftedGroup(form, dataSymmetry(network, symmetry), dataBlocks(network)));
+  const group = take(liftedGroup(form, data, dataBlocks(network)));
   const blocks = take(isotypicBlocks(group.lifted, seed));
   const realizability = take(realizableAlgebra(form, group.features, group.algebra.basis, network.parameters.length));
   const name = (i: number): string => network.program.variables[network.inputs[i]!]!.name;
