@@ -44,13 +44,13 @@ export function monomialCount(variables: number, degree: number): number {
   return Math.round(total);
 }
 
-/** Powers of the clock e^{τt} that an ansatz under momentum contains. */
+/** Powers of the clock, e^{τt} or t, that an ansatz under momentum contains. */
 const CLOCK_POWERS = [0, 1, 2];
 
 /**
  * All monomials of degree `lowest` … `degree` in the state, split by the flips. Under momentum the degree counts parameters and
- * velocities, each monomial is taken with each power of the clock, and powers of the clock split classes too: both
- * generators are homogeneous in it.
+ * velocities, and each monomial is taken with each power of the clock. Powers of e^{τt} split classes too: both generators are homogeneous
+ * in it. Powers of t do not: the drift moves t at rate 1.
  */
 export function polynomialAnsatz(
   family: FieldFamily,
@@ -60,6 +60,7 @@ export function polynomialAnsatz(
 ): PolynomialAnsatz {
   const classes = new Map<string, VariableList[]>();
   const { clock } = family;
+  const exponential = clock !== undefined && family.variables[clock]!.positive === true;
   const state = family.state.filter((v) => v !== clock);
   const add = (monomial: readonly number[], tag: string): void => {
     const key = flips.classOf(monomial) + tag;
@@ -74,7 +75,7 @@ export function polynomialAnsatz(
         for (const e of CLOCK_POWERS)
           add(
             [...monomial, ...Array.from({ length: e }, () => clock)].sort((x, y) => x - y),
-            ` clock ${e}`,
+            exponential ? ` clock ${e}` : '',
           );
     }
     if (monomial.length === degree) return;

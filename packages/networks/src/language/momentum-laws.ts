@@ -24,6 +24,10 @@ import { SCALAR, type Shape } from './model.js';
 export interface MomentumScope {
   shape(name: string, args: readonly Expr[], at: Position): Shape | undefined;
   lower(builder: ProgramBuilder): (name: string, args: readonly Expr[], at: Position) => NodeMatrix | undefined;
+  /** How a law writes time: `t` by itself without friction, otherwise inside `exp`. */
+  readonly clock: string;
+  readonly hasTime: boolean;
+  time(builder: ProgramBuilder): NodeMatrix;
 }
 
 /** Undefined for other flows. */
@@ -42,6 +46,9 @@ export function momentumScope(network: Network, family: FieldFamily, source: Sou
     return (arg as Expr & { kind: 'name' }).name;
   };
   return {
+    clock: clock.name,
+    hasTime: clock.positive !== true,
+    time: (builder) => scalarMatrix(variableNode(builder, clock.name)),
     shape: (name, args, at) => {
       if (name === 'vel') {
         const own = parameter(args, at);

@@ -25,7 +25,7 @@ import { withKernels } from '../lowering/kernels.js';
 import { type LoweringScope, lowerExpression } from '../lowering/lower-expression.js';
 import type { Network } from '../lowering/network.js';
 import { networkScope } from '../lowering/network.js';
-import type { Dimension, Shape } from './model.js';
+import { type Dimension, SCALAR, type Shape } from './model.js';
 import { momentumScope } from './momentum-laws.js';
 import { inferShape, type ShapeScope } from './shapes.js';
 
@@ -36,6 +36,8 @@ export interface ParsedLaw {
 }
 
 const FREE_INDEX = 'i';
+/** Reserved: no declaration has it. */
+const TIME = 't';
 
 /** Parses a law expression only (no shapes): for printing and for proofs without sizes. */
 export function parseLawExpression(source: SourceText): Expr {
@@ -92,12 +94,13 @@ function readLaw(network: Network, text: string, family: FieldFamily | undefined
   const momentum = family === undefined ? undefined : momentumScope(network, family, source);
   const allowed = new Map<string, Shape>();
   for (const d of network.model.declarations) if (d.kind !== 'input') allowed.set(d.name, d.shape);
+  if (momentum?.hasTime === true) allowed.set(TIME, SCALAR);
   const usesIndex = !allowed.has(FREE_INDEX) && mentionsIndex(expr);
   const shapes: ShapeScope = {
     source,
     shapeOf: (name) => allowed.get(name),
     widthOf: (name) => network.model.widths[name],
-    known: [...allowed.keys()],
+    known: [...allowed.keys(), ...(momentum?.hasTime === false ? [momentum.clock] : [])],
     ...(momentum === undefined ? {} : { call: momentum.shape }),
     ...(usesIndex ? { freeIndex: FREE_INDEX } : {}),
   };
@@ -117,10 +120,12 @@ export function parseLaw(network: Network, text: string, family: FieldFamily = f
   const indexOf = new Map([...family.state, ...fixedVariables(family)].map((v) => [family.variables[v]!.name, v]));
   for (let value = 1; value <= range; value++) {
     const builder = programBuilder(network.program);
+    const base = networkScope(network, builder);
     const scope: LoweringScope = {
-      ...networkScope(network, builder),
+      ...base,
       source,
       ...(momentum === undefined ? {} : { call: momentum.lower(builder) }),
+      valueOf: (name) => (name === TIME && momentum?.hasTime === true ? momentum.time(builder) : base.valueOf(name)),
     };
     const matrix =
       network.values.get(lawName(text, value)) ??
