@@ -41,7 +41,7 @@ interface Draft {
   readonly widths: Map<string, Dimension>;
   output?: Model['output'];
   loss?: Loss;
-  labels?: 'any' | 'signs';
+  labels?: { readonly range: Model['labels']; readonly at: Position };
   symmetry?: Symmetry;
   flow?: Flow;
 }
@@ -65,10 +65,14 @@ export function parseModel(source: SourceText, widths: Readonly<Record<string, n
       throw new SourceError(source, { line: 1, column: 1 }, `--set ${name}: the model has no width "${name}"`);
   const freeWidths = [...draft.widths].filter(([, w]) => typeof w === 'string').map(([name]) => name);
   const loss = draft.loss ?? { kind: 'mse' as const };
-  if (
-    (loss.kind === 'logistic' || loss.kind === 'exponential' || loss.kind === 'margin') &&
-    !isScalar(draft.output.shape)
-  )
+  const isMargin = loss.kind === 'logistic' || loss.kind === 'exponential' || loss.kind === 'margin';
+  if (draft.labels?.range === 'signs' && !isMargin)
+    throw new SourceError(
+      source,
+      draft.labels.at,
+      'labels ±1 with a loss of all labels: expected a margin loss (logistic, exponential, margin(...))',
+    );
+  if (isMargin && !isScalar(draft.output.shape))
     throw new SourceError(
       source,
       loss.at,
@@ -80,7 +84,7 @@ export function parseModel(source: SourceText, widths: Readonly<Record<string, n
     bindings: draft.bindings,
     output: draft.output,
     loss,
-    labels: draft.labels ?? 'any',
+    labels: draft.labels?.range ?? 'any',
     symmetry: draft.symmetry,
     flow: draft.flow ?? { kind: 'gradient' as const },
     widths,
@@ -125,7 +129,7 @@ function parseStatement(cursor: TokenCursor, draft: Draft): void {
       once(draft.labels);
       const token = cursor.next();
       if (token.text !== 'any' && token.text !== 'signs') cursor.fail(token, '"any" or "signs"');
-      draft.labels = token.text as 'any' | 'signs';
+      draft.labels = { range: token.text as Model['labels'], at: head.at };
       return;
     }
     case 'symmetry':
