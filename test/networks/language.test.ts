@@ -1,5 +1,5 @@
 import { NotSupportedError, SourceError } from '@lawful/cas-core';
-import { CONSTRUCTORS, FUNCTION_RULES, LOWERING_RULES, lowerModel, parseModel } from '@lawful/networks';
+import { CONSTRUCTORS, FUNCTION_RULES, flowFamily, LOWERING_RULES, lowerModel, parseModel } from '@lawful/networks';
 import { describe, expect, it } from '../jest-globals.js';
 
 const HEAD = 'param W : 2 x 3\ninput x : 3\n';
@@ -56,6 +56,21 @@ const MISTAKES: readonly (readonly [string, number, number, RegExp])[] = [
   ['param W : h x 3\ninput x : 3\noutput W * x', 1, 7, /the width "h" is unbound: expected --set h=VALUE/],
   [`${HEAD}output ${'('.repeat(10000)}x${')'.repeat(10000)}`, 3, 208, /nested deeper than the limit of 200/],
 ];
+
+describe('margin losses', () => {
+  const margin = (loss: string) => () =>
+    flowFamily(lowerModel(parseModel({ file: 'm.law', text: `param a\ninput x\noutput a*x\nloss margin(${loss})\n` })));
+
+  it.each(['relu(1 - z)', 'relu(1 - z)^2', 'abs(z - 1)', 'leaky_relu(1 - z, 1/10)'])('refuses kinks: %s', (loss) => {
+    expect(margin(loss)).toThrow(NotSupportedError);
+    expect(margin(loss)).toThrow(/m\.law:4:6: .*a margin loss with kinks .*its slope is not analytic/);
+  });
+
+  it('takes analytic ones, also written with units that are seen to be on', () => {
+    for (const loss of ['(1 - z)^2', 'relu(1 + z^2)', 'exp(-z)']) expect(margin(loss)).not.toThrow();
+    expect(margin('1')).toThrow(/does not depend on the margin/);
+  });
+});
 
 describe('the model language', () => {
   it.each(MISTAKES)('%j', (text, line, column, message) => {

@@ -127,6 +127,13 @@ function requireSlope(network: Network, at: Position): void {
       at,
       'a loss that does not depend on the margin: expected one that does',
     );
+  // A slope that is zero on one side of a kink only may vanish at all data of some network and leave others free.
+  if (slope.variables.some((v) => v.mask !== undefined))
+    throw new NotSupportedError(
+      network.model.source,
+      at,
+      'a margin loss with kinks (relu, abs, max): its slope is not analytic, so it may vanish for some data and not for others',
+    );
   if (zero.kind !== 'ok') throw new NotSupportedError(network.model.source, at, `this margin loss: ${zero.reason}`);
 }
 
