@@ -53,6 +53,13 @@ const MISTAKES: readonly (readonly [string, number, number, RegExp])[] = [
   [`${HEAD}output W * x\nsymmetry cyclic(4) : x -> g * x`, 4, 29, /product of 4 x 4 and 3 x 1/],
   [`${HEAD}output W * x\nsymmetry cyclic(3) : W -> g * W`, 4, 22, /expected an input \(x\) or y/],
   [`${HEAD}output W * x\nsymmetry permutations(3, (1 1)) : x -> g * x`, 4, 29, /the point 1 occurs twice/],
+  [
+    'input x\nparam a\nparam W : 3000 x 600\nparam V : 600 x 500\noutput a*x',
+    3,
+    7,
+    /more than 2000000 entries in all, the most of them in W : 3000 x 600/,
+  ],
+  ['param u : 1000000\nparam v : 1000000\ninput x\noutput u[1]*v[1]*x', 1, 7, /the most of them in u : 1000000/],
   ['param W : h x 3\ninput x : 3\noutput W * x', 1, 7, /the width "h" is unbound: expected --set h=VALUE/],
   [`${HEAD}output ${'('.repeat(10000)}x${')'.repeat(10000)}`, 3, 208, /nested deeper than the limit of 200/],
 ];

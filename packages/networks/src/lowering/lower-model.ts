@@ -3,7 +3,7 @@
  * Variables come in the order parameters, constants, inputs, masks.
  */
 import { programBuilder, type Role, SourceError } from '@lawful/cas-core';
-import { type DeclarationKind, formatShape, isScalar, isVector, type Model } from '../language/model.js';
+import { type DeclarationKind, formatShape, isScalar, isVector, type Model, type Shape } from '../language/model.js';
 import { separateNetwork } from './kernels.js';
 import { lowerExpression } from './lower-expression.js';
 import { type Network, networkScope } from './network.js';
@@ -17,7 +17,7 @@ export function lowerModel(model: Model): Network {
   const builder = programBuilder();
   const values = new Map<string, NodeMatrix>();
   const variables: Record<DeclarationKind, number[]> = { param: [], const: [], input: [] };
-  let total = 0;
+  requireModerateSize(model);
   for (const kind of ['param', 'const', 'input'] as const)
     for (const d of model.declarations) {
       if (d.kind !== kind) continue;
@@ -27,13 +27,6 @@ export function lowerModel(model: Model): Network {
           model.source,
           d.at,
           `the width "${typeof rows === 'string' ? rows : cols}" is unbound: expected --set ${typeof rows === 'string' ? rows : cols}=VALUE`,
-        );
-      total += rows * cols;
-      if (total > PARAMETER_LIMIT)
-        throw new SourceError(
-          model.source,
-          d.at,
-          `more than ${PARAMETER_LIMIT} entries in all with ${d.name} : ${formatShape(d.shape)}`,
         );
       const name = (i: number, j: number): string => {
         if (isScalar(d.shape)) return d.name;
@@ -66,4 +59,21 @@ export function lowerModel(model: Model): Network {
       `the network is defined nowhere (${network.independentKernels.reason}): expected denominators and arguments of log that are not zero identically`,
     );
   return network;
+}
+
+/** Zero while a width is unbound. */
+function entriesOf({ rows, cols }: Shape): number {
+  return typeof rows === 'number' && typeof cols === 'number' ? rows * cols : 0;
+}
+
+/** Refuses models with too many entries, at the largest declaration. */
+function requireModerateSize({ source, declarations }: Model): void {
+  const total = declarations.reduce((n, d) => n + entriesOf(d.shape), 0);
+  if (total <= PARAMETER_LIMIT) return;
+  const largest = declarations.reduce((a, b) => (entriesOf(b.shape) > entriesOf(a.shape) ? b : a));
+  throw new SourceError(
+    source,
+    largest.at,
+    `more than ${PARAMETER_LIMIT} entries in all, the most of them in ${largest.name} : ${formatShape(largest.shape)}`,
+  );
 }
