@@ -50,21 +50,36 @@ export const QUARTER_TURN: RationalMatrix = integerMatrix([
   [1, 0],
 ]);
 
-/** C_n, or with the reflection diag(1, −1) D_n, in the plane. */
-export const planeAction = (n: number, reflection: boolean): ActionGenerators =>
-  Object.freeze({
+const PLANE_REFLECTION: RationalMatrix = integerMatrix([
+  [1, 0],
+  [0, -1],
+]);
+
+/** Rotations by 2π/n with rational entries: there are no others (Niven). */
+const RATIONAL_ROTATIONS: ReadonlyMap<number, readonly RationalMatrix[]> = new Map([
+  [1, []],
+  [
+    2,
+    [
+      integerMatrix([
+        [-1, 0],
+        [0, -1],
+      ]),
+    ],
+  ],
+  [4, [QUARTER_TURN]],
+]);
+
+/** C_n, or with the reflection diag(1, −1) D_n, in the plane; by matrices where these are rational, so that elements can be listed. */
+export function planeAction(n: number, reflection: boolean): ActionGenerators {
+  const rational = RATIONAL_ROTATIONS.get(n);
+  return Object.freeze({
     size: 2,
-    finite: reflection
-      ? [
-          integerMatrix([
-            [1, 0],
-            [0, -1],
-          ]),
-        ]
-      : [],
+    finite: [...(reflection ? [PLANE_REFLECTION] : []), ...(rational ?? [])],
     infinitesimal: [],
-    cyclic: [{ generator: QUARTER_TURN, order: n }],
+    cyclic: rational === undefined ? [{ generator: QUARTER_TURN, order: n }] : [],
   });
+}
 
 /** so(n) is generated as a Lie algebra by the rotations of neighbouring coordinates; diag(−1, 1, …) is the other half of O(n). */
 export function orthogonalAction(n: number, reflections: boolean): ActionGenerators {
