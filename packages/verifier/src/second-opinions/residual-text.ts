@@ -38,7 +38,7 @@ export function residualText(program: Program, output: number, limit = 4000): st
         value = `(-${l})`;
         break;
       case OP.pow:
-        value = `${l}^${b}`;
+        value = `(${l})^${b}`;
         break;
       case OP.add:
         value = `(${l}+${text.get(b)!})`;

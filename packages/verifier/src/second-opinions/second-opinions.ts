@@ -6,6 +6,8 @@ import { Worker } from 'node:worker_threads';
 import { OP, type Program } from '@lawful/cas-core';
 import { residualText } from './residual-text.js';
 
+export { residualText };
+
 export type Opinion = 'agrees' | 'disagrees' | 'no answer' | 'too large' | 'not asked';
 
 export interface SecondOpinion {
