@@ -96,6 +96,31 @@ describe('a page', () => {
     expect(tex.match(/\\begin\{theorem\}/g)).toHaveLength(2);
   });
 
+  it('never prints two names alike', async () => {
+    const scalars = (await page("param a1\nparam a : 2\ninput x : 2\noutput a1 * (a' * x)\n")).get('tex')!;
+    // |a|² − a1² by homogeneity; the entries of a are a_1 and a_2.
+    expect(scalars).toMatch(/h_\{1\} = \\mathrm\{a1\}\^\{2\} - \\lVert a \\rVert/);
+    expect(scalars).toContain('d=\\mathrm{a1}\\colon');
+    expect(scalars.match(/d=a_\{1\}\\colon/g)).toHaveLength(1);
+    const underscore = (await page('param a1\nparam a_1\ninput x\noutput a1 * a_1 * x\n')).get('tex')!;
+    expect(underscore).toContain('\\mathrm{a1}^{2} - \\mathrm{a\\_1}^{2}');
+    const cotangent = (await page('param u1\nparam b\ninput x\noutput u1 * b * x\n')).get('tex')!;
+    expect(cotangent).toContain('\\mathrm{u1}\\,b\\,x\\,u_{1}');
+    const slope = (await page('param sigma_1\nparam b\ninput x\noutput sigma_1 * relu(b * x)\n')).get('tex')!;
+    expect(slope).toContain('\\mathrm{sigma\\_1}');
+    expect(slope).toContain('\\sigma_{1}\\text{: the slopes');
+    const matrix = (await page('param W1 : 1 x 2\nparam W_1 : 2 x 2\ninput x : 2\noutput W1 * W_1 * x\n')).get('tex')!;
+    expect(matrix).toContain('\\mathrm{W1}^{\\top}');
+    expect(matrix).toContain('\\mathrm{W\\_1}');
+    expect(matrix).not.toContain('W_{1}');
+  });
+
+  it('keeps subscripts where nothing clashes', async () => {
+    const tex = (await page('param W1 : 2 x 2\nparam W2 : 1 x 2\ninput x : 2\noutput W2 * W1 * x\n')).get('tex')!;
+    expect(tex).toContain('W_{1}');
+    expect(tex).not.toContain('\\mathrm{W');
+  });
+
   it('gives both bounds when they differ', async () => {
     // The trap (1,2,2,1): 7 local laws, 6 found (T§2, O2t).
     const tex = (await page('param A : 2 x 1\nparam B : 2 x 2\nparam C : 1 x 2\ninput x\noutput C * B * A * x\n')).get(

@@ -1,7 +1,7 @@
 /**
  * The group of a data symmetry as mathematics: name, order, generators, and relations that were computed to hold between them.
  */
-import { formatRational, latexExpr, latexName, latexRational, QQ } from '@lawful/cas-core';
+import { formatRational, latexRational, QQ } from '@lawful/cas-core';
 import {
   elementOrder,
   equalMatrices,
@@ -18,6 +18,7 @@ import {
 } from '@lawful/lie';
 import type { Model } from '@lawful/networks';
 import type { LatexGroup } from '@lawful/verifier';
+import type { PageNames } from './latex-names.js';
 
 const SYMBOLS: Readonly<Record<string, (n: number) => string>> = {
   cyclic: (n) => `C_{${n}}`,
@@ -149,11 +150,11 @@ function cycles(g: SignedPermutation): string {
 }
 
 /** What g does to each input, and to labels. */
-export function latexAction({ symmetry }: Model): string[] {
+export function latexAction({ symmetry }: Model, called: PageNames): string[] {
   const { actions, labels } = symmetry!;
   const map = (from: string, to: string): string => `\\(${from}\\mapsto ${to}\\)`;
   return [
-    ...actions.map(({ input, expr }) => map(latexName(input), latexExpr(expr))),
-    labels === undefined ? 'labels invariant' : map('y', latexExpr(labels.expr)),
+    ...actions.map(({ input, expr }) => map(called.name(input), called.expression(expr))),
+    labels === undefined ? 'labels invariant' : map('y', called.expression(labels.expr)),
   ];
 }

@@ -35,6 +35,7 @@ import { groupsOf } from './augmentation.js';
 import type { FoundLaw } from './describe.js';
 import type { FamilyFindings, Findings } from './find.js';
 import { latexAction, latexGroup } from './latex-group.js';
+import { declares, type PageNames, pageNames } from './latex-names.js';
 import type { Lift } from './lift.js';
 
 /** What stands beside the page: the other files of the certificate, and what was said of it. */
@@ -53,8 +54,10 @@ type Evidence = FamilyFindings & { readonly lieRank: LieRank };
 export function latexPage(model: Model, findings: Findings, lieRank: LieRank, page: PageSurroundings): LatexDocument {
   const { result, family, network, augmented } = findings;
   const plain = result.laws.filter((l) => l.family === 'plain');
-  const names = namesOf(family, network);
-  const laws = lawsOf(plain, findings.functions, names);
+  const families = [family, ...(augmented?.average.exact === undefined ? [] : [augmented.average.exact])];
+  const called = pageNames(network, families, result.laws);
+  const names = namesOf(family, network, called);
+  const laws = lawsOf(plain, findings.functions, names, called);
   const { lifted, assumed, ...given } = page;
   return {
     ...given,
@@ -70,8 +73,8 @@ export function latexPage(model: Model, findings: Findings, lieRank: LieRank, pa
     counts: findings.counts,
     laws,
     hypotheses: result.hypotheses,
-    domain: domainOf(network, findings),
-    augmented: augmentedOf(model, findings, laws.length, lifted),
+    domain: domainOf(network, findings, names),
+    augmented: augmentedOf(model, findings, laws.length, lifted, called),
     uncertified:
       augmented !== undefined && augmented.average.exact === undefined
         ? summedOf(augmented.counts, assumed)
@@ -84,19 +87,20 @@ function augmentedOf(
   { augmented, result, network }: Findings,
   plainLaws: number,
   lifted: Lift | undefined,
+  called: PageNames,
 ): LatexAugmented | undefined {
   const exact = augmented?.average.exact;
   if (augmented === undefined || exact === undefined || augmented.upper.basis !== 'modular') return undefined;
   const own = result.laws.filter((l) => l.family === 'augmented');
   const skipped = result.laws.filter((l) => l.family === 'plain').reduce((n, l) => n + l.count, 0);
-  const names = namesOf(exact, network);
+  const names = namesOf(exact, network, called);
   const potentials = exact.potentials.map((terms) => signedTerms(terms, names.latex));
   return {
     ...evidenceOf({ ...augmented, lieRank: augmented.upper.lieRank }, exact, own, names, plainLaws, skipped),
     counts: augmented.counts,
     groups: groupsOf(network, model.symmetry!).map((g, i) => latexGroup(model.symmetry!.factors[i]!, g)),
-    action: latexAction(model),
-    laws: lawsOf(own, augmented.functions.slice(skipped), names),
+    action: latexAction(model, called),
+    laws: lawsOf(own, augmented.functions.slice(skipped), names, called),
     plainLaws,
     quadratic: exact.quadratic,
     labelled: exact.potentials.length - exact.quadratic,
@@ -132,15 +136,15 @@ interface Names {
 
 const VELOCITY = /^vel\((\w+)\)(.*)$/;
 
-function namesOf(family: FieldFamily, { program }: Network): Names {
+function namesOf(family: FieldFamily, { program }: Network, called: PageNames): Names {
   const plain = (v: number): string | undefined => {
     const variable = family.variables[v]!;
     if (variable.role === 'kernel' || variable.role === 'mask') return undefined;
     if (variable.role === 'clock') return latexExpr(parseLawExpression({ file: 'clock', text: variable.name }));
     const velocity = VELOCITY.exec(variable.name);
-    if (velocity === null) return latexName(variable.name);
+    if (velocity === null) return declares(variable.role) ? called.name(variable.name) : latexName(variable.name);
     const [, base, index] = velocity;
-    return latexName(`${base}${index}`).replace(latexName(base!), `\\dot{${latexName(base!)}}`);
+    return called.name(`${base}${index}`).replace(called.name(base!), `\\dot{${called.name(base!)}}`);
   };
   return {
     plain,
@@ -161,13 +165,18 @@ function entryOf({ numerator, denominator }: StateFunction, { latex }: Names): L
 }
 
 /** `functions` are the entries of all laws, one law after the other. */
-function lawsOf(laws: readonly FoundLaw[], functions: readonly StateFunction[], names: Names): LatexLaw[] {
+function lawsOf(
+  laws: readonly FoundLaw[],
+  functions: readonly StateFunction[],
+  names: Names,
+  called: PageNames,
+): LatexLaw[] {
   let next = 0;
   return laws.map((l) => {
     const entries = functions.slice(next, next + l.count).map((h) => entryOf(h, names));
     next += l.count;
     const formed = l.count > 1 || l.law !== l.entries[0];
-    return { form: formed ? l.latex : undefined, count: l.count, kind: l.kind, entries };
+    return { form: formed ? called.law(l) : undefined, count: l.count, kind: l.kind, entries };
   });
 }
 
@@ -246,11 +255,10 @@ function listing(family: FieldFamily, { point, samples, words, prime }: LieRank,
 }
 
 /** Where the identities hold and what is fixed. */
-function domainOf(network: Network, { family, nearPoint, functions }: Findings): LatexDomain {
+function domainOf(network: Network, { family, nearPoint, functions }: Findings, { plain }: Names): LatexDomain {
   const { program } = network;
   const roots = [...program.outputs, ...family.generators.flatMap((g) => g.potential?.outputs ?? [])];
   const kernels = kernelsOf(program, program.outputs);
-  const { plain } = namesOf(family, network);
   const formulas = kernels.flatMap((v) => {
     const { kernel } = program.variables[v]!;
     const argument = nodeLatex(program, kernel!.argument, plain);

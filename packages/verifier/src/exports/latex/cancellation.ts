@@ -24,6 +24,7 @@ import {
   variablesOfFunction,
 } from '@lawful/cas-core';
 import { stateOrdinals } from '../../identities/lie-derivative.js';
+import { KERNEL_SYMBOLS } from './latex-claim.js';
 import { signedTerms } from './latex-text.js';
 import { kernelLatex, nodeLatex } from './node-latex.js';
 
@@ -143,16 +144,6 @@ function products(
   return { program: builder.build(outputs), variables: moving };
 }
 
-const SYMBOLS: Readonly<Record<string, string>> = {
-  exp: 'E',
-  log: 'L',
-  sqrt: 's',
-  gauss: 'g',
-  erf: 'F',
-  sin: 'S',
-  cos: 'C',
-};
-
 /** Slopes become σ_k and kernels E_k, L_k, … in the order in which they are met. */
 function symbolTable(
   program: Program,
@@ -166,7 +157,7 @@ function symbolTable(
     let text = given.get(v);
     if (text === undefined) {
       const { kernel } = program.variables[v]!;
-      text = kernel === undefined ? `\\sigma_{${++slopes}}` : `${SYMBOLS[kernel.kind]}_{${++kernels}}`;
+      text = kernel === undefined ? `\\sigma_{${++slopes}}` : `${KERNEL_SYMBOLS[kernel.kind]}_{${++kernels}}`;
       given.set(v, text);
     }
     return text;
