@@ -3,6 +3,11 @@
  * takes long.
  */
 
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { check } from '@lawful/checker';
 import { describe, expect, it } from '../jest-globals.js';
 import { certify } from './certificates.js';
@@ -297,5 +302,39 @@ describe('claims that are too large', () => {
   it('a word that is nested fifty deep', () => {
     const word = `${'[0,'.repeat(50)}1${']'.repeat(50)}`;
     expect(edited(/"words":\[\d+/, `"words":[${word}`)).toMatch(/^the claim is too large for this checker: /);
+  });
+});
+
+describe('the command of the checker alone', () => {
+  const command = fileURLToPath(new URL('./command/check.js', import.meta.resolve('@lawful/checker')));
+  const run = (file: string) => {
+    const { status, stdout, stderr } = spawnSync(process.execPath, [command, file], { encoding: 'utf8' });
+    return { status, stdout, stderr };
+  };
+  const folder = mkdtempSync(join(tmpdir(), 'lawful-check-'));
+  const written = (name: string, content: string | Uint8Array): string => {
+    const file = join(folder, name);
+    writeFileSync(file, content);
+    return file;
+  };
+
+  it('has a verdict on a text, with or without a byte-order mark', () => {
+    for (const mark of ['', '\ufeff']) {
+      const { status, stdout } = run(written('good.json', mark + good));
+      expect([status, stdout.slice(0, 9)]).toEqual([0, 'accepted:']);
+    }
+    expect(run(written('bad.json', '{}'))).toMatchObject({ status: 1, stderr: '' });
+  });
+
+  it('says in one line why there is no text to judge', () => {
+    const large = written('large.json', '');
+    truncateSync(large, 600_000_000);
+    const fault = (file: string, why: string) => ({ status: 2, stdout: '', stderr: `check: ${file}: ${why}\n` });
+    expect(run(large)).toEqual(fault(large, '600000000 bytes exceed the limit of 64000000'));
+    expect(run(folder)).toEqual(fault(folder, 'is a directory: expected a file'));
+    expect(run(join(folder, 'none'))).toEqual(fault(join(folder, 'none'), 'no such file'));
+    const latin = written('latin.json', Uint8Array.of(0x22, 0xe9, 0x22));
+    expect(run(latin)).toEqual(fault(latin, 'bytes that are not UTF-8: expected a text file'));
+    rmSync(folder, { recursive: true });
   });
 });
