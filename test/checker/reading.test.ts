@@ -305,6 +305,31 @@ describe('claims that are too large', () => {
   });
 });
 
+describe('names in a statement', () => {
+  const statementWith = (name: string): string => {
+    const first = /"name":("[^"]*")/.exec(good)![1]!;
+    return check(good.replaceAll(first, () => JSON.stringify(name))).statement;
+  };
+
+  it.each(['W', 'W1[2,3]', '_a1', '\u03b8', '\u03c31[2]', '\u0394W'])('stand as they are: %s', (name) => {
+    const statement = statementWith(name);
+    expect(statement).toContain(name);
+    expect(statement).not.toContain('"');
+  });
+
+  it.each([
+    ['W1 + W2', '"W1 + W2"'],
+    // Letters that look like +, that turn the order, like a prime, an exponent, an A.
+    ['W1\u1429W2', '"W1\\u1429W2"'],
+    ['\u05d0\u05d1', '"\\u05d0\\u05d1"'],
+    ['W\u02b9', '"W\\u02b9"'],
+    ['W\u00b2', '"W\\u00b2"'],
+    ['\u0410', '"\\u0410"'],
+  ])('are quoted when they may be misread: %s', (name, text) => {
+    expect(statementWith(name)).toContain(text);
+  });
+});
+
 describe('the command of the checker alone', () => {
   const command = fileURLToPath(new URL('./command/check.js', import.meta.resolve('@lawful/checker')));
   const run = (file: string) => {

@@ -1,10 +1,16 @@
 /** How numbers, names and sums are written in a statement. */
 import type { Rational } from '../arithmetic/rational.js';
 
-const PLAIN = /^[\p{L}_][\p{L}\p{N}_]*(\[[0-9]+(,[0-9]+)*\])?$/u;
+/** Letters that cannot be taken for a sign, nor turn the order of what stands beside them. */
+const LETTER = 'A-Za-z_\u0391-\u03a9\u03b1-\u03c9\u03d1\u03d5\u03f5';
+const PLAIN = new RegExp(`^[${LETTER}][${LETTER}0-9]*(\\[[0-9]+(,[0-9]+)*\\])?$`);
+const UNPRINTABLE = new RegExp(`[^\\x20-\\x7e${LETTER}]`, 'g');
 
-/** The name as it stands in a formula. */
-export const nameText = (name: string): string => (PLAIN.test(name) ? name : JSON.stringify(name));
+/** The name as it stands in a formula: in quotation marks, other characters by their codes, unless it is plain. */
+export const nameText = (name: string): string =>
+  PLAIN.test(name)
+    ? name
+    : JSON.stringify(name).replace(UNPRINTABLE, (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`);
 
 export const counted = (n: number, noun: string) => `${n} ${noun}${n === 1 ? '' : 's'}`;
 
