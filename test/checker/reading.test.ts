@@ -299,6 +299,17 @@ describe('claims that are too large', () => {
     expect(large(nodes, nodes.length - 1)).toBe(tooLarge);
   });
 
+  it('laws of monomials that are long when they are written out', () => {
+    // 100 terms of 1024 factors to the power 1024: a million letters each.
+    const factors = Array.from({ length: 1024 }, (_, k) => [(k + 1) % 2, 1024]);
+    const numerator = Array.from({ length: 100 }, (_, k) => [`${k + 1}`, factors]);
+    const certificate = certify(linear(2, 2, 1));
+    certificate.claim.laws[0] = { numerator: numerator as (typeof certificate.claim.laws)[0]['numerator'] };
+    const begin = performance.now();
+    expect(reasonFor(JSON.stringify(certificate))).toBe(tooLarge);
+    expect(performance.now() - begin).toBeLessThan(4000);
+  });
+
   it('a word that is nested fifty deep', () => {
     const word = `${'[0,'.repeat(50)}1${']'.repeat(50)}`;
     expect(edited(/"words":\[\d+/, `"words":[${word}`)).toMatch(/^the claim is too large for this checker: /);
@@ -361,5 +372,13 @@ describe('the command of the checker alone', () => {
     const latin = written('latin.json', Uint8Array.of(0x22, 0xe9, 0x22));
     expect(run(latin)).toEqual(fault(latin, 'bytes that are not UTF-8: expected a text file'));
     rmSync(folder, { recursive: true });
+  });
+});
+
+describe('hypotheses', () => {
+  it('that are listed twice', () => {
+    const certificate = certify(relu([2, 2, 2, 1], true));
+    certificate.claim.hypotheses = ['path-family', 'path-family'];
+    expect(reasonFor(JSON.stringify(certificate))).toBe('the hypothesis "path-family" is listed twice');
   });
 });

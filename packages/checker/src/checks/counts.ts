@@ -31,6 +31,8 @@ export function checkCounts({ counts, parameters, flow, laws, program, hypothese
   if (found === 0 && independence !== undefined) reject('evidence.independence is given, but nothing is found');
   if (lieRank === 0 && bound !== undefined) reject('evidence.lieRank is given, but claim.counts.lieRank is 0');
 
+  const twice = hypotheses.find((id, i) => hypotheses.indexOf(id) < i);
+  if (twice !== undefined) reject(`the hypothesis "${twice}" is listed twice`);
   const reasons = hypotheses.map((id) => `the hypothesis "${id}"`).concat(maskReach ? ['evidence.maskReach'] : []);
   if (program.pieces.length === 0 && reasons.length > 0) {
     reject(`${reasons[0]} is given, but the network has no piecewise nodes`);
