@@ -25,8 +25,8 @@ describe('the sources of the checker', () => {
     }
   });
 
-  it('are small: the mathematics in 975 lines, all but four rooms in 1,955, these in 265, 275, 210 and 410', () => {
-    const limits = { 'assumption/': 265, 'average/': 275, 'lift/': 210, 'star/': 410 };
+  it('are small: the mathematics in 975 lines, all but five rooms in 1,955, these in 265, 275, 24, 210 and 410', () => {
+    const limits = { 'assumption/': 265, 'average/': 275, 'command/': 24, 'lift/': 210, 'star/': 410 };
     const rooms = Object.keys(limits);
     const core = files.filter((name) => /^(arithmetic|checks)\//.test(name) && name !== 'checks/counts.ts');
     expect(codeLines(core)).toBeLessThanOrEqual(975);

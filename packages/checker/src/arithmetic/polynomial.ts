@@ -64,15 +64,9 @@ export function polynomialRing(spend: Meter) {
   }
 
   function term(value: Rational, factors: Iterable<readonly [number, number]> = []): Polynomial {
+    const powers = [...factors].map(([i, e]) => String.fromCharCode(i).repeat(e));
     const terms = new Map<string, bigint>();
-    if (value.numerator !== 0n) {
-      const exponents = new Map<number, number>();
-      for (const [i, e] of factors) exponents.set(i, (exponents.get(i) ?? 0) + e);
-      const ascending = [...exponents].sort(([i], [j]) => i - j);
-      // Paid before it is built: a short text may ask for a long monomial.
-      spend(1 + (ascending.reduce((length, [, e]) => length + e, 0) >> 3));
-      terms.set(ascending.map(([i, e]) => String.fromCharCode(i).repeat(e)).join(''), value.numerator);
-    }
+    if (value.numerator !== 0n) accumulate(terms, powers.sort().join(''), value.numerator);
     return { terms, scale: value.denominator };
   }
 
