@@ -18,7 +18,7 @@ export {
   visualWidth,
 } from './exports/latex/latex-text.js';
 export { lawName } from './exports/latex/laws.js';
-export { kernelLatex, nodeLatex } from './exports/latex/node-latex.js';
+export { KERNEL_SYMBOLS, kernelLatex, nodeLatex } from './exports/latex/node-latex.js';
 export * from './exports/lean/lean-document.js';
 export * from './exports/sympy/sympy-document.js';
 export * from './identities/darboux.js';

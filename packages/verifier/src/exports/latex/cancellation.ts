@@ -24,9 +24,8 @@ import {
   variablesOfFunction,
 } from '@lawful/cas-core';
 import { stateOrdinals } from '../../identities/lie-derivative.js';
-import { KERNEL_SYMBOLS } from './latex-claim.js';
 import { signedTerms } from './latex-text.js';
-import { kernelLatex, nodeLatex } from './node-latex.js';
+import { KERNEL_SYMBOLS, kernelLatex, nodeLatex } from './node-latex.js';
 
 export interface Cancellation {
   /** The variable that the row belongs to, and its summands, each with the number of its monomial. */

@@ -4,17 +4,6 @@
  */
 import type { Cancellation } from './cancellation.js';
 
-/** The letters of kernels in tables of cancelling terms. */
-export const KERNEL_SYMBOLS: Readonly<Record<string, string>> = {
-  exp: 'E',
-  log: 'L',
-  sqrt: 's',
-  gauss: 'g',
-  erf: 'F',
-  sin: 'S',
-  cos: 'C',
-};
-
 export type Signed = readonly string[];
 
 /** One scalar law p or p/q. */

@@ -55,3 +55,14 @@ export function kernelLatex(kind: string, argument: string): string {
   if (kind === 'gauss') return `\\tfrac{2}{\\sqrt{\\pi}}e^{-\\left(${argument}\\right)^2}`;
   return kind === 'exp' ? `e^{${argument}}` : `\\operatorname{${kind}}\\left(${argument}\\right)`;
 }
+
+/** The letters of kernels in tables of cancelling terms. */
+export const KERNEL_SYMBOLS: Readonly<Record<string, string>> = {
+  exp: 'E',
+  log: 'L',
+  sqrt: 's',
+  gauss: 'g',
+  erf: 'F',
+  sin: 'S',
+  cos: 'C',
+};
