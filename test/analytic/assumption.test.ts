@@ -258,4 +258,10 @@ describe('piecewise-linear networks', () => {
     expect(r.assumption1).toBe('holds');
     expect(r.theorem3Applies).toBe('unknown');
   });
+  it('have no generic position: slopes that data need not reach would make it more than a lower bound', () => {
+    const text = (f: string) =>
+      `param v\nparam w : 2\ninput x : 2\noutput v*${f}(dot(w,x))\nloss mse\nsymmetry sign(2) : x -> g*x\n`;
+    expect(assumption(model(text('abs'))).genericPosition).toBe(null);
+    expect(assumption(model(text('tanh'))).genericPosition?.plain).toBe(3);
+  });
 });

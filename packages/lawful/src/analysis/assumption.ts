@@ -41,7 +41,8 @@ export interface AssumptionResult {
   readonly countsReason: string | null;
   /** A certificate of the verdict, for rational networks. */
   readonly certificate: Json | null;
-  /** Dimensions of the spans of plain and of averaged gradients at a generic θ: proved lower bounds, exact for kernels of exp type. */
+  /** Dimensions of the spans of plain and of averaged gradients at a generic θ: proved lower bounds, exact for kernels of exp type. Null with
+   * piecewise-linear units. */
   readonly genericPosition: { readonly plain: number; readonly averaged: number } | null;
 }
 
@@ -139,10 +140,12 @@ function counts(model: Model, seed: number, work: Budget): Counted {
     const { result, family, augmented } = find(model, { seed, budget: work, quotients: false });
     if (augmented === undefined || result.augmented === null)
       return { counts: null, spans: null, reason: 'no averaged family' };
+    const both = [family, augmented.average.family] as const;
     const span = (f: FieldFamily): number => lieRank(f, { seed, maxDepth: 1, step: () => work.step('gradients') }).rank;
     return {
       counts: { plain: result.plain, augmented: result.augmented },
-      spans: { plain: span(family), averaged: span(augmented.average.family) },
+      // Slopes that data need not reach would make these more than lower bounds.
+      spans: both.every((f) => f.masks === 'none') ? { plain: span(family), averaged: span(both[1]) } : null,
       reason: null,
     };
   } catch (error) {
