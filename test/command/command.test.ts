@@ -38,6 +38,11 @@ const file = (name: string, content: string | Buffer): string => {
 };
 
 describe('the lawful command', () => {
+  it('says that counts are for generic constants', () => {
+    const { out } = lawful(['find', '-'], 'param a\nconst c\ninput x\noutput c*a*x');
+    expect(out).toContain('counts are those for generic values of the constants: c');
+  });
+
   it('reads a model from a pipe, packages that it imports later included', () => {
     const path = file('piped.law', 'param a\nparam b\ninput x\noutput a*b*x\n');
     const command = `cat '${path}' | '${process.execPath}' '${join(ROOT, 'packages/lawful/bin/lawful.mjs')}' mechanics -`;

@@ -179,6 +179,14 @@ describe('losses written out with exponentials and roots', () => {
   });
 });
 
+describe('constants', () => {
+  it('are named where ranks are those for generic values: at c = 0 the network c a x conserves a', () => {
+    const r = find(model('param a\nconst c\ninput x\noutput c*a*x\n')).result;
+    expect([r.plain.complete, r.constants]).toEqual([true, ['c']]);
+    expect(find(model('param a\ninput x\noutput a*x\n')).result.constants).toEqual([]);
+  });
+});
+
 describe('further networks', () => {
   const complete: readonly (readonly [string, string, number])[] = [
     // Homogeneous of degree one in the pooled weights together: |W|^2 - v^2.

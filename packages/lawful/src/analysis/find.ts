@@ -25,6 +25,8 @@ export interface FindResult {
   /** The dimension of the state, when it is not the number of parameters (momentum: 1 + 2D). */
   readonly stateDimension: number;
   readonly hypotheses: readonly string[];
+  /** Names of the constants; ranks, and so the bounds, are those for generic values. */
+  readonly constants: readonly string[];
   readonly plain: Counts;
   readonly augmented: Counts | null;
   readonly laws: readonly FoundLaw[];
@@ -148,6 +150,7 @@ export function find(model: Model, options: FindOptions = {}): Findings {
       ...(nearRational ? [NEAR_RATIONAL] : nearPoint ? [NEAR_POINT] : family.hypotheses.map((h) => h.text)),
       ...averagedHypotheses.map((text) => `averaged over the symmetry, ${text}`),
     ],
+    constants: model.declarations.flatMap((d) => (d.kind === 'const' ? [d.name] : [])),
     plain: own.counts,
     augmented: augmented?.counts ?? null,
     laws,

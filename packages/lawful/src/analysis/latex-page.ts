@@ -72,7 +72,7 @@ export function latexPage(model: Model, findings: Findings, lieRank: LieRank, pa
     stateDimension: result.stateDimension,
     counts: findings.counts,
     laws,
-    hypotheses: result.hypotheses,
+    hypotheses: [...result.hypotheses, ...(result.constants.length > 0 ? ['the constants have generic values'] : [])],
     domain: domainOf(network, findings, names),
     augmented: augmentedOf(model, findings, laws.length, lifted, called),
     uncertified:

@@ -18,6 +18,7 @@ const countsJson = ({ lieRank, maxLaws, found, complete, basis }: Counts): unkno
 export const findJson = (result: FindResult): unknown => ({
   parameters: result.parameters,
   hypotheses: result.hypotheses,
+  ...(result.constants.length > 0 ? { genericConstants: result.constants } : {}),
   plain: countsJson(result.plain),
   augmented: result.augmented === null ? null : countsJson(result.augmented),
   laws: result.laws,
@@ -52,6 +53,8 @@ export function findText(title: string, result: FindResult): string {
         : 'each law is proved over Q: the plain ones for every data set, the others for the loss averaged over the symmetry',
     );
   for (const h of result.hypotheses) lines.push(`hypothesis for the upper bound: ${h}`);
+  if (result.constants.length > 0)
+    lines.push(`counts are those for generic values of the constants: ${result.constants.join(', ')}`);
   if (result.stopped !== null)
     lines.push(`stopped early: ${result.stopped}; the bounds hold, more work may close the gap`);
   return `${lines.join('\n')}\n`;
