@@ -18,5 +18,6 @@ export * from './lowering/lower-expression.js';
 export * from './lowering/lower-model.js';
 export * from './lowering/network.js';
 export * from './lowering/node-matrix.js';
+export * from './symmetry/action-words.js';
 export * from './symmetry/input-action.js';
 export * from './tensor/tensor-form.js';

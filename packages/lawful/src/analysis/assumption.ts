@@ -74,7 +74,7 @@ export function assumption(model: Model, options: AssumptionOptions = {}): Assum
   const work = options.budget ?? budget();
   const seed = options.seed ?? 1;
   const groups = groupsOf(network, symmetry);
-  const data = dataSymmetry(network, symmetry);
+  const data = dataSymmetry(network, symmetry, seed);
   const elements = dataElements(data);
   if (elements.kind !== 'ok')
     throw new UnableError(`${elements.reason}: the theorem is about finite groups of at most 5040 elements`);

@@ -9,22 +9,25 @@ import {
   type Outcome,
   QQ,
   type Rational,
+  random,
   SourceError,
   type StateFunction,
   UnableError,
 } from '@lawful/cas-core';
 import {
   type AugmentedFamily,
+  actionDefect,
   augmentedFamily,
-  blockDiagonalSparse,
   blockFrames,
   complexBlock,
   complexColumnSpace,
   type DataSymmetry,
+  type Dense,
   type Frame,
   type Group,
   groupOf,
   isotypicBlocks,
+  jointGroup,
   primitiveVector,
   projectedFrame,
   type Representation,
@@ -33,19 +36,16 @@ import {
 } from '@lawful/lie';
 import {
   averagedFamily,
-  type DataAction,
-  elementAction,
+  compileAction,
   type FlowFamily,
-  type GroupElement,
-  infinitesimalAction,
   type Network,
+  ordersByWords,
   type Symmetry,
   tensorForm,
 } from '@lawful/networks';
-import { actionDefect, type Dense, isOrthogonal } from './action-axioms.js';
+import { inputDefect, labelDefect } from './admissible-data.js';
 import { stateBlocks } from './describe.js';
 import { dataElements } from './group-elements.js';
-import { domainDefect } from './positive-inputs.js';
 
 export interface Augmentation {
   readonly family: FieldFamily;
@@ -61,27 +61,14 @@ export interface Augmentation {
   readonly candidates: readonly { readonly form: string; readonly entries: readonly StateFunction[] }[];
 }
 
-/** Of how many generators all pairs are checked. */
-const AXIOM_LIMIT = 12;
-
-/** Block diagonal. */
-function denseSum(a: Dense, b: Dense): Dense {
-  const zero = (n: number): Rational[] => new Array<Rational>(n).fill(QQ.zero);
-  return [...a.map((row) => [...row, ...zero(b.length)]), ...b.map((row) => [...zero(a.length), ...row])];
-}
-
-const identity = (n: number): Rational[][] =>
-  Array.from({ length: n }, (_, i) => Array.from({ length: n }, (_, j) => (i === j ? QQ.one : QQ.zero)));
-const zeros = (n: number): Rational[][] => Array.from({ length: n }, () => new Array<Rational>(n).fill(QQ.zero));
-
 /** Undefined without a symmetry. Throws `SourceError`, `NotSupportedError` and `UnableError`. */
-export function augmentedOf(network: Network, family: FlowFamily): Augmentation | undefined {
+export function augmentedOf(network: Network, family: FlowFamily, seed: number): Augmentation | undefined {
   const { model } = network;
   const { symmetry, source } = model;
   if (symmetry === undefined) return undefined;
   if (family.flow !== 'gradient')
     throw new NotSupportedError(source, symmetry.at, `a symmetry under ${family.flow} flow`);
-  const data = dataSymmetry(network, symmetry);
+  const data = dataSymmetry(network, symmetry, seed);
   const tensor = model.loss.kind === 'mse' ? tensorForm(network) : undefined;
   if (tensor?.kind !== 'ok') return summed(network, data, tensor);
   const form = tensor.value;
@@ -92,7 +79,7 @@ export function augmentedOf(network: Network, family: FlowFamily): Augmentation 
   const projected: Frame[] = [];
   const candidates: { form: string; entries: readonly StateFunction[] }[] = [];
   for (const { representation, fitting } of inputFrames(network, data, frames)) {
-    const isotypic = isotypicBlocks(representation, 1);
+    const isotypic = isotypicBlocks(representation, seed);
     if (isotypic.kind !== 'ok') continue;
     isotypic.value.forEach((block, k) => {
       const name = `B${k + 1}'`;
@@ -198,57 +185,25 @@ export function groupsOf(network: Network, symmetry: Symmetry): Group[] {
   });
 }
 
-/** How the generators act on inputs and labels together; checked to be orthogonal, an action, and to keep the domain of the inputs. */
-export function dataSymmetry(network: Network, symmetry: Symmetry): DataSymmetry {
-  const groups = groupsOf(network, symmetry);
-  const sizes = symmetry.factors.map((f) => f.size);
-  const [only] = symmetry.factors;
-  const labelSize = only?.kind === 'generated' ? only.labelSize : undefined;
-  const joint = ({ onInputs, onLabels }: DataAction) => blockDiagonalSparse(sparseRows(onInputs), sparseRows(onLabels));
-  const element = (k: number, g: Dense, h: Dense | undefined): GroupElement => ({
-    factors: sizes.map((n, i) => (i === k ? g : identity(n))),
-    onLabels: labelSize === undefined ? undefined : (h ?? identity(labelSize)),
-  });
-  const direction = (k: number, xi: Dense): GroupElement => ({
-    factors: sizes.map((n, i) => (i === k ? xi : zeros(n))),
-    onLabels: labelSize === undefined ? undefined : zeros(labelSize),
-  });
-  const finite: DataSymmetry['finite'][number][] = [];
-  const infinitesimal: DataSymmetry['infinitesimal'][number][] = [];
-  const cyclic: DataSymmetry['cyclic'][number][] = [];
-  const whole = ({ onInputs, onLabels }: DataAction): Dense => denseSum(onInputs, onLabels);
-  groups.forEach((group, k) => {
-    const { onInputs, onLabels } = group;
-    // A group given by pairs (g, h) is checked where it was read; its pairs cannot be formed from g alone.
-    if (onLabels === undefined) {
-      const defect = actionDefect({
-        identity: identity(sizes[k]!),
-        elements: onInputs.finite.slice(0, AXIOM_LIMIT),
-        infinitesimal: [...onInputs.infinitesimal, ...onInputs.cyclic.map((c) => c.generator)].slice(0, AXIOM_LIMIT),
-        act: (g) => whole(elementAction(network, symmetry, element(k, g, undefined))),
-        actInfinitesimally: (xi) => whole(infinitesimalAction(network, symmetry, direction(k, xi))),
-      });
-      if (defect !== undefined) throw new SourceError(network.model.source, symmetry.at, defect);
-    }
-    onInputs.finite.forEach((g, i) => {
-      const h = onLabels?.finite[i];
-      const image = elementAction(network, symmetry, element(k, g, h));
-      if (!isOrthogonal(whole(image)))
-        throw new SourceError(
-          network.model.source,
-          symmetry.at,
-          `generator ${i + 1} does not act orthogonally on the data`,
-        );
-      finite.push(joint(image));
-    });
-    for (const xi of onInputs.infinitesimal)
-      infinitesimal.push(joint(infinitesimalAction(network, symmetry, direction(k, xi))));
-    for (const { generator, order } of onInputs.cyclic)
-      cyclic.push({ generator: joint(infinitesimalAction(network, symmetry, direction(k, generator))), order });
-  });
-  const dimension = network.inputs.length + network.output.nodes.length;
-  const data: DataSymmetry = { dimension, finite, infinitesimal, cyclic };
-  const leaves = domainDefect(network, data);
-  if (leaves !== undefined) throw new SourceError(network.model.source, symmetry.at, leaves);
+/**
+ * How the generators act on inputs and labels together: proved to be an action of the whole group by orthogonal maps that keep data
+ * admissible. Throws `SourceError` with what fails.
+ */
+export function dataSymmetry(network: Network, symmetry: Symmetry, seed: number): DataSymmetry {
+  const group = jointGroup(groupsOf(network, symmetry));
+  const action = compileAction(network, symmetry);
+  const refuse = (defect: string | undefined): void => {
+    if (defect !== undefined) throw new SourceError(network.model.source, symmetry.at, defect);
+  };
+  const underTest = { ...action, words: () => ordersByWords(network, symmetry) };
+  refuse(actionDefect(group, underTest, random(seed).fork('action')));
+  const data: DataSymmetry = {
+    dimension: action.dimension,
+    finite: group.finite.map((g) => sparseRows(action.at(g))),
+    infinitesimal: group.infinitesimal.map((xi) => sparseRows(action.along(xi))),
+    cyclic: group.cyclic.map(({ direction, order }) => ({ generator: sparseRows(action.along(direction)), order })),
+  };
+  refuse(inputDefect(network, data));
+  refuse(labelDefect(network, data));
   return data;
 }

@@ -58,7 +58,7 @@ export async function certify(model: Model, options: CertifyOptions): Promise<Ce
   const lieRank = modularRank(findings);
   const opinions = await askOthers(findings, options.opinionTimeout ?? 20_000);
   const { result } = findings;
-  const lifted = findings.augmented === undefined ? undefined : liftWithinLimits(model);
+  const lifted = findings.augmented === undefined ? undefined : liftWithinLimits(model, options.seed);
   const note = {
     title: options.title,
     model: model.source.text,
@@ -170,9 +170,9 @@ function liftEvidence(found: Lift | undefined): LiftEvidence | undefined {
   };
 }
 
-function liftWithinLimits(model: Model): Lift | undefined {
+function liftWithinLimits(model: Model, seed: number | undefined): Lift | undefined {
   try {
-    return lift(model);
+    return lift(model, seed);
   } catch (error) {
     if (error instanceof UnableError) return undefined;
     throw error;

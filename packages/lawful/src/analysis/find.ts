@@ -117,7 +117,7 @@ export function find(model: Model, options: FindOptions = {}): Findings {
     nearPoint,
   );
 
-  const average = augmentedOf(network, family);
+  const average = augmentedOf(network, family, seed);
   const second =
     average === undefined
       ? undefined

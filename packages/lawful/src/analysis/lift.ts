@@ -65,7 +65,7 @@ export function lift(model: Model, seed = 1): Lift {
       { line: 1, column: 1 },
       'the model has no symmetry to lift: expected a "symmetry" line',
     );
-  const data = dataSymmetry(network, symmetry);
+  const data = dataSymmetry(network, symmetry, seed);
   const form = take(tensorForm(network));
   const group = take(liftedGroup(form, data, dataBlocks(network)));
   const blocks = take(isotypicBlocks(group.lifted, seed));

@@ -71,7 +71,7 @@ export function prove(model: Model, lawText: string, options: ProveOptions = {})
         'not conserved for every data set; laws of averaged losses are decided without exponentials, logarithms and roots',
     };
   // Not a law for every data set; it may still be one of losses averaged over the symmetry.
-  const average = augmentedOf(network, family)!.family;
+  const average = augmentedOf(network, family, seed)!.family;
   const augmented = decide(average, entries, seed, work);
   return {
     ...base,
