@@ -26,20 +26,26 @@ export function reluModel(w, bias) {
   return `${declarations(w, bias)}output ${f}\n`;
 }
 
-/** Runs one list; returns seconds and the rows that differ from the table. */
+/**
+ * Runs one list; returns seconds and the rows that differ from the table. The table counts for the path family; `open` lists the networks where true
+ * slopes were not seen to attain that bound, so that the list of laws is complete for the path family alone.
+ */
 export function runList(list, text) {
   const wrong = [];
+  const open = [];
   let laws = 0;
   const start = process.hrtime.bigint();
   for (const row of list) {
     const { result } = find(parseModel({ file: 'bench', text: text(row) }));
     laws += result.plain.found;
-    if (result.plain.found !== row.laws || !result.plain.complete || result.parameters !== row.parameters)
+    const { maxLaws, complete } = result.plain.pathFamily ?? result.plain;
+    if (!result.plain.complete) open.push(row.widths.join('-'));
+    if (result.plain.found !== row.laws || maxLaws !== row.laws || !complete || result.parameters !== row.parameters)
       wrong.push(
-        `${row.widths.join('-')}: ${result.plain.found} found, at most ${result.plain.maxLaws}, table ${row.laws}`,
+        `${row.widths.join('-')}: ${result.plain.found} found, at most ${maxLaws}, table ${row.laws}`,
       );
   }
-  return { networks: list.length, laws, seconds: Number(process.hrtime.bigint() - start) / 1e9, wrong };
+  return { networks: list.length, laws, seconds: Number(process.hrtime.bigint() - start) / 1e9, wrong, open };
 }
 
 if (process.argv[1] === new URL(import.meta.url).pathname) {
@@ -53,6 +59,7 @@ if (process.argv[1] === new URL(import.meta.url).pathname) {
       `${name}: ${r.networks} networks, ${r.laws} independent laws found and proved, ${r.seconds.toFixed(2)} s, ${r.wrong.length} differ`,
     );
     for (const line of r.wrong) console.log(`  ${line}`);
+    if (r.open.length > 0) console.log(`  complete for the path family alone: ${r.open.join(', ')}`);
   }
   console.log(`linear and relu together: ${total.toFixed(2)} s`);
 }

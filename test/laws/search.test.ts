@@ -41,7 +41,7 @@ describe('regions (T§1.2)', () => {
     const dead = counts('W2=[[2,1],[-1,-3]]; W1=[[1,2],[3,-4]]; W3=[[1,2]]');
     expect(dead.plain.maxLaws).toBeGreaterThan(4);
     expect(dead.plain.found).toBe(4);
-    expect(dead.hypotheses).toEqual([expect.stringMatching(/near the integer point/)]);
+    expect(dead.hypotheses).toEqual([expect.stringMatching(/near the point \(W1\[1,1\] = /)]);
     const path = flowFamily(lowerModel(model(deep)));
     expect(path.hypotheses.map((h) => h.id)).toEqual(['path-family']);
     expect(path.state.length - lieRank(path).rank).toBe(4);
@@ -50,7 +50,7 @@ describe('regions (T§1.2)', () => {
   it('is used by itself when it attains the bound, and then no path family is needed', () => {
     const { plain, hypotheses } = find(model(deep)).result;
     expect(plain).toMatchObject({ maxLaws: 4, found: 4, complete: true });
-    expect(hypotheses).toEqual([expect.stringMatching(/near the integer point/)]);
+    expect(hypotheses).toEqual([expect.stringMatching(/near the point \(W1\[1,1\] = /)]);
   });
 
   it('[1,2,1] without bias: two laws or three, by the signs of the input weights (T§1.2)', () => {

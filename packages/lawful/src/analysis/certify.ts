@@ -187,7 +187,7 @@ const evidenceOf = (findings: FamilyFindings) => ({
   nearPoint: findings.nearPoint,
 });
 
-const certifiedCounts = ({ counts: { lieRank, maxLaws, found, complete } }: FamilyFindings): SqueezeResult => ({
+const certifiedCounts = ({ certified: { lieRank, maxLaws, found, complete } }: FamilyFindings): SqueezeResult => ({
   lieRank,
   maxLaws,
   found,

@@ -1,16 +1,17 @@
 /**
  * `find`: counts and laws of a model, plain and with its data symmetry, each with what was proved about it.
  */
-import { isAnalytic, type StateFunction } from '@lawful/cas-core';
-import type { AnsatzSize } from '@lawful/lie';
+import { type FieldFamily, isAnalytic, type StateFunction } from '@lawful/cas-core';
+import type { AnsatzSize, Region } from '@lawful/lie';
 import { type FlowFamily, flowFamily, lowerModel, type Model, type Network } from '@lawful/networks';
 import { type Independence, type SqueezeResult, squeeze } from '@lawful/verifier';
 import { type Augmentation, augmentedOf } from './augmentation.js';
 import { type Budget, budget } from './budget.js';
 import { describeLaw, type FoundLaw, stateBlocks } from './describe.js';
 import { searchKernelLaws } from './kernel-search.js';
-import { attainingRegion, linkedBound, type RegionChoice, regionOf } from './region.js';
+import { type RegionChoice, regionOf } from './region.js';
 import { type SearchedDegree, type SearchResult, searchLaws, type UpperBound } from './search-laws.js';
+import { type BoundInForce, boundInForce, type NamedPoint } from './upper-bound.js';
 
 /** The two bounds, and what proves the upper one. */
 export interface Counts extends SqueezeResult {
@@ -18,6 +19,16 @@ export interface Counts extends SqueezeResult {
   /** Of an enclosure: bracket words that were not told from combinations of the others, and the rank without them (evidence only). */
   readonly undecided?: number;
   readonly evidenceRank?: number;
+  /** The point near which the bound holds, when it holds near a point. */
+  readonly point?: NamedPoint;
+  /** The bound that free slopes give, where true slopes do not attain it or were not tried. */
+  readonly pathFamily?: {
+    readonly lieRank: number;
+    readonly maxLaws: number;
+    readonly complete: boolean;
+    /** The largest number of laws that true slopes leave at the points tried. */
+    readonly trueSlopesLeave?: number;
+  };
 }
 
 export interface FindResult {
@@ -54,10 +65,12 @@ export interface FindOptions {
 /** Everything a certificate needs beside the answer about one family. */
 export interface FamilyFindings {
   readonly counts: Counts;
+  /** What a certificate states: the same, unless the bound holds near a point with kernels. */
+  readonly certified: Counts;
   readonly functions: readonly StateFunction[];
   readonly independence: Independence;
   readonly upper: UpperBound;
-  /** The bound holds near the point of `upper`. */
+  /** The certified bound holds near the point of `upper`. */
   readonly nearPoint: boolean;
   readonly termOperations: number;
 }
@@ -68,9 +81,6 @@ export interface Findings extends FamilyFindings {
   readonly family: FlowFamily;
   readonly augmented: (FamilyFindings & { readonly average: Augmentation }) | undefined;
 }
-
-const NEAR_RATIONAL = 'near the rational point of the enclosures: the fields are not seen to be analytic everywhere';
-const NEAR_POINT = 'near the integer point of the evidence, with the slopes that the units truly have there';
 
 /** Throws `SourceError` and `NotSupportedError` about the model, `UnableError` when its symmetry cannot be averaged within limits. */
 export function find(model: Model, options: FindOptions = {}): Findings {
@@ -101,21 +111,18 @@ export function find(model: Model, options: FindOptions = {}): Findings {
       plain = searchLaws(family, { ...common, proposed: more.laws });
     }
   }
-  const found = plain.store.independence.rank;
-  const linked = family.linkedSlopes === true && region === undefined && plain.upper.basis === 'modular';
-  const upper = linked ? linkedBound(family, found, seed, work) : plain.upper;
-  const attained =
-    region === undefined && !linked && upper.basis === 'modular'
-      ? attainingRegion(family, upper.lieRank, found, seed, work)
-      : undefined;
-  const nearRational = upper.basis === 'enclosure' && !isAnalyticEverywhere(network, family);
-  const nearPoint = region !== undefined || attained !== undefined || nearRational || linked;
-  const own = familyFindings(
-    N,
-    plain,
-    attained === undefined ? upper : { basis: 'modular', lieRank: attained },
-    nearPoint,
-  );
+  const bound = (of: FieldFamily, { upper, store }: SearchResult, within: Region | undefined): BoundInForce =>
+    boundInForce({
+      family: of,
+      upper,
+      region: within,
+      found: store.independence.rank,
+      isAnalytic: () => of === family && isAnalyticEverywhere(network, family),
+      seed,
+      work,
+    });
+  const plainBound = bound(family, plain, region);
+  const own = familyFindings(N, plain, plainBound);
 
   const average = augmentedOf(network, family, seed);
   const second =
@@ -127,19 +134,12 @@ export function find(model: Model, options: FindOptions = {}): Findings {
           frames: average.frames,
           candidates: average.candidates,
         });
-  // Slopes at x and at gx go together; and an average is a bound of its own, with hypotheses of its own.
-  const averagedLinked = average?.family.linkedSlopes === true && second?.upper.basis === 'modular';
-  const averagedUpper =
-    averagedLinked && second !== undefined
-      ? linkedBound(average.family, second.store.independence.rank, seed, work)
-      : second?.upper;
+  const averageBound =
+    average === undefined || second === undefined ? undefined : bound(average.family, second, undefined);
   const augmented =
-    average === undefined || second === undefined || averagedUpper === undefined
+    average === undefined || second === undefined || averageBound === undefined
       ? undefined
-      : { ...familyFindings(N, second, averagedUpper, averagedLinked), average };
-  const averagedHypotheses = !averagedLinked
-    ? (average?.family.hypotheses ?? []).map((h) => h.text)
-    : [averagedUpper?.basis === 'enclosure' ? NEAR_RATIONAL : NEAR_POINT];
+      : { ...familyFindings(N, second, averageBound), average };
   const laws = plain.store.laws.map((c) => describeLaw(c, family));
   if (average !== undefined && second !== undefined)
     laws.push(...second.store.laws.slice(plain.store.laws.length).map((c) => describeLaw(c, average.family)));
@@ -147,8 +147,8 @@ export function find(model: Model, options: FindOptions = {}): Findings {
     parameters: network.parameters.length,
     stateDimension: N,
     hypotheses: [
-      ...(nearRational ? [NEAR_RATIONAL] : nearPoint ? [NEAR_POINT] : family.hypotheses.map((h) => h.text)),
-      ...averagedHypotheses.map((text) => `averaged over the symmetry, ${text}`),
+      ...plainBound.hypotheses,
+      ...(averageBound?.hypotheses ?? []).map((text) => `averaged over the symmetry, ${text}`),
     ],
     constants: model.declarations.flatMap((d) => (d.kind === 'const' ? [d.name] : [])),
     plain: own.counts,
@@ -167,16 +167,44 @@ function isAnalyticEverywhere({ program }: Network, { cotangent, network, potent
   return program.outputs.every((n) => isAnalytic(program, n) === 'yes');
 }
 
-function familyFindings(N: number, { store }: SearchResult, upper: UpperBound, nearPoint: boolean): FamilyFindings {
+function familyFindings(N: number, { store }: SearchResult, bound: BoundInForce): FamilyFindings {
   const { independence, entries: functions, termOperations } = store;
-  const { basis, lieRank } = upper;
-  const squeezed = squeeze({ parameters: N, lieRank: lieRank.rank, independentLaws: independence.rank });
-  const evidence = basis === 'enclosure' && !squeezed.complete ? lieRank.evidenceRank : undefined;
-  const counts: Counts = {
-    ...squeezed,
-    basis,
-    ...(basis === 'enclosure' && !squeezed.complete ? { undecided: lieRank.undecided } : {}),
-    ...(evidence === undefined ? {} : { evidenceRank: evidence }),
+  const countsOf = ({ basis, lieRank }: UpperBound): Counts => {
+    const squeezed = squeeze({ parameters: N, lieRank: lieRank.rank, independentLaws: independence.rank });
+    const evidence = basis === 'enclosure' && !squeezed.complete ? lieRank.evidenceRank : undefined;
+    return {
+      ...squeezed,
+      basis,
+      ...(basis === 'enclosure' && !squeezed.complete ? { undecided: lieRank.undecided } : {}),
+      ...(evidence === undefined ? {} : { evidenceRank: evidence }),
+    };
   };
-  return { counts, functions, independence, upper, nearPoint, termOperations };
+  const { point, pathFamily, certified } = bound;
+  const counts = countsOf(bound.upper);
+  const path =
+    pathFamily && squeeze({ parameters: N, lieRank: pathFamily.lieRank, independentLaws: independence.rank });
+  return {
+    counts: {
+      ...counts,
+      // A bound for the path family alone makes no list complete.
+      complete: counts.complete && (path === undefined || bound.nearPoint),
+      ...(point === undefined ? {} : { point }),
+      ...(path === undefined
+        ? {}
+        : {
+            pathFamily: {
+              lieRank: path.lieRank,
+              maxLaws: path.maxLaws,
+              complete: path.complete,
+              ...(pathFamily?.trueSlopesLeave === undefined ? {} : { trueSlopesLeave: pathFamily.trueSlopesLeave }),
+            },
+          }),
+    },
+    certified: countsOf(certified.upper),
+    functions,
+    independence,
+    upper: certified.upper,
+    nearPoint: certified.nearPoint,
+    termOperations,
+  };
 }

@@ -1,11 +1,10 @@
 /**
- * Regions: upper bounds with the true slopes at an integer point θ₀ (T§1.2). On request they replace the path family; by itself a
- * random region is used when it attains the bound, because then no hypothesis on slopes is left.
+ * Regions: upper bounds with the slopes that units truly have at a point θ₀ (T§1.2). The path family takes slopes as free, and may hold at no
+ * parameter at all; so its bound is the answer only where true slopes attain it at one point, which is named.
  */
 import {
   type FieldFamily,
   parseExpression,
-  primesOf,
   programBuilder,
   random,
   SourceError,
@@ -13,73 +12,102 @@ import {
   tokenize,
   UnableError,
 } from '@lawful/cas-core';
-import { ballRankOfWords, type LieRank, lieRank, type Region, randomRegion } from '@lawful/lie';
+import { type LieRank, lieRank, type Region, randomRegion, reachOfRegion } from '@lawful/lie';
 import { lowerExpression, type Network, networkScope } from '@lawful/networks';
 import type { Budget } from './budget.js';
-import type { UpperBound } from './search-laws.js';
 
 /** `random`, or integers by the name of a parameter entry (the others random). */
 export type RegionChoice = 'random' | ReadonlyMap<string, number>;
 
-/** A region is tried by itself up to this many parameters. */
-const LIMIT = 120;
-const ATTEMPTS = 2;
+/** True slopes are tried up to this dimension of the state. */
+const LIMIT = 1500;
+/** Points drawn in a batch, and how many of the best so far are tried after it; batches, for small states and for larger ones. */
+const BATCH = 12;
+const TRIED = 3;
+const BATCHES = (N: number): number => (N <= 300 ? 6 : 2);
 
 export function regionOf(family: FieldFamily, choice: RegionChoice | undefined, seed: number): Region | undefined {
   if (choice === undefined || family.masks === 'none') return undefined;
   const drawn = randomRegion(family, random(seed).fork('region'));
   if (choice === 'random') return drawn;
   const inState = new Set([...family.state, ...family.constants]);
-  return { point: drawn.point.map((n, v) => (inState.has(v) ? (choice.get(family.variables[v]!.name) ?? n) : 0)) };
+  const value = (v: number): number => {
+    const chosen = inState.has(v) ? choice.get(family.variables[v]!.name) : undefined;
+    return chosen === undefined ? drawn.point[v]! : chosen * drawn.scale;
+  };
+  return { ...drawn, point: drawn.point.map((_, v) => value(v)) };
 }
 
-/** For networks without kernels a bound without hypotheses that is as good as the one of the path family and meets the laws found, if a few tries give one. */
-export function attainingRegion(
-  family: FieldFamily,
-  upper: LieRank,
-  found: number,
-  seed: number,
-  work: Budget,
-): LieRank | undefined {
-  const N = family.state.length;
-  if (family.hypotheses.length === 0 || family.independentKernels !== undefined || N > LIMIT || upper.rank + found < N)
-    return undefined;
-  for (let k = 0; k < ATTEMPTS && work.stopped === undefined; k++) {
-    const region = randomRegion(family, random(seed).fork(`region ${k}`));
-    const bound = regionBound(family, region, upper.prime, N - found, seed, work);
-    if (bound !== undefined && bound.rank + found === N) return bound;
-  }
-  return undefined;
+/** What true slopes give at the points that were tried: one bound each. */
+export interface TriedSlopes {
+  readonly points: readonly { readonly region: Region; readonly lieRank: LieRank }[];
+  /** The largest rank. */
+  readonly best: LieRank | undefined;
+  readonly bestRegion: Region | undefined;
+  /** Why no further points were tried, when there are none at all. */
+  readonly reason: string | undefined;
 }
 
 /**
- * The best bound of a few regions, for families whose slopes are linked; where exact arithmetic decides no slopes, enclosures do, at a
- * rational point.
+ * Bounds with true slopes at a few points, until one attains the rank `target`.
+ * @param depth of bracket words in a first look; the best point found is looked at again without it when none attains the rank
  */
-export function linkedBound(family: FieldFamily, found: number, seed: number, work: Budget): UpperBound {
-  const target = family.state.length - found;
-  let best: LieRank | undefined;
-  for (let k = 0; k < ATTEMPTS && work.stopped === undefined && (best?.rank ?? -1) < target; k++) {
-    const region = randomRegion(family, random(seed).fork(`region ${k}`));
-    const bound = regionBound(family, region, primesOf(family)[0]!, target, seed, work);
-    if (bound !== undefined && bound.rank > (best?.rank ?? -1)) best = bound;
+export function trySlopes(
+  family: FieldFamily,
+  target: number,
+  depth: number | undefined,
+  seed: number,
+  work: Budget,
+): TriedSlopes {
+  const N = family.state.length;
+  const nothing = (reason: string): TriedSlopes => ({ points: [], best: undefined, bestRegion: undefined, reason });
+  if (N > LIMIT) return nothing(`the state has more than ${LIMIT} dimensions`);
+  const draw = random(seed).fork('region');
+  const waiting: { region: Region; reach: number }[] = [];
+  const points: { region: Region; lieRank: LieRank }[] = [];
+  const attempt = (region: Region, maxDepth: number | undefined): void => {
+    const lieRank = regionBound(family, region, target, maxDepth, seed, work);
+    if (lieRank !== undefined) points.push({ region, lieRank });
+  };
+  const isDone = (): boolean => work.stopped !== undefined || points.some((p) => p.lieRank.rank >= target);
+  for (let batch = 0; batch < BATCHES(N) && !isDone(); batch++) {
+    for (let k = 0; k < BATCH && work.step('regions'); k++) {
+      const own = draw.fork(`${batch} ${k}`);
+      const region = randomRegion(family, own);
+      waiting.push({ region, reach: reachOfRegion(family, region, own.fork('look')) });
+    }
+    waiting.sort((a, b) => b.reach - a.reach);
+    for (const { region } of waiting.splice(0, TRIED)) if (!isDone()) attempt(region, depth);
   }
-  if (best !== undefined) return { basis: 'modular', lieRank: best };
-  const step = (): boolean => work.step('bracket words');
-  return { basis: 'enclosure', lieRank: ballRankOfWords(family, { seed, target, step }) };
+  const bestOf = (): (typeof points)[number] | undefined =>
+    points.reduce<(typeof points)[number] | undefined>(
+      (a, b) => (a === undefined || b.lieRank.rank > a.lieRank.rank ? b : a),
+      undefined,
+    );
+  const first = bestOf();
+  if (first !== undefined && depth !== undefined && !isDone()) attempt(first.region, undefined);
+  const best = bestOf();
+  if (best === undefined) return nothing(work.stopped ?? 'no slopes were decided at the points tried');
+  return { points, best: best.lieRank, bestRegion: best.region, reason: undefined };
 }
 
 /** Undefined where slopes cannot be decided exactly, as behind exponentials. */
 function regionBound(
   family: FieldFamily,
   region: Region,
-  prime: number,
   target: number,
+  maxDepth: number | undefined,
   seed: number,
   work: Budget,
 ): LieRank | undefined {
   try {
-    return lieRank(family, { seed, prime, region, target, step: () => work.step('regions') });
+    return lieRank(family, {
+      seed,
+      region,
+      target,
+      step: () => work.step('regions'),
+      ...(maxDepth === undefined ? {} : { maxDepth }),
+    });
   } catch (error) {
     if (error instanceof UnableError) return undefined;
     throw error;

@@ -6,12 +6,14 @@ import type { ProveResult } from '../analysis/prove.js';
 
 export const jsonText = (value: unknown): string => `${JSON.stringify(value, null, 2)}\n`;
 
-const countsJson = ({ lieRank, maxLaws, found, complete, basis }: Counts): unknown => ({
+const countsJson = ({ lieRank, maxLaws, found, complete, basis, point, pathFamily }: Counts): unknown => ({
   lieRank,
   maxLaws,
   found,
   complete,
   basis,
+  ...(point === undefined ? {} : { point }),
+  ...(pathFamily === undefined ? {} : { pathFamily }),
 });
 
 /** The fixed fields of `find`, and `stopped` when the work was cut short. */
@@ -67,14 +69,7 @@ function familyLines(
   result: FindResult,
   family: 'plain' | 'augmented',
 ): string[] {
-  const { found, lieRank, maxLaws } = counts;
-  const how = counts.basis === 'enclosure' ? ' (proved by enclosure)' : '';
-  const lines = [
-    prefix +
-      (counts.complete
-        ? `${laws(found)}, complete: dim Lie >= ${lieRank}${how} and ${lieRank} + ${found} = ${N}, so there are no others`
-        : `at most ${maxLaws} local ${maxLaws === 1 ? 'law' : 'laws'} (dim Lie >= ${lieRank}${how}); ${found} found explicitly: not complete`),
-  ];
+  const lines = [prefix + headline(counts, N)];
   if (counts.undecided !== undefined && counts.undecided > 0)
     lines.push(
       `${counts.undecided} bracket ${counts.undecided === 1 ? 'word' : 'words'} undecided${counts.evidenceRank === undefined ? '' : `; dim Lie = ${counts.evidenceRank} at the point is evidence only`}`,
@@ -85,6 +80,27 @@ function familyLines(
     if (law.count > 1 && law.count <= 6) for (const entry of law.entries) lines.push(`      ${shorten(entry)}`);
   }
   return lines;
+}
+
+/** How many laws, and whether that is all: never stronger than the bound in force. */
+function headline(
+  { found, lieRank, maxLaws, complete, basis, point, pathFamily }: FindResult['plain'],
+  N: number,
+): string {
+  const how = basis === 'enclosure' ? ' (proved by enclosure)' : '';
+  const local = (n: number): string => `${n} local ${n === 1 ? 'law' : 'laws'}`;
+  if (pathFamily !== undefined) {
+    const { trueSlopesLeave: left } = pathFamily;
+    const slopes =
+      left === undefined ? 'true slopes were not tried' : `at the points tried true slopes leave up to ${laws(left)}`;
+    return pathFamily.complete
+      ? `${laws(found)}, complete for the path family alone (dim Lie >= ${pathFamily.lieRank}); ${slopes}`
+      : `at most ${local(pathFamily.maxLaws)} for the path family (dim Lie >= ${pathFamily.lieRank}); ${slopes}; ${found} found explicitly: not complete`;
+  }
+  const where = point === undefined ? '' : ' near the point below';
+  return complete
+    ? `${laws(found)}, complete${where}: dim Lie >= ${lieRank}${how} and ${lieRank} + ${found} = ${N}, so there are no others${point === undefined ? '' : ' there'}`
+    : `at most ${local(maxLaws)}${where} (dim Lie >= ${lieRank}${how}); ${found} found explicitly: not complete`;
 }
 
 export const shorten = (text: string, width = 110): string =>

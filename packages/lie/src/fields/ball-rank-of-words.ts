@@ -9,7 +9,6 @@
 import {
   type Ball,
   ballField,
-  ballSign,
   type Dual,
   dualField,
   dualKernels,
@@ -22,6 +21,7 @@ import {
   rankOfBalls,
   rational,
   random as seeded,
+  withTrueMasks,
 } from '@lawful/cas-core';
 import type { Word } from './bracket-words.js';
 
@@ -162,36 +162,15 @@ function drawSample(
       const { mask, kernel } = family.variables[v]!;
       if (mask === undefined && kernel === undefined) values.set(v, draw(family, v, random));
     }
-    if (family.masks === 'none' || addTrueMasks(family, new Map([...point, ...values]), values))
-      return { generator, values };
+    const exact: (Rational | undefined)[] = family.variables.map((_, v) => point.get(v) ?? values.get(v));
+    const complete = family.masks === 'none' ? exact : withTrueMasks(family.network, exact);
+    if (complete === undefined) continue;
+    complete.forEach((q, v) => {
+      if (q !== undefined && family.variables[v]!.mask !== undefined) values.set(v, q);
+    });
+    return { generator, values };
   }
   return undefined;
-}
-
-/** Sets the slopes that the units truly have, by the enclosed signs of their arguments; false where a sign is not decided. */
-function addTrueMasks(
-  family: FieldFamily,
-  known: ReadonlyMap<number, Rational>,
-  values: Map<number, Rational>,
-): boolean {
-  const field = ballField(START_PRECISION);
-  const { network } = family;
-  const balls = network.variables.map((_, v) => {
-    const q = known.get(v);
-    return q === undefined ? undefined : field.fromRational(q);
-  });
-  for (const [v, { mask }] of network.variables.entries()) {
-    if (mask === undefined) continue;
-    const at = evaluateProgram({ ...network, outputs: [mask.argument] }, field, field.fromRational, balls, (kind, u) =>
-      kernelBall(kind, field, u),
-    );
-    const sign = at.kind === 'ok' ? ballSign(at.value[0]!) : undefined;
-    if (sign === undefined || sign === 0) return false;
-    const slope = sign < 0 ? mask.low : mask.high;
-    balls[v] = field.fromRational(slope);
-    values.set(v, slope);
-  }
-  return true;
 }
 
 /** Components of a bracket word at the point, enclosed; undefined where a field is not defined. */

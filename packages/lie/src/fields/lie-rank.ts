@@ -17,7 +17,7 @@ import {
   UnableError,
 } from '@lawful/cas-core';
 import { type Word, wordDepth, wordEvaluator } from './bracket-words.js';
-import { type Region, regionPoint, regionSample } from './region.js';
+import { type Region, regionPoint, regionSampler } from './region.js';
 import { denseSample, randomPoint, type Sample } from './samples.js';
 import { sparseGradient } from './sparse-gradient.js';
 import { sparseSamples } from './sparse-samples.js';
@@ -67,15 +67,16 @@ export function lieRank(family: FieldFamily, options: LieRankOptions = {}): LieR
   const words: Word[] = [];
   const patience = family.masks === 'slopes' || (options.region !== undefined && family.masks !== 'none') ? 24 : 3;
   const { region } = options;
+  const sampler = region === undefined ? undefined : regionSampler(family, region, prime, random);
   let point = region === undefined ? randomPoint(family, prime, random) : regionPoint(family, region, prime, random);
   const draw = (generator: number): Sample => {
-    if (region === undefined) return denseSample(family, generator, prime, random);
+    if (sampler === undefined) return denseSample(family, generator, prime, random);
     for (let tries = 0; tries < 50; tries++) {
-      const sample = regionSample(family, region, generator, prime, random);
+      const sample = sampler.draw(generator);
       if (sample !== undefined) return sample;
     }
     throw new UnableError(
-      'at no data point tried does exact arithmetic decide all slopes (a kink, or a unit of exponentials, logarithms or roots)',
+      'at no data point tried are all slopes decided (a kink, or a unit whose sign enclosures do not tell)',
     );
   };
   let undefinedWords = 0;
@@ -101,7 +102,8 @@ export function lieRank(family: FieldFamily, options: LieRankOptions = {}): LieR
         // A denominator vanishes or a root does not exist: at the very start another point is drawn, later another word.
         if (++undefinedWords > UNDEFINED_LIMIT)
           throw new UnableError('no point was found at which the fields are defined');
-        if (words.length === 0 && region === undefined) point = randomPoint(family, prime, random);
+        if (words.length === 0 && (region === undefined || family.independentKernels !== undefined))
+          point = randomPoint(family, prime, random);
         continue;
       }
       if (space.insert(row)) {
@@ -125,7 +127,7 @@ export function lieRank(family: FieldFamily, options: LieRankOptions = {}): LieR
   return {
     rank: space.rank,
     prime,
-    point: region === undefined ? Array.from(point) : region.point,
+    point: region === undefined || family.independentKernels !== undefined ? Array.from(point) : region.point,
     samples,
     words,
     columns: space.pivots,

@@ -32,8 +32,8 @@ export interface MaskAnalysis {
 
 const SET_LIMIT = 4_000_000;
 const PRIMES = 2;
-/** Points at which arguments are compared. */
-const POINTS = 3;
+/** Data at which arguments are compared. */
+const DATA_POINTS = 4;
 /** Points tried modulo one prime until all square roots exist. */
 const ATTEMPTS = 200;
 
@@ -147,8 +147,9 @@ function prunedMarks(program: Program, outputs: readonly number[]): Uint8Array {
 }
 
 /**
- * Whether some argument contains no data, or two are proportional: then their slopes do not vary freely, one by one and sample by sample.
- * Proportional values at all of a few random points are taken for proportional functions.
+ * Whether some argument does not vary with the data, or two are proportional over functions of the parameters: then their slopes do not vary
+ * freely, one by one and sample by sample. Looked at at ONE choice of parameters and slopes, over several data: w₁x and w₂x are linked for
+ * scalar x though no number relates them. Values that are proportional at all of a few random data are taken for proportional functions.
  */
 function areLinked(program: Program, masks: readonly Mask[], random: Random): boolean {
   const args = masks.map((m) => m.argument);
@@ -159,17 +160,27 @@ function areLinked(program: Program, masks: readonly Mask[], random: Random): bo
   const [prime] = kernelPrimes(pruned, kernels);
   const evaluator = prime === undefined ? undefined : modularEvaluator(pruned, prime);
   if (prime === undefined || evaluator === undefined) return true;
+  const ofData = new Set(kernels.flatMap((k) => (k.depends === 'data' ? [k.variable] : [])));
+  const moves = (v: Variable, i: number): boolean => isInput(v) || (v.kernel !== undefined && ofData.has(i));
+  const draw = (): number[] => program.variables.map(() => random.nonzero(prime));
+  let fixed = draw();
   const rows = args.map((): number[] => []);
   const out = new Float64Array(args.length);
-  for (let attempt = 0; attempt < ATTEMPTS && rows[0]!.length < POINTS; attempt++) {
-    const point = Float64Array.from(program.variables, () => random.nonzero(prime));
-    if (!evaluator.evaluate(0, point, out)) continue;
+  for (let attempt = 0; attempt < ATTEMPTS && rows[0]!.length < DATA_POINTS; attempt++) {
+    const point = Float64Array.from(program.variables, (v, i) => (moves(v, i) ? random.nonzero(prime) : fixed[i]!));
+    if (!evaluator.evaluate(0, point, out)) {
+      // A root of parameters that does not exist here will not exist at other data.
+      if (rows[0]!.length === 0) fixed = draw();
+      continue;
+    }
     rows.forEach((row, i) => {
       row.push(out[i]!);
     });
   }
-  return rows[0]!.length < POINTS || !pairwiseIndependent(rows, prime);
+  return rows[0]!.length < DATA_POINTS || rows.some(isConstant) || !pairwiseIndependent(rows, prime);
 }
+
+const isConstant = (row: readonly number[]): boolean => row.every((v) => v === row[0]);
 
 /**
  * A prime and a point at which the affine functions x ↦ argument are pairwise linearly independent (hence generically
