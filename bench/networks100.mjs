@@ -41,9 +41,7 @@ export function runList(list, text) {
     const { maxLaws, complete } = result.plain.pathFamily ?? result.plain;
     if (!result.plain.complete) open.push(row.widths.join('-'));
     if (result.plain.found !== row.laws || maxLaws !== row.laws || !complete || result.parameters !== row.parameters)
-      wrong.push(
-        `${row.widths.join('-')}: ${result.plain.found} found, at most ${maxLaws}, table ${row.laws}`,
-      );
+      wrong.push(`${row.widths.join('-')}: ${result.plain.found} found, at most ${maxLaws}, table ${row.laws}`);
   }
   return { networks: list.length, laws, seconds: Number(process.hrtime.bigint() - start) / 1e9, wrong, open };
 }

@@ -27,6 +27,25 @@ function spoilt(script) {
   return script.replace(DATA, () => `DATA = json.loads(r'''${JSON.stringify(data)}''')`);
 }
 
+/** The same script with one functional of the average left out, and with one value of a functional changed; empty for other families. */
+function spoiltAverages(script) {
+  const alter = (change) => {
+    const data = JSON.parse(DATA.exec(script)[1]);
+    if (data.average === null || data.average.quadratic.length === 0) return [];
+    change(data.average.quadratic);
+    return [script.replace(DATA, () => `DATA = json.loads(r'''${JSON.stringify(data)}''')`)];
+  };
+  const doubled = (q) => (q.includes('/') ? q.replace(/^-?\d+/, (n) => `${2n * BigInt(n)}`) : `${2n * BigInt(q)}`);
+  return [
+    ...alter((functionals) => functionals.pop()),
+    ...alter((functionals) => {
+      const several = functionals.find((L) => L.length > 1);
+      if (several === undefined) functionals.pop();
+      else several[0][1] = doubled(several[0][1]);
+    }),
+  ];
+}
+
 export async function run() {
   const python = pythonWith('sympy');
   const folder = mkdtempSync(join(tmpdir(), 'lawful-py-'));
@@ -41,6 +60,7 @@ export async function run() {
   );
   let passed = 0;
   let refused = 0;
+  let averages = 0;
   const left = [];
   for (const file of files) {
     const name = basename(file).replace(/\.law$/, '');
@@ -60,6 +80,11 @@ export async function run() {
       const right = status(content);
       if (right.code !== 0) throw new Error(`${name}.${extension} ended with ${right.code}: ${right.said}`);
       passed++;
+      for (const wrong of spoiltAverages(content)) {
+        const { code, said } = status(wrong);
+        if (code !== 1) throw new Error(`${name}.${extension} with a wrong average ended with ${code}: ${said}`);
+        averages++;
+      }
       const wrong = spoilt(content);
       if (wrong === undefined) continue;
       const { code, said } = status(wrong);
@@ -67,5 +92,13 @@ export async function run() {
       refused++;
     }
   }
-  return `${passed} scripts pass, ${refused} with a wrong coefficient fail${left.length === 0 ? '' : `; not run: ${left.join(', ')}`}`;
+  // C3 on 3 -> 1 with the functionals taken away and the law w[1] put in: the script has to see that the average is not there.
+  const c3 = await certify(parseModel({ file: 'c3', text: readFileSync('examples/symmetry/c3-linear.law', 'utf8') }), { title: 'c3', opinionTimeout: 0 });
+  const script = c3.files.find((f) => f.extension === 'augmented.py').content;
+  const data = JSON.parse(DATA.exec(script)[1]);
+  const empty = { ...data, laws: [{ numerator: [['1', [[0, 1]]]] }], average: { ...data.average, quadratic: [], labelled: [] } };
+  empty.independence = { prime: 16777213, point: [1953266, 197394, 14260417, 0, 0, 0], laws: [0], columns: [0] };
+  const false_ = status(script.replace(DATA, () => `DATA = json.loads(r'''${JSON.stringify(empty)}''')`));
+  if (false_.code !== 1 || !/invariant ones/.test(false_.said)) throw new Error(`an empty average ended with ${false_.code}: ${false_.said}`);
+  return `${passed} scripts pass, ${refused} with a wrong coefficient and ${averages} with a wrong average fail${left.length === 0 ? '' : `; not run: ${left.join(', ')}`}`;
 }

@@ -21,6 +21,7 @@ export { lawName } from './exports/latex/laws.js';
 export { KERNEL_SYMBOLS, kernelLatex, nodeLatex } from './exports/latex/node-latex.js';
 export * from './exports/lean/lean-document.js';
 export * from './exports/sympy/sympy-document.js';
+export * from './identities/constant-functions.js';
 export * from './identities/darboux.js';
 export * from './identities/lie-derivative.js';
 export * from './identities/prove-law.js';

@@ -11,7 +11,7 @@ import { kernelBall } from '../balls/ball-kernels.js';
 import { decideSign } from '../balls/decide-sign.js';
 import type { Polynomial, Term } from '../polynomials/polynomial-ring.js';
 import { evaluateProgram } from '../programs/evaluate.js';
-import { expandNodes } from '../programs/expand.js';
+import { expandNodes, type Fraction } from '../programs/expand.js';
 import type { Program } from '../programs/program.js';
 import { type Outcome, ok, UnableError, unable } from '../rings/outcome.js';
 import type { Rational } from '../rings/rationals.js';
@@ -56,6 +56,37 @@ export function reducedNumerator(program: Program, node: number, termLimit?: num
   if (roots.length > 0 && fractions.some((f) => ring.isZero(reduce(f.den))))
     throw new UnableError('a denominator vanishes identically');
   return { numerator: reduce(fractions[0]!.num), programVariable, termOperations };
+}
+
+/**
+ * Nodes as fractions in normal form modulo s² = a for roots of polynomials a and cos² = 1 − sin²: sqrt(a)^4 becomes a². Roots of quotients stay
+ * as they are. Throws `UnableError` beyond the term limit.
+ */
+export function expandReduced(
+  program: Program,
+  nodes: readonly number[],
+  termLimit: number,
+): { readonly fractions: readonly Fraction[]; readonly programVariable: readonly (number | undefined)[] } {
+  const roots = kernelsOf({ ...program, outputs: [...nodes] }, () => false).filter((k) => k.kind === 'sqrt');
+  const { ring, fractions, programVariable } = expandNodes(program, [...nodes, ...roots.map((k) => k.argument)], {
+    keep: 'all',
+    termLimit,
+  });
+  const circular = circularPairs(program, programVariable);
+  const reduce = (p: Polynomial<Rational>): Polynomial<Rational> => {
+    let value = p;
+    for (const [cos, sin] of circular)
+      value = reduceRoot(value, cos, ring.sub(ring.one, power(ring, ring.generator(sin), 2)), ring.one).polynomial;
+    for (let i = roots.length - 1; i >= 0; i--) {
+      const at = programVariable.indexOf(roots[i]!.variable);
+      const { num, den } = fractions[nodes.length + i]!;
+      if (at >= 0 && ring.equal(den, ring.one)) value = reduceRoot(value, at, num, ring.one).polynomial;
+    }
+    return value;
+  };
+  const reduced = fractions.slice(0, nodes.length).map((f) => ({ ...f, num: reduce(f.num), den: reduce(f.den) }));
+  if (reduced.some((f) => ring.isZero(f.den))) throw new UnableError('a denominator vanishes identically');
+  return { fractions: reduced, programVariable };
 }
 
 /** Ring variables of cosines and sines of one argument. */

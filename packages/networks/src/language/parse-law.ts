@@ -4,7 +4,7 @@
  */
 import {
   type Expr,
-  expandNodes,
+  expandReduced,
   type FieldFamily,
   type Fraction,
   fixedVariables,
@@ -35,6 +35,7 @@ export interface ParsedLaw {
   readonly entries: readonly StateFunction[];
 }
 
+const TERM_LIMIT = 2_000_000;
 const FREE_INDEX = 'i';
 /** Reserved: no declaration has it. */
 const TIME = 't';
@@ -133,7 +134,7 @@ export function parseLaw(network: Network, text: string, family: FieldFamily = f
     const symmetric = isSymmetric(matrix.rows, matrix.cols, matrix.nodes);
     const nodes = matrix.nodes.filter((_, k) => !symmetric || Math.floor(k / matrix.cols) <= k % matrix.cols);
     const program = builder.build(nodes);
-    const expansion = expandNodes(program, nodes, { keep: 'all', termLimit: 2_000_000 });
+    const expansion = expandReduced(program, nodes, TERM_LIMIT);
     const byName = expansion.programVariable.map((v) =>
       v === undefined ? v : indexOf.get(program.variables[v]!.name),
     );

@@ -2,11 +2,12 @@
  * A certificate as a SymPy script: the network from its nodes, the fields by SymPy's own differentiation, each law by a rate that must
  * expand to zero, and the independence minor. The script prints what it verified and exits with 1 when something fails.
  *
- * What it leaves to the other checks is printed in its head: the upper bound (bracket words), and for averaged families that there are no more
- * invariant functionals than those listed.
+ * An averaged family is made of invariant functionals; the script checks that these are invariant and all there are (averaged-check.ts). What it
+ * leaves to the other checks is printed in its head: the upper bound (bracket words).
  */
 import type { Json } from '../../certificates/certificate.js';
 import { type ClaimView, readClaim } from '../claim-view.js';
+import { AVERAGE_CHECK } from './averaged-check.js';
 
 export interface SympyDocument {
   readonly text: string;
@@ -15,18 +16,23 @@ export interface SympyDocument {
 /** Throws `RangeError` for JSON that is no certificate of a family (all-widths certificates have their own). */
 export function sympyDocument(certificate: Json): SympyDocument {
   const view = readClaim(certificate);
-  return { text: `${HEAD}${dataOf(view)}${BODY}` };
+  const averaged = view.claim.family.kind === 'augmented';
+  return { text: `${head(averaged)}${dataOf(view)}${BODY}${averaged ? AVERAGE_CHECK : ''}${verdict(averaged)}` };
 }
 
-const HEAD = `#!/usr/bin/env python3
+const AVERAGED = `The family is an average over a group: the functionals that make it are checked to be invariant, independent and all the invariant ones
+there are, up to 3000 monomials. Beyond that this is not verified here, and the last line says so.
+`;
+
+const head = (averaged: boolean): string => `#!/usr/bin/env python3
 """Verifies the laws of a certificate with SymPy alone (python3 and sympy; nothing else is imported).
 
 Verified: every law has rate zero along every field of the family, identically; the laws are independent (a minor modulo a prime).
-Not verified here: the upper bound on the number of laws (see the JSON certificate and its checker).
+${averaged ? AVERAGED : ''}Not verified here: the upper bound on the number of laws (see the JSON certificate and its checker).
 """
 import json
 import sys
-from sympy import QQ, Integer, Rational, Symbol, diff, exp, expand, fraction, log, sqrt, together
+${averaged ? 'from fractions import Fraction\nfrom itertools import combinations_with_replacement, groupby, product\n' : ''}from sympy import QQ, Integer, Rational, Symbol, diff, exp, expand, fraction, log, sqrt, together
 from sympy.polys.rings import ring
 
 `;
@@ -266,14 +272,25 @@ def independent():
             factor = rows[r][i] * inverse % prime
             rows[r] = [(a - factor * b) % prime for a, b in zip(rows[r], rows[i])]
     return True
+`;
 
+const verdict = (averaged: boolean): string => `
 
 minor = independent()
 if minor is False:
     print('the minor of the laws vanishes')
-print(
-    '%d of %d laws verified; independence %s'
-    % (len(DATA['laws']) - len(failed), len(DATA['laws']), {True: 'verified', False: 'FAILS', None: 'not asked of SymPy'}[minor])
+${
+  averaged
+    ? `defect = average_defect()
+if defect:
+    print('the average: ' + defect)
+`
+    : ''
+}print(
+    '%d of %d laws verified; independence %s${averaged ? '; average %s' : ''}'
+    % (len(DATA['laws']) - len(failed), len(DATA['laws']), {True: 'verified', False: 'FAILS', None: 'not asked of SymPy'}[minor]${
+      averaged ? ", 'FAILS' if defect else 'verified' if defect is None else 'too large, not verified'" : ''
+    })
 )
-sys.exit(1 if failed or minor is False else 0)
+sys.exit(1 if failed or minor is False${averaged ? ' or defect' : ''} else 0)
 `;
