@@ -273,7 +273,9 @@ function domainOf(network: Network, { family, nearPoint, functions }: Findings, 
     piecewise: program.variables.some((v) => v.mask !== undefined),
     nearPoint,
     rational: divides(program, roots) || functions.some((h) => h.denominator !== undefined),
-    positive: program.variables.some((v) => v.positive === true),
+    positive: (['parameter', 'constant', 'input'] as const).flatMap((role) =>
+      program.variables.some((v) => v.role === role && v.positive === true) ? [`${role}s`] : [],
+    ),
   };
 }
 

@@ -96,7 +96,8 @@ export interface LatexDomain {
   readonly piecewise: boolean;
   readonly nearPoint: boolean;
   readonly rational: boolean;
-  readonly positive: boolean;
+  /** What was declared positive: parameters, constants, inputs. */
+  readonly positive: readonly string[];
 }
 
 /** A finite or compact group, its generators and how it acts. */

@@ -88,7 +88,7 @@ function domainText(o: LatexDomain): string {
     ...(o.kernelKinds.includes('log') ? ['no argument of a logarithm vanishes'] : []),
     ...(o.kernelKinds.includes('sqrt') ? ['arguments of square roots are positive'] : []),
     ...(o.piecewise ? ['no piecewise-linear unit is at its kink'] : []),
-    ...(o.positive ? ['parameters declared positive are positive'] : []),
+    ...(o.positive.length > 0 ? [`${o.positive.join(' and ')} declared positive are positive`] : []),
   ];
   parts.push(
     o.nearPoint
