@@ -163,7 +163,7 @@ describe('the lift', () => {
     [
       'evidence alone',
       (_, certificate) => void delete certificate.claim.lift,
-      /evidence has the member "lift", which version 1 does not know/,
+      /evidence has the member "lift", which this format does not know/,
     ],
     [
       'another family',

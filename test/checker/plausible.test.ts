@@ -131,7 +131,7 @@ describe('damaged certificates of version 2', () => {
 
   it('a hundred million characters, read no further', () => {
     expect(check(`${text}${' '.repeat(100_000_000)}`).reason).toMatch(
-      /^the certificate has 100\d+ characters, more than/,
+      /: the certificate has 100\d+ characters, more than/,
     );
   });
 });

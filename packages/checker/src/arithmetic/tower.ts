@@ -12,7 +12,7 @@
  */
 import type { Claim } from '../reading/claim.js';
 import type { Kernel, Piece } from '../reading/program.js';
-import { reject } from '../reading/rejection.js';
+import { reject, tooLarge } from '../reading/rejection.js';
 import { type Algebra, demanded, type Kind, type Leaf, plus, values } from './interpret.js';
 import { factorsOf, lettersOf, type Polynomial, type PolynomialRing } from './polynomial.js';
 import { gcd, ONE, type Rational, sameRational } from './rational.js';
@@ -70,6 +70,16 @@ export function tower(R: PolynomialRing, slopes: Slopes, free: number, fault: st
 
   /** What remains of f, multiplied by powers of the u of reciprocals, after division by all relations. */
   function reduced(f: Polynomial): Polynomial {
+    let left = f;
+    for (let due = dueIn(left); due !== undefined; due = dueIn(left)) {
+      const { high, low } = R.divided(left, due.x, due.power);
+      left = plus(R, R.multiply(due.lead, low), R.multiply(due.rest, high));
+    }
+    return left;
+  }
+
+  /** The last relation that divides a term of f. */
+  function dueIn(f: Polynomial): Relation | undefined {
     let due: Relation | undefined;
     for (const m of f.terms.keys()) {
       for (const [i, e] of factorsOf(m)) {
@@ -77,9 +87,7 @@ export function tower(R: PolynomialRing, slopes: Slopes, free: number, fault: st
         if (relation && e >= relation.power && relation.depth >= (due?.depth ?? 0)) due = relation;
       }
     }
-    if (due === undefined) return f;
-    const { high, low } = R.divided(f, due.x, due.power);
-    return reduced(plus(R, R.multiply(due.lead, low), R.multiply(due.rest, high)));
+    return due;
   }
 
   /** Whether f is zero on all assignments: of degree at most one in each slope, only the polynomial zero is. */
@@ -90,7 +98,7 @@ export function tower(R: PolynomialRing, slopes: Slopes, free: number, fault: st
     const g = reduced(f);
     const slope = [...lettersOf(g)].find((i) => slopes.has(i));
     if (slope === undefined) return g.terms.size === 0;
-    if (tried === MAX_SLOPES) reject(`the claim is too large for this checker: a test on more than ${MAX_SLOPES} slopes`); // biome-ignore format: one sentence
+    if (tried === MAX_SLOPES) tooLarge(`a test on more than ${MAX_SLOPES} slopes`); // biome-ignore format: one sentence
     const { high: by, low: rest } = R.divided(g, slope, 1);
     const { low, high } = slopes.get(slope) as Piece;
     return [low, high].some((value) => hasZero(plus(R, rest, R.multiply(by, R.term(value))), tried + 1));
@@ -107,7 +115,7 @@ export function tower(R: PolynomialRing, slopes: Slopes, free: number, fault: st
     const known = reciprocals.get(key);
     if (known) return known;
     const at = free + reciprocals.size;
-    if (at >= MAX_INDETERMINATES) reject(`the claim is too large for this checker: ${at} indeterminates`);
+    if (at >= MAX_INDETERMINATES) tooLarge(`${at} indeterminates`);
     const made = add(at, { kind: 'reciprocal', of: a, rate: indeterminate(at, { ...ONE, numerator: -1n }, 2) });
     reciprocals.set(key, made);
     return made;

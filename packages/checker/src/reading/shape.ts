@@ -6,7 +6,7 @@
 import { gcd, type Rational } from '../arithmetic/rational.js';
 import { isPrime } from '../arithmetic/residue.js';
 import type { Json } from './json.js';
-import { reject, shown } from './rejection.js';
+import { reject, shown, tooLarge } from './rejection.js';
 
 type Value = Json | undefined;
 
@@ -23,7 +23,7 @@ export function members(value: Value, place: string, required: readonly string[]
   for (const name of required) if (!found.has(name)) reject(`${place} lacks the member ${shown(name)}`);
   for (const name of found.keys()) {
     if (required.includes(name) || optional.includes(name)) continue;
-    reject(`${place} has the member ${shown(name)}, which version 1 does not know`);
+    reject(`${place} has the member ${shown(name)}, which this format does not know`);
   }
   return found;
 }
@@ -37,7 +37,7 @@ export function variant<K extends string>(value: Value, place: string, kinds: Re
 
 export function list<T>(value: Value, place: string, limit: number, read: (item: Json, place: string, i: number) => T) {
   const items: readonly Json[] = Array.isArray(value) ? value : wrong(value, place, 'a list');
-  if (items.length > limit) reject(`${place} has ${items.length} entries, more than the ${limit} allowed`);
+  if (items.length > limit) tooLarge(`${place} has ${items.length} entries, more than the ${limit} allowed`);
   return items.map((item, index) => read(item, `${place}[${index}]`, index));
 }
 

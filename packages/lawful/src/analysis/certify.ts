@@ -3,7 +3,7 @@
  */
 
 import { SourceError, UnableError } from '@lawful/cas-core';
-import { check } from '@lawful/checker';
+import { check, type Verdict } from '@lawful/checker';
 import { type AugmentedFamily, denseFromSparse, type LieRank, sparseRows } from '@lawful/lie';
 import type { FlowFamily, Model } from '@lawful/networks';
 import {
@@ -48,6 +48,8 @@ export interface CertifyOptions extends FindOptions {
   readonly title: string;
   /** Milliseconds that a foreign engine gets per residual; 0 asks none. */
   readonly opinionTimeout?: number;
+  /** Who judges the certificates before they are given out; the checker of this release unless given. */
+  readonly checker?: (text: string) => Verdict;
   /** Also the theorem and proof environments alone, for pasting into a paper. */
   readonly fragment?: boolean;
 }
@@ -83,7 +85,7 @@ export async function certify(model: Model, options: CertifyOptions): Promise<Ce
   });
   const certificate = (extension: string, content: Json): CertifiedFile => {
     const text = formatCertificate(content);
-    refuseUnaccepted(text);
+    refuseUnaccepted(options.checker ?? check, text);
     return file(extension, text);
   };
   const files = [certificate('json', json)];
@@ -109,11 +111,15 @@ export async function certify(model: Model, options: CertifyOptions): Promise<Ce
   return { findings, files: [...files, ...tex, ...exported] };
 }
 
-/** What the format does not cover is not written; what is only too large to check here may be checked elsewhere. */
-function refuseUnaccepted(text: string): void {
-  const { accepted, reason } = check(text);
-  if (accepted || reason.startsWith('the claim is too large for this checker')) return;
-  throw new UnableError(`no certificate is written, for certificates do not cover this: ${reason}`);
+/** Nothing is written that `check` would not accept, whatever keeps it from that: limits are the same in both. */
+function refuseUnaccepted(checker: (text: string) => Verdict, text: string): void {
+  const { verdict, reason } = checker(text);
+  if (verdict === 'accepted') return;
+  throw new UnableError(
+    verdict === 'rejected'
+      ? `no certificate is written, for certificates do not cover this: ${reason}`
+      : `no certificate is written, for the checker cannot judge it: ${reason}`,
+  );
 }
 
 /** The verdict on the non-polynomial theorem, where it speaks about the model: one output and a finite group. */

@@ -216,6 +216,6 @@ function runCheck({ file, options }: Request): Reply {
     ? jsonText(verdict)
     : verdict.accepted
       ? `accepted\n${verdict.statement}\n`
-      : `rejected: ${verdict.reason}\n`;
-  return { code: verdict.accepted ? 0 : 1, out, err: '' };
+      : `${verdict.verdict}: ${verdict.reason}\n`;
+  return { code: { accepted: 0, rejected: 1, unable: 3 }[verdict.verdict], out, err: '' };
 }
