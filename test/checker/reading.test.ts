@@ -259,7 +259,8 @@ describe('claims that are too large', () => {
         note: null,
       }),
     );
-  const tooLarge = 'the claim is too large for this checker: it takes more than 20000000 term operations';
+  const tooLarge =
+    /^the claim is too large for this checker: it (takes more than 20000000 term operations|has a monomial of degree \d+, above 10000)$/;
 
   it.each([
     [
@@ -303,7 +304,7 @@ describe('claims that are too large', () => {
       ],
     ],
   ])('%s', (_, nodes) => {
-    expect(large(nodes, nodes.length - 1)).toBe(tooLarge);
+    expect(large(nodes, nodes.length - 1)).toMatch(tooLarge);
   });
 
   it('laws of monomials that are long when they are written out', () => {
@@ -313,7 +314,7 @@ describe('claims that are too large', () => {
     const certificate = certify(linear(2, 2, 1));
     certificate.claim.laws[0] = { numerator: numerator as (typeof certificate.claim.laws)[0]['numerator'] };
     const begin = performance.now();
-    expect(reasonFor(JSON.stringify(certificate))).toBe(tooLarge);
+    expect(reasonFor(JSON.stringify(certificate))).toMatch(tooLarge);
     expect(performance.now() - begin).toBeLessThan(4000);
   });
 
