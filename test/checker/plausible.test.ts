@@ -85,7 +85,10 @@ describe('claims that hold for fewer data, or fewer parameters, than they say', 
     // a relu(x) + b relu(x): a - b.
     ['units-together', /argument of piecewise node 1 is proportional to that of 0/],
     // a relu(1) x + b x: a - b.
-    ['unit-without-data', /contains no data, so that parameters alone decide its slope/],
+    [
+      'unit-without-data',
+      /is not affine in the inputs or in the labels, or does not contain them: data do not switch it/,
+    ],
     // c/c - 1 = 0: the clock is the time, which moves.
     ['friction-zero', /not conserved: its rate along the drift/],
   ])('%s', (name, reason) => {

@@ -12,7 +12,9 @@ import { checkIndependence } from './checks/independence.js';
 import { checkKernels } from './checks/kernels.js';
 import { checkLaws, expandLaws, scalarsOf } from './checks/laws.js';
 import { checkLieRank } from './checks/lieRank.js';
-import { checkMaskReach, checkPathFamily } from './checks/slopes.js';
+import { checkPathFamily } from './checks/pathFamily.js';
+import { checkDomain } from './checks/signs.js';
+import { checkMaskReach } from './checks/slopes.js';
 import { checkLift } from './lift/lift.js';
 import { type Claim, readClaim } from './reading/claim.js';
 import { readEvidence } from './reading/evidence.js';
@@ -56,13 +58,14 @@ function verified(claim: Claim, given: Json | undefined): string {
   const spend = meter(FIELD_OPERATIONS, 'operations modulo a prime');
   const R = polynomialRing(meter(TERM_OPERATIONS, 'term operations'));
   const freely = claim.hypotheses.includes('path-family');
-  const arguments_ = maskReach || freely ? program.pieces.map(({ of }) => of) : [];
+  const arguments_ = program.pieces.map(({ of }) => of);
   const reserved = average ? outputs.length + Math.max(average.quadratic.length, average.labelled.length) : 0;
   const expanded = expandProgram(claim, R, [...outputs, ...claim.scalars, ...flow.steps, ...arguments_], reserved);
   for (const [parameter, step] of flow.metric) {
     if (expanded.hasZero(expanded.at(step))) reject(`claim.flow.metric is zero identically for variable ${parameter}`);
   }
   if (program.kernels.length > 0) checkKernels(claim, expanded, (lieRank ?? independence)?.prime, spend);
+  checkDomain(claim, expanded);
   const laws = expandLaws(claim, expanded);
   const scalars = average ? potentials(claim, average, expanded, spend) : scalarsOf(claim, expanded);
   checkLaws(claim, laws, scalars, expanded);
@@ -71,7 +74,7 @@ function verified(claim: Claim, given: Json | undefined): string {
   if (independence) checkIndependence(independence, claim, laws, expanded, spend);
 
   if (lieRank) checkLieRank(lieRank, average ? posed(claim, scalars, expanded) : claim, scalars, expanded, spend);
-  if (freely) checkPathFamily(claim, expanded);
+  if (freely) checkPathFamily(claim, expanded, denominators);
   if (maskReach) checkMaskReach(maskReach, claim, scalars, expanded);
   return statement(claim, evidence, expanded, laws);
 }
