@@ -82,7 +82,7 @@ export type Network = ReturnType<typeof readNetwork>;
 
 export function readNetwork(value: Json | undefined, version: number, isData: (role: Role) => boolean) {
   const network = members(value, 'claim.network', ['variables', 'nodes', 'outputs']);
-  const names = new Set<string>();
+  const names = new Map<string, string>();
   const variables = list(
     network.get('variables'),
     'claim.network.variables',

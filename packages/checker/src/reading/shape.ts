@@ -5,6 +5,7 @@
  */
 import { gcd, type Rational } from '../arithmetic/rational.js';
 import { isPrime } from '../arithmetic/residue.js';
+import { skeleton, spelled } from '../statement/text.js';
 import type { Json } from './json.js';
 import { reject, shown, tooLarge } from './rejection.js';
 
@@ -101,13 +102,16 @@ export function rational(value: Value, place: string): Rational {
   return parseRational(word) ?? reject(`${place} is ${shown(word)}, which is not a rational number in lowest terms`);
 }
 
-/** A name that can be printed and is new among `names`. */
-export function readName(value: Value, place: string, names: Set<string>): string {
+/** A name that can be printed and told apart from those in `names`, which are kept by their skeletons. */
+export function readName(value: Value, place: string, names: Map<string, string>): string {
   const name = text(value, place);
   if (name === '') reject(`${place} is the empty name`);
   if (name.length > 200) reject(`${place} is ${shown(name)}, a name of more than 200 characters`);
   if (/[\p{C}\p{Zl}\p{Zp}]/u.test(name)) reject(`${place} is ${shown(name)}, with a character that is not printable`);
-  if (names.has(name)) reject(`${place} is ${shown(name)}, the name of an earlier variable`);
-  names.add(name);
+  const earlier = names.get(skeleton(name));
+  if (earlier === name) reject(`${place} is ${shown(name)}, the name of an earlier variable`);
+  if (earlier !== undefined)
+    reject(`${place} is ${spelled(name)}, which cannot be told from the earlier name ${spelled(earlier)} by reading`);
+  names.set(skeleton(name), name);
   return name;
 }
