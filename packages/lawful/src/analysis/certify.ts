@@ -5,10 +5,9 @@
 import { SourceError, UnableError } from '@lawful/cas-core';
 import { check, type Verdict } from '@lawful/checker';
 import { type AugmentedFamily, denseFromSparse, type LieRank, sparseRows } from '@lawful/lie';
-import type { FlowFamily, Model } from '@lawful/networks';
+import type { Model } from '@lawful/networks';
 import {
   type CertificateInput,
-  type CertifiedFlow,
   certificateJson,
   coqDocument,
   formatCertificate,
@@ -24,6 +23,7 @@ import {
   sympyDocument,
 } from '@lawful/verifier';
 import { type AssumptionResult, assumption } from './assumption.js';
+import { cotangentOf, flowOf } from './claim-of-model.js';
 import { type FamilyFindings, type Findings, type FindOptions, find } from './find.js';
 import { latexPage } from './latex-page.js';
 import { type Lift, lift } from './lift.js';
@@ -225,15 +225,6 @@ function augmentedJson(
     maskReach: undefined,
     average: { ...symmetry, blocks, ...family.functionals, kept: family.kept, lift: liftEvidence(lifted) },
   });
-}
-
-const cotangentOf = (family: FlowFamily): 'free' | 'sum-zero' | { potential: number } =>
-  family.cotangent === 'explicit' ? { potential: family.potentialNode } : family.cotangent;
-
-function flowOf(family: FlowFamily): CertifiedFlow {
-  if (family.flow === 'gradient') return { kind: 'gradient' };
-  if (family.flow === 'mirror') return { kind: 'mirror', metric: family.flowNodes };
-  return { kind: 'momentum', friction: family.flowNodes[0]! };
 }
 
 const OPINION_LIMIT = 40;

@@ -16,6 +16,7 @@ import { lift } from '../analysis/lift.js';
 import { prove } from '../analysis/prove.js';
 import { proveAllWidths } from '../analysis/prove-all-widths.js';
 import { parseRegion } from '../analysis/region.js';
+import { speaksOf, speaksOfText } from '../analysis/speaks-of.js';
 import { assumptionText } from './assumption-report.js';
 import { CERTIFICATE_LIMIT, type CommandOptions, MODEL_LIMIT, readText, UsageError } from './input.js';
 import { liftText } from './lift-report.js';
@@ -210,12 +211,20 @@ async function runCertify(model: Model, file: string, options: CommandOptions, w
   return { code: 0, out, err: '' };
 }
 
+/** With a model also whether the certificate speaks of it: what is verified of another network is no news of this one. */
 function runCheck({ file, options }: Request): Reply {
-  const verdict = check(readText(file, CERTIFICATE_LIMIT));
-  const out = options.json
-    ? jsonText(verdict)
-    : verdict.accepted
-      ? `accepted\n${verdict.statement}\n`
-      : `${verdict.verdict}: ${verdict.reason}\n`;
-  return { code: { accepted: 0, rejected: 1, unable: 3 }[verdict.verdict], out, err: '' };
+  const certificate = readText(file, CERTIFICATE_LIMIT);
+  const verdict = check(certificate);
+  const code = { accepted: 0, rejected: 1, unable: 3 }[verdict.verdict];
+  const text = verdict.accepted ? `accepted\n${verdict.statement}\n` : `${verdict.verdict}: ${verdict.reason}\n`;
+  if (options.model === undefined || !verdict.accepted)
+    return { code, out: options.json ? jsonText(verdict) : text, err: '' };
+  const answer = speaksOf(certificate, readModel(options.model, options));
+  return {
+    code: answer.speaks ? 0 : 1,
+    out: options.json
+      ? jsonText({ ...verdict, model: { file: options.model, ...answer } })
+      : `${text}${speaksOfText(options.model, answer)}\n`,
+    err: '',
+  };
 }
