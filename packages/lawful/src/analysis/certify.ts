@@ -27,6 +27,7 @@ import { cotangentOf, flowOf } from './claim-of-model.js';
 import { type FamilyFindings, type Findings, type FindOptions, find } from './find.js';
 import { latexPage } from './latex-page.js';
 import { type Lift, lift } from './lift.js';
+import { domainDifference } from './speaks-of.js';
 
 export interface CertifiedFile {
   readonly extension: string;
@@ -86,6 +87,8 @@ export async function certify(model: Model, options: CertifyOptions): Promise<Ce
   const certificate = (extension: string, content: Json): CertifiedFile => {
     const text = formatCertificate(content);
     refuseUnaccepted(options.checker ?? check, text);
+    const beyond = domainDifference(text, model);
+    if (beyond !== undefined) throw new UnableError(`no certificate is written: ${beyond}`);
     return file(extension, text);
   };
   const files = [certificate('json', json)];

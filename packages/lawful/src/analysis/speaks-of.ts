@@ -66,7 +66,7 @@ export interface SpeaksOf {
 
 /** Precondition: the checker accepts the certificate. Throws what lowering the model throws. */
 export function speaksOf(certificate: string, model: Model): SpeaksOf {
-  const { claim, evidence, version } = JSON.parse(certificate) as { claim: Claim; evidence: Evidence; version: number };
+  const { claim, version } = JSON.parse(certificate) as { claim: Claim; version: number };
   const kind: ClaimKind = claim.kind ?? (claim.family?.kind === 'augmented' ? 'augmented' : 'plain');
   if (kind === 'augmented' || kind === 'assumption') {
     if (model.symmetry === undefined) return differs('the certificate is about a symmetry, and the model has none');
@@ -79,9 +79,8 @@ export function speaksOf(certificate: string, model: Model): SpeaksOf {
   // Laws may have brought kernels, in which those of the network are then written.
   if (difference !== null && /^(output|the potential)/.test(difference) && kind === 'plain' && version === 2)
     difference = compared(claimOfModel(model, kind, find(model).network));
-  return difference === null
-    ? (domainDifference(claim, evidence, model) ?? { speaks: true, difference })
-    : differs(difference);
+  difference ??= domainDifference(certificate, model) ?? null;
+  return { speaks: difference === null, difference };
 }
 
 const differs = (difference: string): SpeaksOf => ({ speaks: false, difference });
@@ -175,24 +174,24 @@ function starParts(claim: Claim, graph: Graph, bound: Model['widths'], parts: Ma
   return parts;
 }
 
-/** Undefined when the certificate covers the domain that the model declares. */
-function domainDifference(claim: Claim, { lieRank }: Evidence, model: Model): SpeaksOf | undefined {
+/**
+ * Whether the bound of a certificate is one for the values that the model declares positive; if not, why. Without units every bound
+ * is, the functions being analytic. With units, data that keep to one side may not reach what free data reach.
+ */
+export function domainDifference(certificate: string, model: Model): string | undefined {
+  const { claim, evidence } = JSON.parse(certificate) as { claim: Claim; evidence: Evidence };
   const { variables = [], nodes = [] } = claim.network ?? {};
   if (claim.hypotheses === undefined || !nodes.some(([op]) => op === 'piecewise')) return undefined;
-  const { program } = lowerModel(model);
-  const positive = new Set(program.variables.filter((v) => v.positive === true).map((v) => v.name));
-  const first = variables.find(({ name }) => positive.has(name));
-  if (first === undefined) return undefined;
-  const isPositive = (at: number, value: number) => !positive.has(variables[at]?.name ?? '') || value > 0;
-  const within =
-    claim.hypotheses.includes('near-point') &&
-    variables.every(({ role }, i) => role === 'input' || isPositive(i, lieRank?.point[i] ?? 0)) &&
-    (lieRank?.samples ?? []).every(({ inputs }) =>
-      variables.every(({ role }, i) => role !== 'input' || isPositive(i, new Map(inputs).get(i) ?? 0)),
-    );
-  return within
-    ? undefined
-    : differs(`the model declares ${first.name} > 0, and the bound of the certificate is for all values`);
+  const positive = new Set(lowerModel(model).program.variables.flatMap((v) => (v.positive === true ? [v.name] : [])));
+  const declared = variables.flatMap(({ name, role }, i) => (positive.has(name) ? [{ name, role, i }] : []));
+  const { point = [], samples = [] } = evidence.lieRank ?? {};
+  const near = claim.hypotheses.includes('near-point');
+  const beyond = declared.find(({ role, i }) =>
+    role === 'input'
+      ? !near || samples.some(({ inputs }) => !((new Map(inputs).get(i) ?? 0) > 0))
+      : near && !(point[i]! > 0),
+  );
+  return beyond && `the model declares ${beyond.name} > 0, and the bound of the certificate is for all values`;
 }
 
 export function speaksOfText(file: string, { speaks, difference }: SpeaksOf): string {
