@@ -68,7 +68,7 @@ function attempt<C>(
 const all: readonly Change[] = [...counts, ...laws, ...statements, ...networks, ...names, ...variables, ...evidence];
 
 afterAll(() => {
-  expect(tally.tried).toBeGreaterThan(200);
+  expect(tally.tried).toBeGreaterThan(1500);
   expect(tally.accepted).toBeGreaterThan(20);
   expect(tally.accepted).toBeLessThan(tally.tried / 2);
 });

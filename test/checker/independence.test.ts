@@ -25,11 +25,11 @@ describe('the sources of the checker', () => {
     }
   });
 
-  it('are small: the mathematics in 1,090 lines, all but five rooms in 2,170, these in 275, 275, 24, 210 and 410', () => {
+  it('are small: the mathematics in 1,100 lines, all but five rooms in 2,170, these in 275, 275, 24, 210 and 410', () => {
     const limits = { 'assumption/': 275, 'average/': 275, 'command/': 24, 'lift/': 210, 'star/': 410 };
     const rooms = Object.keys(limits);
     const core = files.filter((name) => /^(arithmetic|checks)\//.test(name) && name !== 'checks/counts.ts');
-    expect(codeLines(core)).toBeLessThanOrEqual(1090);
+    expect(codeLines(core)).toBeLessThanOrEqual(1100);
     for (const [room, limit] of Object.entries(limits)) {
       const within = codeLines(files.filter((name) => name.startsWith(room)));
       expect([room, within > 0, within <= limit]).toEqual([room, true, true]);

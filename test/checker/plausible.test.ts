@@ -130,6 +130,11 @@ describe('damaged certificates of version 2', () => {
     const { nodes } = certificate.claim.network;
     for (let i = 0; i < 200; i++) nodes.push(['exp', i === 0 ? 0 : nodes.length - 1]);
     expect(check(JSON.stringify(certificate)).reason).toBe('every claim was verified');
+    for (let i = 0; i < 2000; i++) nodes.push(['exp', nodes.length - 1]);
+    expect(check(JSON.stringify(certificate))).toMatchObject({
+      verdict: 'unable',
+      reason: 'the claim is too large for this checker: reciprocals and kernels are nested more than 500 deep',
+    });
   });
 
   it('a hundred million characters, read no further', () => {

@@ -40,6 +40,8 @@ export type Slopes = ReadonlyMap<number, Piece>;
 
 /** 2^10 assignments of slopes are tried, not more. */
 const MAX_SLOPES = 10;
+/** Derivatives and values of layers are found by recursion. */
+const MAX_DEPTH = 500;
 export const MAX_INDETERMINATES = 55_000;
 const HALF: Rational = { numerator: 1n, denominator: 2n };
 
@@ -48,12 +50,16 @@ export type Tower = ReturnType<typeof tower>;
 /** New reciprocals are numbered from `free` on; `fault` is why a reciprocal is rejected. */
 export function tower(R: PolynomialRing, slopes: Slopes, free: number, fault: string) {
   const layers = new Map<number, Layer>();
+  const depths = new Map<number, number>();
   const relations = new Map<number, Relation>();
   const reciprocals = new Map<string, Polynomial>();
   const jets = new Map<number, ReadonlyMap<number, Polynomial>>();
   const indeterminate = (i: number, value = ONE, exponent = 1) => R.term(value, [[i, exponent]]);
 
   function add(at: number, layer: Layer): Polynomial {
+    const below = [...lettersOf(layer.of)].reduce((deepest, i) => Math.max(deepest, depths.get(i) ?? 0), 0);
+    if (below === MAX_DEPTH) tooLarge(`reciprocals and kernels are nested more than ${MAX_DEPTH} deep`);
+    depths.set(at, below + 1);
     layers.set(at, layer);
     if (layer.kind === 'reciprocal') relate(at, 1, layer.of, R.one);
     if (layer.kind === 'sqrt') relate(at, 2, R.one, layer.of);
