@@ -3,7 +3,7 @@
  */
 
 import { SourceError, UnableError } from '@lawful/cas-core';
-import { check, type Verdict } from '@lawful/checker';
+import type { Verdict } from '@lawful/checker';
 import { type AugmentedFamily, denseFromSparse, type LieRank, sparseRows } from '@lawful/lie';
 import type { Model } from '@lawful/networks';
 import {
@@ -27,6 +27,7 @@ import { cotangentOf, flowOf } from './claim-of-model.js';
 import { type FamilyFindings, type Findings, type FindOptions, find } from './find.js';
 import { latexPage } from './latex-page.js';
 import { type Lift, lift } from './lift.js';
+import { refuseUnaccepted } from './refuse-unaccepted.js';
 import { domainDifference } from './speaks-of.js';
 
 export interface CertifiedFile {
@@ -86,7 +87,7 @@ export async function certify(model: Model, options: CertifyOptions): Promise<Ce
   });
   const certificate = (extension: string, content: Json): CertifiedFile => {
     const text = formatCertificate(content);
-    refuseUnaccepted(options.checker ?? check, text);
+    refuseUnaccepted(text, options.checker);
     const beyond = domainDifference(text, model);
     if (beyond !== undefined) throw new UnableError(`no certificate is written: ${beyond}`);
     return file(extension, text);
@@ -112,17 +113,6 @@ export async function certify(model: Model, options: CertifyOptions): Promise<Ce
   const tex = [file('tex', latexDocument(page))];
   if (options.fragment === true) tex.push(file('fragment.tex', latexFragment(page)));
   return { findings, files: [...files, ...tex, ...exported] };
-}
-
-/** Nothing is written that `check` would not accept, whatever keeps it from that: limits are the same in both. */
-function refuseUnaccepted(checker: (text: string) => Verdict, text: string): void {
-  const { verdict, reason } = checker(text);
-  if (verdict === 'accepted') return;
-  throw new UnableError(
-    verdict === 'rejected'
-      ? `no certificate is written, for certificates do not cover this: ${reason}`
-      : `no certificate is written, for the checker cannot judge it: ${reason}`,
-  );
 }
 
 /** The verdict on the non-polynomial theorem, where it speaks about the model: one output and a finite group. */

@@ -7,7 +7,7 @@ import { basename, join } from 'node:path';
 import { NotSupportedError, SourceError, UnableError } from '@lawful/cas-core';
 import { check } from '@lawful/checker';
 import { lowerModel, type Model, parseModel } from '@lawful/networks';
-import { formatCertificate } from '@lawful/verifier';
+import { formatCertificate, type Json } from '@lawful/verifier';
 import { assumption } from '../analysis/assumption.js';
 import { type Budget, budget } from '../analysis/budget.js';
 import { certify, DisagreementError } from '../analysis/certify.js';
@@ -15,6 +15,7 @@ import { find } from '../analysis/find.js';
 import { lift } from '../analysis/lift.js';
 import { prove } from '../analysis/prove.js';
 import { proveAllWidths } from '../analysis/prove-all-widths.js';
+import { refuseUnaccepted } from '../analysis/refuse-unaccepted.js';
 import { parseRegion } from '../analysis/region.js';
 import { speaksOf, speaksOfText } from '../analysis/speaks-of.js';
 import { assumptionText } from './assumption-report.js';
@@ -144,7 +145,7 @@ function runAssumption(model: Model, file: string, options: CommandOptions, work
   const written =
     options.output === undefined || certificate === null
       ? []
-      : writeFiles(options.output, [[`${titleOf(file)}.assumption.json`, formatCertificate(certificate)]]);
+      : writeFiles(options.output, [[`${titleOf(file)}.assumption.json`, acceptedText(certificate)]]);
   const wrote =
     options.output === undefined
       ? ''
@@ -165,7 +166,7 @@ function runAllWidths(model: Model, file: string, options: CommandOptions): Repl
   const { verdict, reason, certificate, text } = proveAllWidths(model, options.law);
   const written: string[] = [];
   if (options.output !== undefined && certificate !== null)
-    written.push(...writeFiles(options.output, [[`${titleOf(file)}.json`, formatCertificate(certificate)]]));
+    written.push(...writeFiles(options.output, [[`${titleOf(file)}.json`, acceptedText(certificate)]]));
   const files = written.length === 0 ? {} : { files: written };
   return {
     code: { proved: 0, refuted: 1, unable: 3 }[verdict],
@@ -182,6 +183,13 @@ function runAllWidths(model: Model, file: string, options: CommandOptions): Repl
       : `${text.trimEnd()}\n${written.length === 0 ? '' : `wrote ${written.join(', ')}\n`}`,
     err: '',
   };
+}
+
+/** A certificate that the checker accepts. */
+function acceptedText(certificate: Json): string {
+  const text = formatCertificate(certificate);
+  refuseUnaccepted(text);
+  return text;
 }
 
 function writeFiles(folder: string, files: readonly (readonly [string, string])[]): string[] {
