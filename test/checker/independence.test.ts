@@ -25,7 +25,7 @@ describe('the sources of the checker', () => {
     }
   });
 
-  it('are small: the mathematics in 1,100 lines, all but five rooms in 2,170, these in 275, 275, 24, 210 and 410', () => {
+  it('are small: the mathematics in 1,100 lines, all but five rooms in 2,180, these in 275, 275, 24, 210 and 410', () => {
     const limits = { 'assumption/': 275, 'average/': 275, 'command/': 24, 'lift/': 210, 'star/': 410 };
     const rooms = Object.keys(limits);
     const core = files.filter((name) => /^(arithmetic|checks)\//.test(name) && name !== 'checks/counts.ts');
@@ -35,7 +35,7 @@ describe('the sources of the checker', () => {
       expect([room, within > 0, within <= limit]).toEqual([room, true, true]);
     }
     const rest = files.filter((name) => !rooms.some((room) => name.startsWith(room)));
-    expect(codeLines(rest)).toBeLessThanOrEqual(2170);
+    expect(codeLines(rest)).toBeLessThanOrEqual(2180);
     for (const name of files) expect(source(name).split('\n').length).toBeLessThanOrEqual(350);
   });
 
