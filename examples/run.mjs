@@ -22,14 +22,14 @@ const run = async (command) => {
 for (const file of files) {
   const name = file.replace(/^.*\//, '').replace(/\.law$/, '');
   await run(['certify', file, '-o', 'out']);
-  await run(['check', `out/${name}.json`]);
+  await run(['check', `out/${name}.json`, '--model', file]);
   if (existsSync(`out/${name}.augmented.json`) && !TOO_LARGE_TO_CHECK.has(file))
-    await run(['check', `out/${name}.augmented.json`]);
+    await run(['check', `out/${name}.augmented.json`, '--model', file]);
 }
 if (all) {
   for (const file of models('all-widths')) {
     await run(['prove', file, '--law', "W1*W1' - W2'*W2", '--all-widths', '-o', 'out']);
-    await run(['check', `out/${file.replace(/^.*\//, '').replace(/\.law$/, '')}.json`]);
+    await run(['check', `out/${file.replace(/^.*\//, '').replace(/\.law$/, '')}.json`, '--model', file]);
   }
   for (const file of models('analytic'))
     if (/^symmetry/m.test(readFileSync(file, 'utf8'))) await run(['assumption', file]);

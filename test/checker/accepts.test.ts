@@ -119,8 +119,35 @@ describe('the statement', () => {
     expect(check(JSON.stringify(certify(relu([2, 2, 1], true)))).statement).toContain('data reach the slopes');
   });
 
-  it('counts terms instead of printing more than twelve', () => {
-    expect(check(JSON.stringify(certify(linear(4, 4, 1)))).statement).toContain('output 1 = an expression of 16 terms');
+  it('prints outputs in full: multiplied out, or as the network writes them, and else says what it leaves out', () => {
+    const lineOf = (model: Model, start: string) => {
+      const { statement } = check(JSON.stringify(certify({ ...model, found: 0, lieRank: 0 })));
+      return statement.split('\n').find((line) => line.startsWith(start));
+    };
+    const full = lineOf(linear(4, 4, 1), 'output 1 = ');
+    expect(full?.split(' + ').length).toBe(16);
+    expect(full).toContain('W1[4,4]*W2[1,4]*x[4]');
+    expect(lineOf(linear(10, 10, 1), 'output 1 = ')).toMatch(
+      /^output 1 = W2\[1,1\]\*\(W1\[1,1\]\*x\[1\] \+ .* \+ W1\[10,10\]\*x\[10\]\)$/,
+    );
+    expect(lineOf(linear(20, 20, 1), 'output 1 = ')).toBe(
+      'output 1 = an expression of 400 terms, which is left out, being longer than 2000 characters',
+    );
+    const wide = linear(1, 1, 102);
+    expect(lineOf(wide, 'output 100 = ')).toBe('output 100 = W1[1,1]*W2[100,1]*x[1]');
+    expect(lineOf(wide, 'output 101 = ')).toBeUndefined();
+    expect(lineOf(wide, 'and ')).toBe('and 2 further outputs');
+  });
+
+  it('says of which argument each slope is, and which slope lies on which side', () => {
+    const text = (model: Model) => check(JSON.stringify(certify(model))).statement;
+    expect(text(relu([2, 1, 1], true, ['1/10', '1']))).toContain(
+      '\nslope#1: of x[1]*W1[1,1] + x[2]*W1[1,2] + b1[1], 1/10 below zero, 1 above\n',
+    );
+    const many = text({ ...relu([2, 103, 1], false), found: 0, lieRank: 0, maskReach: true });
+    expect(many).toContain('\nslope#100: of x[1]*W1[100,1] + x[2]*W1[100,2], 0 below zero, 1 above\n');
+    expect(many).toContain('and 3 further slopes');
+    expect(many).not.toContain('slope#101: ');
   });
 
   it('puts a name that looks like a formula in quotation marks', () => {

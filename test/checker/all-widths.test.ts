@@ -109,7 +109,7 @@ describe('laws for every width', () => {
       /^claim\.family\.kind is "potential"/,
     );
     expect(check(textOf(linear()).replace('"evidence":{}', '"evidence":{"prime":7}')).reason).toBe(
-      'evidence has the member "prime", which version 1 does not know',
+      'evidence has the member "prime", which this format does not know',
     );
   });
 

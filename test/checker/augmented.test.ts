@@ -226,7 +226,7 @@ describe('false augmented certificates', () => {
       'an average without an augmented family',
       turning(3),
       ({ claim }) => void Object.assign(claim, { family: { kind: 'plain', cotangent: 'free' } }),
-      /evidence has the member "average", which version 1 does not know/,
+      /evidence has the member "average", which this format does not know/,
     ],
   ];
 

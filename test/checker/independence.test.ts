@@ -25,17 +25,17 @@ describe('the sources of the checker', () => {
     }
   });
 
-  it('are small: the mathematics in 975 lines, all but five rooms in 1,955, these in 265, 275, 24, 210 and 410', () => {
-    const limits = { 'assumption/': 265, 'average/': 275, 'command/': 24, 'lift/': 210, 'star/': 410 };
+  it('are small: the mathematics in 1,100 lines, all but five rooms in 2,180, these in 275, 275, 24, 210 and 410', () => {
+    const limits = { 'assumption/': 275, 'average/': 275, 'command/': 24, 'lift/': 210, 'star/': 410 };
     const rooms = Object.keys(limits);
     const core = files.filter((name) => /^(arithmetic|checks)\//.test(name) && name !== 'checks/counts.ts');
-    expect(codeLines(core)).toBeLessThanOrEqual(975);
+    expect(codeLines(core)).toBeLessThanOrEqual(1100);
     for (const [room, limit] of Object.entries(limits)) {
       const within = codeLines(files.filter((name) => name.startsWith(room)));
       expect([room, within > 0, within <= limit]).toEqual([room, true, true]);
     }
     const rest = files.filter((name) => !rooms.some((room) => name.startsWith(room)));
-    expect(codeLines(rest)).toBeLessThanOrEqual(1955);
+    expect(codeLines(rest)).toBeLessThanOrEqual(2180);
     for (const name of files) expect(source(name).split('\n').length).toBeLessThanOrEqual(350);
   });
 

@@ -137,7 +137,7 @@ describe('momentum, false', () => {
         linear(2, 2, 1),
         (c) => void Object.assign(c.evidence.lieRank?.samples[0] as object, { generator: 'kick' }),
       ),
-    ).toMatch(/has the member "generator", which version 1 does not know/);
+    ).toMatch(/has the member "generator", which this format does not know/);
   });
 
   it('a network that looks at its velocities', () => {
@@ -207,7 +207,7 @@ describe('families, false', () => {
   it('a potential with a cotangent, or of velocities', () => {
     const change = (c: Certificate) =>
       void Object.assign(c.evidence.lieRank?.samples[0] as object, { cotangent: [[0, 1]] });
-    expect(reason(potential(), change)).toMatch(/has the member "cotangent", which version 1 does not know/);
+    expect(reason(potential(), change)).toMatch(/has the member "cotangent", which this format does not know/);
     const b = potential();
     b.network.variables.push({ name: 'u', role: 'velocity' });
     const u = b.network.nodes.push(['var', 4]) - 1;
@@ -242,7 +242,7 @@ describe('near a point, false', () => {
 
   it('slopes that are chosen', () => {
     expect(reason(nearPoint(), (c) => Object.assign(lieRank(c).samples[0] as object, { slopes: [[0, 1]] }))).toMatch(
-      /has the member "slopes", which version 1 does not know/,
+      /has the member "slopes", which this format does not know/,
     );
   });
 

@@ -55,7 +55,10 @@ describe('text that is not a certificate', () => {
     ['null', 'the certificate should be an object and is null'],
     ['[]', 'the certificate should be an object and is a list of 0'],
     ['{}', 'the certificate lacks the member "format"'],
-    [`${'['.repeat(65)}`, 'the certificate is nested more than 64 deep at character 64'],
+    [
+      `${'['.repeat(65)}`,
+      'the claim is too large for this checker: the certificate is nested more than 64 deep at character 64',
+    ],
   ])('%j', (text, expected) => {
     expect(reasonFor(text)).toBe(expected);
   });
@@ -77,7 +80,7 @@ describe('text that is not a certificate', () => {
   });
 
   it('too much text, without reading it', () => {
-    expect(reasonFor(' '.repeat(64 * 2 ** 20 + 1))).toMatch(/^the certificate has 67108865 characters, more than/);
+    expect(reasonFor(' '.repeat(64 * 2 ** 20 + 1))).toMatch(/: the certificate has 67108865 characters, more than/);
   });
 
   it('a string without an end, in linear time', () => {
@@ -86,7 +89,7 @@ describe('text that is not a certificate', () => {
 
   it('words nested beyond the limit', () => {
     const word = `${'[0,'.repeat(70)}0${']'.repeat(70)}`;
-    expect(edited(/"words":\[/, `"words":[${word},`)).toMatch(/^the certificate is nested more than 64 deep/);
+    expect(edited(/"words":\[/, `"words":[${word},`)).toMatch(/: the certificate is nested more than 64 deep/);
   });
 });
 
@@ -118,9 +121,13 @@ describe('members and values', () => {
       'claim.family.cotangent is "fresh"; this checker knows only "free", "sum-zero"',
     ],
     ['"loss":"mse",', '', 'claim lacks the member "loss"'],
-    ['"loss":"mse"', '"loss":"mse","mood":1', 'claim has the member "mood", which version 1 does not know'],
-    ['"loss":"mse"', '"loss":"mse","__proto__":{}', 'claim has the member "__proto__", which version 1 does not know'],
-    ['"evidence":{', '"evidence":{"oracle":1,', 'evidence has the member "oracle", which version 1 does not know'],
+    ['"loss":"mse"', '"loss":"mse","mood":1', 'claim has the member "mood", which this format does not know'],
+    [
+      '"loss":"mse"',
+      '"loss":"mse","__proto__":{}',
+      'claim has the member "__proto__", which this format does not know',
+    ],
+    ['"evidence":{', '"evidence":{"oracle":1,', 'evidence has the member "oracle", which this format does not know'],
     ['"name":"W1[1,1]"', '"name":""', 'claim.network.variables[0].name is the empty name'],
     [
       '"name":"W1[1,1]"',
@@ -161,12 +168,12 @@ describe('members and values', () => {
     [
       '["var",1]',
       '["pow",0,999999999]',
-      'claim.network.nodes[1][2] is the exponent 999999999, above the 1024 this checker allows',
+      'the claim is too large for this checker: claim.network.nodes[1][2] is the exponent 999999999, above the 1024 allowed',
     ],
     [
       '[0,2]',
       '[0,999999999]',
-      'claim.laws[0].numerator[0][1][0][1] is the exponent 999999999, above the 1024 this checker allows',
+      'the claim is too large for this checker: claim.laws[0].numerator[0][1][0][1] is the exponent 999999999, above the 1024 allowed',
     ],
     ['[0,2]', '[0,0]', 'claim.laws[0].numerator[0][1][0][1] is 0 and should be at least 1 and below 1025'],
     [
@@ -252,7 +259,8 @@ describe('claims that are too large', () => {
         note: null,
       }),
     );
-  const tooLarge = 'the claim is too large for this checker: it takes more than 20000000 term operations';
+  const tooLarge =
+    /^the claim is too large for this checker: it (takes more than 20000000 term operations|has a monomial of degree \d+, above 10000)$/;
 
   it.each([
     [
@@ -296,7 +304,7 @@ describe('claims that are too large', () => {
       ],
     ],
   ])('%s', (_, nodes) => {
-    expect(large(nodes, nodes.length - 1)).toBe(tooLarge);
+    expect(large(nodes, nodes.length - 1)).toMatch(tooLarge);
   });
 
   it('laws of monomials that are long when they are written out', () => {
@@ -306,7 +314,7 @@ describe('claims that are too large', () => {
     const certificate = certify(linear(2, 2, 1));
     certificate.claim.laws[0] = { numerator: numerator as (typeof certificate.claim.laws)[0]['numerator'] };
     const begin = performance.now();
-    expect(reasonFor(JSON.stringify(certificate))).toBe(tooLarge);
+    expect(reasonFor(JSON.stringify(certificate))).toMatch(tooLarge);
     expect(performance.now() - begin).toBeLessThan(4000);
   });
 

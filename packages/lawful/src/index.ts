@@ -12,4 +12,5 @@ export * from './analysis/prove.js';
 export * from './analysis/prove-all-widths.js';
 export * from './analysis/region.js';
 export * from './analysis/search-laws.js';
+export { type SpeaksOf, speaksOf } from './analysis/speaks-of.js';
 export * from './analysis/theorem-hypotheses.js';

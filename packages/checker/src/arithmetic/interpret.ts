@@ -7,7 +7,7 @@
  * goes unseen behind a factor zero.
  */
 import type { Kernel, Program, Signed, Step } from '../reading/program.js';
-import { reject } from '../reading/rejection.js';
+import { tooLarge } from '../reading/rejection.js';
 
 /** The functions that have a derivative by their argument. */
 export type Kind = 'reciprocal' | Kernel['kind'];
@@ -86,7 +86,7 @@ export function values<T>(
     const result = value(steps[i] as Step);
     if (result !== undefined) found.set(i, result);
     size += result === undefined ? 0 : weight(result);
-    if (size > MAX_SIZE) reject(`the claim is too large for this checker: more than ${MAX_SIZE} terms at a time`);
+    if (size > MAX_SIZE) tooLarge(`more than ${MAX_SIZE} terms at a time`);
     for (const operand of kept ? operands(steps[i] as Step) : []) {
       const used = last.get(operand) === i ? found.get(operand) : undefined;
       if (used === undefined) continue;

@@ -9,7 +9,7 @@
  * Every operation pays the meter for the terms it touches, for long monomials and for coefficients beyond 64 bits.
  */
 import type { Signed } from '../reading/program.js';
-import type { Meter } from '../reading/rejection.js';
+import { type Meter, tooLarge } from '../reading/rejection.js';
 import { gcd, ONE, type Rational } from './rational.js';
 import type { PrimeField } from './residue.js';
 
@@ -20,11 +20,18 @@ export interface Polynomial {
 
 export type PolynomialRing = ReturnType<typeof polynomialRing>;
 
+/** Of a monomial. Bounded before the work is done: powers of powers describe degrees that nobody could store. */
+const MAX_DEGREE = 10_000;
 const WORD = 2n ** 64n;
 const words = (c: bigint): number => (c < WORD && c > -WORD ? 1 : Math.ceil(c.toString(16).length / 16));
 
+function bounded(degree: number): void {
+  if (degree > MAX_DEGREE) tooLarge(`it has a monomial of degree ${degree}, above ${MAX_DEGREE}`);
+}
+
 /** The product of two monomials: a merge of two sorted strings. */
 function merged(a: string, b: string): string {
+  bounded(a.length + b.length);
   if (a === '' || b === '' || a.charCodeAt(a.length - 1) <= b.charCodeAt(0)) return a + b;
   let out = '';
   let from = 0;
@@ -64,7 +71,9 @@ export function polynomialRing(spend: Meter) {
   }
 
   function term(value: Rational, factors: Iterable<readonly [number, number]> = []): Polynomial {
-    const powers = [...factors].map(([i, e]) => String.fromCharCode(i).repeat(e));
+    const all = [...factors];
+    bounded(all.reduce((degree, [, e]) => degree + e, 0));
+    const powers = all.map(([i, e]) => String.fromCharCode(i).repeat(e));
     const terms = new Map<string, bigint>();
     if (value.numerator !== 0n) accumulate(terms, powers.sort().join(''), value.numerator);
     return { terms, scale: value.denominator };

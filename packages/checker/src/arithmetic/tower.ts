@@ -12,7 +12,7 @@
  */
 import type { Claim } from '../reading/claim.js';
 import type { Kernel, Piece } from '../reading/program.js';
-import { reject } from '../reading/rejection.js';
+import { reject, tooLarge } from '../reading/rejection.js';
 import { type Algebra, demanded, type Kind, type Leaf, plus, values } from './interpret.js';
 import { factorsOf, lettersOf, type Polynomial, type PolynomialRing } from './polynomial.js';
 import { gcd, ONE, type Rational, sameRational } from './rational.js';
@@ -40,6 +40,8 @@ export type Slopes = ReadonlyMap<number, Piece>;
 
 /** 2^10 assignments of slopes are tried, not more. */
 const MAX_SLOPES = 10;
+/** Derivatives and values of layers are found by recursion. */
+const MAX_DEPTH = 500;
 export const MAX_INDETERMINATES = 55_000;
 const HALF: Rational = { numerator: 1n, denominator: 2n };
 
@@ -48,12 +50,16 @@ export type Tower = ReturnType<typeof tower>;
 /** New reciprocals are numbered from `free` on; `fault` is why a reciprocal is rejected. */
 export function tower(R: PolynomialRing, slopes: Slopes, free: number, fault: string) {
   const layers = new Map<number, Layer>();
+  const depths = new Map<number, number>();
   const relations = new Map<number, Relation>();
   const reciprocals = new Map<string, Polynomial>();
   const jets = new Map<number, ReadonlyMap<number, Polynomial>>();
   const indeterminate = (i: number, value = ONE, exponent = 1) => R.term(value, [[i, exponent]]);
 
   function add(at: number, layer: Layer): Polynomial {
+    const below = [...lettersOf(layer.of)].reduce((deepest, i) => Math.max(deepest, depths.get(i) ?? 0), 0);
+    if (below === MAX_DEPTH) tooLarge(`reciprocals and kernels are nested more than ${MAX_DEPTH} deep`);
+    depths.set(at, below + 1);
     layers.set(at, layer);
     if (layer.kind === 'reciprocal') relate(at, 1, layer.of, R.one);
     if (layer.kind === 'sqrt') relate(at, 2, R.one, layer.of);
@@ -70,6 +76,16 @@ export function tower(R: PolynomialRing, slopes: Slopes, free: number, fault: st
 
   /** What remains of f, multiplied by powers of the u of reciprocals, after division by all relations. */
   function reduced(f: Polynomial): Polynomial {
+    let left = f;
+    for (let due = dueIn(left); due !== undefined; due = dueIn(left)) {
+      const { high, low } = R.divided(left, due.x, due.power);
+      left = plus(R, R.multiply(due.lead, low), R.multiply(due.rest, high));
+    }
+    return left;
+  }
+
+  /** The last relation that divides a term of f. */
+  function dueIn(f: Polynomial): Relation | undefined {
     let due: Relation | undefined;
     for (const m of f.terms.keys()) {
       for (const [i, e] of factorsOf(m)) {
@@ -77,9 +93,7 @@ export function tower(R: PolynomialRing, slopes: Slopes, free: number, fault: st
         if (relation && e >= relation.power && relation.depth >= (due?.depth ?? 0)) due = relation;
       }
     }
-    if (due === undefined) return f;
-    const { high, low } = R.divided(f, due.x, due.power);
-    return reduced(plus(R, R.multiply(due.lead, low), R.multiply(due.rest, high)));
+    return due;
   }
 
   /** Whether f is zero on all assignments: of degree at most one in each slope, only the polynomial zero is. */
@@ -90,7 +104,7 @@ export function tower(R: PolynomialRing, slopes: Slopes, free: number, fault: st
     const g = reduced(f);
     const slope = [...lettersOf(g)].find((i) => slopes.has(i));
     if (slope === undefined) return g.terms.size === 0;
-    if (tried === MAX_SLOPES) reject(`the claim is too large for this checker: a test on more than ${MAX_SLOPES} slopes`); // biome-ignore format: one sentence
+    if (tried === MAX_SLOPES) tooLarge(`a test on more than ${MAX_SLOPES} slopes`); // biome-ignore format: one sentence
     const { high: by, low: rest } = R.divided(g, slope, 1);
     const { low, high } = slopes.get(slope) as Piece;
     return [low, high].some((value) => hasZero(plus(R, rest, R.multiply(by, R.term(value))), tried + 1));
@@ -107,7 +121,7 @@ export function tower(R: PolynomialRing, slopes: Slopes, free: number, fault: st
     const known = reciprocals.get(key);
     if (known) return known;
     const at = free + reciprocals.size;
-    if (at >= MAX_INDETERMINATES) reject(`the claim is too large for this checker: ${at} indeterminates`);
+    if (at >= MAX_INDETERMINATES) tooLarge(`${at} indeterminates`);
     const made = add(at, { kind: 'reciprocal', of: a, rate: indeterminate(at, { ...ONE, numerator: -1n }, 2) });
     reciprocals.set(key, made);
     return made;

@@ -6,7 +6,7 @@
  */
 import { gcd } from '../arithmetic/rational.js';
 import type { Matrix } from '../average/reading.js';
-import { type Meter, reject } from '../reading/rejection.js';
+import { type Meter, reject, tooLarge } from '../reading/rejection.js';
 
 export interface Element {
   readonly scale: bigint;
@@ -24,7 +24,7 @@ export const MAX_ORDER = 5040;
 const MAX_DENOMINATOR = 10n ** 100n;
 
 function bounded(scale: bigint): bigint {
-  if (scale > MAX_DENOMINATOR) reject('the claim is too large for this checker: a matrix, or a product of its matrices, has a denominator of more than 100 digits'); // biome-ignore format: one sentence
+  if (scale > MAX_DENOMINATOR) tooLarge('a matrix, or a product of its matrices, has a denominator of more than 100 digits'); // biome-ignore format: one sentence
   return scale;
 }
 
@@ -83,7 +83,7 @@ export function closure(listed: readonly Signed[], size: number, name: string, s
       const before = known.get(found.element.key);
       if (before === undefined) known.set(found.element.key, found);
       else if (before.sign !== found.sign) reject(`the signs of ${name} are no character: one product of them has both signs`); // biome-ignore format: one sentence
-      if (known.size > MAX_ORDER) reject(`${name} generates more than the ${MAX_ORDER} elements this checker allows`);
+      if (known.size > MAX_ORDER) tooLarge(`${name} generates more than the ${MAX_ORDER} elements allowed`);
     }
   }
   return known;

@@ -5,7 +5,7 @@
 import { readMatrix } from '../average/reading.js';
 import { confine, type Role, readNetwork } from '../reading/claim.js';
 import type { Json } from '../reading/json.js';
-import { reject, shown } from '../reading/rejection.js';
+import { reject, shown, tooLarge } from '../reading/rejection.js';
 import { integerIn, list, members, oneOf, prime, tuple } from '../reading/shape.js';
 import { elementOf, MAX_ORDER, type Signed } from './group.js';
 
@@ -33,7 +33,7 @@ export function readAssumption(value: Json | undefined, given: Json | undefined)
   const inputs = variables.flatMap(({ role }, i) => (role === 'input' ? [i] : []));
   const size = inputs.length;
   if (size === 0) reject('claim.network.variables has no inputs for the group to act on');
-  if (size > MAX_INPUTS) reject(`the network has ${size} inputs, more than the ${MAX_INPUTS} allowed`);
+  if (size > MAX_INPUTS) tooLarge(`the network has ${size} inputs, more than the ${MAX_INPUTS} allowed`);
 
   const evidence = members(given, 'evidence', ['primes', 'point']);
   const primes = list(evidence.get('primes'), 'evidence.primes', MAX_PRIMES, prime);

@@ -15,7 +15,7 @@ import { type Expanded, MAX_INDETERMINATES, type Tower } from '../arithmetic/tow
 import type { Scalar } from '../checks/laws.js';
 import type { Claim } from '../reading/claim.js';
 import type { Step } from '../reading/program.js';
-import { type Meter, reject } from '../reading/rejection.js';
+import { type Meter, reject, tooLarge } from '../reading/rejection.js';
 import { defectsOf } from './action.js';
 import type { Average } from './reading.js';
 
@@ -35,7 +35,7 @@ export function span(given: Iterable<string>, blockOf: ReadonlyMap<string, numbe
     const extend = (made: string, at: number, from: number): void => {
       spend(at + 1);
       if (at === pattern.length) all.set([...made].sort().join(''), all.size);
-      if (all.size > MAX_MONOMIALS) reject(`the claim is too large for this checker: over ${MAX_MONOMIALS} monomials`);
+      if (all.size > MAX_MONOMIALS) tooLarge(`over ${MAX_MONOMIALS} monomials`);
       const letters = byBlock.get(pattern[at] as number) ?? [];
       for (let i = pattern[at] === pattern[at - 1] ? from : 0; i < letters.length; i++)
         extend(made + letters[i], at + 1, i);
@@ -83,7 +83,7 @@ export function potentials(claim: Claim, average: Average, { R, roots, at }: Exp
   const coordinates = [...inputs, ...outputs.map((_, j) => variables.length + j)];
   const first = variables.length + outputs.length;
   const last = first + Math.max(average.quadratic.length, average.labelled.length);
-  if (last > MAX_INDETERMINATES) reject(`the claim is too large for this checker: ${last} indeterminates`);
+  if (last > MAX_INDETERMINATES) tooLarge(`${last} indeterminates`);
   const letters = String.fromCharCode(...coordinates);
   const blockOf = new Map([...letters].map((x, i) => [x, average.blocks[i] as number]));
   for (const [i, j] of symmetry.generators.flatMap(({ matrix }) => matrix)) {

@@ -16,7 +16,7 @@ import { lettersOf } from '../arithmetic/polynomial.js';
 import { primeField, rank, type SparseRow, squareRoot } from '../arithmetic/residue.js';
 import type { Expanded } from '../arithmetic/tower.js';
 import type { Claim } from '../reading/claim.js';
-import { type Meter, reject } from '../reading/rejection.js';
+import { type Meter, reject, tooLarge } from '../reading/rejection.js';
 
 /** For a claim without evidence, 3 modulo 4. */
 const OWN_PRIME = 67_108_859;
@@ -54,7 +54,7 @@ export function checkKernels(
       reject(`kernel ${k} is ${kind} of a constant, and only square roots of positive rational numbers may be`);
     if (!isRoot([F.fromRational({ numerator: number, denominator: scale })]))
       reject(`kernel ${k} is the square root of a number that is no square modulo ${F.prime}`);
-    if (numbers.add(k).size > MAX_ROOTS_OF_NUMBERS) reject(`the claim is too large for this checker: over ${MAX_ROOTS_OF_NUMBERS} roots of numbers`); // biome-ignore format: one sentence
+    if (numbers.add(k).size > MAX_ROOTS_OF_NUMBERS) tooLarge(`over ${MAX_ROOTS_OF_NUMBERS} roots of numbers`); // biome-ignore format: one sentence
     const more = products.map((n) => n * number * scale);
     if (more.some(isSquare)) reject(`kernel ${k} is the square root of a number that is a square, or one times numbers of earlier roots`); // biome-ignore format: one sentence
     products.push(...more);
@@ -107,8 +107,7 @@ export function checkKernels(
     const rows: SparseRow[] = [];
     const due = columns.length > 0 ? columns.length + SPARE_ROWS : 0;
     for (let left = ATTEMPTS * columns.length; rows.length < due; left--) {
-      if (left === 0)
-        reject(`the claim is too large for this checker: no points modulo ${F.prime} were found for ${what}`);
+      if (left === 0) tooLarge(`no points modulo ${F.prime} were found for ${what}`);
       const first = draw(data);
       const spots = [first, draw(data, first)] as const;
       const [one, other] = spots.map((spot) => {

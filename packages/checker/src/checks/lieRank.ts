@@ -16,7 +16,7 @@ import type { Expanded } from '../arithmetic/tower.js';
 import type { Claim } from '../reading/claim.js';
 import { kernelValue, type LieRank, type Sample, type Word } from '../reading/evidence.js';
 import type { Step } from '../reading/program.js';
-import { type Meter, reject } from '../reading/rejection.js';
+import { type Meter, reject, tooLarge } from '../reading/rejection.js';
 import { drift, type Field, moved } from './fields.js';
 import { checkMinor } from './independence.js';
 import type { Scalar } from './laws.js';
@@ -89,7 +89,7 @@ export function checkLieRank(given: LieRank, claim: Claim, scalars: readonly Sca
       (step) => still(step) === 0,
     );
     const cells = 2 ** level * order.length;
-    if (cells > MAX_CELLS) reject(`the claim is too large for this checker: a word is nested ${level} deep`);
+    if (cells > MAX_CELLS) tooLarge(`a word is nested ${level} deep`);
     spend(cells);
     const found = values(program, order, K, (step: Leaf, found: ReadonlyMap<number, Dual>) => {
       if (step.op === 'kernel') return kernelAt(step, found.get(step.of) ?? [0], sample);

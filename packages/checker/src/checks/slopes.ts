@@ -4,8 +4,7 @@
  * `near-point`: nothing. The signs of all arguments are computed exactly, over ℚ, from the integers of the point and of
  * the sample; where none is zero the slopes are constant near the point.
  *
- * `path-family`: that they are free, unit by unit and sample by sample. No unit may contradict it: its argument contains
- * data, and no two arguments are proportional.
+ * `path-family`: that they are free, unit by unit and sample by sample, where no unit contradicts it (pathFamily.ts).
  *
  * `maskReach`: let f = g₀ + Σ s_i g_i with slopes s_i, and let the arguments z_i of the piecewise nodes be affine in the
  * inputs, none constant and no two proportional, for generic θ. Then for each i there are inputs on both sides of the
@@ -14,8 +13,8 @@
  * for generic θ when it holds at one point modulo p. A constant z_i has no hyperplane to cross.
  */
 import { demanded, type Leaf, values } from '../arithmetic/interpret.js';
-import { factorsOf, lettersOf, type Polynomial, polynomialRing } from '../arithmetic/polynomial.js';
-import { gcd, type Rational } from '../arithmetic/rational.js';
+import { factorsOf, type Polynomial, polynomialRing } from '../arithmetic/polynomial.js';
+import type { Rational } from '../arithmetic/rational.js';
 import { primeField } from '../arithmetic/residue.js';
 import { type Expanded, type Tower, tower } from '../arithmetic/tower.js';
 import type { Claim } from '../reading/claim.js';
@@ -26,10 +25,10 @@ import type { Scalar } from './laws.js';
 
 const EXACT_OPERATIONS = 20_000_000;
 
-type Chosen = (indeterminate: number) => boolean;
+export type Chosen = (indeterminate: number) => boolean;
 
 /** The total degree in the chosen indeterminates, infinite when they occur in a denominator or a kernel. */
-function degree(f: Polynomial, chosen: Chosen, { layers, roots }: Tower): number {
+export function degree(f: Polynomial, chosen: Chosen, { layers, roots }: Tower): number {
   const of = (i: number, e: number) => (layers.has(i) ? Number.POSITIVE_INFINITY : e);
   const own = (m: string) =>
     [...factorsOf(m)].reduce((total, [i, e]) => total + (roots(i).some(chosen) ? of(i, e) : 0), 0);
@@ -77,23 +76,6 @@ export function trueSlopes({ program }: Claim, { prime, point }: Site) {
     known.set(key, slopes);
     return slopes;
   };
-}
-
-/** Slopes that are chosen freely need units that data switch, each by itself. */
-export function checkPathFamily({ program, data }: Claim, { at, roots }: Expanded): void {
-  const seen = new Map<string, number>();
-  program.pieces.forEach(({ of }, i) => {
-    const { terms } = at(of);
-    const isSwitched = [...lettersOf(at(of))].some((letter) => roots(letter).some((k) => data.has(k)));
-    const wrong = `the hypothesis "path-family" is given, but the argument of piecewise node ${i}`;
-    if (!isSwitched) reject(`${wrong} contains no data, so that parameters alone decide its slope`);
-    const ordered = [...terms].sort(([a], [b]) => (a < b ? -1 : 1));
-    const common = ordered.reduce((g, [, c]) => gcd(g, c), 0n) * ((ordered[0]?.[1] ?? 1n) < 0n ? -1n : 1n);
-    const direction = ordered.map(([m, c]) => `${m}:${c / common}`).join();
-    const earlier = seen.get(direction);
-    if (earlier !== undefined) reject(`${wrong} is proportional to that of ${earlier}: their slopes go together`);
-    seen.set(direction, i);
-  });
 }
 
 export function checkMaskReach(given: Site, claim: Claim, scalars: readonly Scalar[], expanded: Expanded): void {

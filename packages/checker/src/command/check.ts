@@ -1,6 +1,6 @@
 /**
  * `node check.js CERTIFICATE.json`: the verdict on one file, for those who want the checker and nothing else. Exit code 0 when it is
- * accepted, 1 when it is rejected, 2 when there is no text to judge.
+ * accepted, 1 when it is rejected, 2 when there is no text to judge, 3 when the checker is unable to judge it.
  */
 import { readFileSync, statSync } from 'node:fs';
 import { check } from '../index.js';
@@ -17,9 +17,9 @@ function textOf(file: string): string {
 
 function judge(file: string): number {
   try {
-    const { accepted, reason, statement } = check(textOf(file));
-    console.log(accepted ? `accepted: ${reason}\n\n${statement}` : `rejected: ${reason}`);
-    return accepted ? 0 : 1;
+    const { verdict, reason, statement } = check(textOf(file));
+    console.log(`${verdict}: ${reason}${statement === '' ? '' : `\n\n${statement}`}`);
+    return { accepted: 0, rejected: 1, unable: 3 }[verdict];
   } catch (error) {
     console.error(`check: ${file}: ${error instanceof Error ? error.message : error}`);
     return 2;

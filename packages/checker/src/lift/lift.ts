@@ -20,7 +20,7 @@ import { defectsOf } from '../average/action.js';
 import { rankOfRelations, span } from '../average/potentials.js';
 import type { Average, Functional, Matrix, Symmetry } from '../average/reading.js';
 import type { Claim } from '../reading/claim.js';
-import { type Meter, meter, reject } from '../reading/rejection.js';
+import { type Meter, meter, reject, tooLarge } from '../reading/rejection.js';
 import type { Lift, LiftEvidence } from './reading.js';
 
 const TERM_OPERATIONS = 60_000_000;
@@ -121,7 +121,7 @@ export function checkLift(
   });
 
   // Algebra.
-  if (outputs.length > MAX_OUTPUTS) reject(`the claim is too large for this checker: a lift with over ${MAX_OUTPUTS} outputs`); // biome-ignore format: one sentence
+  if (outputs.length > MAX_OUTPUTS) tooLarge(`a lift with over ${MAX_OUTPUTS} outputs`); // biome-ignore format: one sentence
   const square = ring.sum(outputs.map((step) => [ring.multiply(at(step), at(step)), 1]));
   const W = span(new Set([...square.terms.keys()].map(data)), blockOf, spend);
   const join = (f: readonly number[], g: readonly number[]) => [...f, ...g].sort((a, b) => a - b);

@@ -10,7 +10,7 @@ import { readSymmetry, type Symmetry } from '../average/reading.js';
 import { type Lift, readLift } from '../lift/reading.js';
 import type { Json } from './json.js';
 import { MAX_EXPONENT, type Program, readExponent, readProgram } from './program.js';
-import { reject, shown } from './rejection.js';
+import { reject, shown, tooLarge } from './rejection.js';
 import { integerIn, list, members, oneOf, rational, readName, truth, tuple, variant } from './shape.js';
 
 const ROLES = ['parameter', 'input', 'constant', 'label', 'velocity', 'clock'] as const;
@@ -82,7 +82,7 @@ export type Network = ReturnType<typeof readNetwork>;
 
 export function readNetwork(value: Json | undefined, version: number, isData: (role: Role) => boolean) {
   const network = members(value, 'claim.network', ['variables', 'nodes', 'outputs']);
-  const names = new Set<string>();
+  const names = new Map<string, string>();
   const variables = list(
     network.get('variables'),
     'claim.network.variables',
@@ -136,7 +136,9 @@ export function readClaim(value: Json | undefined, version: number): Claim {
   const { variables, program, readStep, outputs } = network;
   const symbols = variables.length + program.pieces.length + program.kernels.length;
   if (symbols > MAX_VARIABLES) {
-    reject(`the network has ${symbols} variables, piecewise nodes and kernels, more than the ${MAX_VARIABLES} allowed`);
+    tooLarge(
+      `the network has ${symbols} variables, piecewise nodes and kernels, more than the ${MAX_VARIABLES} allowed`,
+    );
   }
   const of = (...roles: Role[]) => variables.flatMap(({ role }, index) => (roles.includes(role) ? [index] : []));
   const [parameters, inputs] = [of('parameter'), of('input')];
@@ -231,7 +233,7 @@ export function readClaim(value: Json | undefined, version: number): Claim {
       };
     });
 
-  const hypotheses = list(claim.get('hypotheses'), 'claim.hypotheses', 2, (item, place) => {
+  const hypotheses = list(claim.get('hypotheses'), 'claim.hypotheses', MAX_TERMS, (item, place) => {
     return oneOf(item, place, ['path-family', 'near-point'] as const);
   });
   if (program.kernels.length > 0 && hypotheses.includes('near-point')) reject('the hypothesis "near-point" is given, but the values of kernels at the point are not the true ones'); // biome-ignore format: one sentence

@@ -5,7 +5,7 @@
  * exponents, no number at or beyond 2^53, nothing after the value. Bounded: at most 64 million characters, 8 million
  * values, 64 levels of nesting; the recursion is therefore at most 64 deep.
  */
-import { reject, shown } from './rejection.js';
+import { reject, shown, tooLarge } from './rejection.js';
 
 export type Json = null | boolean | number | string | readonly Json[] | ReadonlyMap<string, Json>;
 
@@ -19,7 +19,7 @@ const KEYWORDS: ReadonlyMap<string, Json> = new Map(Object.entries({ true: true,
 
 export function readJson(text: string): Json {
   if (text.length > MAX_CHARACTERS) {
-    reject(`the certificate has ${text.length} characters, more than the ${MAX_CHARACTERS} this checker reads`);
+    tooLarge(`the certificate has ${text.length} characters, more than the ${MAX_CHARACTERS} it reads`);
   }
   const pattern = new RegExp(`[ \\t\\n\\r]*([[\\]{}:,]|${STRING}|[-+.0-9][-+.0-9a-zA-Z]*|[a-z]+)`, 'y');
   let at = 0;
@@ -89,8 +89,8 @@ export function readJson(text: string): Json {
   }
 
   function readValue(depth: number): Json {
-    if (depth > MAX_DEPTH) reject(`the certificate is nested more than ${MAX_DEPTH} deep at character ${at}`);
-    if (++values > MAX_VALUES) reject(`the certificate has more than ${MAX_VALUES} values`);
+    if (depth > MAX_DEPTH) tooLarge(`the certificate is nested more than ${MAX_DEPTH} deep at character ${at}`);
+    if (++values > MAX_VALUES) tooLarge(`the certificate has more than ${MAX_VALUES} values`);
     if (take('[')) return readArray(depth);
     if (take('{')) return readObject(depth);
     if (token.startsWith('"')) return readString();

@@ -8,7 +8,7 @@
  */
 import type { Rational } from '../arithmetic/rational.js';
 import type { Json } from './json.js';
-import { reject, shown } from './rejection.js';
+import { reject, shown, tooLarge } from './rejection.js';
 import { integerIn, list, rational, text, tuple } from './shape.js';
 
 export type Signed<T> = readonly [T, 1 | -1];
@@ -55,7 +55,7 @@ export const MAX_EXPONENT = 1024;
 
 export function readExponent(value: Json | undefined, place: string, from: number): number {
   if (typeof value !== 'number' || value <= MAX_EXPONENT) return integerIn(value, place, from, MAX_EXPONENT + 1);
-  return reject(`${place} is the exponent ${value}, above the ${MAX_EXPONENT} this checker allows`);
+  return tooLarge(`${place} is the exponent ${value}, above the ${MAX_EXPONENT} allowed`);
 }
 
 /** Every sum with the sums written out that it alone uses. `uses` is 1 for a step that one sum uses and nothing else. */

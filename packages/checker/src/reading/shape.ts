@@ -5,8 +5,9 @@
  */
 import { gcd, type Rational } from '../arithmetic/rational.js';
 import { isPrime } from '../arithmetic/residue.js';
+import { skeleton, spelled } from '../statement/text.js';
 import type { Json } from './json.js';
-import { reject, shown } from './rejection.js';
+import { reject, shown, tooLarge } from './rejection.js';
 
 type Value = Json | undefined;
 
@@ -23,7 +24,7 @@ export function members(value: Value, place: string, required: readonly string[]
   for (const name of required) if (!found.has(name)) reject(`${place} lacks the member ${shown(name)}`);
   for (const name of found.keys()) {
     if (required.includes(name) || optional.includes(name)) continue;
-    reject(`${place} has the member ${shown(name)}, which version 1 does not know`);
+    reject(`${place} has the member ${shown(name)}, which this format does not know`);
   }
   return found;
 }
@@ -37,7 +38,7 @@ export function variant<K extends string>(value: Value, place: string, kinds: Re
 
 export function list<T>(value: Value, place: string, limit: number, read: (item: Json, place: string, i: number) => T) {
   const items: readonly Json[] = Array.isArray(value) ? value : wrong(value, place, 'a list');
-  if (items.length > limit) reject(`${place} has ${items.length} entries, more than the ${limit} allowed`);
+  if (items.length > limit) tooLarge(`${place} has ${items.length} entries, more than the ${limit} allowed`);
   return items.map((item, index) => read(item, `${place}[${index}]`, index));
 }
 
@@ -101,13 +102,16 @@ export function rational(value: Value, place: string): Rational {
   return parseRational(word) ?? reject(`${place} is ${shown(word)}, which is not a rational number in lowest terms`);
 }
 
-/** A name that can be printed and is new among `names`. */
-export function readName(value: Value, place: string, names: Set<string>): string {
+/** A name that can be printed and told apart from those in `names`, which are kept by their skeletons. */
+export function readName(value: Value, place: string, names: Map<string, string>): string {
   const name = text(value, place);
   if (name === '') reject(`${place} is the empty name`);
   if (name.length > 200) reject(`${place} is ${shown(name)}, a name of more than 200 characters`);
   if (/[\p{C}\p{Zl}\p{Zp}]/u.test(name)) reject(`${place} is ${shown(name)}, with a character that is not printable`);
-  if (names.has(name)) reject(`${place} is ${shown(name)}, the name of an earlier variable`);
-  names.add(name);
+  const earlier = names.get(skeleton(name));
+  if (earlier === name) reject(`${place} is ${shown(name)}, the name of an earlier variable`);
+  if (earlier !== undefined)
+    reject(`${place} is ${spelled(name)}, which cannot be told from the earlier name ${spelled(earlier)} by reading`);
+  names.set(skeleton(name), name);
   return name;
 }

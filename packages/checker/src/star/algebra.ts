@@ -7,7 +7,7 @@
  * terms differ; hence an element without terms, and for this algebra only such an element, is zero.
  */
 import { gcd, type Rational } from '../arithmetic/rational.js';
-import { type Meter, reject } from '../reading/rejection.js';
+import { type Meter, tooLarge } from '../reading/rejection.js';
 
 export type Size = number | string;
 
@@ -37,8 +37,7 @@ const LARGE = 2n ** 4096n;
 export function product(a: Rational, b: Rational): Rational {
   const [above, below] = [a.numerator * b.numerator, a.denominator * b.denominator];
   const common = gcd(above, below);
-  if (above > LARGE || above < -LARGE || below > LARGE)
-    reject('the claim is too large for this checker: a coefficient');
+  if (above > LARGE || above < -LARGE || below > LARGE) tooLarge('a coefficient');
   return { numerator: above / common, denominator: below / common };
 }
 

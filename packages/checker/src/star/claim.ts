@@ -61,10 +61,9 @@ export function checkAllWidths(value: Json | undefined, evidence: Json | undefin
   oneOf(members(found.get('family'), 'claim.family', ['kind']).get('kind'), 'claim.family.kind', ['plain']);
   oneOf(members(found.get('flow'), 'claim.flow', ['kind']).get('kind'), 'claim.flow.kind', ['gradient']);
   members(evidence, 'evidence', []);
-  const [widthNames, names] = [new Set<string>(), new Set<string>()];
-  const widths = list(found.get('widths'), 'claim.widths', MAX_SYMBOLS, (item, place) =>
-    readName(item, place, widthNames),
-  );
+  /** Of widths and symbols together: a formula does not say which of the two a name is. */
+  const names = new Map<string, string>();
+  const widths = list(found.get('widths'), 'claim.widths', MAX_SYMBOLS, (item, place) => readName(item, place, names));
   const readSize = (item: Json | undefined, place: string): Size => {
     if (typeof item === 'number') return integerIn(item, place, 1, Number.MAX_SAFE_INTEGER);
     return widths.includes(text(item, place))

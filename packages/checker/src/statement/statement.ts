@@ -11,13 +11,13 @@ import type { Law } from '../checks/laws.js';
 import { liftText } from '../lift/reading.js';
 import type { Claim } from '../reading/claim.js';
 import type { Evidence } from '../reading/evidence.js';
+import { formulas } from './formula.js';
 import { counted, nameText, rationalText, sumText } from './text.js';
 
-const MAX_OUTPUT_TERMS = 12;
-const MAX_OUTPUTS = 100;
-const MAX_LAW_TERMS = 1000;
-/** Characters. */
-const MAX_ARGUMENT = 2000;
+const MAX_LISTED = 100;
+const MAX_TERMS = 1000;
+/** Characters of one expression. */
+const MAX_LENGTH = 2000;
 
 const AROUND = { reciprocal: ['/(', ')'], exp: ['exp(', ')'], log: ['log|', '|'], sqrt: ['sqrt(', ')'] } as const;
 
@@ -77,20 +77,23 @@ function groupText({ inputs, generators }: Symmetry, names: readonly string[]): 
 export function statement(
   claim: Claim,
   evidence: Evidence,
-  { at, layers, firstSlope, isZero }: Expanded,
+  { at, layers, slopes, firstSlope, isZero }: Expanded,
   laws: readonly Law[],
 ): string {
-  const { variables, program, counts, family, flow, hypotheses } = claim;
+  const { variables, program, counts, family, flow } = claim;
   const named = (role: string) => variables.flatMap((v) => (v.role === role ? [nameText(v.name)] : [])).join(', ');
   const names = new Map<number, string>();
+  /** The clock may have the name of what it is. */
+  const clockName = flow.momentum && !isZero(at(flow.momentum.friction)) ? 'E' : 't';
   const long: string[] = [];
   /** A reciprocal begins with a stroke, which no other name does; an argument too long to be repeated gets a name. */
   const nameOf = (i: number): string => {
     const [known, layer, variable] = [names.get(i), layers.get(i), variables[i]];
     if (known !== undefined) return known;
+    if (layer === undefined && i === flow.momentum?.clock && variable?.name === clockName) return clockName;
     if (layer === undefined) return variable ? nameText(variable.name) : `slope#${i - firstSlope + 1}`;
-    let inner = polynomialText(layer.of, nameOf, MAX_LAW_TERMS);
-    if (inner.length > MAX_ARGUMENT) {
+    let inner = polynomialText(layer.of, nameOf, MAX_TERMS);
+    if (inner.length > MAX_LENGTH) {
       long.push(`#${long.length + 1} = ${inner}`);
       inner = `#${long.length}`;
     }
@@ -98,15 +101,18 @@ export function statement(
     names.set(i, before + inner + after);
     return before + inner + after;
   };
+  const asWritten = formulas(program, nameOf, MAX_LENGTH);
+  /** Multiplied out, or as the network writes it, whichever is short enough. */
   const stepText = (step: number) => {
     const f = at(step);
-    const { size } = f.terms;
-    const text = size <= MAX_OUTPUT_TERMS ? polynomialText(f, nameOf, size) : '';
-    return text !== '' && text.length <= MAX_ARGUMENT ? text : `an expression of ${counted(size, 'term')}`;
+    const text = f.terms.size <= MAX_TERMS ? polynomialText(f, nameOf, MAX_TERMS) : undefined;
+    if (text !== undefined && text.length <= MAX_LENGTH) return text;
+    const left = `an expression of ${counted(f.terms.size, 'term')}, which is left out, being longer than ${MAX_LENGTH} characters`;
+    return asWritten(step) ?? left;
   };
   const listed = (steps: readonly number[], name: (i: number) => string, noun: string): string[] => {
-    const lines = steps.slice(0, MAX_OUTPUTS).map((step, i) => `${name(i)} = ${stepText(step)}`);
-    return steps.length > MAX_OUTPUTS ? [...lines, `and ${steps.length - MAX_OUTPUTS} further ${noun}`] : lines;
+    const lines = steps.slice(0, MAX_LISTED).map((step, i) => `${name(i)} = ${stepText(step)}`);
+    return steps.length > MAX_LISTED ? [...lines, `and ${steps.length - MAX_LISTED} further ${noun}`] : lines;
   };
 
   const inputs = variables.filter(({ role }) => role === 'input').length;
@@ -116,10 +122,12 @@ export function statement(
   if (named('constant') !== '') lines.push(`constants, fixed but arbitrary: ${named('constant')}`);
   if (family.kind !== 'potential') lines.push(...listed(claim.outputs, (j) => `output ${j + 1}`, 'outputs'));
   else lines.push(`labels: ${named('label') || 'none'}`, `potential = ${stepText(claim.scalars[0] as number)}`);
-  if (program.pieces.length > 0) {
-    const kinds = program.pieces.map((z) => `${rationalText(z.low)} below zero and ${rationalText(z.high)} above`);
-    const many = counted(program.pieces.length, 'piecewise node');
-    lines.push(`with ${many}, each multiplying its argument by a slope: ${[...new Set(kinds)].join('; ')}`);
+  const bent = program.pieces.flatMap((piece, i) => (slopes.has(firstSlope + i) ? [{ ...piece, i }] : []));
+  if (bent.length > 0) {
+    lines.push(`with ${counted(bent.length, 'piecewise node')}, each multiplying its argument by a slope:`);
+    for (const { i, of, low, high } of bent.slice(0, MAX_LISTED))
+      lines.push(`slope#${i + 1}: of ${stepText(of)}, ${rationalText(low)} below zero, ${rationalText(high)} above`);
+    if (bent.length > MAX_LISTED) lines.push(`and ${bent.length - MAX_LISTED} further slopes`);
   }
 
   const loss = family.kind !== 'potential' ? LOSSES[claim.loss] : 'the sum of the potential over the data';
@@ -129,14 +137,15 @@ export function statement(
   lines.push(...listed([...flow.metric.values()], (d) => `the metric of ${parameters[d]}`, 'metric factors'));
   if (flow.momentum) {
     const { friction, clock } = flow.momentum;
-    const timed = !isZero(at(friction));
-    lines.push(`with friction tau = ${stepText(friction)} and ${nameOf(clock)} = ${timed ? 'e^(tau t)' : 't'}`);
+    lines.push(
+      `with friction tau = ${stepText(friction)} and ${nameOf(clock)} = ${clockName === 'E' ? 'e^(tau t)' : 't'}`,
+    );
     lines.push(`velocities: ${[...flow.moved].map(([i, w]) => `${nameOf(w)} of ${nameOf(i)}`).join(', ')}`);
   }
   const state = flow.momentum ? 'time, the parameters and their velocities' : 'the parameters';
   if (laws.length === 0) lines.push('no law is listed.');
   else lines.push(`each of the following ${counted(laws.length, 'function')} of ${state} is constant:`);
-  laws.forEach((law, i) => void lines.push(`law ${i + 1}: ${fractionText(law, nameOf, MAX_LAW_TERMS)}`));
+  laws.forEach((law, i) => void lines.push(`law ${i + 1}: ${fractionText(law, nameOf, MAX_TERMS)}`));
 
   if (program.kernels.length > 0) {
     lines.push(
@@ -145,29 +154,44 @@ export function statement(
   }
   if (long.length > 0) lines.push('where', ...long);
 
-  const near = hypotheses.includes('near-point');
-  const constants = variables.flatMap(({ role }, i) => (role === 'constant' ? [i] : []));
-  const fixed = [...flow.state, ...constants];
-  const point = fixed.slice(0, MAX_OUTPUTS).map((i) => `${nameOf(i)} = ${evidence.lieRank?.point[i]}`);
-  const generic = constants.length === 0 ? '' : ' and for generic constants';
-  const where = near ? 'near the point below' : `near the points of a dense open set${generic}`;
   lines.push('', `At least ${counts.found} of them ${counts.found === 1 ? 'is' : 'are'} functionally independent.`);
-  lines.push(
-    `The ${flow.momentum ? 'drift, the kicks' : `${flow.kind} fields`} and their brackets span at least ${counted(counts.lieRank, 'dimension')}: ${where} there are at most ${counts.stateDimension} - ${counts.lieRank} = ${counted(counts.maxLaws, 'independent law')}.`,
-    counts.complete
-      ? `The list is complete${near ? ' there: near generic points close to it' : ':'} every law is locally a function of these.`
-      : `The list is not claimed to be complete: at least ${counts.found}, at most ${counts.maxLaws}.`,
-  );
+  lines.push(...boundText(claim, evidence, nameOf));
   if (claim.lift) lines.push(...liftText(claim.lift, claim.inputs.map(nameOf)));
-  if (near) {
-    const more = fixed.length > point.length ? ', …' : '';
-    lines.push(`The point: ${point.join(', ')}${more}; the slopes there are the true ones.`);
-  } else if (hypotheses.includes('path-family')) {
-    lines.push(
-      'Hypothesis: the slopes of the piecewise nodes are taken as free, node by node and data point by data point (path family).',
-    );
-  } else if (evidence.maskReach) {
-    lines.push('Hypotheses: none; for generic parameters data reach the slopes that the bound uses.');
-  } else lines.push('Hypotheses: none.');
   return lines.join('\n');
+}
+
+/** How many laws there are at most, whether those are all, and what of the slopes that rests on. */
+function boundText({ variables, counts, flow, hypotheses }: Claim, evidence: Evidence, nameOf: NameOf): string[] {
+  const [near, path] = [hypotheses.includes('near-point'), hypotheses.includes('path-family')];
+  const constants = variables.flatMap(({ role }, i) => (role === 'constant' ? [i] : []));
+  const where = near
+    ? 'near the point below'
+    : `near the points of a dense open set${constants.length === 0 ? '' : ' and for generic constants'}`;
+  const fields = flow.momentum ? 'drift, the kicks' : `${flow.kind} fields`;
+  const span = `he ${fields} and their brackets span at least ${counted(counts.lieRank, 'dimension')}: ${where} there are at most ${counts.stateDimension} - ${counts.lieRank} = ${counted(counts.maxLaws, 'independent law')}`;
+  const limits = `at least ${counts.found}, at most ${counts.maxLaws}`;
+  if (path)
+    return [
+      `For the path family, the slopes of the piecewise nodes being taken as free, node by node and data point by data point, t${span} of the path family; a true network may have more laws near points where these slopes do not occur.`,
+      counts.complete
+        ? 'The list is complete for the path family alone: every function that all its fields leave constant is locally a function of these; a true network may have more laws.'
+        : `The list is not claimed to be complete: ${limits} of the path family.`,
+      'Hypothesis: the slopes of the piecewise nodes are taken as free (path family).',
+    ];
+  const all = counts.found > 0 ? 'every law is locally a function of these' : 'there is no law but constants';
+  const lines = [
+    `T${span}.`,
+    counts.complete
+      ? `The list is complete${near ? ' there: near generic points close to it' : ':'} ${all}.`
+      : `The list is not claimed to be complete: ${limits}.`,
+  ];
+  if (near) {
+    const fixed = [...flow.state, ...constants];
+    const point = fixed.slice(0, MAX_LISTED).map((i) => `${nameOf(i)} = ${evidence.lieRank?.point[i]}`);
+    const more = fixed.length > point.length ? `, and ${fixed.length - point.length} further values` : '';
+    lines.push(`The point: ${point.join(', ')}${more}; the slopes there are the true ones.`);
+  } else if (evidence.maskReach)
+    lines.push('Hypotheses: none; for generic parameters data reach the slopes that the bound uses.');
+  else lines.push('Hypotheses: none.');
+  return lines;
 }

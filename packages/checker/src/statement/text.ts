@@ -6,9 +6,24 @@ const LETTER = 'A-Za-z_\u0391-\u03a9\u03b1-\u03c9\u03d1\u03d5\u03f5';
 const PLAIN = new RegExp(`^[${LETTER}][${LETTER}0-9]*(\\[[0-9]+(,[0-9]+)*\\])?$`);
 const UNPRINTABLE = new RegExp(`[^\\x20-\\x7e${LETTER}]`, 'g');
 
+/** Greek letters, each before the letter that it looks like. */
+const ALIKE = 'ΑA ΒB ΕE ΖZ ΗH ΙI ΚK ΜM ΝN ΟO ΡP ΤT ΥY ΧX ιi νv κk οo ρp υu χx ϵε ϑθ ϕφ ςσ';
+const LOOKS: ReadonlyMap<string, string> = new Map(ALIKE.split(' ').map(([greek = '', like = '']) => [greek, like]));
+const WORDS =
+  'E G K R and constants e exp f for g inputs label labels law log none of output outputs parameters pi potential slope sqrt t tau tr u velocities where xi zero';
+/** What a statement says itself. A name that reads the same is quoted. */
+const OWN: ReadonlySet<string> = new Set(WORDS.split(' '));
+
+/** The name with look-alikes made one: two names of one skeleton cannot be told apart by reading. */
+export const skeleton = (name: string): string => name.replace(/[^\0-\x7f]/g, (letter) => LOOKS.get(letter) ?? letter);
+
+/** The name with its letters told apart. */
+export const spelled = (name: string): string =>
+  JSON.stringify(name).replace(/[^ -~]/g, (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`);
+
 /** The name as it stands in a formula: in quotation marks, other characters by their codes, unless it is plain. */
 export const nameText = (name: string): string =>
-  PLAIN.test(name)
+  PLAIN.test(name) && !OWN.has(skeleton(name))
     ? name
     : JSON.stringify(name).replace(UNPRINTABLE, (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`);
 

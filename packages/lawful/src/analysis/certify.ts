@@ -3,12 +3,11 @@
  */
 
 import { SourceError, UnableError } from '@lawful/cas-core';
-import { check } from '@lawful/checker';
+import type { Verdict } from '@lawful/checker';
 import { type AugmentedFamily, denseFromSparse, type LieRank, sparseRows } from '@lawful/lie';
-import type { FlowFamily, Model } from '@lawful/networks';
+import type { Model } from '@lawful/networks';
 import {
   type CertificateInput,
-  type CertifiedFlow,
   certificateJson,
   coqDocument,
   formatCertificate,
@@ -24,9 +23,12 @@ import {
   sympyDocument,
 } from '@lawful/verifier';
 import { type AssumptionResult, assumption } from './assumption.js';
+import { cotangentOf, flowOf } from './claim-of-model.js';
 import { type FamilyFindings, type Findings, type FindOptions, find } from './find.js';
 import { latexPage } from './latex-page.js';
 import { type Lift, lift } from './lift.js';
+import { refuseUnaccepted } from './refuse-unaccepted.js';
+import { domainDifference } from './speaks-of.js';
 
 export interface CertifiedFile {
   readonly extension: string;
@@ -48,6 +50,8 @@ export interface CertifyOptions extends FindOptions {
   readonly title: string;
   /** Milliseconds that a foreign engine gets per residual; 0 asks none. */
   readonly opinionTimeout?: number;
+  /** Who judges the certificates before they are given out; the checker of this release unless given. */
+  readonly checker?: (text: string) => Verdict;
   /** Also the theorem and proof environments alone, for pasting into a paper. */
   readonly fragment?: boolean;
 }
@@ -83,7 +87,9 @@ export async function certify(model: Model, options: CertifyOptions): Promise<Ce
   });
   const certificate = (extension: string, content: Json): CertifiedFile => {
     const text = formatCertificate(content);
-    refuseUnaccepted(text);
+    refuseUnaccepted(text, options.checker);
+    const beyond = domainDifference(text, model);
+    if (beyond !== undefined) throw new UnableError(`no certificate is written: ${beyond}`);
     return file(extension, text);
   };
   const files = [certificate('json', json)];
@@ -107,13 +113,6 @@ export async function certify(model: Model, options: CertifyOptions): Promise<Ce
   const tex = [file('tex', latexDocument(page))];
   if (options.fragment === true) tex.push(file('fragment.tex', latexFragment(page)));
   return { findings, files: [...files, ...tex, ...exported] };
-}
-
-/** What the format does not cover is not written; what is only too large to check here may be checked elsewhere. */
-function refuseUnaccepted(text: string): void {
-  const { accepted, reason } = check(text);
-  if (accepted || reason.startsWith('the claim is too large for this checker')) return;
-  throw new UnableError(`no certificate is written, for certificates do not cover this: ${reason}`);
 }
 
 /** The verdict on the non-polynomial theorem, where it speaks about the model: one output and a finite group. */
@@ -219,15 +218,6 @@ function augmentedJson(
     maskReach: undefined,
     average: { ...symmetry, blocks, ...family.functionals, kept: family.kept, lift: liftEvidence(lifted) },
   });
-}
-
-const cotangentOf = (family: FlowFamily): 'free' | 'sum-zero' | { potential: number } =>
-  family.cotangent === 'explicit' ? { potential: family.potentialNode } : family.cotangent;
-
-function flowOf(family: FlowFamily): CertifiedFlow {
-  if (family.flow === 'gradient') return { kind: 'gradient' };
-  if (family.flow === 'mirror') return { kind: 'mirror', metric: family.flowNodes };
-  return { kind: 'momentum', friction: family.flowNodes[0]! };
 }
 
 const OPINION_LIMIT = 40;

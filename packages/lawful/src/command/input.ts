@@ -86,6 +86,7 @@ const schema = z.object({
   degree: natural('degree', 1, 6).optional(),
   order: natural('order', 0, 3).optional(),
   set: z.string().optional(),
+  model: z.string().optional(),
   law: z.string().max(100_000, '--law: longer than 100000 characters').optional(),
   output: z.string().optional(),
   region: z.union([z.string().max(100_000), z.literal(true)]).optional(),
@@ -100,6 +101,8 @@ export interface CommandOptions {
   readonly time?: number | undefined;
   readonly degree?: number | undefined;
   readonly order?: number | undefined;
+  /** Of `check`: the model that the certificate should speak of. */
+  readonly model?: string | undefined;
   readonly law?: string | undefined;
   readonly output?: string | undefined;
   /** `true`: a random region. */

@@ -15,7 +15,7 @@ const EXAMPLES: Readonly<Record<Request['command'], string>> = {
   lift: 'Example:\n  lawful lift examples/symmetry/two-layer-s4.law',
   mechanics: 'Example:\n  lawful mechanics examples/relu.law',
   assumption: 'Example:\n  lawful assumption examples/analytic/logistic-c3.law',
-  check: 'Example:\n  lawful check out/relu.json',
+  check: 'Examples:\n  lawful check out/relu.json\n  lawful check out/relu.json --model examples/relu.law',
 };
 
 /** Runs the command line and resolves to the exit code. */
@@ -90,7 +90,9 @@ export async function main(argv: readonly string[]): Promise<number> {
       .option('--fragment', 'also write theorem and proof alone, to \\input into a paper')
       .option('-o, --output <dir>', 'folder to write to'),
   );
-  add('check', 'a certificate (.json), or - for standard input', 'verify a certificate independently', (c) => c);
+  add('check', 'a certificate (.json), or - for standard input', 'verify a certificate independently', (c) =>
+    sized(c).option('--model <file>', 'say whether the certificate speaks of this model, and exit with 1 if not'),
+  );
   try {
     program.parse([...argv], { from: 'user' });
   } catch (error) {

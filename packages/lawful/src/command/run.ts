@@ -7,7 +7,7 @@ import { basename, join } from 'node:path';
 import { NotSupportedError, SourceError, UnableError } from '@lawful/cas-core';
 import { check } from '@lawful/checker';
 import { lowerModel, type Model, parseModel } from '@lawful/networks';
-import { formatCertificate } from '@lawful/verifier';
+import { formatCertificate, type Json } from '@lawful/verifier';
 import { assumption } from '../analysis/assumption.js';
 import { type Budget, budget } from '../analysis/budget.js';
 import { certify, DisagreementError } from '../analysis/certify.js';
@@ -15,7 +15,9 @@ import { find } from '../analysis/find.js';
 import { lift } from '../analysis/lift.js';
 import { prove } from '../analysis/prove.js';
 import { proveAllWidths } from '../analysis/prove-all-widths.js';
+import { refuseUnaccepted } from '../analysis/refuse-unaccepted.js';
 import { parseRegion } from '../analysis/region.js';
+import { speaksOf, speaksOfText } from '../analysis/speaks-of.js';
 import { assumptionText } from './assumption-report.js';
 import { CERTIFICATE_LIMIT, type CommandOptions, MODEL_LIMIT, readText, UsageError } from './input.js';
 import { liftText } from './lift-report.js';
@@ -143,7 +145,7 @@ function runAssumption(model: Model, file: string, options: CommandOptions, work
   const written =
     options.output === undefined || certificate === null
       ? []
-      : writeFiles(options.output, [[`${titleOf(file)}.assumption.json`, formatCertificate(certificate)]]);
+      : writeFiles(options.output, [[`${titleOf(file)}.assumption.json`, acceptedText(certificate)]]);
   const wrote =
     options.output === undefined
       ? ''
@@ -164,7 +166,7 @@ function runAllWidths(model: Model, file: string, options: CommandOptions): Repl
   const { verdict, reason, certificate, text } = proveAllWidths(model, options.law);
   const written: string[] = [];
   if (options.output !== undefined && certificate !== null)
-    written.push(...writeFiles(options.output, [[`${titleOf(file)}.json`, formatCertificate(certificate)]]));
+    written.push(...writeFiles(options.output, [[`${titleOf(file)}.json`, acceptedText(certificate)]]));
   const files = written.length === 0 ? {} : { files: written };
   return {
     code: { proved: 0, refuted: 1, unable: 3 }[verdict],
@@ -181,6 +183,13 @@ function runAllWidths(model: Model, file: string, options: CommandOptions): Repl
       : `${text.trimEnd()}\n${written.length === 0 ? '' : `wrote ${written.join(', ')}\n`}`,
     err: '',
   };
+}
+
+/** A certificate that the checker accepts. */
+function acceptedText(certificate: Json): string {
+  const text = formatCertificate(certificate);
+  refuseUnaccepted(text);
+  return text;
 }
 
 function writeFiles(folder: string, files: readonly (readonly [string, string])[]): string[] {
@@ -210,12 +219,20 @@ async function runCertify(model: Model, file: string, options: CommandOptions, w
   return { code: 0, out, err: '' };
 }
 
+/** With a model also whether the certificate speaks of it: what is verified of another network is no news of this one. */
 function runCheck({ file, options }: Request): Reply {
-  const verdict = check(readText(file, CERTIFICATE_LIMIT));
-  const out = options.json
-    ? jsonText(verdict)
-    : verdict.accepted
-      ? `accepted\n${verdict.statement}\n`
-      : `rejected: ${verdict.reason}\n`;
-  return { code: verdict.accepted ? 0 : 1, out, err: '' };
+  const certificate = readText(file, CERTIFICATE_LIMIT);
+  const verdict = check(certificate);
+  const code = { accepted: 0, rejected: 1, unable: 3 }[verdict.verdict];
+  const text = verdict.accepted ? `accepted\n${verdict.statement}\n` : `${verdict.verdict}: ${verdict.reason}\n`;
+  if (options.model === undefined || !verdict.accepted)
+    return { code, out: options.json ? jsonText(verdict) : text, err: '' };
+  const answer = speaksOf(certificate, readModel(options.model, options));
+  return {
+    code: answer.speaks ? 0 : 1,
+    out: options.json
+      ? jsonText({ ...verdict, model: { file: options.model, ...answer } })
+      : `${text}${speaksOfText(options.model, answer)}\n`,
+    err: '',
+  };
 }

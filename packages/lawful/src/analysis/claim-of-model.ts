@@ -1,0 +1,80 @@
+/**
+ * The claim that a certificate of a model makes, as far as the model alone decides it: network, loss, family, flow; or network and
+ * generators under Assumption 1; or widths, symbols and output for all widths. `certify` fills in laws, counts and evidence.
+ */
+import { SourceError } from '@lawful/cas-core';
+import { type FlowFamily, flowFamily, lowerModel, type Model, type Network, starNetwork } from '@lawful/networks';
+import {
+  assumptionCertificate,
+  type CertificateInput,
+  type CertifiedFlow,
+  certificateJson,
+  type Json,
+  starCertificateJson,
+} from '@lawful/verifier';
+import { dataSymmetry } from './augmentation.js';
+
+export type ClaimKind = 'plain' | 'augmented' | 'assumption' | 'all-widths';
+
+export const cotangentOf = (family: FlowFamily): CertificateInput['cotangent'] =>
+  family.cotangent === 'explicit' ? { potential: family.potentialNode } : family.cotangent;
+
+export function flowOf(family: FlowFamily): CertifiedFlow {
+  if (family.flow === 'gradient') return { kind: 'gradient' };
+  if (family.flow === 'mirror') return { kind: 'mirror', metric: family.flowNodes };
+  return { kind: 'momentum', friction: family.flowNodes[0]! };
+}
+
+/** A certificate without laws, counts and evidence. Throws what lowering the model throws, `SourceError` without the symmetry asked for. */
+export function claimOfModel(model: Model, kind: ClaimKind, lowered?: Network): Json {
+  if (kind === 'all-widths') {
+    const { builder, output } = starNetwork(model);
+    return starCertificateJson({ builder, output, law: { node: output, perUnit: false }, note: {} });
+  }
+  const network = lowered ?? lowerModel(model);
+  if (kind === 'assumption')
+    return assumptionCertificate({
+      program: network.program,
+      generators: symmetryOf(network).finite.map((m) => m.slice(0, network.inputs.length)),
+      order: 1,
+      stabilizer: [],
+      stabilizerOrder: 1,
+      primes: [],
+      point: [],
+      note: {},
+    });
+  const family = flowFamily(network);
+  return certificateJson({
+    family,
+    parameters: network.parameters.length,
+    loss: model.loss.kind,
+    cotangent: kind === 'augmented' ? 'free' : cotangentOf(family),
+    flow: flowOf(family),
+    laws: [],
+    counts: { lieRank: 0, maxLaws: 0, found: 0, complete: false },
+    independence: { rank: 0, prime: 0, point: [], laws: [], columns: [] },
+    lieRank: { rank: 0, prime: 0, point: [], samples: [], words: [], columns: [] },
+    nearPoint: false,
+    maskReach: undefined,
+    note: {},
+    ...(kind === 'augmented' ? { network: network.program, average: averageOf(network) } : {}),
+  });
+}
+
+const averageOf = (network: Network): NonNullable<CertificateInput['average']> => ({
+  ...symmetryOf(network),
+  blocks: [],
+  quadratic: [],
+  labelled: [],
+  kept: [],
+});
+
+function symmetryOf(network: Network): ReturnType<typeof dataSymmetry> {
+  const { symmetry, source } = network.model;
+  if (symmetry !== undefined) return dataSymmetry(network, symmetry);
+  throw new SourceError(
+    source,
+    { line: 1, column: 1 },
+    'the certificate is about a symmetry: expected a "symmetry" line',
+  );
+}

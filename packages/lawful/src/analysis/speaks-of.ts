@@ -1,0 +1,199 @@
+/**
+ * `check --model`: does an accepted certificate speak of a model? The checker says that a claim holds, not of what. The claim that the
+ * model itself leads to is made again, and compared part by part: names and roles of variables, the functions of outputs, potential,
+ * metric and friction, loss, family, symmetry. Functions are compared as graphs of operations, whatever the numbering of nodes and the
+ * order of summands and factors, so that nodes which only the laws need do not matter. Equal graphs are equal functions; two ways to
+ * write one function may be called different, never the reverse.
+ *
+ * A certificate for all widths also speaks of the model with its widths bound. Inputs declared positive are more data than a network with
+ * units may be claimed for: then its bound has to come from a point and samples that are positive.
+ */
+import { lowerModel, type Model } from '@lawful/networks';
+import { type ClaimKind, claimOfModel } from './claim-of-model.js';
+import { find } from './find.js';
+
+type Word = string | number;
+type Node = readonly Word[];
+interface Variable {
+  readonly name: string;
+  readonly role: string;
+}
+interface Symbol_ extends Variable {
+  readonly rows: Word;
+  readonly cols: Word;
+  readonly slopes?: readonly string[];
+}
+
+/** The members of a claim that are compared, of all kinds; the checker has seen to their types. */
+interface Claim {
+  readonly kind?: ClaimKind;
+  readonly network?: {
+    readonly variables: readonly Variable[];
+    readonly nodes: readonly Node[];
+    readonly outputs: readonly number[];
+  };
+  readonly loss?: string;
+  readonly family?: { readonly kind: string; readonly cotangent?: string; readonly potential?: number };
+  readonly flow?: {
+    readonly kind: string;
+    readonly metric?: readonly number[];
+    readonly friction?: number;
+    readonly clock?: number;
+    readonly velocities?: readonly number[];
+  };
+  readonly generators?: unknown;
+  readonly hypotheses?: readonly string[];
+  readonly widths?: readonly string[];
+  readonly symbols?: readonly Symbol_[];
+  readonly nodes?: readonly Node[];
+  readonly output?: number;
+}
+interface Evidence {
+  readonly lieRank?: {
+    readonly point: readonly number[];
+    readonly samples: readonly { readonly inputs?: readonly (readonly [number, number])[] }[];
+  };
+}
+
+/** What is compared, in order, each under the name that a difference has. */
+type Parts = ReadonlyMap<string, string>;
+
+export interface SpeaksOf {
+  readonly speaks: boolean;
+  /** The first difference; null when there is none. */
+  readonly difference: string | null;
+}
+
+/** Precondition: the checker accepts the certificate. Throws what lowering the model throws. */
+export function speaksOf(certificate: string, model: Model): SpeaksOf {
+  const { claim, version } = JSON.parse(certificate) as { claim: Claim; version: number };
+  const kind: ClaimKind = claim.kind ?? (claim.family?.kind === 'augmented' ? 'augmented' : 'plain');
+  if (kind === 'augmented' || kind === 'assumption') {
+    if (model.symmetry === undefined) return differs('the certificate is about a symmetry, and the model has none');
+  }
+  const graph = interned();
+  const given = partsOf(claim, graph, model.widths);
+  const compared = (own: unknown) =>
+    firstDifference(given, partsOf((own as { claim: Claim }).claim, graph, model.widths));
+  let difference = compared(claimOfModel(model, kind));
+  // Laws may have brought kernels, in which those of the network are then written.
+  if (difference !== null && /^(output|the potential)/.test(difference) && kind === 'plain' && version === 2)
+    difference = compared(claimOfModel(model, kind, find(model).network));
+  difference ??= domainDifference(certificate, model) ?? null;
+  return { speaks: difference === null, difference };
+}
+
+const differs = (difference: string): SpeaksOf => ({ speaks: false, difference });
+
+function firstDifference(certificate: Parts, model: Parts): string | null {
+  for (const name of new Set([...certificate.keys(), ...model.keys()])) {
+    const [a, b] = [certificate.get(name), model.get(name)];
+    if (a === b) continue;
+    const shown = (text: string | undefined) =>
+      text === undefined ? 'missing' : text.length > 200 || text.startsWith('#') ? 'another one' : text;
+    return shown(a) === shown(b)
+      ? `${name} is another one`
+      : `${name} is ${shown(a)} in the certificate and ${shown(b)} in the model`;
+  }
+  return null;
+}
+
+type Graph = ReturnType<typeof interned>;
+
+/** Numbers for expressions, equal for equal ones. */
+function interned() {
+  const known = new Map<string, string>();
+  return (...parts: Word[]): string => {
+    const key = JSON.stringify(parts);
+    const id = known.get(key) ?? `#${known.size}`;
+    known.set(key, id);
+    return id;
+  };
+}
+
+function partsOf(claim: Claim, graph: Graph, widths: Model['widths']): Parts {
+  const parts = new Map<string, string>();
+  if (claim.kind === 'all-widths') return starParts(claim, graph, widths, parts);
+  const { variables = [], nodes = [], outputs = [] } = claim.network ?? {};
+  for (const [i, { name, role }] of variables.entries())
+    parts.set(`variable ${i + 1}`, `${role} ${JSON.stringify(name)}`);
+  const ids: string[] = [];
+  for (const [op, ...rest] of nodes as readonly [string, ...Word[]][]) {
+    const [a, b] = rest.map((k) => ids[k as number] ?? '') as [string, string];
+    if (op === 'var') ids.push(graph('var', variables[rest[0] as number]?.name ?? ''));
+    else if (op === 'const') ids.push(graph('const', rest[0]!));
+    else if (op === 'add' || op === 'mul') ids.push(graph(op, ...[a, b].sort()));
+    else if (op === 'sub' || op === 'div') ids.push(graph(op, a, b));
+    else ids.push(graph(op, a, ...rest.slice(1)));
+  }
+  for (const [j, k] of outputs.entries()) parts.set(`output ${j + 1}`, ids[k]!);
+  const { loss, family, flow, generators } = claim;
+  if (loss !== undefined) parts.set('the loss', loss);
+  if (generators !== undefined) parts.set('the list of generators', JSON.stringify(generators));
+  if (family !== undefined) {
+    const { potential, ...rest } = family;
+    parts.set('the family', JSON.stringify(rest));
+    if (potential !== undefined) parts.set('the potential', ids[potential]!);
+  }
+  if (flow === undefined) return parts;
+  parts.set('the flow', flow.kind);
+  for (const [d, k] of (flow.metric ?? []).entries()) parts.set(`metric factor ${d + 1}`, ids[k]!);
+  if (flow.friction !== undefined) parts.set('the friction', ids[flow.friction]!);
+  if (flow.clock !== undefined) parts.set('the list of velocities', JSON.stringify([flow.clock, flow.velocities]));
+  return parts;
+}
+
+/** Diagonal symbols are of the slopes of their arguments, whatever their names. */
+function starParts(claim: Claim, graph: Graph, bound: Model['widths'], parts: Map<string, string>): Parts {
+  const { symbols = [], nodes = [], output = 0, widths = [] } = claim;
+  const size = (w: Word | undefined): Word => (typeof w === 'string' ? (bound[w] ?? w) : (w ?? ''));
+  const ids: string[] = [];
+  const used = new Set<string>();
+  for (const [op, ...rest] of nodes as readonly [string, ...Word[]][]) {
+    const node = (k: number) => ids[rest[k] as number] ?? '';
+    const symbol = symbols[rest[0] as number];
+    if (op === 'var') ids.push(graph('var', symbol?.name ?? ''));
+    else if (op === 'const') ids.push(graph('const', rest[0]!));
+    else if (op === 'identity' || op === 'zero') ids.push(graph(op, ...rest.map(size)));
+    else if (op === 'piecewise') ids.push(graph(op, node(1), ...(symbol?.slopes ?? [])));
+    else if (op === 'add') ids.push(graph(op, ...[node(0), node(1)].sort()));
+    else ids.push(graph(op, ...rest.map((_, k) => node(k))));
+    if (op === 'var') used.add(symbol?.name ?? '');
+  }
+  parts.set(
+    'the widths',
+    widths
+      .filter((w) => bound[w] === undefined)
+      .sort()
+      .join(', '),
+  );
+  for (const { name, role, rows, cols } of symbols)
+    if (role === 'parameter' || (role !== 'diagonal' && used.has(name)))
+      parts.set(`symbol ${JSON.stringify(name)}`, `${role} ${size(rows)} x ${size(cols)}`);
+  parts.set('the output', ids[output]!);
+  return parts;
+}
+
+/**
+ * Whether the bound of a certificate is one for the values that the model declares positive; if not, why. Without units every bound
+ * is, the functions being analytic. With units, data that keep to one side may not reach what free data reach.
+ */
+export function domainDifference(certificate: string, model: Model): string | undefined {
+  const { claim, evidence } = JSON.parse(certificate) as { claim: Claim; evidence: Evidence };
+  const { variables = [], nodes = [] } = claim.network ?? {};
+  if (claim.hypotheses === undefined || !nodes.some(([op]) => op === 'piecewise')) return undefined;
+  const positive = new Set(lowerModel(model).program.variables.flatMap((v) => (v.positive === true ? [v.name] : [])));
+  const declared = variables.flatMap(({ name, role }, i) => (positive.has(name) ? [{ name, role, i }] : []));
+  const { point = [], samples = [] } = evidence.lieRank ?? {};
+  const near = claim.hypotheses.includes('near-point');
+  const beyond = declared.find(({ role, i }) =>
+    role === 'input'
+      ? !near || samples.some(({ inputs }) => !((new Map(inputs).get(i) ?? 0) > 0))
+      : near && !(point[i]! > 0),
+  );
+  return beyond && `the model declares ${beyond.name} > 0, and the bound of the certificate is for all values`;
+}
+
+export function speaksOfText(file: string, { speaks, difference }: SpeaksOf): string {
+  return speaks ? `speaks of this model: ${file}` : `does not speak of this model: ${file}: ${difference}`;
+}
