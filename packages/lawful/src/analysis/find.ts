@@ -9,12 +9,15 @@ import { type Augmentation, augmentedOf } from './augmentation.js';
 import { type Budget, budget } from './budget.js';
 import { describeLaw, type FoundLaw, stateBlocks } from './describe.js';
 import { searchKernelLaws } from './kernel-search.js';
+import type { Tell } from './progress.js';
 import { attainingRegion, linkedBound, type RegionChoice, regionOf } from './region.js';
 import { type SearchedDegree, type SearchResult, searchLaws, type UpperBound } from './search-laws.js';
 
 /** The two bounds, and what proves the upper one. */
 export interface Counts extends SqueezeResult {
   readonly basis: UpperBound['basis'];
+  /** `not computed`: the search was stopped before; then `maxLaws` is the number of all. */
+  readonly upperBound?: string;
   /** Of an enclosure: bracket words that were not told from combinations of the others, and the rank without them (evidence only). */
   readonly undecided?: number;
   readonly evidenceRank?: number;
@@ -49,6 +52,8 @@ export interface FindOptions {
   readonly network?: Network | undefined;
   /** Told the size of an ansatz before it is built. */
   readonly announce?: ((size: AnsatzSize) => void) | undefined;
+  /** Told each law and bound as it is proved. */
+  readonly tell?: Tell | undefined;
 }
 
 /** Everything a certificate needs beside the answer about one family. */
@@ -87,6 +92,7 @@ export function find(model: Model, options: FindOptions = {}): Findings {
     degree: options.degree ?? 2,
     blocks: stateBlocks(network),
     announce: options.announce,
+    tell: options.tell,
   };
   const region = regionOf(family, options.region, seed);
   let plain = searchLaws(family, { ...common, region });
@@ -175,6 +181,9 @@ function familyFindings(N: number, { store }: SearchResult, upper: UpperBound, n
   const counts: Counts = {
     ...squeezed,
     basis,
+    ...(lieRank.rank === 0 && lieRank.words.length === 0 && !lieRank.exhausted && !squeezed.complete
+      ? { upperBound: 'not computed' }
+      : {}),
     ...(basis === 'enclosure' && !squeezed.complete ? { undecided: lieRank.undecided } : {}),
     ...(evidence === undefined ? {} : { evidenceRank: evidence }),
   };

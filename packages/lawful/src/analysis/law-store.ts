@@ -2,11 +2,12 @@
  * The laws found so far: candidates go in, only those with every entry proved stay, and the number of functionally independent
  * ones is kept.
  */
-import { type FieldFamily, type PrimeField, primeField, random, type StateFunction } from '@lawful/cas-core';
+import { type FieldFamily, random, type StateFunction } from '@lawful/cas-core';
 import type { Candidate } from '@lawful/lie';
-import { type Independence, independence, proveLaw } from '@lawful/verifier';
+import { type Independence, type IndependenceSpace, independenceSpace, proveLaw } from '@lawful/verifier';
 import type { Budget } from './budget.js';
 import { independentCandidates } from './linear-span.js';
+import { type Tell, tellEntry, tellLaw } from './progress.js';
 
 export interface LawStore {
   readonly laws: readonly Candidate[];
@@ -16,7 +17,7 @@ export interface LawStore {
   readonly termOperations: number;
   /** Takes a candidate that was proved for a larger family. */
   trust(candidate: Candidate): void;
-  /** Keeps a candidate when every entry is proved; false otherwise, also when the budget ends. */
+  /** Keeps a candidate when every entry is proved; false otherwise. When the budget ends, the entries proved by then are kept one by one. */
   keep(candidate: Candidate): boolean;
   /** Keeps those polynomials that are not polynomials in the laws already kept; returns how many. */
   keepNew(candidates: readonly StateFunction[], degree: number): number;
@@ -26,36 +27,60 @@ export interface LawStore {
   keepIndependent(h: StateFunction): boolean;
 }
 
-export function lawStore(family: FieldFamily, seed: number, prime: number, work: Budget): LawStore {
+export interface LawStoreOptions {
+  readonly seed: number;
+  readonly prime: number;
+  readonly work: Budget;
+  /** Told each law as it is kept, and each entry of a law that takes long. */
+  readonly tell?: Tell | undefined;
+}
+
+export function lawStore(family: FieldFamily, { seed, prime, work, tell }: LawStoreOptions): LawStore {
   const laws: Candidate[] = [];
-  const field: PrimeField = primeField(prime);
-  let entries: StateFunction[] = [];
+  const entries: StateFunction[] = [];
   let known: Independence | undefined;
   let termOperations = 0;
-  const rankOf = (list: readonly StateFunction[]): Independence =>
-    independence(family, list, field.p, random(seed).fork('independence'));
+  const spaceOf = (list: readonly StateFunction[]): IndependenceSpace => {
+    const made = independenceSpace(family, prime, random(seed).fork('independence'));
+    made.add(list);
+    return made;
+  };
+  let space = spaceOf([]);
 
-  const add = (candidate: Candidate): void => {
+  const add = (candidate: Candidate): number => {
     laws.push(candidate);
-    entries = [...entries, ...candidate.entries];
+    for (const h of candidate.entries) entries.push(h);
     known = undefined;
+    return space.add(candidate.entries);
+  };
+  const single = (h: StateFunction, text?: string): Candidate => ({ entries: [h], text, shape: 'single' });
+  const keepOne = (candidate: Candidate): void => {
+    const adds = add(candidate);
+    if (tell !== undefined) tellLaw(tell, family, candidate, adds);
   };
   const keep = (candidate: Candidate): boolean => {
     let spent = 0;
+    const proved: StateFunction[] = [];
+    const told = tell === undefined || candidate.entries.length === 1 ? undefined : spaceOf(entries);
     for (const h of candidate.entries) {
-      if (!work.step('proving laws')) return false;
+      if (!work.step('proving laws')) {
+        // The entries proved so far are laws each by itself.
+        proved.forEach((g, k) => {
+          if (space.raises(g)) keepOne(single(g, entryText(candidate, k)));
+        });
+        termOperations += spent;
+        return false;
+      }
       const outcome = proveLaw(family, h);
       if (outcome.kind !== 'ok' || !outcome.value.holds) return false;
       spent += outcome.value.termOperations;
+      proved.push(h);
+      if (tell !== undefined && told !== undefined && told.add([h]) > 0)
+        tellEntry(tell, family, single(h, entryText(candidate, proved.length - 1)), 1);
     }
     termOperations += spent;
-    add(candidate);
+    keepOne(candidate);
     return true;
-  };
-  const single = (h: StateFunction): Candidate => ({ entries: [h], text: undefined, shape: 'single' });
-  const current = (): Independence => {
-    known ??= rankOf(entries);
-    return known;
   };
   return {
     get laws() {
@@ -65,7 +90,8 @@ export function lawStore(family: FieldFamily, seed: number, prime: number, work:
       return entries;
     },
     get independence() {
-      return current();
+      known ??= space.independence;
+      return known;
     },
     get termOperations() {
       return termOperations;
@@ -73,14 +99,28 @@ export function lawStore(family: FieldFamily, seed: number, prime: number, work:
     trust: add,
     keep,
     keepRaising: (candidate) => {
-      const base = current().rank;
-      const fresh: StateFunction[] = [];
-      for (const h of candidate.entries)
-        if (rankOf([...entries, ...fresh, h]).rank > base + fresh.length) fresh.push(h);
-      return fresh.length > 0 && keep({ ...candidate, entries: fresh });
+      // Tried out in the space itself, which is made anew when the law is not kept in the end.
+      const before = laws.length;
+      const fresh = candidate.entries.filter((h) => space.add([h]) > 0);
+      space = spaceOf(entries);
+      return fresh.length > 0 && keep({ ...candidate, entries: fresh }) && laws.length > before;
     },
     keepNew: (candidates, degree) =>
       independentCandidates(entries, candidates, prime, degree).filter((h) => keep(single(h))).length,
-    keepIndependent: (h) => rankOf([...entries, h]).rank > current().rank && keep(single(h)),
+    keepIndependent: (h) => space.raises(h) && keep(single(h)),
   };
+}
+
+/** `(W1*W1' - W2'*W2)[1,2]` for an entry of the upper triangle of a matrix law; undefined where the law has no such short form. */
+function entryText({ text, shape, entries }: Candidate, k: number): string | undefined {
+  // Entries of skew laws start right of the diagonal.
+  if (text === undefined || shape !== 'matrix' || text.includes('vel(')) return undefined;
+  const n = (Math.sqrt(8 * entries.length + 1) - 1) / 2;
+  if (!Number.isInteger(n)) return undefined;
+  let [i, rest] = [0, k];
+  while (rest >= n - i) {
+    rest -= n - i;
+    i++;
+  }
+  return `(${text})[${i + 1},${i + rest + 1}]`;
 }

@@ -40,6 +40,7 @@ import { isDarboux } from '@lawful/verifier';
 import type { Budget } from './budget.js';
 import { type LawStore, lawStore } from './law-store.js';
 import { independentCandidates } from './linear-span.js';
+import type { Tell } from './progress.js';
 
 /** What a general search of one degree gave: all polynomial laws there are, and how many are not polynomials in the others. */
 export interface SearchedDegree extends AnsatzSize {
@@ -65,6 +66,7 @@ export interface SearchOptions {
   /** Laws proposed from elsewhere, proved here and kept when they are independent. */
   readonly proposed?: readonly StateFunction[] | undefined;
   readonly announce?: ((size: AnsatzSize) => void) | undefined;
+  readonly tell?: Tell | undefined;
 }
 
 /** The upper bound: a minor modulo a prime, or for kernels without proof of independence a minor that balls prove to be nonzero. */
@@ -95,7 +97,7 @@ export function searchLaws(family: FieldFamily, options: SearchOptions): SearchR
   const { seed, work, blocks, region } = options;
   const prime = primesOf(family)[0]!;
   const N = family.state.length;
-  const store = lawStore(family, seed, prime, work);
+  const store = lawStore(family, { seed, prime, work, tell: options.tell });
   for (const candidate of options.known ?? []) store.trust(candidate);
   const searched: SearchedDegree[] = [];
   const step = (what: string) => (): boolean => work.step(what);
@@ -125,6 +127,13 @@ export function searchLaws(family: FieldFamily, options: SearchOptions): SearchR
     ? { basis: 'enclosure', lieRank: ballRankOfWords(family, limits) }
     : { basis: 'modular', lieRank: lieRank(family, { ...limits, prime, ...(region === undefined ? {} : { region }) }) };
   const open = (): boolean => upper.lieRank.rank + store.independence.rank < N && work.stopped === undefined;
+  if (region === undefined && !enclosed && family.linkedSlopes !== true && upper.lieRank.rank > 0)
+    options.tell?.({
+      of: 'bound',
+      family: family.name,
+      lieRank: upper.lieRank.rank,
+      hypotheses: family.hypotheses.map((h) => h.text),
+    });
   const darboux = new Set<string>();
   if (region === undefined) {
     if (N > LINEAR_FIRST && open()) linear();

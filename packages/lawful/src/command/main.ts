@@ -1,11 +1,15 @@
 /**
- * The `lawful` command. This thread parses the command line, shows progress on standard error and hears Ctrl-C; the work
- * runs in worker.ts. Exit codes: 0 done (also with a gap), 1 refuted or rejected, 2 wrong usage or input, 3 unable.
+ * The `lawful` command. This thread parses the command line, shows progress on standard error, hears Ctrl-C and keeps the time; the
+ * work runs in worker.ts and tells what it has proved. Work that does not stop when it should is ended here, and what it
+ * told is the answer (stopped.ts). Exit codes: 0 done (also with a gap), 1 refuted or rejected, 2 wrong usage or input, 3 unable.
  */
 import { Worker } from 'node:worker_threads';
 import { Command, CommanderError } from 'commander';
+import type { Piece } from '../analysis/progress.js';
+import { CANCELLED, CLOSED, FREE, TAKEN, WRITING } from './flags.js';
 import { readOptions, UsageError } from './input.js';
 import type { Reply, Request } from './run.js';
+import { stoppedReply } from './stopped.js';
 
 const EXAMPLES: Readonly<Record<Request['command'], string>> = {
   find: 'Examples:\n  lawful find examples/two-layer-linear.law\n  lawful find examples/relu.law --json\n  echo "param w : 3\ninput x : 3\noutput w\' * x" | lawful find -',
@@ -106,33 +110,56 @@ export async function main(argv: readonly string[]): Promise<number> {
 
 /** Milliseconds between lines of progress where standard error is no terminal. */
 const QUIET = 10_000;
+/** Milliseconds that the work has to finish by itself once it should stop; then what it told is printed. */
+const GRACE = 700;
 
 function inWorker(request: Request): Promise<number> {
-  const flag = new SharedArrayBuffer(4);
-  const cancelled = new Int32Array(flag);
-  const worker = new Worker(new URL('./worker.js', import.meta.url), { workerData: { request, flag } });
+  const flag = new SharedArrayBuffer(8);
+  const flags = new Int32Array(flag);
+  const { time } = request.options;
+  // The time begins with the process.
+  const deadline = time === undefined ? undefined : performance.timeOrigin + 1000 * time;
+  const worker = new Worker(new URL('./worker.js', import.meta.url), { workerData: { request, flag, deadline } });
   const terminal = process.stderr.isTTY === true;
+  const pieces: Piece[] = [];
+  const timers: NodeJS.Timeout[] = [];
   let shown = false;
   let told = Date.now();
   const clear = (): void => {
     if (shown && terminal) process.stderr.write('\r\x1b[K');
     shown = false;
   };
-  const onInterrupt = (): void => {
-    if (Atomics.exchange(cancelled, 0, 1) !== 0) process.exit(130);
-    clear();
-    process.stderr.write('lawful: interrupted, finishing with what has been reached (once more to quit at once)\n');
-  };
-  process.on('SIGINT', onInterrupt);
   return new Promise((resolve) => {
+    let finished = false;
     const finish = (reply: Reply): void => {
+      if (finished) return;
+      finished = true;
       process.off('SIGINT', onInterrupt);
+      for (const timer of timers) clearTimeout(timer);
       clear();
       process.stderr.write(reply.err);
-      process.stdout.write(reply.out, () => resolve(reply.code));
+      process.stdout.write(reply.out, (error) => resolve(error ? failedOutput(error) : reply.code));
     };
-    worker.on('message', (message: { reply?: Reply; progress?: string; announce?: string }) => {
-      if (message.reply !== undefined) finish(message.reply);
+    /** Ends work that does not end by itself, unless its files are being written: then it is as good as done. */
+    const abandon = (why: string): void => {
+      if (finished || Atomics.compareExchange(flags, WRITING, FREE, CLOSED) === TAKEN) return;
+      void worker.terminate();
+      finish(stoppedReply(request, pieces, why));
+    };
+    const after = (milliseconds: number, why: string): void => {
+      timers.push(setTimeout(() => abandon(why), Math.min(Math.max(0, milliseconds), 2 ** 31 - 1)));
+    };
+    const onInterrupt = (): void => {
+      if (Atomics.exchange(flags, CANCELLED, 1) !== 0) process.exit(130);
+      clear();
+      process.stderr.write('lawful: interrupted, finishing with what has been reached (once more to quit at once)\n');
+      after(GRACE, 'interrupted');
+    };
+    process.on('SIGINT', onInterrupt);
+    if (deadline !== undefined) after(deadline + GRACE - Date.now(), 'the time is up');
+    worker.on('message', (message: { reply?: Reply; progress?: string; announce?: string; piece?: Piece }) => {
+      if (message.piece !== undefined) pieces.push(message.piece);
+      else if (message.reply !== undefined) finish(message.reply);
       else if (message.announce !== undefined) {
         clear();
         process.stderr.write(`${message.announce}\n`);
@@ -146,6 +173,7 @@ function inWorker(request: Request): Promise<number> {
     });
     worker.on('error', (error: Error) => {
       const memory = (error as NodeJS.ErrnoException).code === 'ERR_WORKER_OUT_OF_MEMORY';
+      if (memory && pieces.length > 0) finish(stoppedReply(request, pieces, 'out of memory'));
       finish({
         code: 3,
         out: '',
@@ -153,4 +181,11 @@ function inWorker(request: Request): Promise<number> {
       });
     });
   });
+}
+
+/** A reader that closes the pipe early (| head) is no failure; a full disk is. */
+function failedOutput(error: NodeJS.ErrnoException): number {
+  if (error.code === 'EPIPE') return 0;
+  process.stderr.write(`lawful: standard output cannot be written (${error.code ?? 'unknown'})\n`);
+  return 2;
 }

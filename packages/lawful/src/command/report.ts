@@ -6,12 +6,13 @@ import type { ProveResult } from '../analysis/prove.js';
 
 export const jsonText = (value: unknown): string => `${JSON.stringify(value, null, 2)}\n`;
 
-const countsJson = ({ lieRank, maxLaws, found, complete, basis }: Counts): unknown => ({
+const countsJson = ({ lieRank, maxLaws, found, complete, basis, upperBound }: Counts): unknown => ({
   lieRank,
   maxLaws,
   found,
   complete,
   basis,
+  ...(upperBound === undefined ? {} : { upperBound }),
 });
 
 /** The fixed fields of `find`, and `stopped` when the work was cut short. */
@@ -67,13 +68,15 @@ function familyLines(
   result: FindResult,
   family: 'plain' | 'augmented',
 ): string[] {
-  const { found, lieRank, maxLaws } = counts;
+  const { found, lieRank, maxLaws, upperBound } = counts;
   const how = counts.basis === 'enclosure' ? ' (proved by enclosure)' : '';
   const lines = [
     prefix +
       (counts.complete
         ? `${laws(found)}, complete: dim Lie >= ${lieRank}${how} and ${lieRank} + ${found} = ${N}, so there are no others`
-        : `at most ${maxLaws} local ${maxLaws === 1 ? 'law' : 'laws'} (dim Lie >= ${lieRank}${how}); ${found} found explicitly: not complete`),
+        : upperBound !== undefined
+          ? `upper bound ${upperBound}; ${found} found explicitly`
+          : `at most ${maxLaws} local ${maxLaws === 1 ? 'law' : 'laws'} (dim Lie >= ${lieRank}${how}); ${found} found explicitly: not complete`),
   ];
   if (counts.undecided !== undefined && counts.undecided > 0)
     lines.push(

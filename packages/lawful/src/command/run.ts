@@ -2,25 +2,26 @@
  * One command, start to end, in the thread where it may block: reads, computes, writes files, returns what to print. Every
  * expected failure becomes an exit code and a message here; anything else is a defect and is reported as one line too.
  */
-import { mkdirSync, writeFileSync } from 'node:fs';
-import { basename, join } from 'node:path';
 import { NotSupportedError, SourceError, UnableError } from '@lawful/cas-core';
 import { check } from '@lawful/checker';
 import { lowerModel, type Model, parseModel } from '@lawful/networks';
 import { formatCertificate } from '@lawful/verifier';
 import { assumption } from '../analysis/assumption.js';
 import { type Budget, budget } from '../analysis/budget.js';
-import { certify, DisagreementError } from '../analysis/certify.js';
+import { CERTIFICATE_EXTENSIONS, certify, DisagreementError, fileName } from '../analysis/certify.js';
 import { find } from '../analysis/find.js';
 import { lift } from '../analysis/lift.js';
+import type { Piece, Tell } from '../analysis/progress.js';
 import { prove } from '../analysis/prove.js';
 import { proveAllWidths } from '../analysis/prove-all-widths.js';
 import { parseRegion } from '../analysis/region.js';
 import { assumptionText } from './assumption-report.js';
+import { type FileSet, requireWritable, writeFiles } from './files.js';
 import { CERTIFICATE_LIMIT, type CommandOptions, MODEL_LIMIT, readText, UsageError } from './input.js';
 import { liftText } from './lift-report.js';
 import { mechanicsText } from './mechanics-report.js';
 import { findJson, findText, jsonText, proveText } from './report.js';
+import { stoppedReply, titleOf } from './stopped.js';
 
 export interface Request {
   readonly command: 'find' | 'prove' | 'lift' | 'assumption' | 'mechanics' | 'certify' | 'check';
@@ -38,6 +39,12 @@ export interface Surroundings {
   readonly cancelled: () => boolean;
   readonly progress: (what: string, steps: number) => void;
   readonly announce: (text: string) => void;
+  /** When the time is up, in milliseconds of `Date.now`. */
+  readonly deadline?: number | undefined;
+  /** Told what is certain, while the work goes on. */
+  readonly tell?: Tell | undefined;
+  /** Claims the right to write files; false once the work was given up elsewhere. */
+  readonly mayWrite?: (() => boolean) | undefined;
 }
 
 export async function run(request: Request, surroundings: Surroundings): Promise<Reply> {
@@ -65,21 +72,23 @@ function failure(error: unknown): Reply {
 function dispatch(request: Request, surroundings: Surroundings): Reply | Promise<Reply> {
   if (request.command === 'check') return runCheck(request);
   const { file, options } = request;
+  if (options.output !== undefined) requireWritable(options.output);
   const model = readModel(file, options);
+  surroundings.tell?.(modelPiece(model));
   const work = budget({
     steps: options.budget,
-    deadline: options.time === undefined ? undefined : Date.now() + 1000 * options.time,
+    deadline: surroundings.deadline,
     now: Date.now,
     cancelled: surroundings.cancelled,
     progress: surroundings.progress,
   });
-  if (request.command === 'prove' && options.allWidths) return runAllWidths(model, file, options);
+  if (request.command === 'prove' && options.allWidths) return runAllWidths(model, file, options, surroundings);
   if (request.command === 'lift') return runLift(model, file, options);
   if (request.command === 'mechanics') return runMechanics(model, file, options, work);
-  if (request.command === 'assumption') return runAssumption(model, file, options, work);
+  if (request.command === 'assumption') return runAssumption(request, model, work, surroundings);
   if (request.command === 'find') return runFind(model, file, options, work, surroundings);
   if (request.command === 'prove') return runProve(model, options, work);
-  return runCertify(model, file, options, work);
+  return runCertify(request, model, work, surroundings);
 }
 
 /** Parses a model and refuses what no engine treats yet. */
@@ -95,15 +104,36 @@ function readModel(file: string, options: CommandOptions): Model {
   return model;
 }
 
-const titleOf = (file: string): string => (file === '-' ? 'model' : basename(file).replace(/\.law$/, ''));
+/** What is known once a model was read. */
+function modelPiece({ declarations, flow, symmetry }: Model): Piece {
+  const size = (width: string | number): number => (typeof width === 'number' ? width : 0);
+  const parameters = declarations.reduce(
+    (n, d) => n + (d.kind === 'param' ? size(d.shape.rows) * size(d.shape.cols) : 0),
+    0,
+  );
+  return {
+    of: 'model',
+    parameters,
+    stateDimension: flow.kind === 'momentum' ? 1 + 2 * parameters : parameters,
+    constants: declarations.flatMap((d) => (d.kind === 'const' ? [d.name] : [])),
+    symmetric: symmetry !== undefined,
+  };
+}
 
-function runFind(model: Model, file: string, options: CommandOptions, work: Budget, { announce }: Surroundings): Reply {
+function runFind(
+  model: Model,
+  file: string,
+  options: CommandOptions,
+  work: Budget,
+  { announce, tell }: Surroundings,
+): Reply {
   const region = options.region === true ? 'random' : options.region;
   const { result } = find(model, {
     seed: options.seed,
     region: region === undefined ? undefined : parseRegion(region, lowerModel(model)),
     degree: options.degree,
     budget: work,
+    tell,
     announce: (s) => announce(`ansatz: ${s.unknowns} unknowns in ${s.classes} classes, the largest ${s.largest}`),
   });
   const out = options.json ? jsonText(findJson(result)) : findText(titleOf(file), result);
@@ -138,12 +168,15 @@ async function runMechanics(model: Model, file: string, options: CommandOptions,
   };
 }
 
-function runAssumption(model: Model, file: string, options: CommandOptions, work: Budget): Reply {
+function runAssumption({ file, options }: Request, model: Model, work: Budget, surroundings: Surroundings): Reply {
   const { certificate, ...result } = assumption(model, { seed: options.seed, budget: work });
   const written =
     options.output === undefined || certificate === null
       ? []
-      : writeFiles(options.output, [[`${titleOf(file)}.assumption.json`, formatCertificate(certificate)]]);
+      : write(
+          { folder: options.output, files: [[`${titleOf(file)}.assumption.json`, formatCertificate(certificate)]] },
+          surroundings,
+        );
   const wrote =
     options.output === undefined
       ? ''
@@ -159,12 +192,17 @@ function runAssumption(model: Model, file: string, options: CommandOptions, work
   };
 }
 
-function runAllWidths(model: Model, file: string, options: CommandOptions): Reply {
+function runAllWidths(model: Model, file: string, options: CommandOptions, surroundings: Surroundings): Reply {
   if (options.law === undefined) throw new UsageError('prove: expected --law EXPR');
   const { verdict, reason, certificate, text } = proveAllWidths(model, options.law);
   const written: string[] = [];
   if (options.output !== undefined && certificate !== null)
-    written.push(...writeFiles(options.output, [[`${titleOf(file)}.json`, formatCertificate(certificate)]]));
+    written.push(
+      ...write(
+        { folder: options.output, files: [[`${titleOf(file)}.json`, formatCertificate(certificate)]] },
+        surroundings,
+      ),
+    );
   const files = written.length === 0 ? {} : { files: written };
   return {
     code: { proved: 0, refuted: 1, unable: 3 }[verdict],
@@ -183,27 +221,33 @@ function runAllWidths(model: Model, file: string, options: CommandOptions): Repl
   };
 }
 
-function writeFiles(folder: string, files: readonly (readonly [string, string])[]): string[] {
-  try {
-    mkdirSync(folder, { recursive: true });
-    return files.map(([name, content]) => {
-      writeFileSync(join(folder, name), content);
-      return join(folder, name);
-    });
-  } catch (error) {
-    throw new UsageError(`${folder}: cannot be written (${(error as NodeJS.ErrnoException).code ?? 'unknown'})`);
-  }
+/** Writes a set of files, unless the work was given up meanwhile. */
+function write(set: FileSet, { mayWrite }: Surroundings): string[] {
+  if (mayWrite?.() === false) throw new UnableError('stopped; no files are written');
+  return writeFiles(set);
 }
 
-async function runCertify(model: Model, file: string, options: CommandOptions, work: Budget): Promise<Reply> {
+async function runCertify(request: Request, model: Model, work: Budget, surroundings: Surroundings): Promise<Reply> {
+  const { file, options } = request;
   if (options.output === undefined) throw new UsageError('certify: expected -o DIR');
   const title = titleOf(file);
   const { seed, degree, fragment } = options;
-  const { files, findings } = await certify(model, { seed, degree, fragment, budget: work, title });
-  const written = writeFiles(
-    options.output,
-    files.map(({ name, content }) => [name, content] as const),
-  );
+  let certified: Awaited<ReturnType<typeof certify>>;
+  try {
+    certified = await certify(model, { seed, degree, fragment, budget: work, title });
+  } catch (error) {
+    if (work.stopped === undefined || !(error instanceof UnableError)) throw error;
+    return stoppedReply(request, [], work.stopped);
+  }
+  // A certificate of half the work is none; an older one stays as it is.
+  if (work.stopped !== undefined) return stoppedReply(request, [], work.stopped);
+  const { files, findings } = certified;
+  const set: FileSet = {
+    folder: options.output,
+    files: files.map(({ name, content }) => [name, content] as const),
+    names: CERTIFICATE_EXTENSIONS.map((extension) => fileName(title, extension)),
+  };
+  const written = write(set, surroundings);
   const out = options.json
     ? jsonText({ files: written })
     : `${findText(title, findings.result)}wrote ${written.join(', ')}\n`;
