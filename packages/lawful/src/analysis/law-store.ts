@@ -3,7 +3,7 @@
  * ones is kept.
  */
 import { type FieldFamily, random, type StateFunction } from '@lawful/cas-core';
-import type { Candidate } from '@lawful/lie';
+import type { Candidate, Proposal } from '@lawful/lie';
 import { type Independence, type IndependenceSpace, independenceSpace, proveLaw } from '@lawful/verifier';
 import type { Budget } from './budget.js';
 import { independentCandidates } from './linear-span.js';
@@ -18,7 +18,7 @@ export interface LawStore {
   /** Takes a candidate that was proved for a larger family. */
   trust(candidate: Candidate): void;
   /** Keeps a candidate when every entry is proved; false otherwise. When the budget ends, the entries proved by then are kept one by one. */
-  keep(candidate: Candidate): boolean;
+  keep(candidate: Proposal): boolean;
   /** Keeps those polynomials that are not polynomials in the laws already kept; returns how many. */
   keepNew(candidates: readonly StateFunction[], degree: number): number;
   /** Keeps those entries of a candidate that raise the Jacobian rank, as one law. */
@@ -58,10 +58,10 @@ export function lawStore(family: FieldFamily, { seed, prime, work, tell }: LawSt
     const adds = add(candidate);
     if (tell !== undefined) tellLaw(tell, family, candidate, adds);
   };
-  const keep = (candidate: Candidate): boolean => {
+  const keep = (candidate: Proposal): boolean => {
     let spent = 0;
     const proved: StateFunction[] = [];
-    const told = tell === undefined || candidate.entries.length === 1 ? undefined : spaceOf(entries);
+    const told = tell === undefined || candidate.shape === 'single' ? undefined : spaceOf(entries);
     for (const h of candidate.entries) {
       if (!work.step('proving laws')) {
         // The entries proved so far are laws each by itself.
@@ -79,7 +79,8 @@ export function lawStore(family: FieldFamily, { seed, prime, work, tell }: LawSt
         tellEntry(tell, family, single(h, entryText(candidate, proved.length - 1)), 1);
     }
     termOperations += spent;
-    keepOne(candidate);
+    const { text, shape, form } = candidate;
+    keepOne({ entries: proved, text, shape, ...(form === undefined ? {} : { form }) });
     return true;
   };
   return {
@@ -111,15 +112,12 @@ export function lawStore(family: FieldFamily, { seed, prime, work, tell }: LawSt
   };
 }
 
-/** `(W1*W1' - W2'*W2)[1,2]` for an entry of the upper triangle of a matrix law; undefined where the law has no such short form. */
-function entryText({ text, shape, entries }: Candidate, k: number): string | undefined {
-  // Entries of skew laws start right of the diagonal.
-  if (text === undefined || shape !== 'matrix' || text.includes('vel(')) return undefined;
-  const n = (Math.sqrt(8 * entries.length + 1) - 1) / 2;
-  if (!Number.isInteger(n)) return undefined;
+/** `(W1*W1' - W2'*W2)[1,2]` for an entry of a matrix law; undefined where it has no such short form. */
+function entryText({ text, triangle }: Proposal, k: number): string | undefined {
+  if (text === undefined || triangle === undefined) return undefined;
   let [i, rest] = [0, k];
-  while (rest >= n - i) {
-    rest -= n - i;
+  while (rest >= triangle - i) {
+    rest -= triangle - i;
     i++;
   }
   return `(${text})[${i + 1},${i + rest + 1}]`;

@@ -17,7 +17,7 @@ import {
   type StateFunction,
 } from '@lawful/cas-core';
 import { type BlockForm, blockForms, combineEntry, formRate, movingBlocks } from './block-forms.js';
-import { type Candidate, primitiveVector, type StateBlock, sparsify } from './candidate.js';
+import { type Candidate, type Proposal, primitiveVector, type StateBlock, sparsify } from './candidate.js';
 import { type FieldSample, fieldSamples } from './field-samples.js';
 
 type Probe = readonly [i: number, j: number];
@@ -146,10 +146,10 @@ export function sumLaws(family: FieldFamily, blocks: readonly StateBlock[], p: n
 }
 
 /** Matrix laws, unit laws and norm laws in Gram matrices of the blocks. */
-export function gramLaws(family: FieldFamily, blocks: readonly StateBlock[], p: number, random: Random): Candidate[] {
+export function gramLaws(family: FieldFamily, blocks: readonly StateBlock[], p: number, random: Random): Proposal[] {
   if (blocks.length === 0) return [];
   const search = startSearch(family, blocks, p, random);
-  const out: Candidate[] = [];
+  const out: Proposal[] = [];
   const traces: Rational[][] = [];
   for (const [n, forms] of groupBySize(blockForms('gram', blocks))) {
     // Gram matrices of size one are norms, which come last, when the traces of larger laws are known.
@@ -165,6 +165,7 @@ export function gramLaws(family: FieldFamily, blocks: readonly StateBlock[], p: 
           forms.map((f) => f.matrixText),
         ),
         shape: 'matrix',
+        triangle: n,
       });
       traces.push(traceVector(blocks, forms, c));
     }
@@ -196,14 +197,14 @@ export function gramLaws(family: FieldFamily, blocks: readonly StateBlock[], p: 
 }
 
 /** Under momentum: e^{τt}(P'Ṗ − Ṗ'P + …). */
-export function skewLaws(family: FieldFamily, blocks: readonly StateBlock[], p: number, random: Random): Candidate[] {
+export function skewLaws(family: FieldFamily, blocks: readonly StateBlock[], p: number, random: Random): Proposal[] {
   if (blocks.length === 0 || family.clock === undefined) return [];
   const moving = movingBlocks(family, blocks);
   const search = startSearch(family, blocks, p, random);
   const { name, positive } = family.variables[family.clock]!;
   // Without friction the clock is t itself and the skew forms are conserved as they are.
   const clock = positive === true ? family.clock : undefined;
-  const out: Candidate[] = [];
+  const out: Proposal[] = [];
   for (const [n, forms] of groupBySize(blockForms('skew', moving, clock))) {
     const { others } = probesOf(n, random);
     for (const c of coefficientSpace(search, forms, others)) {
@@ -221,9 +222,16 @@ export function skewLaws(family: FieldFamily, blocks: readonly StateBlock[], p: 
   return out;
 }
 
-/** Entries (i, j) with j ≥ i + offset. */
-function upperTriangle(n: number, offset: 0 | 1, forms: readonly BlockForm[], c: readonly Rational[]): StateFunction[] {
-  const entries: StateFunction[] = [];
-  for (let i = 0; i < n; i++) for (let j = i + offset; j < n; j++) entries.push(combineEntry(forms, c, i, j));
-  return entries;
+/** Entries (i, j) with j ≥ i + offset, as often as they are asked for. */
+function upperTriangle(
+  n: number,
+  offset: 0 | 1,
+  forms: readonly BlockForm[],
+  c: readonly Rational[],
+): Iterable<StateFunction> {
+  return {
+    *[Symbol.iterator]() {
+      for (let i = 0; i < n; i++) for (let j = i + offset; j < n; j++) yield combineEntry(forms, c, i, j);
+    },
+  };
 }
