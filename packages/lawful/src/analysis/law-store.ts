@@ -17,6 +17,12 @@ export interface LawStore {
   readonly termOperations: number;
   /** Takes a candidate that was proved for a larger family. */
   trust(candidate: Candidate): void;
+  /** Takes a candidate that was proved for this family, as if proved here. */
+  take(candidate: Candidate, termOperations: number): void;
+  /** Counts work done elsewhere for these laws. */
+  spend(termOperations: number): void;
+  /** Whether some entry would raise the Jacobian rank: what is a function of laws already kept says nothing new. */
+  raisesBy(candidate: Proposal): boolean;
   /** Keeps a candidate when every entry is proved; false otherwise. When the budget ends, the entries proved by then are kept one by one. */
   keep(candidate: Proposal): boolean;
   /** Keeps those polynomials that are not polynomials in the laws already kept; returns how many. */
@@ -98,6 +104,17 @@ export function lawStore(family: FieldFamily, { seed, prime, work, tell }: LawSt
       return termOperations;
     },
     trust: add,
+    take: (candidate, spent) => {
+      termOperations += spent;
+      keepOne(candidate);
+    },
+    spend: (spent) => {
+      termOperations += spent;
+    },
+    raisesBy: (candidate) => {
+      for (const h of candidate.entries) if (space.raises(h)) return true;
+      return false;
+    },
     keep,
     keepRaising: (candidate) => {
       // Tried out in the space itself, which is made anew when the law is not kept in the end.

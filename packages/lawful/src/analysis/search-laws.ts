@@ -11,6 +11,7 @@ import {
   random,
   type StateFunction,
   type Terms,
+  variablesOfFunction,
 } from '@lawful/cas-core';
 import {
   type AnsatzSize,
@@ -38,6 +39,7 @@ import {
 } from '@lawful/lie';
 import { isDarboux } from '@lawful/verifier';
 import type { Budget } from './budget.js';
+import { idleParameters, movingBlocksOf, movingFramesOf } from './idle-parameters.js';
 import { type LawStore, lawStore } from './law-store.js';
 import { independentCandidates } from './linear-span.js';
 import type { Tell } from './progress.js';
@@ -93,7 +95,42 @@ const LINEAR_FIRST = 300;
 /** Rational laws are looked for in states of at most this dimension. */
 const RATIONAL_LIMIT = 14;
 
+/** The search, with parameters that no gradient touches set apart first. */
 export function searchLaws(family: FieldFamily, options: SearchOptions): SearchResult {
+  const { seed, work, blocks, frames, known = [] } = options;
+  const idle = idleParameters(family, blocks, seed, () => work.step('idle parameters'));
+  if (idle === undefined) return searchMoving(family, options);
+  const prime = primesOf(family)[0]!;
+  const trusted = new Set(known.flatMap((c) => c.entries.map((h) => variablesOfFunction(h).join(','))));
+  const apart = lawStore(family, { seed, prime, work, tell: options.tell });
+  for (const candidate of known) apart.trust(candidate);
+  // What is idle for every data set is known already when a symmetry averages the loss.
+  for (const law of idle.laws)
+    if (!law.entries.every((h) => trusted.has(variablesOfFunction(h).join(',')))) apart.take(law, 0);
+  if (idle.moving.length === 0) {
+    const upper: UpperBound = { basis: 'modular', lieRank: lieRank(family, { seed, prime, target: 0 }) };
+    return { store: apart, upper, searched: [], darboux: [] };
+  }
+  const rest = searchMoving(idle.family, {
+    ...options,
+    blocks: movingBlocksOf(blocks, idle),
+    ...(frames === undefined ? {} : { frames: movingFramesOf(frames, idle) }),
+  });
+  for (const candidate of rest.store.laws.slice(known.length)) apart.trust(candidate);
+  apart.spend(idle.termOperations + rest.store.termOperations);
+  const columns = rest.upper.lieRank.columns.map((d) => idle.moving[d]!);
+  const { upper } = rest;
+  return {
+    ...rest,
+    store: apart,
+    upper:
+      upper.basis === 'modular'
+        ? { ...upper, lieRank: { ...upper.lieRank, columns } }
+        : { ...upper, lieRank: { ...upper.lieRank, columns } },
+  };
+}
+
+function searchMoving(family: FieldFamily, options: SearchOptions): SearchResult {
   const { seed, work, blocks, region } = options;
   const prime = primesOf(family)[0]!;
   const N = family.state.length;
@@ -117,7 +154,8 @@ export function searchLaws(family: FieldFamily, options: SearchOptions): SearchR
   if (N <= LINEAR_FIRST) linear();
   if (store.independence.rank < N && options.known === undefined)
     for (const laws of [gramLaws, skewLaws])
-      for (const candidate of laws(family, blocks, prime, fork('structured'))) store.keep(candidate);
+      for (const candidate of laws(family, blocks, prime, fork('structured')))
+        if (store.raisesBy(candidate)) store.keep(candidate);
 
   for (const h of options.proposed ?? []) store.keepIndependent(h);
 
