@@ -35,7 +35,12 @@ export interface ExpansionOptions {
   readonly keep: ReadonlySet<number> | 'all';
   /** Cap on coefficient operations; exceeding it throws `UnableError`. */
   readonly termLimit?: number;
+  /** Asked now and then; once it is true the work is given up with `UnableError`. */
+  readonly due?: (() => boolean) | undefined;
 }
+
+/** Term operations between two questions. */
+const PATIENCE = 4096;
 
 const POWER_LIMIT = 64;
 
@@ -52,8 +57,13 @@ export function expandNodes(program: Program, nodes: readonly number[], options:
   const at = new Map<number, Factored>();
   const divisors = divisorTable(ring);
   let operations = 0;
+  let asked = 0;
   const spend = (amount: number): void => {
     operations += amount;
+    if (options.due !== undefined && operations - asked >= PATIENCE) {
+      asked = operations;
+      if (options.due()) throw new UnableError('stopped during an expansion');
+    }
     if (operations > limit) throw new UnableError(`expansion beyond ${limit} term operations`);
   };
   const times = (a: Polynomial<Rational>, b: Polynomial<Rational>): Polynomial<Rational> => {

@@ -69,16 +69,17 @@ export function lawStore(family: FieldFamily, { seed, prime, work, tell }: LawSt
     const proved: StateFunction[] = [];
     const told = tell === undefined || candidate.shape === 'single' ? undefined : spaceOf(entries);
     for (const h of candidate.entries) {
-      if (!work.step('proving laws')) {
-        // The entries proved so far are laws each by itself.
-        proved.forEach((g, k) => {
-          if (space.raises(g)) keepOne(single(g, entryText(candidate, k)));
-        });
+      const outcome = work.step('proving laws') ? proveLaw(family, h, { due: work.due }) : undefined;
+      if (outcome?.kind !== 'ok') {
+        // Of work that was stopped, the entries proved so far are laws each by itself.
+        if (work.stopped !== undefined)
+          proved.forEach((g, k) => {
+            if (space.raises(g)) keepOne(single(g, entryText(candidate, k)));
+          });
         termOperations += spent;
         return false;
       }
-      const outcome = proveLaw(family, h);
-      if (outcome.kind !== 'ok' || !outcome.value.holds) return false;
+      if (!outcome.value.holds) return false;
       spent += outcome.value.termOperations;
       proved.push(h);
       if (tell !== undefined && told !== undefined && told.add([h]) > 0)

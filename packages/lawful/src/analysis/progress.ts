@@ -28,7 +28,9 @@ export type Piece =
       readonly hypotheses: readonly string[];
     }
   /** Fields of the answer of a command other than `find`. */
-  | { readonly of: 'fields'; readonly fields: Readonly<Record<string, unknown>> };
+  | { readonly of: 'fields'; readonly fields: Readonly<Record<string, unknown>> }
+  /** One more item of a list in that answer. */
+  | { readonly of: 'item'; readonly list: string; readonly item: unknown };
 
 export type Tell = (piece: Piece) => void;
 

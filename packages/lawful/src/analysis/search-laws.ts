@@ -146,7 +146,7 @@ function searchMoving(family: FieldFamily, options: SearchOptions): SearchResult
     if (found.finished) searched.push({ degree, ...ansatz.size, nullity: found.laws.length, new: fresh });
   };
   const linear = (): void => {
-    for (const candidate of sumLaws(family, blocks, prime, fork('sums')))
+    for (const candidate of sumLaws(family, blocks, { p: prime, random: fork('sums'), due: work.due }))
       if (independentCandidates(store.entries, candidate.entries, prime).length === candidate.entries.length)
         store.keep(candidate);
     general(polynomialAnsatz(family, 1), 1);
@@ -154,7 +154,7 @@ function searchMoving(family: FieldFamily, options: SearchOptions): SearchResult
   if (N <= LINEAR_FIRST) linear();
   if (store.independence.rank < N && options.known === undefined)
     for (const laws of [gramLaws, skewLaws])
-      for (const candidate of laws(family, blocks, prime, fork('structured')))
+      for (const candidate of laws(family, blocks, { p: prime, random: fork('structured'), due: work.due }))
         if (store.raisesBy(candidate)) store.keep(candidate);
 
   for (const h of options.proposed ?? []) store.keepIndependent(h);

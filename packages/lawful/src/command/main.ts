@@ -57,7 +57,10 @@ export async function main(argv: readonly string[]): Promise<number> {
       }),
     );
   };
-  const sized = (c: Command): Command => c.option('--set <widths>', 'bind widths, as in h=3,n=2');
+  const sized = (c: Command): Command =>
+    c.option('--set <widths>', 'bind widths, as in h=3,n=2; may be repeated', (text: string, before?: string) =>
+      before === undefined ? text : `${before},${text}`,
+    );
   const model = 'a model file (.law), or - for standard input';
   add('find', model, 'count the conserved quantities, find them, say whether that is all', (c) =>
     sized(c)

@@ -95,6 +95,14 @@ export const shorten = (text: string, width = 110): string =>
 
 const laws = (n: number): string => (n === 1 ? '1 law' : `${n} laws`);
 
+/** The fixed fields of `prove`. */
+export const proveJson = (result: ProveResult): Readonly<Record<string, unknown>> => {
+  const { verdict, family, witness, dependsOnFound, hypotheses, reason } = result;
+  return { verdict, family, witness, dependsOnFound, hypotheses, ...(reason === null ? {} : { reason }) };
+};
+
+export const PROVE_CODES: Readonly<Record<ProveResult['verdict'], number>> = { proved: 0, refuted: 1, unable: 3 };
+
 export function proveText(law: string, result: ProveResult): string {
   const what = shorten(law, 80);
   if (result.verdict === 'proved') {

@@ -20,7 +20,7 @@ import { type FileSet, requireWritable, writeFiles } from './files.js';
 import { CERTIFICATE_LIMIT, type CommandOptions, MODEL_LIMIT, readText, UsageError } from './input.js';
 import { liftText } from './lift-report.js';
 import { mechanicsText } from './mechanics-report.js';
-import { findJson, findText, jsonText, proveText } from './report.js';
+import { findJson, findText, jsonText, PROVE_CODES, proveJson, proveText } from './report.js';
 import { stoppedReply, titleOf } from './stopped.js';
 
 export interface Request {
@@ -48,9 +48,23 @@ export interface Surroundings {
 }
 
 export async function run(request: Request, surroundings: Surroundings): Promise<Reply> {
+  const pieces: Piece[] = [];
+  const tell: Tell = (piece) => {
+    pieces.push(piece);
+    surroundings.tell?.(piece);
+  };
+  const work = budget({
+    steps: request.options.budget,
+    deadline: surroundings.deadline,
+    now: Date.now,
+    cancelled: surroundings.cancelled,
+    progress: surroundings.progress,
+  });
   try {
-    return await dispatch(request, surroundings);
+    return await dispatch(request, work, { ...surroundings, tell });
   } catch (error) {
+    // Work that could not go on because it was stopped has an answer all the same.
+    if (error instanceof UnableError && work.stopped !== undefined) return stoppedReply(request, pieces, work.stopped);
     return failure(error);
   }
 }
@@ -69,25 +83,18 @@ function failure(error: unknown): Reply {
   };
 }
 
-function dispatch(request: Request, surroundings: Surroundings): Reply | Promise<Reply> {
+function dispatch(request: Request, work: Budget, surroundings: Surroundings): Reply | Promise<Reply> {
   if (request.command === 'check') return runCheck(request);
   const { file, options } = request;
   if (options.output !== undefined) requireWritable(options.output);
   const model = readModel(file, options);
   surroundings.tell?.(modelPiece(model));
-  const work = budget({
-    steps: options.budget,
-    deadline: surroundings.deadline,
-    now: Date.now,
-    cancelled: surroundings.cancelled,
-    progress: surroundings.progress,
-  });
-  if (request.command === 'prove' && options.allWidths) return runAllWidths(model, file, options, surroundings);
-  if (request.command === 'lift') return runLift(model, file, options);
-  if (request.command === 'mechanics') return runMechanics(model, file, options, work);
+  if (request.command === 'prove' && options.allWidths) return runAllWidths(model, file, options, work, surroundings);
+  if (request.command === 'lift') return runLift(model, file, options, work, surroundings);
+  if (request.command === 'mechanics') return runMechanics(model, file, options, work, surroundings);
   if (request.command === 'assumption') return runAssumption(request, model, work, surroundings);
   if (request.command === 'find') return runFind(model, file, options, work, surroundings);
-  if (request.command === 'prove') return runProve(model, options, work);
+  if (request.command === 'prove') return runProve(model, options, work, surroundings);
   return runCertify(request, model, work, surroundings);
 }
 
@@ -140,27 +147,31 @@ function runFind(
   return { code: result.stopped === null ? 0 : 3, out, err: '' };
 }
 
-function runProve(model: Model, options: CommandOptions, work: Budget): Reply {
+function runProve(model: Model, options: CommandOptions, work: Budget, { tell }: Surroundings): Reply {
   if (options.law === undefined) throw new UsageError('prove: expected --law EXPR, as in --law "W1*W1\' - W2\'*W2"');
-  const result = prove(model, options.law, { seed: options.seed, budget: work });
-  const { verdict, family, witness, dependsOnFound, hypotheses, reason } = result;
-  const json = { verdict, family, witness, dependsOnFound, hypotheses, ...(reason === null ? {} : { reason }) };
+  const result = prove(model, options.law, { seed: options.seed, budget: work, tell });
   return {
-    code: { proved: 0, refuted: 1, unable: 3 }[verdict],
-    out: options.json ? jsonText(json) : proveText(options.law, result),
+    code: PROVE_CODES[result.verdict],
+    out: options.json ? jsonText(proveJson(result)) : proveText(options.law, result),
     err: '',
   };
 }
 
-function runLift(model: Model, file: string, options: CommandOptions): Reply {
-  const found = lift(model, options.seed);
+function runLift(model: Model, file: string, options: CommandOptions, work: Budget, { tell }: Surroundings): Reply {
+  const found = lift(model, options.seed, { work, tell });
   return { code: 0, out: options.json ? jsonText(found.result) : liftText(titleOf(file), found), err: '' };
 }
 
-async function runMechanics(model: Model, file: string, options: CommandOptions, work: Budget): Promise<Reply> {
+async function runMechanics(
+  model: Model,
+  file: string,
+  options: CommandOptions,
+  work: Budget,
+  { tell }: Surroundings,
+): Promise<Reply> {
   // Loaded when asked for: it brings the plotting libraries along.
   const { mechanics } = await import('../analysis/mechanics.js');
-  const result = mechanics(model, { seed: options.seed, budget: work, order: options.order });
+  const result = mechanics(model, { seed: options.seed, budget: work, order: options.order, tell });
   return {
     code: work.stopped === undefined ? 0 : 3,
     out: options.json ? jsonText(result) : mechanicsText(titleOf(file), result),
@@ -169,7 +180,11 @@ async function runMechanics(model: Model, file: string, options: CommandOptions,
 }
 
 function runAssumption({ file, options }: Request, model: Model, work: Budget, surroundings: Surroundings): Reply {
-  const { certificate, ...result } = assumption(model, { seed: options.seed, budget: work });
+  const { certificate, ...result } = assumption(model, {
+    seed: options.seed,
+    budget: work,
+    tell: surroundings.tell,
+  });
   const written =
     options.output === undefined || certificate === null
       ? []
@@ -192,9 +207,15 @@ function runAssumption({ file, options }: Request, model: Model, work: Budget, s
   };
 }
 
-function runAllWidths(model: Model, file: string, options: CommandOptions, surroundings: Surroundings): Reply {
+function runAllWidths(
+  model: Model,
+  file: string,
+  options: CommandOptions,
+  work: Budget,
+  surroundings: Surroundings,
+): Reply {
   if (options.law === undefined) throw new UsageError('prove: expected --law EXPR');
-  const { verdict, reason, certificate, text } = proveAllWidths(model, options.law);
+  const { verdict, reason, certificate, text } = proveAllWidths(model, options.law, work);
   const written: string[] = [];
   if (options.output !== undefined && certificate !== null)
     written.push(
@@ -232,16 +253,9 @@ async function runCertify(request: Request, model: Model, work: Budget, surround
   if (options.output === undefined) throw new UsageError('certify: expected -o DIR');
   const title = titleOf(file);
   const { seed, degree, fragment } = options;
-  let certified: Awaited<ReturnType<typeof certify>>;
-  try {
-    certified = await certify(model, { seed, degree, fragment, budget: work, title });
-  } catch (error) {
-    if (work.stopped === undefined || !(error instanceof UnableError)) throw error;
-    return stoppedReply(request, [], work.stopped);
-  }
+  const { files, findings } = await certify(model, { seed, degree, fragment, budget: work, title });
   // A certificate of half the work is none; an older one stays as it is.
-  if (work.stopped !== undefined) return stoppedReply(request, [], work.stopped);
-  const { files, findings } = certified;
+  if (work.stopped !== undefined) throw new UnableError(work.stopped);
   const set: FileSet = {
     folder: options.output,
     files: files.map(({ name, content }) => [name, content] as const),

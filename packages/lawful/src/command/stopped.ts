@@ -5,7 +5,8 @@
  */
 import type { Counts, FindResult } from '../analysis/find.js';
 import type { Piece } from '../analysis/progress.js';
-import { findJson, findText, jsonText } from './report.js';
+import type { ProveResult } from '../analysis/prove.js';
+import { findJson, findText, jsonText, PROVE_CODES, proveJson, proveText } from './report.js';
 import type { Reply, Request } from './run.js';
 
 const NOT_COMPUTED = 'not computed';
@@ -34,9 +35,6 @@ const UNKNOWN: Readonly<Record<Exclude<Request['command'], 'find'>, Readonly<Rec
   check: { verdict: 'unable', accepted: false, statement: '' },
 };
 
-/** Exit codes of verdicts that were reached before the stop. */
-const VERDICTS: Readonly<Record<string, number>> = { proved: 0, refuted: 1 };
-
 export function stoppedReply({ command, file, options }: Request, pieces: readonly Piece[], why: string): Reply {
   if (command === 'find') {
     const result = partialFind(pieces, why);
@@ -47,14 +45,26 @@ export function stoppedReply({ command, file, options }: Request, pieces: readon
     return { code: 3, out: options.json ? json : '', err: `lawful: unable: ${message}\n` };
   }
   const fields: Record<string, unknown> = {};
+  const lists: Record<string, unknown[]> = {};
   for (const piece of pieces)
     if (piece.of === 'fields') Object.assign(fields, piece.fields);
+    else if (piece.of === 'item') push(lists, piece.list, piece.item);
     else if (piece.of === 'model' && command === 'mechanics') fields.parameters = piece.parameters;
+  Object.assign(fields, lists);
+  if (command === 'prove' && 'verdict' in fields) {
+    const result = fields as unknown as ProveResult;
+    const json = jsonText({ ...proveJson(result), stopped: why });
+    return {
+      code: PROVE_CODES[result.verdict],
+      out: options.json ? json : proveText(options.law ?? '', result),
+      err: `lawful: ${why} before laws were compared\n`,
+    };
+  }
   const initial = UNKNOWN[command];
   const missing = Object.keys(initial).filter((name) => !(name in fields) && initial[name] !== null);
   const reason = command === 'prove' || command === 'check' ? { reason: why } : {};
   const json = { ...initial, ...fields, ...reason, notComputed: missing, stopped: why };
-  const code = VERDICTS[String(fields.verdict)] ?? 3;
+  const code = 3;
   const nothing = command === 'certify' ? '; no files are written' : '';
   if (options.json) return { code, out: jsonText(json), err: `lawful: unable: ${why}${nothing}\n` };
   const known = Object.entries(fields).map(([name, value]) => `  ${name}: ${plainText(value)}\n`);
@@ -63,6 +73,12 @@ export function stoppedReply({ command, file, options }: Request, pieces: readon
     out: known.length === 0 ? '' : `${titleOf(file)}: stopped early, what is known:\n${known.join('')}`,
     err: `lawful: unable: ${why}${nothing}\n`,
   };
+}
+
+function push(lists: Record<string, unknown[]>, name: string, item: unknown): void {
+  const list = lists[name];
+  if (list === undefined) lists[name] = [item];
+  else list.push(item);
 }
 
 const plainText = (value: unknown): string => (typeof value === 'string' ? value : JSON.stringify(value));
