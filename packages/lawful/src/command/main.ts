@@ -8,7 +8,7 @@ import { Command, CommanderError } from 'commander';
 import type { Piece } from '../analysis/progress.js';
 import { CANCELLED, CLOSED, FREE, TAKEN, WRITING } from './flags.js';
 import { readOptions, UsageError } from './input.js';
-import type { Reply, Request } from './run.js';
+import type { Reply, Request } from './request.js';
 import { stoppedReply } from './stopped.js';
 
 const EXAMPLES: Readonly<Record<Request['command'], string>> = {

@@ -21,19 +21,8 @@ import { CERTIFICATE_LIMIT, type CommandOptions, MODEL_LIMIT, readText, UsageErr
 import { liftText } from './lift-report.js';
 import { mechanicsText } from './mechanics-report.js';
 import { findJson, findText, jsonText, PROVE_CODES, proveJson, proveText } from './report.js';
+import type { Reply, Request } from './request.js';
 import { stoppedReply, titleOf } from './stopped.js';
-
-export interface Request {
-  readonly command: 'find' | 'prove' | 'lift' | 'assumption' | 'mechanics' | 'certify' | 'check';
-  readonly file: string;
-  readonly options: CommandOptions;
-}
-
-export interface Reply {
-  readonly code: number;
-  readonly out: string;
-  readonly err: string;
-}
 
 export interface Surroundings {
   readonly cancelled: () => boolean;

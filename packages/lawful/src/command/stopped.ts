@@ -7,7 +7,7 @@ import type { Counts, FindResult } from '../analysis/find.js';
 import type { Piece } from '../analysis/progress.js';
 import type { ProveResult } from '../analysis/prove.js';
 import { findJson, findText, jsonText, PROVE_CODES, proveJson, proveText } from './report.js';
-import type { Reply, Request } from './run.js';
+import type { Reply, Request } from './request.js';
 
 const NOT_COMPUTED = 'not computed';
 

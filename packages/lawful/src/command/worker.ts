@@ -2,7 +2,8 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import type { Piece } from '../analysis/progress.js';
 import { CANCELLED, CLOSED, FREE, TAKEN, WRITING } from './flags.js';
-import { type Request, run } from './run.js';
+import type { Request } from './request.js';
+import { run } from './run.js';
 
 const { request, flag, deadline } = workerData as { request: Request; flag: SharedArrayBuffer; deadline?: number };
 const flags = new Int32Array(flag);

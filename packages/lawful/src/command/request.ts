@@ -1,0 +1,14 @@
+/** What a command is asked for, and what it answers: plain data, for it goes from one thread to another. */
+import type { CommandOptions } from './input.js';
+
+export interface Request {
+  readonly command: 'find' | 'prove' | 'lift' | 'assumption' | 'mechanics' | 'certify' | 'check';
+  readonly file: string;
+  readonly options: CommandOptions;
+}
+
+export interface Reply {
+  readonly code: number;
+  readonly out: string;
+  readonly err: string;
+}
