@@ -123,7 +123,7 @@ export function find(model: Model, options: FindOptions = {}): Findings {
     nearPoint,
   );
 
-  const average = augmentedOf(network, family);
+  const average = work.stopped === undefined ? augmentedOf(network, family) : undefined;
   const second =
     average === undefined
       ? undefined
@@ -158,7 +158,8 @@ export function find(model: Model, options: FindOptions = {}): Findings {
     ],
     constants: model.declarations.flatMap((d) => (d.kind === 'const' ? [d.name] : [])),
     plain: own.counts,
-    augmented: augmented?.counts ?? null,
+    // A symmetry whose average was not reached has the plain laws.
+    augmented: augmented?.counts ?? (model.symmetry === undefined ? null : uncounted(N, found)),
     laws,
     searched: plain.searched,
     darboux: [...new Set([...plain.darboux, ...(second?.darboux ?? [])])],
@@ -172,6 +173,13 @@ function isAnalyticEverywhere({ program }: Network, { cotangent, network, potent
   if (cotangent === 'explicit') return isAnalytic(network, potentialNode) === 'yes';
   return program.outputs.every((n) => isAnalytic(program, n) === 'yes');
 }
+
+/** The counts of a family that was not looked at. */
+const uncounted = (N: number, found: number): Counts => ({
+  ...squeeze({ parameters: N, lieRank: 0, independentLaws: found }),
+  basis: 'modular',
+  upperBound: 'not computed',
+});
 
 function familyFindings(N: number, { store }: SearchResult, upper: UpperBound, nearPoint: boolean): FamilyFindings {
   const { independence, entries: functions, termOperations } = store;

@@ -10,6 +10,7 @@
 import { type FieldFamily, OP, type Program, primesOf, random, type StateFunction } from '@lawful/cas-core';
 import { type Candidate, type Frame, fieldSamples, type StateBlock } from '@lawful/lie';
 import { proveLaw } from '@lawful/verifier';
+import type { Budget } from './budget.js';
 
 export interface IdleParameters {
   /** One law for each block that is idle as a whole, and one for each other idle entry. */
@@ -23,19 +24,25 @@ export interface IdleParameters {
 
 const POINTS = 3;
 
-/** Undefined when all parameters move. `step`: false when the work must stop. */
+/** Undefined when all parameters move. */
 export function idleParameters(
   family: FieldFamily,
   blocks: readonly StateBlock[],
   seed: number,
-  step: () => boolean,
+  work: Budget,
 ): IdleParameters | undefined {
   if (family.clock !== undefined) return undefined;
   const prime = primesOf(family)[0]!;
   const untouched = family.state.map((_, d) =>
     family.generators.every(({ field }) => isZero(field, field.outputs[d]!)),
   );
-  const samples = fieldSamples(family, prime, POINTS * family.generators.length, random(seed).fork('idle parameters'));
+  const samples = fieldSamples(
+    family,
+    prime,
+    POINTS * family.generators.length,
+    random(seed).fork('idle parameters'),
+    work.due,
+  );
   const idle = new Set<number>();
   const moving: number[] = [];
   let termOperations = 0;
@@ -45,7 +52,8 @@ export function idleParameters(
       return;
     }
     const looksIdle = samples.length > 0 && samples.every((s) => s.velocity[d] === 0);
-    const outcome = looksIdle && step() ? proveLaw(family, coordinate(v)) : undefined;
+    const outcome =
+      looksIdle && work.step('idle parameters') ? proveLaw(family, coordinate(v), { due: work.due }) : undefined;
     if (outcome?.kind === 'ok' && outcome.value.holds) {
       termOperations += outcome.value.termOperations;
       idle.add(v);

@@ -124,7 +124,8 @@ function compare(
   seed: number,
 ): ProveResult['dependsOnFound'] {
   const prime = primesOf(findings.family)[1]!;
-  const found = which === 'plain' ? findings : findings.augmented!;
+  const found = which === 'plain' ? findings : findings.augmented;
+  if (found === undefined) return 'unknown';
   const rankWith = (laws: readonly StateFunction[]): number =>
     independence(findings.family, laws, prime, random(seed).fork('comparison')).rank;
   if (rankWith([...found.functions, ...entries]) > found.independence.rank) return 'no';

@@ -80,6 +80,17 @@ export type UpperBound =
 export const needsEnclosures = (family: FieldFamily): boolean =>
   family.independentKernels !== undefined && family.independentKernels.kind !== 'ok';
 
+/** The bound of a search that was stopped before it. */
+const NO_WORDS: LieRank = Object.freeze({
+  rank: 0,
+  prime: 2,
+  point: [],
+  samples: [],
+  words: [],
+  columns: [],
+  exhausted: false,
+});
+
 export interface SearchResult {
   readonly store: LawStore;
   readonly upper: UpperBound;
@@ -98,7 +109,7 @@ const RATIONAL_LIMIT = 14;
 /** The search, with parameters that no gradient touches set apart first. */
 export function searchLaws(family: FieldFamily, options: SearchOptions): SearchResult {
   const { seed, work, blocks, frames, known = [] } = options;
-  const idle = idleParameters(family, blocks, seed, () => work.step('idle parameters'));
+  const idle = idleParameters(family, blocks, seed, work);
   if (idle === undefined) return searchMoving(family, options);
   const prime = primesOf(family)[0]!;
   const trusted = new Set(known.flatMap((c) => c.entries.map((h) => variablesOfFunction(h).join(','))));
@@ -161,9 +172,15 @@ function searchMoving(family: FieldFamily, options: SearchOptions): SearchResult
 
   const enclosed = region === undefined && needsEnclosures(family);
   const limits = { seed, target: region === undefined ? N - store.independence.rank : N, step: step('bracket words') };
-  const upper: UpperBound = enclosed
-    ? { basis: 'enclosure', lieRank: ballRankOfWords(family, limits) }
-    : { basis: 'modular', lieRank: lieRank(family, { ...limits, prime, ...(region === undefined ? {} : { region }) }) };
+  const upper: UpperBound =
+    work.stopped !== undefined
+      ? { basis: 'modular', lieRank: NO_WORDS }
+      : enclosed
+        ? { basis: 'enclosure', lieRank: ballRankOfWords(family, limits) }
+        : {
+            basis: 'modular',
+            lieRank: lieRank(family, { ...limits, prime, ...(region === undefined ? {} : { region }) }),
+          };
   const open = (): boolean => upper.lieRank.rank + store.independence.rank < N && work.stopped === undefined;
   if (region === undefined && !enclosed && family.linkedSlopes !== true && upper.lieRank.rank > 0)
     options.tell?.({

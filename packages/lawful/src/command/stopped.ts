@@ -11,9 +11,18 @@ import type { Reply, Request } from './request.js';
 
 const NOT_COMPUTED = 'not computed';
 
+const UNDECIDED: ProveResult = {
+  verdict: 'unable',
+  family: 'plain',
+  witness: null,
+  dependsOnFound: 'unknown',
+  hypotheses: [],
+  entries: 0,
+  reason: null,
+};
+
 /** Fields that every answer of the command has, as far as nothing is known. */
-const UNKNOWN: Readonly<Record<Exclude<Request['command'], 'find'>, Readonly<Record<string, unknown>>>> = {
-  prove: { verdict: 'unable', family: 'plain', witness: null, dependsOnFound: 'unknown', hypotheses: [] },
+const UNKNOWN: Readonly<Record<Exclude<Request['command'], 'find' | 'prove'>, Readonly<Record<string, unknown>>>> = {
   lift: {
     features: 0,
     blocks: [],
@@ -51,18 +60,18 @@ export function stoppedReply({ command, file, options }: Request, pieces: readon
     else if (piece.of === 'item') push(lists, piece.list, piece.item);
     else if (piece.of === 'model' && command === 'mechanics') fields.parameters = piece.parameters;
   Object.assign(fields, lists);
-  if (command === 'prove' && 'verdict' in fields) {
-    const result = fields as unknown as ProveResult;
+  if (command === 'prove') {
+    const result: ProveResult = { ...UNDECIDED, reason: why, ...(fields as Partial<ProveResult>) };
     const json = jsonText({ ...proveJson(result), stopped: why });
     return {
       code: PROVE_CODES[result.verdict],
       out: options.json ? json : proveText(options.law ?? '', result),
-      err: `lawful: ${why} before laws were compared\n`,
+      err: result.verdict === 'unable' ? '' : `lawful: ${why} before laws were compared\n`,
     };
   }
   const initial = UNKNOWN[command];
   const missing = Object.keys(initial).filter((name) => !(name in fields) && initial[name] !== null);
-  const reason = command === 'prove' || command === 'check' ? { reason: why } : {};
+  const reason = command === 'check' ? { reason: why } : {};
   const json = { ...initial, ...fields, ...reason, notComputed: missing, stopped: why };
   const code = 3;
   const nothing = command === 'certify' ? '; no files are written' : '';
