@@ -88,6 +88,18 @@ describe('a command that is stopped', () => {
       expect(json.plain).toMatchObject({ lieRank: 0, maxLaws: json.parameters, upperBound: 'not computed' });
   });
 
+  it('waiting for standard input ends too', async () => {
+    const child = spawn(process.execPath, [COMMAND, 'find', '-', '--time', '1', '--json'], { stdio: 'pipe' });
+    let out = '';
+    child.stdout.on('data', (data) => {
+      out += String(data);
+    });
+    // Its standard input stays open.
+    const code = await new Promise((resolve) => child.on('close', resolve));
+    child.stdin.end();
+    expect([code, JSON.parse(out)]).toEqual([3, { error: { message: 'the time is up before the model was read' } }]);
+  });
+
   it('an interrupt ends with what was reached', async () => {
     const child = spawn(process.execPath, [COMMAND, 'find', '-', '--json'], { stdio: ['pipe', 'pipe', 'pipe'] });
     let out = '';

@@ -7,7 +7,7 @@ import { Worker } from 'node:worker_threads';
 import { Command, CommanderError } from 'commander';
 import type { Piece } from '../analysis/progress.js';
 import { CANCELLED, CLOSED, FREE, TAKEN, WRITING } from './flags.js';
-import { readOptions, UsageError } from './input.js';
+import { CERTIFICATE_LIMIT, MODEL_LIMIT, readOptions, readStandardInput, UsageError } from './input.js';
 import type { Reply, Request } from './request.js';
 import { stoppedReply } from './stopped.js';
 
@@ -47,8 +47,8 @@ export async function main(argv: readonly string[]): Promise<number> {
       .argument('<file>', argument)
       .option('--json', 'print the fixed JSON fields')
       .option('--seed <n>', 'seed of all random choices', '1')
-      .option('--budget <steps>', 'stop after so many steps')
-      .option('--time <seconds>', 'stop after so many seconds')
+      .option('--budget <steps>', 'stop after so many steps, with what was proved by then')
+      .option('--time <seconds>', 'end within so many seconds and one, with what was proved by then')
       .addHelpText('after', `\n${EXAMPLES[name]}`)
       .configureOutput({ outputError: (text, write) => write(text.replace(/^error: /, 'lawful: ')) });
     program.addCommand(
@@ -122,7 +122,6 @@ function inWorker(request: Request): Promise<number> {
   const { time } = request.options;
   // The time begins with the process.
   const deadline = time === undefined ? undefined : performance.timeOrigin + 1000 * time;
-  const worker = new Worker(new URL('./worker.js', import.meta.url), { workerData: { request, flag, deadline } });
   const terminal = process.stderr.isTTY === true;
   const pieces: Piece[] = [];
   const timers: NodeJS.Timeout[] = [];
@@ -134,6 +133,7 @@ function inWorker(request: Request): Promise<number> {
   };
   return new Promise((resolve) => {
     let finished = false;
+    let worker: Worker | undefined;
     const finish = (reply: Reply): void => {
       if (finished) return;
       finished = true;
@@ -146,7 +146,7 @@ function inWorker(request: Request): Promise<number> {
     /** Ends work that does not end by itself, unless its files are being written: then it is as good as done. */
     const abandon = (why: string): void => {
       if (finished || Atomics.compareExchange(flags, WRITING, FREE, CLOSED) === TAKEN) return;
-      void worker.terminate();
+      void worker?.terminate();
       finish(stoppedReply(request, pieces, why));
     };
     const after = (milliseconds: number, why: string): void => {
@@ -160,7 +160,14 @@ function inWorker(request: Request): Promise<number> {
     };
     process.on('SIGINT', onInterrupt);
     if (deadline !== undefined) after(deadline + GRACE - Date.now(), 'the time is up');
-    worker.on('message', (message: { reply?: Reply; progress?: string; announce?: string; piece?: Piece }) => {
+    const begin = (input: Uint8Array | undefined): void => {
+      worker = new Worker(new URL('./worker.js', import.meta.url), {
+        workerData: { request: { ...request, input }, flag, deadline },
+      });
+      worker.on('message', onMessage);
+      worker.on('error', onError);
+    };
+    const onMessage = (message: { reply?: Reply; progress?: string; announce?: string; piece?: Piece }): void => {
       if (message.piece !== undefined) pieces.push(message.piece);
       else if (message.reply !== undefined) finish(message.reply);
       else if (message.announce !== undefined) {
@@ -173,8 +180,8 @@ function inWorker(request: Request): Promise<number> {
         told = Date.now();
         process.stderr.write(`${message.progress}\n`);
       }
-    });
-    worker.on('error', (error: Error) => {
+    };
+    const onError = (error: Error): void => {
       const memory = (error as NodeJS.ErrnoException).code === 'ERR_WORKER_OUT_OF_MEMORY';
       if (memory && pieces.length > 0) finish(stoppedReply(request, pieces, 'out of memory'));
       finish({
@@ -182,7 +189,12 @@ function inWorker(request: Request): Promise<number> {
         out: '',
         err: `lawful: ${memory ? 'unable: out of memory' : `internal error: ${error.message.split('\n', 1)[0]}`}\n`,
       });
-    });
+    };
+    if (request.file === '-')
+      readStandardInput(request.command === 'check' ? CERTIFICATE_LIMIT : MODEL_LIMIT).then(begin, (error: Error) =>
+        finish({ code: 2, out: '', err: `lawful: ${error.message}\n` }),
+      );
+    else begin(undefined);
   });
 }
 

@@ -4,6 +4,8 @@ import type { CommandOptions } from './input.js';
 export interface Request {
   readonly command: 'find' | 'prove' | 'lift' | 'assumption' | 'mechanics' | 'certify' | 'check';
   readonly file: string;
+  /** What standard input held, for the file `-`: it is read where waiting for it can be ended. */
+  readonly input?: Uint8Array | undefined;
   readonly options: CommandOptions;
 }
 

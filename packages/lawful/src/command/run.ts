@@ -76,7 +76,7 @@ function dispatch(request: Request, work: Budget, surroundings: Surroundings): R
   if (request.command === 'check') return runCheck(request);
   const { file, options } = request;
   if (options.output !== undefined) requireWritable(options.output);
-  const model = readModel(file, options);
+  const model = readModel(request);
   surroundings.tell?.(modelPiece(model));
   if (request.command === 'prove' && options.allWidths) return runAllWidths(model, file, options, work, surroundings);
   if (request.command === 'lift') return runLift(model, file, options, work, surroundings);
@@ -88,8 +88,8 @@ function dispatch(request: Request, work: Budget, surroundings: Surroundings): R
 }
 
 /** Parses a model and refuses what no engine treats yet. */
-function readModel(file: string, options: CommandOptions): Model {
-  const text = readText(file, MODEL_LIMIT);
+function readModel({ file, input, options }: Request): Model {
+  const text = readText(file, MODEL_LIMIT, input);
   const model = parseModel({ file: file === '-' ? '<stdin>' : file, text }, options.widths);
   if (!model.declarations.some((d) => d.kind === 'param'))
     throw new SourceError(
@@ -257,8 +257,8 @@ async function runCertify(request: Request, model: Model, work: Budget, surround
   return { code: 0, out, err: '' };
 }
 
-function runCheck({ file, options }: Request): Reply {
-  const verdict = check(readText(file, CERTIFICATE_LIMIT));
+function runCheck({ file, input, options }: Request): Reply {
+  const verdict = check(readText(file, CERTIFICATE_LIMIT, input));
   const out = options.json
     ? jsonText(verdict)
     : verdict.accepted
