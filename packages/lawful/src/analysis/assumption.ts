@@ -68,7 +68,7 @@ const START = { line: 1, column: 1 };
 
 /** Throws `SourceError` without a symmetry or with an output that is no scalar, `UnableError` for infinite and too large groups. */
 export function assumption(model: Model, options: AssumptionOptions = {}): AssumptionResult {
-  const network = lowerModel(model);
+  const network = lowerModel(model, options.budget?.due);
   const { symmetry, source } = model;
   if (symmetry === undefined)
     throw new SourceError(source, START, 'Assumption 1 is about a symmetry: expected a "symmetry" line');

@@ -1,7 +1,7 @@
 /**
  * `find`: counts and laws of a model, plain and with its data symmetry, each with what was proved about it.
  */
-import { isAnalytic, type StateFunction } from '@lawful/cas-core';
+import { isAnalytic, type StateFunction, UnableError } from '@lawful/cas-core';
 import type { AnsatzSize } from '@lawful/lie';
 import { type FlowFamily, flowFamily, lowerModel, type Model, type Network } from '@lawful/networks';
 import { type Independence, type SqueezeResult, squeeze } from '@lawful/verifier';
@@ -79,7 +79,7 @@ const NEAR_POINT = 'near the integer point of the evidence, with the slopes that
 
 /** Throws `SourceError` and `NotSupportedError` about the model, `UnableError` when its symmetry cannot be averaged within limits. */
 export function find(model: Model, options: FindOptions = {}): Findings {
-  let network = options.network ?? lowerModel(model);
+  let network = options.network ?? lowerModel(model, options.budget?.due);
   const seed = options.seed ?? 1;
   const work = options.budget ?? budget();
   let family = flowFamily(network, seed);
@@ -123,7 +123,7 @@ export function find(model: Model, options: FindOptions = {}): Findings {
     nearPoint,
   );
 
-  const average = work.stopped === undefined ? augmentedOf(network, family) : undefined;
+  const average = work.stopped === undefined ? augmentedUntil(network, family, work) : undefined;
   const second =
     average === undefined
       ? undefined
@@ -166,6 +166,16 @@ export function find(model: Model, options: FindOptions = {}): Findings {
     stopped: work.stopped ?? null,
   };
   return { ...own, result, network, family, augmented };
+}
+
+/** Undefined too when the work was stopped meanwhile. */
+function augmentedUntil(network: Network, family: FlowFamily, work: Budget): Augmentation | undefined {
+  try {
+    return augmentedOf(network, family, work.due);
+  } catch (error) {
+    if (error instanceof UnableError && work.stopped !== undefined) return undefined;
+    throw error;
+  }
 }
 
 /** Of the network, and of a loss that is kept as written. */

@@ -50,7 +50,7 @@ export interface ProveOptions {
 
 /** Throws `SourceError` when the law cannot be read. */
 export function prove(model: Model, lawText: string, options: ProveOptions = {}): ProveResult {
-  const network = networkForLaws(lowerModel(model), [lawText]);
+  const network = networkForLaws(lowerModel(model, options.budget?.due), [lawText]);
   const seed = options.seed ?? 1;
   const work = options.budget ?? budget();
   const family = flowFamily(network, seed);
