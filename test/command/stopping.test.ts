@@ -45,6 +45,31 @@ describe('a search that is stopped', () => {
     expect(cut).toBeGreaterThan(1);
   });
 
+  it.each([
+    ['a symmetry', "param w : 3\ninput x : 3\noutput w'*x\nsymmetry cyclic(3) : x -> g * x\n"],
+    ['kernels', "param a : 2\nparam b : 2\ninput x : 2\noutput a'*tanh(b.*x)\n"],
+    [
+      'a loss summed over signs',
+      "param a : 2\ninput x : 2\noutput tanh(a'*x)\nloss logistic\nsymmetry sign(2) : x -> g * x\n",
+    ],
+    ['momentum', 'param a\nparam b\ninput x\noutput a*b*x\nflow momentum(1)\n'],
+  ])('answers wherever the clock stops it: %s', (_, text) => {
+    const network = model(text);
+    const whole = find(network);
+    const everything = new Set(whole.result.laws.flatMap((l) => l.entries));
+    for (let questions = 0; ; questions += 1 + Math.floor(questions / 6)) {
+      const { result } = find(network, { budget: after(questions) });
+      if (result.stopped === null) break;
+      for (const { entries } of result.laws) for (const entry of entries) expect(everything).toContain(entry);
+      expect(result.augmented === null).toBe(whole.result.augmented === null);
+      for (const counts of [result.plain, result.augmented])
+        if (counts !== null) {
+          expect(counts.maxLaws).toBe(result.stateDimension - counts.lieRank);
+          expect(counts.found).toBeLessThanOrEqual(counts.maxLaws);
+        }
+    }
+  });
+
   it('tells entries before the law is through, and the law with what it adds', () => {
     const pieces: Piece[] = [];
     find(model(linear(2, 3, 2)), { tell: (p) => pieces.push(p) });
