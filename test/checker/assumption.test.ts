@@ -73,12 +73,10 @@ describe('certificates of Assumption 1', () => {
     ['odd-poles-sign-2', '|G| = 2', '|K| = 2', 'with the sign character not trivial'],
     ['linear-symmetric-7', '|G| = 5040', '|K| = 1', 'Assumption 1 holds'],
   ])('accepts %s', (name, ...parts) => {
-    const begun = performance.now();
     const { accepted, reason, statement } = check(stored(name));
     expect(reason).toBe('every claim was verified');
     expect(accepted).toBe(true);
     for (const part of parts) expect(statement).toContain(part);
-    expect(performance.now() - begun).toBeLessThan(8000);
   });
 
   const length: Node[] = [['mul', 1, 1], ['mul', 2, 2], ['add', 3, 4], ['mul', 0, 5]]; // biome-ignore format: a|x|²
@@ -153,7 +151,6 @@ describe('claims about the group', () => {
   it('rejects a group of 40,320 elements, with bounded work', () => {
     const cycle = (n: number): MatrixJson => Array.from({ length: n }, (_, i) => [i, (i + 1) % n, '1']);
     const first = Array.from({ length: 8 }, (_, i): MatrixJson[number] => [i, i < 2 ? 1 - i : i, '1']);
-    const begun = performance.now();
     const reason = reasonOf(made(8, [['mul', 0, 1]], [first, cycle(8)], { order: 5040 }));
     expect(reason).toBe(
       'the claim is too large for this checker: claim.generators generates more than the 5040 elements allowed',
@@ -165,7 +162,6 @@ describe('claims about the group', () => {
     expect(check(JSON.stringify(wide)).accepted).toBe(true);
     const ugly = Array.from({ length: 256 }, (_, i): MatrixJson[number] => [i, i, `1/${10n ** 590n + BigInt(i)}`]);
     expect(reasonOf(made(256, [['mul', 0, 1]], [ugly]))).toContain('a denominator of more than 100 digits');
-    expect(performance.now() - begun).toBeLessThan(15_000);
   });
 });
 
@@ -193,9 +189,7 @@ describe('claims about f', () => {
     const { nodes, outputs } = whole.claim.network;
     for (let n = 0; n < 100_000; n++) nodes.push(['add', nodes.length - 1, 0]);
     outputs[0] = nodes.length - 1;
-    const begun = performance.now();
     expect(reasonOf(whole)).toContain('takes more than 10000000 steps of evaluation');
-    expect(performance.now() - begun).toBeLessThan(30_000);
   });
 });
 

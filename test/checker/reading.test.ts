@@ -313,9 +313,7 @@ describe('claims that are too large', () => {
     const numerator = Array.from({ length: 100 }, (_, k) => [`${k + 1}`, factors]);
     const certificate = certify(linear(2, 2, 1));
     certificate.claim.laws[0] = { numerator: numerator as (typeof certificate.claim.laws)[0]['numerator'] };
-    const begin = performance.now();
     expect(reasonFor(JSON.stringify(certificate))).toMatch(tooLarge);
-    expect(performance.now() - begin).toBeLessThan(4000);
   });
 
   it('a word that is nested fifty deep', () => {

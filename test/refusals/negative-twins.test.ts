@@ -137,7 +137,7 @@ describe('a shape of a checkpoint', () => {
 
 describe('laws that are kept', () => {
   const family = familyOf('param a\nparam b\nparam c\ninput x\noutput a*b*x\n');
-  const store = () => lawStore(family, 1, primesOf(family)[0]!, budget());
+  const store = () => lawStore(family, { seed: 1, prime: primesOf(family)[0]!, work: budget() });
   const term = (...exponents: [number, number][]) => ({ coefficient: rational(1), exponents });
   const c = { numerator: [term([2, 1])], denominator: undefined };
   const c2 = { numerator: [term([2, 2])], denominator: undefined };

@@ -5,4 +5,6 @@ import { main } from '../dist/command/main.js';
 process.stdout.on('error', (error) => {
   if (error.code === 'EPIPE') process.exit(0);
 });
-process.exitCode = await main(process.argv.slice(2));
+const code = await main(process.argv.slice(2));
+// Everything is written; a thread that was told to end need not be waited for.
+process.exit(code);

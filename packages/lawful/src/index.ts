@@ -8,6 +8,7 @@ export * from './analysis/find.js';
 export * from './analysis/lift.js';
 export * from './analysis/linear-span.js';
 export * from './analysis/mechanics.js';
+export * from './analysis/progress.js';
 export * from './analysis/prove.js';
 export * from './analysis/prove-all-widths.js';
 export * from './analysis/region.js';

@@ -31,11 +31,15 @@ export interface SeparatedProgram {
 
 const ROUNDS = 12;
 
-/** @param isData whether a variable that is no kernel belongs to the data: such kernels come once for each sample */
+/**
+ * @param isData whether a variable that is no kernel belongs to the data: such kernels come once for each sample
+ * @param due asked for each kernel; once it is true the kernels are left as they are, unproved
+ */
 export function separateKernels(
   program: Program,
   isData: (variable: number) => boolean,
   random: Random,
+  due?: () => boolean,
 ): Outcome<SeparatedProgram & { readonly proof: KernelProof }> {
   const first = kernelIndependence(program, isData, random.fork('kernels'));
   if (first.kind === 'ok')
@@ -45,9 +49,9 @@ export function separateKernels(
       variable: Int32Array.from(program.variables, (_, v) => v),
       proof: first.value,
     });
-  const whole = provedIndependent(rewriteKernels(program, isData, true), isData, random);
+  const whole = provedIndependent(rewriteKernels(program, isData, { keepFractions: true, due }), isData, random);
   if (whole.kind === 'ok') return whole;
-  return provedIndependent(rewriteKernels(program, isData), isData, random);
+  return provedIndependent(rewriteKernels(program, isData, { due }), isData, random);
 }
 
 function provedIndependent(
@@ -69,14 +73,17 @@ function provedIndependent(
   return proof.kind === 'ok' ? ok({ ...rewritten.value, proof: proof.value }) : proof;
 }
 
-/**
- * Kernels in normal form; nothing is claimed about their independence.
- * @param keepFractions leave exponents with denominators whole
- */
+export interface RewriteOptions {
+  /** Leave exponents with denominators whole. */
+  readonly keepFractions?: boolean;
+  readonly due?: (() => boolean) | undefined;
+}
+
+/** Kernels in normal form; nothing is claimed about their independence. */
 export function rewriteKernels(
   program: Program,
   isData: (variable: number) => boolean,
-  keepFractions = false,
+  { keepFractions = false, due }: RewriteOptions = {},
 ): Outcome<SeparatedProgram> {
   const ring = argumentRing();
   const scales = new Map<string, bigint>();
@@ -84,7 +91,7 @@ export function rewriteKernels(
   try {
     for (let round = 0; round < ROUNDS; round++) {
       const seeds: Seeds = { scales, base: [...base], keepFractions, changed: false };
-      const result = rewriteOnce(program, isData, seeds, ring);
+      const result = rewriteOnce(program, isData, seeds, ring, due);
       if (!seeds.changed) return ok(result);
       base = seeds.base;
     }
@@ -101,6 +108,7 @@ function rewriteOnce(
   isData: (variable: number) => boolean,
   seeds: Seeds,
   ring: ReturnType<typeof argumentRing>,
+  due: (() => boolean) | undefined,
 ): SeparatedProgram {
   const builder = programBuilder();
   const node = new Int32Array(program.op.length).fill(-1);
@@ -127,6 +135,7 @@ function rewriteOnce(
     switch (program.op[n]) {
       case OP.variable: {
         const { kernel, mask } = program.variables[l]!;
+        if (kernel !== undefined && due?.() === true) throw new UnableError('stopped while kernels were separated');
         if (kernel !== undefined) node[n] = rewriter.kernel(kernel.kind, node[kernel.argument]!, n);
         else if (mask !== undefined) {
           node[n] = builder.mask(node[mask.argument]!, mask.low, mask.high);

@@ -35,7 +35,12 @@ export interface ExpansionOptions {
   readonly keep: ReadonlySet<number> | 'all';
   /** Cap on coefficient operations; exceeding it throws `UnableError`. */
   readonly termLimit?: number;
+  /** Asked now and then; once it is true the work is given up with `UnableError`. */
+  readonly due?: (() => boolean) | undefined;
 }
+
+/** Term operations between two questions. */
+const PATIENCE = 4096;
 
 const POWER_LIMIT = 64;
 
@@ -52,6 +57,15 @@ export function expandNodes(program: Program, nodes: readonly number[], options:
   const at = new Map<number, Factored>();
   const divisors = divisorTable(ring);
   let operations = 0;
+  const { due } = options;
+  let unasked = 0;
+  /** Before so many term operations. */
+  const ask = (amount: number): void => {
+    unasked += amount;
+    if (due === undefined || unasked < PATIENCE) return;
+    unasked = 0;
+    if (due()) throw new UnableError('stopped during an expansion');
+  };
   const spend = (amount: number): void => {
     operations += amount;
     if (operations > limit) throw new UnableError(`expansion beyond ${limit} term operations`);
@@ -60,13 +74,27 @@ export function expandNodes(program: Program, nodes: readonly number[], options:
     if (b === ring.one) return a;
     if (a === ring.one) return b;
     spend(a.terms.size * b.terms.size);
-    return ring.mul(a, b);
+    if (due === undefined || a.terms.size * b.terms.size < PATIENCE) {
+      ask(a.terms.size * b.terms.size);
+      return ring.mul(a, b);
+    }
+    // Term by term, so that the question is asked in between.
+    const [small, large] = a.terms.size <= b.terms.size ? [a, b] : [b, a];
+    const { encoding } = ring;
+    if (encoding.kind === 'packed' && ring.degree(a) + ring.degree(b) > encoding.maxDegree) return ring.mul(a, b);
+    const into = new Map<Monomial, Rational>();
+    for (const [m, c] of small.terms) {
+      ask(large.terms.size);
+      for (const [k, d] of large.terms) accumulate(QQ, into, encoding.mul(m, k), QQ.mul(c, d));
+    }
+    return ring.fromMap(into);
   };
   const counting: PolynomialRing<Rational> = { ...ring, zero: ring.zero, one: ring.one, mul: times };
 
   const addFractions = (a: Factored, b: Factored, negative: boolean): Factored => {
     const join = negative ? ring.sub : ring.add;
     spend(a.num.terms.size + b.num.terms.size);
+    ask(a.num.terms.size + b.num.terms.size);
     if (a.den === b.den) return { num: join(a.num, b.num), den: a.den };
     const den = new Map(a.den);
     for (const [f, e] of b.den) den.set(f, Math.max(den.get(f) ?? 0, e));
@@ -113,11 +141,13 @@ export function expandNodes(program: Program, nodes: readonly number[], options:
           continue;
         }
         spend(a.num.terms.size * b.num.terms.size);
-        for (const [m, c] of a.num.terms)
+        for (const [m, c] of a.num.terms) {
+          ask(b.num.terms.size);
           for (const [k, d] of b.num.terms) {
             const product = QQ.mul(c, d);
             accumulate(QQ, into, ring.encoding.mul(m, k), negative ? QQ.neg(product) : product);
           }
+        }
       } else {
         const value = at.get(n)!;
         if (value.den.size > 0) {

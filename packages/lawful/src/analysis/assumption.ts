@@ -11,6 +11,7 @@ import { dataSymmetry, groupsOf } from './augmentation.js';
 import { type Budget, budget } from './budget.js';
 import { find } from './find.js';
 import { dataElements } from './group-elements.js';
+import type { Tell } from './progress.js';
 import { type Condition, factsOfLoss, judge } from './theorem-hypotheses.js';
 
 export interface AssumptionResult {
@@ -58,6 +59,8 @@ export interface AssumptionOptions {
   readonly budget?: Budget | undefined;
   /** Also count laws with and without augmentation; on by default. */
   readonly count?: boolean | undefined;
+  /** Told the verdict before laws are counted. */
+  readonly tell?: Tell | undefined;
 }
 
 const CHARACTER_LIMIT = 60;
@@ -65,7 +68,7 @@ const START = { line: 1, column: 1 };
 
 /** Throws `SourceError` without a symmetry or with an output that is no scalar, `UnableError` for infinite and too large groups. */
 export function assumption(model: Model, options: AssumptionOptions = {}): AssumptionResult {
-  const network = lowerModel(model);
+  const network = lowerModel(model, options.budget?.due);
   const { symmetry, source } = model;
   if (symmetry === undefined)
     throw new SourceError(source, START, 'Assumption 1 is about a symmetry: expected a "symmetry" line');
@@ -103,14 +106,18 @@ export function assumption(model: Model, options: AssumptionOptions = {}): Assum
   const holds = size > 1 ? 'no' : stabilizer.holds;
   const verdict = judge(network, { ...stabilizer, holds, size, labelsMove }, facts, trivial, seed);
   const decided = stabilizer.undecided.length === 0;
-  const counted =
-    options.count === false ? { counts: null, spans: null, reason: 'not asked for' } : counts(model, seed, work);
-  return {
+  const known = {
     assumption1: ({ yes: 'holds', no: 'fails', unknown: 'unknown' } as const)[holds],
     order: Number(full),
     stabilizer: size,
     character: character(network, stabilizer, rows),
     theorem3Applies: verdict.applies,
+  };
+  options.tell?.({ of: 'fields', fields: { ...known, conclusion: verdict.conclusion } });
+  const counted =
+    options.count === false ? { counts: null, spans: null, reason: 'not asked for' } : counts(model, seed, work);
+  return {
+    ...known,
     witness:
       stabilizer.witness === undefined
         ? null

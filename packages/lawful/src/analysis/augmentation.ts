@@ -62,7 +62,12 @@ export interface Augmentation {
 }
 
 /** Undefined without a symmetry. Throws `SourceError`, `NotSupportedError` and `UnableError`. */
-export function augmentedOf(network: Network, family: FlowFamily, seed: number): Augmentation | undefined {
+export function augmentedOf(
+  network: Network,
+  family: FlowFamily,
+  seed: number,
+  due?: () => boolean,
+): Augmentation | undefined {
   const { model } = network;
   const { symmetry, source } = model;
   if (symmetry === undefined) return undefined;
@@ -70,7 +75,7 @@ export function augmentedOf(network: Network, family: FlowFamily, seed: number):
     throw new NotSupportedError(source, symmetry.at, `a symmetry under ${family.flow} flow`);
   const data = dataSymmetry(network, symmetry, seed);
   const tensor = model.loss.kind === 'mse' ? tensorForm(network) : undefined;
-  if (tensor?.kind !== 'ok') return summed(network, data, tensor);
+  if (tensor?.kind !== 'ok') return summed(network, data, tensor, due);
   const form = tensor.value;
   const augmented = valueOrThrow(
     augmentedFamily(form, data, dataBlocks(network), network.program.variables, network.parameters),
@@ -79,6 +84,7 @@ export function augmentedOf(network: Network, family: FlowFamily, seed: number):
   const projected: Frame[] = [];
   const candidates: { form: string; entries: readonly StateFunction[] }[] = [];
   for (const { representation, fitting } of inputFrames(network, data, frames)) {
+    if (due?.() === true) throw new UnableError('stopped while the loss was averaged');
     const isotypic = isotypicBlocks(representation, seed);
     if (isotypic.kind !== 'ok') continue;
     isotypic.value.forEach((block, k) => {
@@ -107,7 +113,12 @@ export function augmentedOf(network: Network, family: FlowFamily, seed: number):
 const SUM_LIMIT = 120;
 
 /** The loss summed over the elements of a finite group, for losses and networks beyond T§4. */
-function summed(network: Network, data: DataSymmetry, tensor: Outcome<unknown> | undefined): Augmentation {
+function summed(
+  network: Network,
+  data: DataSymmetry,
+  tensor: Outcome<unknown> | undefined,
+  due: (() => boolean) | undefined,
+): Augmentation {
   const elements = dataElements(data, SUM_LIMIT);
   if (elements.kind !== 'ok') {
     const why = tensor === undefined || tensor.kind === 'ok' ? 'the loss is not squared' : tensor.reason;
@@ -118,6 +129,7 @@ function summed(network: Network, data: DataSymmetry, tensor: Outcome<unknown> |
     averagedFamily(
       network,
       Array.from({ length: order }, (_, i) => rows(i)),
+      due,
     ),
   );
   return {

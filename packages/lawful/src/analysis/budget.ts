@@ -5,6 +5,8 @@
 export interface Budget {
   /** Spends one step; false when the work must stop. */
   step(what: string): boolean;
+  /** Whether the time is up or somebody interrupted; spends nothing. Asked from inside a step that may take long. */
+  due(): boolean;
   readonly stopped: string | undefined;
 }
 
@@ -20,18 +22,23 @@ export interface BudgetOptions {
 export function budget(options: BudgetOptions = {}): Budget {
   let steps = 0;
   let stopped: string | undefined;
+  const due = (): boolean => {
+    if (stopped !== undefined) return true;
+    if (options.cancelled?.() === true) stopped = 'interrupted';
+    else if (options.deadline !== undefined && options.now !== undefined && options.now() > options.deadline)
+      stopped = 'the time is up';
+    return stopped !== undefined;
+  };
   return {
     step: (what) => {
       if (stopped !== undefined) return false;
       steps++;
       options.progress?.(what, steps);
-      if (options.cancelled?.() === true) stopped = 'interrupted';
-      else if (options.steps !== undefined && steps > options.steps)
+      if (!due() && options.steps !== undefined && steps > options.steps)
         stopped = `the budget of ${options.steps} steps is spent`;
-      else if (options.deadline !== undefined && options.now !== undefined && options.now() > options.deadline)
-        stopped = 'the time is up';
       return stopped === undefined;
     },
+    due,
     get stopped() {
       return stopped;
     },

@@ -59,6 +59,8 @@ export interface CertifyOptions extends FindOptions {
 /** Throws `DisagreementError` when another engine does not find a residual zero. */
 export async function certify(model: Model, options: CertifyOptions): Promise<Certified> {
   const findings = find(model, options);
+  if (options.budget?.stopped !== undefined)
+    throw new UnableError(`${options.budget.stopped}; no certificate is made of half the work`);
   const lieRank = modularRank(findings);
   const opinions = await askOthers(findings, options.opinionTimeout ?? 20_000);
   const { result } = findings;
@@ -136,7 +138,14 @@ function coqSummary(files: readonly CertifiedFile[]): string[] {
   ];
 }
 
-function fileName(title: string, extension: string): string {
+/** All that a set of files may hold. */
+export const CERTIFICATE_EXTENSIONS: readonly string[] = [
+  ...['json', 'augmented.json', 'assumption.json', 'tex', 'fragment.tex', 'v', 'augmented.v'],
+  ...['py', 'augmented.py', 'lean'],
+];
+
+/** The name of a file of a set; for Coq an identifier. */
+export function fileName(title: string, extension: string): string {
   if (!/(^|\.)v$/.test(extension)) return `${title}.${extension}`;
   const identifier = `${title}.${extension.replace(/\.?v$/, '')}`.replace(/\W+/g, '_').replace(/_$/, '');
   return `${/^[A-Za-z]/.test(identifier) ? '' : 'model_'}${identifier}.v`;

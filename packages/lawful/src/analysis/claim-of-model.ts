@@ -71,7 +71,8 @@ const averageOf = (network: Network): NonNullable<CertificateInput['average']> =
 
 function symmetryOf(network: Network): ReturnType<typeof dataSymmetry> {
   const { symmetry, source } = network.model;
-  if (symmetry !== undefined) return dataSymmetry(network, symmetry);
+  // Any seed: it chooses the elements tried, not how generators act.
+  if (symmetry !== undefined) return dataSymmetry(network, symmetry, 1);
   throw new SourceError(
     source,
     { line: 1, column: 1 },

@@ -1,7 +1,7 @@
 /**
  * `find`: counts and laws of a model, plain and with its data symmetry, each with what was proved about it.
  */
-import { type FieldFamily, isAnalytic, type StateFunction } from '@lawful/cas-core';
+import { type FieldFamily, isAnalytic, type StateFunction, UnableError } from '@lawful/cas-core';
 import type { AnsatzSize, Region } from '@lawful/lie';
 import { type FlowFamily, flowFamily, lowerModel, type Model, type Network } from '@lawful/networks';
 import { type Independence, type SqueezeResult, squeeze } from '@lawful/verifier';
@@ -9,6 +9,7 @@ import { type Augmentation, augmentedOf } from './augmentation.js';
 import { type Budget, budget } from './budget.js';
 import { describeLaw, type FoundLaw, stateBlocks } from './describe.js';
 import { searchKernelLaws } from './kernel-search.js';
+import type { Tell } from './progress.js';
 import { type RegionChoice, regionOf } from './region.js';
 import { type SearchedDegree, type SearchResult, searchLaws, type UpperBound } from './search-laws.js';
 import { type BoundInForce, boundInForce, type NamedPoint } from './upper-bound.js';
@@ -16,6 +17,8 @@ import { type BoundInForce, boundInForce, type NamedPoint } from './upper-bound.
 /** The two bounds, and what proves the upper one. */
 export interface Counts extends SqueezeResult {
   readonly basis: UpperBound['basis'];
+  /** `not computed`: the search was stopped before; then `maxLaws` is the number of all. */
+  readonly upperBound?: string;
   /** Of an enclosure: bracket words that were not told from combinations of the others, and the rank without them (evidence only). */
   readonly undecided?: number;
   readonly evidenceRank?: number;
@@ -60,6 +63,8 @@ export interface FindOptions {
   readonly network?: Network | undefined;
   /** Told the size of an ansatz before it is built. */
   readonly announce?: ((size: AnsatzSize) => void) | undefined;
+  /** Told each law and bound as it is proved. */
+  readonly tell?: Tell | undefined;
 }
 
 /** Everything a certificate needs beside the answer about one family. */
@@ -84,7 +89,7 @@ export interface Findings extends FamilyFindings {
 
 /** Throws `SourceError` and `NotSupportedError` about the model, `UnableError` when its symmetry cannot be averaged within limits. */
 export function find(model: Model, options: FindOptions = {}): Findings {
-  let network = options.network ?? lowerModel(model);
+  let network = options.network ?? lowerModel(model, options.budget?.due);
   const seed = options.seed ?? 1;
   const work = options.budget ?? budget();
   let family = flowFamily(network, seed);
@@ -97,6 +102,7 @@ export function find(model: Model, options: FindOptions = {}): Findings {
     degree: options.degree ?? 2,
     blocks: stateBlocks(network),
     announce: options.announce,
+    tell: options.tell,
   };
   const region = regionOf(family, options.region, seed);
   let plain = searchLaws(family, { ...common, region });
@@ -124,7 +130,7 @@ export function find(model: Model, options: FindOptions = {}): Findings {
   const plainBound = bound(family, plain, region);
   const own = familyFindings(N, plain, plainBound);
 
-  const average = augmentedOf(network, family, seed);
+  const average = work.stopped === undefined ? augmentedUntil(network, family, seed, work) : undefined;
   const second =
     average === undefined
       ? undefined
@@ -152,7 +158,8 @@ export function find(model: Model, options: FindOptions = {}): Findings {
     ],
     constants: model.declarations.flatMap((d) => (d.kind === 'const' ? [d.name] : [])),
     plain: own.counts,
-    augmented: augmented?.counts ?? null,
+    // A symmetry whose average was not reached has the plain laws.
+    augmented: augmented?.counts ?? (model.symmetry === undefined ? null : uncounted(N, plain.store.independence.rank)),
     laws,
     searched: plain.searched,
     darboux: [...new Set([...plain.darboux, ...(second?.darboux ?? [])])],
@@ -161,20 +168,39 @@ export function find(model: Model, options: FindOptions = {}): Findings {
   return { ...own, result, network, family, augmented };
 }
 
+/** Undefined too when the work was stopped meanwhile. */
+function augmentedUntil(network: Network, family: FlowFamily, seed: number, work: Budget): Augmentation | undefined {
+  try {
+    return augmentedOf(network, family, seed, work.due);
+  } catch (error) {
+    if (error instanceof UnableError && work.stopped !== undefined) return undefined;
+    throw error;
+  }
+}
+
 /** Of the network, and of a loss that is kept as written. */
 function isAnalyticEverywhere({ program }: Network, { cotangent, network, potentialNode }: FlowFamily): boolean {
   if (cotangent === 'explicit') return isAnalytic(network, potentialNode) === 'yes';
   return program.outputs.every((n) => isAnalytic(program, n) === 'yes');
 }
 
+/** The counts of a family that was not looked at. */
+const uncounted = (N: number, found: number): Counts => ({
+  ...squeeze({ parameters: N, lieRank: 0, independentLaws: found }),
+  basis: 'modular',
+  upperBound: 'not computed',
+});
+
 function familyFindings(N: number, { store }: SearchResult, bound: BoundInForce): FamilyFindings {
   const { independence, entries: functions, termOperations } = store;
   const countsOf = ({ basis, lieRank }: UpperBound): Counts => {
     const squeezed = squeeze({ parameters: N, lieRank: lieRank.rank, independentLaws: independence.rank });
     const evidence = basis === 'enclosure' && !squeezed.complete ? lieRank.evidenceRank : undefined;
+    const untouched = lieRank.rank === 0 && lieRank.words.length === 0 && !lieRank.exhausted && !squeezed.complete;
     return {
       ...squeezed,
       basis,
+      ...(untouched ? { upperBound: 'not computed' as const } : {}),
       ...(basis === 'enclosure' && !squeezed.complete ? { undecided: lieRank.undecided } : {}),
       ...(evidence === undefined ? {} : { evidenceRank: evidence }),
     };

@@ -2,11 +2,12 @@
  * The laws found so far: candidates go in, only those with every entry proved stay, and the number of functionally independent
  * ones is kept.
  */
-import { type FieldFamily, type PrimeField, primeField, random, type StateFunction } from '@lawful/cas-core';
-import type { Candidate } from '@lawful/lie';
-import { type Independence, independence, proveLaw } from '@lawful/verifier';
+import { type FieldFamily, random, type StateFunction } from '@lawful/cas-core';
+import type { Candidate, Proposal } from '@lawful/lie';
+import { type Independence, type IndependenceSpace, independenceSpace, proveLaw } from '@lawful/verifier';
 import type { Budget } from './budget.js';
 import { independentCandidates } from './linear-span.js';
+import { type Tell, tellEntry, tellLaw } from './progress.js';
 
 export interface LawStore {
   readonly laws: readonly Candidate[];
@@ -16,8 +17,14 @@ export interface LawStore {
   readonly termOperations: number;
   /** Takes a candidate that was proved for a larger family. */
   trust(candidate: Candidate): void;
-  /** Keeps a candidate when every entry is proved; false otherwise, also when the budget ends. */
-  keep(candidate: Candidate): boolean;
+  /** Takes a candidate that was proved for this family, as if proved here. */
+  take(candidate: Candidate, termOperations: number): void;
+  /** Counts work done elsewhere for these laws. */
+  spend(termOperations: number): void;
+  /** Whether some entry would raise the Jacobian rank: what is a function of laws already kept says nothing new. */
+  raisesBy(candidate: Proposal): boolean;
+  /** Keeps a candidate when every entry is proved; false otherwise. When the budget ends, the entries proved by then are kept one by one. */
+  keep(candidate: Proposal): boolean;
   /** Keeps those polynomials that are not polynomials in the laws already kept; returns how many. */
   keepNew(candidates: readonly StateFunction[], degree: number): number;
   /** Keeps those entries of a candidate that raise the Jacobian rank, as one law. */
@@ -26,36 +33,62 @@ export interface LawStore {
   keepIndependent(h: StateFunction): boolean;
 }
 
-export function lawStore(family: FieldFamily, seed: number, prime: number, work: Budget): LawStore {
+export interface LawStoreOptions {
+  readonly seed: number;
+  readonly prime: number;
+  readonly work: Budget;
+  /** Told each law as it is kept, and each entry of a law that takes long. */
+  readonly tell?: Tell | undefined;
+}
+
+export function lawStore(family: FieldFamily, { seed, prime, work, tell }: LawStoreOptions): LawStore {
   const laws: Candidate[] = [];
-  const field: PrimeField = primeField(prime);
-  let entries: StateFunction[] = [];
+  const entries: StateFunction[] = [];
   let known: Independence | undefined;
   let termOperations = 0;
-  const rankOf = (list: readonly StateFunction[]): Independence =>
-    independence(family, list, field.p, random(seed).fork('independence'));
-
-  const add = (candidate: Candidate): void => {
-    laws.push(candidate);
-    entries = [...entries, ...candidate.entries];
-    known = undefined;
+  const spaceOf = (list: readonly StateFunction[]): IndependenceSpace => {
+    const made = independenceSpace(family, prime, random(seed).fork('independence'));
+    made.add(list);
+    return made;
   };
-  const keep = (candidate: Candidate): boolean => {
+  let space = spaceOf([]);
+
+  const add = (candidate: Candidate): number => {
+    laws.push(candidate);
+    for (const h of candidate.entries) entries.push(h);
+    known = undefined;
+    return space.add(candidate.entries);
+  };
+  const single = (h: StateFunction, text?: string): Candidate => ({ entries: [h], text, shape: 'single' });
+  const keepOne = (candidate: Candidate): void => {
+    const adds = add(candidate);
+    if (tell !== undefined) tellLaw(tell, family, candidate, adds);
+  };
+  const keep = (candidate: Proposal): boolean => {
     let spent = 0;
+    const proved: StateFunction[] = [];
+    const told = tell === undefined || candidate.shape === 'single' ? undefined : spaceOf(entries);
     for (const h of candidate.entries) {
-      if (!work.step('proving laws')) return false;
-      const outcome = proveLaw(family, h);
-      if (outcome.kind !== 'ok' || !outcome.value.holds) return false;
+      const outcome = work.step('proving laws') ? proveLaw(family, h, { due: work.due }) : undefined;
+      if (outcome?.kind !== 'ok') {
+        // Of work that was stopped, the entries proved so far are laws each by itself.
+        if (work.stopped !== undefined)
+          proved.forEach((g, k) => {
+            if (space.raises(g)) keepOne(single(g, entryText(candidate, k)));
+          });
+        termOperations += spent;
+        return false;
+      }
+      if (!outcome.value.holds) return false;
       spent += outcome.value.termOperations;
+      proved.push(h);
+      if (tell !== undefined && told !== undefined && told.add([h]) > 0)
+        tellEntry(tell, family, single(h, entryText(candidate, proved.length - 1)), 1);
     }
     termOperations += spent;
-    add(candidate);
+    const { text, shape, form } = candidate;
+    keepOne({ entries: proved, text, shape, ...(form === undefined ? {} : { form }) });
     return true;
-  };
-  const single = (h: StateFunction): Candidate => ({ entries: [h], text: undefined, shape: 'single' });
-  const current = (): Independence => {
-    known ??= rankOf(entries);
-    return known;
   };
   return {
     get laws() {
@@ -65,22 +98,45 @@ export function lawStore(family: FieldFamily, seed: number, prime: number, work:
       return entries;
     },
     get independence() {
-      return current();
+      known ??= space.independence;
+      return known;
     },
     get termOperations() {
       return termOperations;
     },
     trust: add,
+    take: (candidate, spent) => {
+      termOperations += spent;
+      keepOne(candidate);
+    },
+    spend: (spent) => {
+      termOperations += spent;
+    },
+    raisesBy: (candidate) => {
+      for (const h of candidate.entries) if (space.raises(h)) return true;
+      return false;
+    },
     keep,
     keepRaising: (candidate) => {
-      const base = current().rank;
-      const fresh: StateFunction[] = [];
-      for (const h of candidate.entries)
-        if (rankOf([...entries, ...fresh, h]).rank > base + fresh.length) fresh.push(h);
-      return fresh.length > 0 && keep({ ...candidate, entries: fresh });
+      // Tried out in the space itself, which is made anew when the law is not kept in the end.
+      const before = laws.length;
+      const fresh = candidate.entries.filter((h) => space.add([h]) > 0);
+      space = spaceOf(entries);
+      return fresh.length > 0 && keep({ ...candidate, entries: fresh }) && laws.length > before;
     },
     keepNew: (candidates, degree) =>
       independentCandidates(entries, candidates, prime, degree).filter((h) => keep(single(h))).length,
-    keepIndependent: (h) => rankOf([...entries, h]).rank > current().rank && keep(single(h)),
+    keepIndependent: (h) => space.raises(h) && keep(single(h)),
   };
+}
+
+/** `(W1*W1' - W2'*W2)[1,2]` for an entry of a matrix law; undefined where it has no such short form. */
+function entryText({ text, triangle }: Proposal, k: number): string | undefined {
+  if (text === undefined || triangle === undefined) return undefined;
+  let [i, rest] = [0, k];
+  while (rest >= triangle - i) {
+    rest -= triangle - i;
+    i++;
+  }
+  return `(${text})[${i + 1},${i + rest + 1}]`;
 }

@@ -15,6 +15,8 @@ import {
 } from '@lawful/lie';
 import { lowerModel, type Model, type Network, tensorForm } from '@lawful/networks';
 import { dataBlocks, dataSymmetry, groupsOf } from './augmentation.js';
+import { type Budget, budget } from './budget.js';
+import type { Tell } from './progress.js';
 
 export interface LiftBlock {
   readonly dimension: number;
@@ -55,9 +57,18 @@ const take = <T>(outcome: Outcome<T>): T => {
   throw new UnableError(outcome.reason);
 };
 
+export interface LiftOptions {
+  readonly work?: Budget | undefined;
+  /** Told what is known, phase by phase. */
+  readonly tell?: Tell | undefined;
+}
+
 /** Throws `SourceError` without a symmetry, `UnableError` when the network has no tensor form or is too large. */
-export function lift(model: Model, seed = 1): Lift {
-  const network = lowerModel(model);
+export function lift(model: Model, seed = 1, { work = budget(), tell }: LiftOptions = {}): Lift {
+  const network = lowerModel(model, work.due);
+  const phase = (what: string): void => {
+    if (!work.step(what)) throw new UnableError(work.stopped ?? 'stopped');
+  };
   const { symmetry, source } = model;
   if (symmetry === undefined)
     throw new SourceError(
@@ -65,27 +76,40 @@ export function lift(model: Model, seed = 1): Lift {
       { line: 1, column: 1 },
       'the model has no symmetry to lift: expected a "symmetry" line',
     );
+  const orders = groupsOf(network, symmetry).map((g) => `${g.order}`);
+  tell?.({ of: 'fields', fields: { inputs: network.inputs.length, orders } });
+  phase('action');
   const data = dataSymmetry(network, symmetry, seed);
+  phase('tensor form');
   const form = take(tensorForm(network));
+  phase('lifted group');
   const group = take(liftedGroup(form, data, dataBlocks(network)));
+  tell?.({
+    of: 'fields',
+    fields: { features: group.features.length, liftedAlgebraDimension: group.algebra.dimension },
+  });
+  phase('isotypic blocks');
   const blocks = take(isotypicBlocks(group.lifted, seed));
+  const table = factorsOf(blocks).map(({ block, effective }) => ({
+    dimension: block.dimension,
+    multiplicity: block.multiplicity,
+    type: block.type,
+    conjugates: block.conjugates,
+    factor: effective.name,
+  }));
+  const groups = { commutantGroup: groupName(blocks, 'commutant'), effectiveGroup: groupName(blocks, 'effective') };
+  tell?.({ of: 'fields', fields: { blocks: table, ...groups } });
+  phase('realizable algebra');
   const realizability = take(realizableAlgebra(form, group.features, group.algebra.basis, network.parameters.length));
   const name = (i: number): string => network.program.variables[network.inputs[i]!]!.name;
   const result: LiftResult = {
     features: group.features.length,
-    blocks: factorsOf(blocks).map(({ block, effective }) => ({
-      dimension: block.dimension,
-      multiplicity: block.multiplicity,
-      type: block.type,
-      conjugates: block.conjugates,
-      factor: effective.name,
-    })),
-    commutantGroup: groupName(blocks, 'commutant'),
-    effectiveGroup: groupName(blocks, 'effective'),
+    blocks: table,
+    ...groups,
     liftedAlgebraDimension: group.algebra.dimension,
     realizableDimension: realizability.dimension,
     pairAlgebraDimension: group.pairs.dimension,
-    orders: groupsOf(network, symmetry).map((g) => `${g.order}`),
+    orders,
     symmetricDimension: group.symmetric.length,
     mixedDimension: group.mixed.length,
     featureNames: group.features.map((m) => (m.length === 0 ? '1' : m.map(name).join('*'))),

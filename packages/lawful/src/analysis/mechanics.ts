@@ -33,6 +33,7 @@ import { type FlowFamily, flowFamily, lowerModel, type Model } from '@lawful/net
 import { independence } from '@lawful/verifier';
 import { type Budget, budget } from './budget.js';
 import { find } from './find.js';
+import type { Tell } from './progress.js';
 
 export interface MechanicsSymmetry {
   readonly kind: SymmetryKind;
@@ -114,6 +115,8 @@ export interface MechanicsOptions {
   readonly budget?: Budget | undefined;
   /** Powers of η beyond the first term in the modified flow, 0 to 3; 2 by default. */
   readonly order?: number | undefined;
+  /** Told the symmetries as they are proved. */
+  readonly tell?: Tell | undefined;
 }
 
 /** Throws `SourceError` for a flow other than gradient flow (the optimiser is what this is about), `UnableError` at caps. */
@@ -122,7 +125,7 @@ export function mechanics(model: Model, options: MechanicsOptions = {}): Mechani
     throw new SourceError(model.source, model.flow.at, 'mechanics starts from gradient flow: expected no "flow" line');
   const seed = options.seed ?? 1;
   const work = options.budget ?? budget();
-  const network = lowerModel(model);
+  const network = lowerModel(model, work.due);
   const family = flowFamily(network, seed);
   const candidates = affineSymmetries(family, { seed, step: () => work.step('symmetries') });
   const name = nameOf(family);
@@ -158,6 +161,8 @@ export function mechanics(model: Model, options: MechanicsOptions = {}): Mechani
       gradientIdentity: proof.gradient,
       hessianIdentity: proof.hessian,
     });
+    options.tell?.({ of: 'item', list: 'symmetries', item: symmetries[symmetries.length - 1] });
+    if (h !== undefined) options.tell?.({ of: 'item', list: 'brokenLaws', item: brokenLaws[brokenLaws.length - 1] });
   }
   const algebra = algebraOf(family, candidates, tally);
   const order = options.order ?? 2;

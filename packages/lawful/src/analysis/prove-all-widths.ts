@@ -6,6 +6,7 @@
 import { NotSupportedError, SourceError, starText, UnableError } from '@lawful/cas-core';
 import { type Model, parseModel, readStarLaw, starLaw, starNetwork } from '@lawful/networks';
 import { type Json, proveStarLaw, type StarProof, starCertificateJson } from '@lawful/verifier';
+import { type Budget, budget } from './budget.js';
 import { prove, type WitnessJson } from './prove.js';
 
 export interface AllWidthsResult {
@@ -20,12 +21,12 @@ export interface AllWidthsResult {
 const SMALL_WIDTHS: readonly (readonly number[])[] = [[2], [3, 2], [2, 3]];
 
 /** Throws `SourceError` when the law cannot be read. */
-export function proveAllWidths(model: Model, lawText: string): AllWidthsResult {
+export function proveAllWidths(model: Model, lawText: string, work: Budget = budget()): AllWidthsResult {
   // First, so that a mistake in the law is reported even when the network is beyond the algebra.
   readStarLaw(model, lawText);
   const undecided = attempt(model, lawText);
   if (typeof undecided !== 'string') return undecided;
-  const refutation = model.flow.kind === 'gradient' ? refuteSmall(model, lawText) : undefined;
+  const refutation = model.flow.kind === 'gradient' ? refuteSmall(model, lawText, work) : undefined;
   if (refutation !== undefined) return { verdict: 'refuted', reason: refutation, certificate: null, text: refutation };
   return { verdict: 'unable', reason: undecided, certificate: null, text: undecided };
 }
@@ -76,14 +77,15 @@ function explain(model: Model, lawText: string, { builder, output }: Network, pr
 }
 
 /** A sentence with widths and numbers at which an entry of the law moves, or undefined. */
-function refuteSmall(model: Model, lawText: string): string | undefined {
+function refuteSmall(model: Model, lawText: string, work: Budget): string | undefined {
   const choices = model.freeWidths.length === 0 ? [[]] : SMALL_WIDTHS;
   for (const choice of choices) {
     const widths: Record<string, number> = { ...model.widths };
     model.freeWidths.forEach((name, k) => {
       widths[name] = choice[k % choice.length]!;
     });
-    const witness = witnessAt(model, lawText, widths);
+    if (!work.step('small widths')) return undefined;
+    const witness = witnessAt(model, lawText, widths, work);
     if (witness === undefined) continue;
     const at = model.freeWidths.map((name) => `${name} = ${widths[name]}`).join(', ');
     const numbers = [witness.theta, witness.x, witness.u].flatMap((part) =>
@@ -94,9 +96,14 @@ function refuteSmall(model: Model, lawText: string): string | undefined {
   return undefined;
 }
 
-function witnessAt(model: Model, lawText: string, widths: Readonly<Record<string, number>>): WitnessJson | undefined {
+function witnessAt(
+  model: Model,
+  lawText: string,
+  widths: Readonly<Record<string, number>>,
+  work: Budget,
+): WitnessJson | undefined {
   try {
-    return prove(parseModel(model.source, widths), lawText, { compare: false }).witness ?? undefined;
+    return prove(parseModel(model.source, widths), lawText, { compare: false, budget: work }).witness ?? undefined;
   } catch (error) {
     // These widths do not fit the model, or the model at them is beyond the engines: no refutation from here.
     if (error instanceof SourceError || error instanceof UnableError) return undefined;

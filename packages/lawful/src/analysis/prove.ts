@@ -16,6 +16,7 @@ import { augmentedOf } from './augmentation.js';
 import { type Budget, budget } from './budget.js';
 import { type Findings, find } from './find.js';
 import { inLinearSpan } from './linear-span.js';
+import type { Tell } from './progress.js';
 
 export interface WitnessJson {
   readonly theta: { readonly [name: string]: string };
@@ -43,11 +44,13 @@ export interface ProveOptions {
   readonly budget?: Budget | undefined;
   /** Compare with the laws of `find`; on by default. */
   readonly compare?: boolean | undefined;
+  /** Told the verdict before laws are compared. */
+  readonly tell?: Tell | undefined;
 }
 
 /** Throws `SourceError` when the law cannot be read. */
 export function prove(model: Model, lawText: string, options: ProveOptions = {}): ProveResult {
-  const network = networkForLaws(lowerModel(model), [lawText]);
+  const network = networkForLaws(lowerModel(model, options.budget?.due), [lawText]);
   const seed = options.seed ?? 1;
   const work = options.budget ?? budget();
   const family = flowFamily(network, seed);
@@ -83,6 +86,8 @@ export function prove(model: Model, lawText: string, options: ProveOptions = {})
 
   function dependence(verdict: ProveResult['verdict'], which: 'plain' | 'augmented'): ProveResult['dependsOnFound'] {
     if (verdict !== 'proved' || options.compare === false) return 'unknown';
+    const told: ProveResult = { ...base, verdict, family: which, entries: entries.length };
+    options.tell?.({ of: 'fields', fields: { ...told } });
     // In the network that has the law's kernels, which the search may have joined by others.
     const findings = find(model, { seed, budget: work, network });
     return compare(findings, which, parseLaw(findings.network, lawText, findings.family).entries, seed);
@@ -98,8 +103,9 @@ function decide(
 ): Pick<ProveResult, 'verdict' | 'witness' | 'reason'> {
   for (const h of entries) {
     if (!work.step('proving laws')) return { verdict: 'unable', witness: null, reason: work.stopped ?? null };
-    const outcome = proveLaw(family, h);
+    const outcome = proveLaw(family, h, { due: work.due });
     if (outcome.kind === 'ok' && outcome.value.holds) continue;
+    if (work.stopped !== undefined) return { verdict: 'unable', witness: null, reason: work.stopped };
     const witness = refuteLaw(family, h, { seed });
     if (witness !== undefined) return { verdict: 'refuted', witness: witnessJson(family, witness), reason: null };
     const reason =
@@ -118,7 +124,8 @@ function compare(
   seed: number,
 ): ProveResult['dependsOnFound'] {
   const prime = primesOf(findings.family)[1]!;
-  const found = which === 'plain' ? findings : findings.augmented!;
+  const found = which === 'plain' ? findings : findings.augmented;
+  if (found === undefined) return 'unknown';
   const rankWith = (laws: readonly StateFunction[]): number =>
     independence(findings.family, laws, prime, random(seed).fork('comparison')).rank;
   if (rankWith([...found.functions, ...entries]) > found.independence.rank) return 'no';

@@ -11,6 +11,7 @@ import {
   random,
   type StateFunction,
   type Terms,
+  variablesOfFunction,
 } from '@lawful/cas-core';
 import {
   type AnsatzSize,
@@ -38,8 +39,10 @@ import {
 } from '@lawful/lie';
 import { isDarboux } from '@lawful/verifier';
 import type { Budget } from './budget.js';
+import { idleParameters, movingBlocksOf, movingFramesOf } from './idle-parameters.js';
 import { type LawStore, lawStore } from './law-store.js';
 import { independentCandidates } from './linear-span.js';
+import type { Tell } from './progress.js';
 
 /** What a general search of one degree gave: all polynomial laws there are, and how many are not polynomials in the others. */
 export interface SearchedDegree extends AnsatzSize {
@@ -65,6 +68,7 @@ export interface SearchOptions {
   /** Laws proposed from elsewhere, proved here and kept when they are independent. */
   readonly proposed?: readonly StateFunction[] | undefined;
   readonly announce?: ((size: AnsatzSize) => void) | undefined;
+  readonly tell?: Tell | undefined;
 }
 
 /** The upper bound: a minor modulo a prime, or for kernels without proof of independence a minor that balls prove to be nonzero. */
@@ -75,6 +79,17 @@ export type UpperBound =
 /** Kernels that may not be given independent values modulo a prime. */
 export const needsEnclosures = (family: FieldFamily): boolean =>
   family.independentKernels !== undefined && family.independentKernels.kind !== 'ok';
+
+/** The bound of a search that was stopped before it. */
+const NO_WORDS: LieRank = Object.freeze({
+  rank: 0,
+  prime: 2,
+  point: [],
+  samples: [],
+  words: [],
+  columns: [],
+  exhausted: false,
+});
 
 export interface SearchResult {
   readonly store: LawStore;
@@ -91,11 +106,46 @@ const LINEAR_FIRST = 300;
 /** Rational laws are looked for in states of at most this dimension. */
 const RATIONAL_LIMIT = 14;
 
+/** The search, with parameters that no gradient touches set apart first. */
 export function searchLaws(family: FieldFamily, options: SearchOptions): SearchResult {
+  const { seed, work, blocks, frames, known = [] } = options;
+  const idle = idleParameters(family, blocks, seed, work);
+  if (idle === undefined) return searchMoving(family, options);
+  const prime = primesOf(family)[0]!;
+  const trusted = new Set(known.flatMap((c) => c.entries.map((h) => variablesOfFunction(h).join(','))));
+  const apart = lawStore(family, { seed, prime, work, tell: options.tell });
+  for (const candidate of known) apart.trust(candidate);
+  // What is idle for every data set is known already when a symmetry averages the loss.
+  for (const law of idle.laws)
+    if (!law.entries.every((h) => trusted.has(variablesOfFunction(h).join(',')))) apart.take(law, 0);
+  if (idle.moving.length === 0) {
+    const upper: UpperBound = { basis: 'modular', lieRank: lieRank(family, { seed, prime, target: 0 }) };
+    return { store: apart, upper, searched: [], darboux: [] };
+  }
+  const rest = searchMoving(idle.family, {
+    ...options,
+    blocks: movingBlocksOf(blocks, idle),
+    ...(frames === undefined ? {} : { frames: movingFramesOf(frames, idle) }),
+  });
+  for (const candidate of rest.store.laws.slice(known.length)) apart.trust(candidate);
+  apart.spend(idle.termOperations + rest.store.termOperations);
+  const columns = rest.upper.lieRank.columns.map((d) => idle.moving[d]!);
+  const { upper } = rest;
+  return {
+    ...rest,
+    store: apart,
+    upper:
+      upper.basis === 'modular'
+        ? { ...upper, lieRank: { ...upper.lieRank, columns } }
+        : { ...upper, lieRank: { ...upper.lieRank, columns } },
+  };
+}
+
+function searchMoving(family: FieldFamily, options: SearchOptions): SearchResult {
   const { seed, work, blocks, region } = options;
   const prime = primesOf(family)[0]!;
   const N = family.state.length;
-  const store = lawStore(family, seed, prime, work);
+  const store = lawStore(family, { seed, prime, work, tell: options.tell });
   for (const candidate of options.known ?? []) store.trust(candidate);
   const searched: SearchedDegree[] = [];
   const step = (what: string) => (): boolean => work.step(what);
@@ -107,7 +157,7 @@ export function searchLaws(family: FieldFamily, options: SearchOptions): SearchR
     if (found.finished) searched.push({ degree, ...ansatz.size, nullity: found.laws.length, new: fresh });
   };
   const linear = (): void => {
-    for (const candidate of sumLaws(family, blocks, prime, fork('sums')))
+    for (const candidate of sumLaws(family, blocks, { p: prime, random: fork('sums'), due: work.due }))
       if (independentCandidates(store.entries, candidate.entries, prime).length === candidate.entries.length)
         store.keep(candidate);
     general(polynomialAnsatz(family, 1), 1);
@@ -115,16 +165,30 @@ export function searchLaws(family: FieldFamily, options: SearchOptions): SearchR
   if (N <= LINEAR_FIRST) linear();
   if (store.independence.rank < N && options.known === undefined)
     for (const laws of [gramLaws, skewLaws])
-      for (const candidate of laws(family, blocks, prime, fork('structured'))) store.keep(candidate);
+      for (const candidate of laws(family, blocks, { p: prime, random: fork('structured'), due: work.due }))
+        if (store.raisesBy(candidate)) store.keep(candidate);
 
   for (const h of options.proposed ?? []) store.keepIndependent(h);
 
   const enclosed = region === undefined && needsEnclosures(family);
   const limits = { seed, target: region === undefined ? N - store.independence.rank : N, step: step('bracket words') };
-  const upper: UpperBound = enclosed
-    ? { basis: 'enclosure', lieRank: ballRankOfWords(family, limits) }
-    : { basis: 'modular', lieRank: lieRank(family, { ...limits, prime, ...(region === undefined ? {} : { region }) }) };
+  const upper: UpperBound =
+    work.stopped !== undefined
+      ? { basis: 'modular', lieRank: NO_WORDS }
+      : enclosed
+        ? { basis: 'enclosure', lieRank: ballRankOfWords(family, limits) }
+        : {
+            basis: 'modular',
+            lieRank: lieRank(family, { ...limits, prime, ...(region === undefined ? {} : { region }) }),
+          };
   const open = (): boolean => upper.lieRank.rank + store.independence.rank < N && work.stopped === undefined;
+  if (region === undefined && !enclosed && family.linkedSlopes !== true && upper.lieRank.rank > 0)
+    options.tell?.({
+      of: 'bound',
+      family: family.name,
+      lieRank: upper.lieRank.rank,
+      hypotheses: family.hypotheses.map((h) => h.text),
+    });
   const darboux = new Set<string>();
   if (region === undefined) {
     if (N > LINEAR_FIRST && open()) linear();

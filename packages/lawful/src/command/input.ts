@@ -11,12 +11,37 @@ export class UsageError extends Error {
 export const MODEL_LIMIT = 1_000_000;
 export const CERTIFICATE_LIMIT = 64_000_000;
 
-/** The text of a file, or of standard input for `-`; at most `limit` bytes of UTF-8. */
-export function readText(path: string, limit: number): string {
-  const shown = path === '-' ? 'standard input' : path;
+const STANDARD_INPUT = 'standard input';
+
+/** All of standard input; more than `limit` bytes are refused as soon as they come. */
+export async function readStandardInput(limit: number): Promise<Uint8Array> {
+  const chunks: Buffer[] = [];
+  let total = 0;
+  try {
+    // A stream of a directory ends at once.
+    if (fstatSync(0, { bigint: true }).isDirectory()) throw Object.assign(new Error(), { code: 'EISDIR' });
+    for await (const chunk of process.stdin as AsyncIterable<Buffer>) {
+      total += chunk.length;
+      if (total > limit) break;
+      chunks.push(chunk);
+    }
+  } catch (error) {
+    const code = (error as NodeJS.ErrnoException).code ?? 'unknown';
+    throw new UsageError(
+      `${STANDARD_INPUT}: ${code === 'EISDIR' ? 'is a directory: expected a file' : `cannot be read (${code})`}`,
+    );
+  }
+  if (total > limit) throw new UsageError(`${STANDARD_INPUT}: more than the limit of ${limit} bytes`);
+  return Buffer.concat(chunks);
+}
+
+/** The text of a file, or what standard input held; at most `limit` bytes of UTF-8. */
+export function readText(path: string, limit: number, input?: Uint8Array): string {
+  if (input !== undefined) return decode(Buffer.from(input), STANDARD_INPUT);
+  const shown = path;
   let fd: number;
   try {
-    fd = path === '-' ? 0 : openSync(path, 'r');
+    fd = openSync(path, 'r');
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code ?? 'unknown';
     throw new UsageError(`${shown}: ${code === 'ENOENT' ? 'no such file' : `cannot be opened (${code})`}`);
@@ -30,7 +55,7 @@ export function readText(path: string, limit: number): string {
       throw new UsageError(`${shown}: ${stat.size} bytes exceed the limit of ${limit}`);
     return decode(readAll(fd, limit, shown), shown);
   } finally {
-    if (path !== '-') closeSync(fd);
+    closeSync(fd);
   }
 }
 

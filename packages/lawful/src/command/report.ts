@@ -6,7 +6,7 @@ import type { ProveResult } from '../analysis/prove.js';
 
 export const jsonText = (value: unknown): string => `${JSON.stringify(value, null, 2)}\n`;
 
-const countsJson = ({ lieRank, maxLaws, found, complete, basis, point, pathFamily }: Counts): unknown => ({
+const countsJson = ({ lieRank, maxLaws, found, complete, basis, upperBound, point, pathFamily }: Counts): unknown => ({
   lieRank,
   maxLaws,
   found,
@@ -14,6 +14,7 @@ const countsJson = ({ lieRank, maxLaws, found, complete, basis, point, pathFamil
   basis,
   ...(point === undefined ? {} : { point }),
   ...(pathFamily === undefined ? {} : { pathFamily }),
+  ...(upperBound === undefined ? {} : { upperBound }),
 });
 
 /** The fixed fields of `find`, and `stopped` when the work was cut short. */
@@ -84,7 +85,7 @@ function familyLines(
 
 /** How many laws, and whether that is all: never stronger than the bound in force. */
 function headline(
-  { found, lieRank, maxLaws, complete, basis, point, pathFamily }: FindResult['plain'],
+  { found, lieRank, maxLaws, complete, basis, upperBound, point, pathFamily }: FindResult['plain'],
   N: number,
 ): string {
   const how = basis === 'enclosure' ? ' (proved by enclosure)' : '';
@@ -97,6 +98,7 @@ function headline(
       ? `${laws(found)}, complete for the path family alone (dim Lie >= ${pathFamily.lieRank}); ${slopes}`
       : `at most ${local(pathFamily.maxLaws)} for the path family (dim Lie >= ${pathFamily.lieRank}); ${slopes}; ${found} found explicitly: not complete`;
   }
+  if (upperBound !== undefined) return `upper bound ${upperBound}; ${found} found explicitly`;
   const where = point === undefined ? '' : ' near the point below';
   return complete
     ? `${laws(found)}, complete${where}: dim Lie >= ${lieRank}${how} and ${lieRank} + ${found} = ${N}, so there are no others${point === undefined ? '' : ' there'}`
@@ -107,6 +109,14 @@ export const shorten = (text: string, width = 110): string =>
   text.length <= width ? text : `${text.slice(0, width - 4)} ...`;
 
 const laws = (n: number): string => (n === 1 ? '1 law' : `${n} laws`);
+
+/** The fixed fields of `prove`. */
+export const proveJson = (result: ProveResult): Readonly<Record<string, unknown>> => {
+  const { verdict, family, witness, dependsOnFound, hypotheses, reason } = result;
+  return { verdict, family, witness, dependsOnFound, hypotheses, ...(reason === null ? {} : { reason }) };
+};
+
+export const PROVE_CODES: Readonly<Record<ProveResult['verdict'], number>> = { proved: 0, refuted: 1, unable: 3 };
 
 export function proveText(law: string, result: ProveResult): string {
   const what = shorten(law, 80);

@@ -2,50 +2,60 @@
  * One command, start to end, in the thread where it may block: reads, computes, writes files, returns what to print. Every
  * expected failure becomes an exit code and a message here; anything else is a defect and is reported as one line too.
  */
-import { mkdirSync, writeFileSync } from 'node:fs';
-import { basename, join } from 'node:path';
 import { NotSupportedError, SourceError, UnableError } from '@lawful/cas-core';
 import { check } from '@lawful/checker';
 import { lowerModel, type Model, parseModel } from '@lawful/networks';
 import { formatCertificate, type Json } from '@lawful/verifier';
 import { assumption } from '../analysis/assumption.js';
 import { type Budget, budget } from '../analysis/budget.js';
-import { certify, DisagreementError } from '../analysis/certify.js';
+import { CERTIFICATE_EXTENSIONS, certify, DisagreementError, fileName } from '../analysis/certify.js';
 import { find } from '../analysis/find.js';
 import { lift } from '../analysis/lift.js';
+import type { Piece, Tell } from '../analysis/progress.js';
 import { prove } from '../analysis/prove.js';
 import { proveAllWidths } from '../analysis/prove-all-widths.js';
 import { refuseUnaccepted } from '../analysis/refuse-unaccepted.js';
 import { parseRegion } from '../analysis/region.js';
 import { speaksOf, speaksOfText } from '../analysis/speaks-of.js';
 import { assumptionText } from './assumption-report.js';
+import { type FileSet, requireWritable, writeFiles } from './files.js';
 import { CERTIFICATE_LIMIT, type CommandOptions, MODEL_LIMIT, readText, UsageError } from './input.js';
 import { liftText } from './lift-report.js';
 import { mechanicsText } from './mechanics-report.js';
-import { findJson, findText, jsonText, proveText } from './report.js';
-
-export interface Request {
-  readonly command: 'find' | 'prove' | 'lift' | 'assumption' | 'mechanics' | 'certify' | 'check';
-  readonly file: string;
-  readonly options: CommandOptions;
-}
-
-export interface Reply {
-  readonly code: number;
-  readonly out: string;
-  readonly err: string;
-}
+import { findJson, findText, jsonText, PROVE_CODES, proveJson, proveText } from './report.js';
+import type { Reply, Request } from './request.js';
+import { stoppedReply, titleOf } from './stopped.js';
 
 export interface Surroundings {
   readonly cancelled: () => boolean;
   readonly progress: (what: string, steps: number) => void;
   readonly announce: (text: string) => void;
+  /** When the time is up, in milliseconds of `Date.now`. */
+  readonly deadline?: number | undefined;
+  /** Told what is certain, while the work goes on. */
+  readonly tell?: Tell | undefined;
+  /** Claims the right to write files; false once the work was given up elsewhere. */
+  readonly mayWrite?: (() => boolean) | undefined;
 }
 
 export async function run(request: Request, surroundings: Surroundings): Promise<Reply> {
+  const pieces: Piece[] = [];
+  const tell: Tell = (piece) => {
+    pieces.push(piece);
+    surroundings.tell?.(piece);
+  };
+  const work = budget({
+    steps: request.options.budget,
+    deadline: surroundings.deadline,
+    now: Date.now,
+    cancelled: surroundings.cancelled,
+    progress: surroundings.progress,
+  });
   try {
-    return await dispatch(request, surroundings);
+    return await dispatch(request, work, { ...surroundings, tell });
   } catch (error) {
+    // Work that could not go on because it was stopped has an answer all the same.
+    if (error instanceof UnableError && work.stopped !== undefined) return stoppedReply(request, pieces, work.stopped);
     return failure(error);
   }
 }
@@ -64,29 +74,24 @@ function failure(error: unknown): Reply {
   };
 }
 
-function dispatch(request: Request, surroundings: Surroundings): Reply | Promise<Reply> {
+function dispatch(request: Request, work: Budget, surroundings: Surroundings): Reply | Promise<Reply> {
   if (request.command === 'check') return runCheck(request);
   const { file, options } = request;
-  const model = readModel(file, options);
-  const work = budget({
-    steps: options.budget,
-    deadline: options.time === undefined ? undefined : Date.now() + 1000 * options.time,
-    now: Date.now,
-    cancelled: surroundings.cancelled,
-    progress: surroundings.progress,
-  });
-  if (request.command === 'prove' && options.allWidths) return runAllWidths(model, file, options);
-  if (request.command === 'lift') return runLift(model, file, options);
-  if (request.command === 'mechanics') return runMechanics(model, file, options, work);
-  if (request.command === 'assumption') return runAssumption(model, file, options, work);
+  if (options.output !== undefined) requireWritable(options.output);
+  const model = readModel(request);
+  surroundings.tell?.(modelPiece(model));
+  if (request.command === 'prove' && options.allWidths) return runAllWidths(model, file, options, work, surroundings);
+  if (request.command === 'lift') return runLift(model, file, options, work, surroundings);
+  if (request.command === 'mechanics') return runMechanics(model, file, options, work, surroundings);
+  if (request.command === 'assumption') return runAssumption(request, model, work, surroundings);
   if (request.command === 'find') return runFind(model, file, options, work, surroundings);
-  if (request.command === 'prove') return runProve(model, options, work);
-  return runCertify(model, file, options, work);
+  if (request.command === 'prove') return runProve(model, options, work, surroundings);
+  return runCertify(request, model, work, surroundings);
 }
 
 /** Parses a model and refuses what no engine treats yet. */
-function readModel(file: string, options: CommandOptions): Model {
-  const text = readText(file, MODEL_LIMIT);
+function readModel({ file, input, options }: Pick<Request, 'file' | 'input' | 'options'>): Model {
+  const text = readText(file, MODEL_LIMIT, input);
   const model = parseModel({ file: file === '-' ? '<stdin>' : file, text }, options.widths);
   if (!model.declarations.some((d) => d.kind === 'param'))
     throw new SourceError(
@@ -97,42 +102,67 @@ function readModel(file: string, options: CommandOptions): Model {
   return model;
 }
 
-const titleOf = (file: string): string => (file === '-' ? 'model' : basename(file).replace(/\.law$/, ''));
+/** What is known once a model was read. */
+function modelPiece({ declarations, flow, symmetry }: Model): Piece {
+  const size = (width: string | number): number => (typeof width === 'number' ? width : 0);
+  const parameters = declarations.reduce(
+    (n, d) => n + (d.kind === 'param' ? size(d.shape.rows) * size(d.shape.cols) : 0),
+    0,
+  );
+  return {
+    of: 'model',
+    parameters,
+    stateDimension: flow.kind === 'momentum' ? 1 + 2 * parameters : parameters,
+    constants: declarations.flatMap((d) => (d.kind === 'const' ? [d.name] : [])),
+    symmetric: symmetry !== undefined,
+  };
+}
 
-function runFind(model: Model, file: string, options: CommandOptions, work: Budget, { announce }: Surroundings): Reply {
+function runFind(
+  model: Model,
+  file: string,
+  options: CommandOptions,
+  work: Budget,
+  { announce, tell }: Surroundings,
+): Reply {
   const region = options.region === true ? 'random' : options.region;
   const { result } = find(model, {
     seed: options.seed,
     region: region === undefined ? undefined : parseRegion(region, lowerModel(model)),
     degree: options.degree,
     budget: work,
+    tell,
     announce: (s) => announce(`ansatz: ${s.unknowns} unknowns in ${s.classes} classes, the largest ${s.largest}`),
   });
   const out = options.json ? jsonText(findJson(result)) : findText(titleOf(file), result);
   return { code: result.stopped === null ? 0 : 3, out, err: '' };
 }
 
-function runProve(model: Model, options: CommandOptions, work: Budget): Reply {
+function runProve(model: Model, options: CommandOptions, work: Budget, { tell }: Surroundings): Reply {
   if (options.law === undefined) throw new UsageError('prove: expected --law EXPR, as in --law "W1*W1\' - W2\'*W2"');
-  const result = prove(model, options.law, { seed: options.seed, budget: work });
-  const { verdict, family, witness, dependsOnFound, hypotheses, reason } = result;
-  const json = { verdict, family, witness, dependsOnFound, hypotheses, ...(reason === null ? {} : { reason }) };
+  const result = prove(model, options.law, { seed: options.seed, budget: work, tell });
   return {
-    code: { proved: 0, refuted: 1, unable: 3 }[verdict],
-    out: options.json ? jsonText(json) : proveText(options.law, result),
+    code: PROVE_CODES[result.verdict],
+    out: options.json ? jsonText(proveJson(result)) : proveText(options.law, result),
     err: '',
   };
 }
 
-function runLift(model: Model, file: string, options: CommandOptions): Reply {
-  const found = lift(model, options.seed);
+function runLift(model: Model, file: string, options: CommandOptions, work: Budget, { tell }: Surroundings): Reply {
+  const found = lift(model, options.seed, { work, tell });
   return { code: 0, out: options.json ? jsonText(found.result) : liftText(titleOf(file), found), err: '' };
 }
 
-async function runMechanics(model: Model, file: string, options: CommandOptions, work: Budget): Promise<Reply> {
+async function runMechanics(
+  model: Model,
+  file: string,
+  options: CommandOptions,
+  work: Budget,
+  { tell }: Surroundings,
+): Promise<Reply> {
   // Loaded when asked for: it brings the plotting libraries along.
   const { mechanics } = await import('../analysis/mechanics.js');
-  const result = mechanics(model, { seed: options.seed, budget: work, order: options.order });
+  const result = mechanics(model, { seed: options.seed, budget: work, order: options.order, tell });
   return {
     code: work.stopped === undefined ? 0 : 3,
     out: options.json ? jsonText(result) : mechanicsText(titleOf(file), result),
@@ -140,12 +170,19 @@ async function runMechanics(model: Model, file: string, options: CommandOptions,
   };
 }
 
-function runAssumption(model: Model, file: string, options: CommandOptions, work: Budget): Reply {
-  const { certificate, ...result } = assumption(model, { seed: options.seed, budget: work });
+function runAssumption({ file, options }: Request, model: Model, work: Budget, surroundings: Surroundings): Reply {
+  const { certificate, ...result } = assumption(model, {
+    seed: options.seed,
+    budget: work,
+    tell: surroundings.tell,
+  });
   const written =
     options.output === undefined || certificate === null
       ? []
-      : writeFiles(options.output, [[`${titleOf(file)}.assumption.json`, acceptedText(certificate)]]);
+      : write(
+          { folder: options.output, files: [[`${titleOf(file)}.assumption.json`, acceptedText(certificate)]] },
+          surroundings,
+        );
   const wrote =
     options.output === undefined
       ? ''
@@ -161,12 +198,20 @@ function runAssumption(model: Model, file: string, options: CommandOptions, work
   };
 }
 
-function runAllWidths(model: Model, file: string, options: CommandOptions): Reply {
+function runAllWidths(
+  model: Model,
+  file: string,
+  options: CommandOptions,
+  work: Budget,
+  surroundings: Surroundings,
+): Reply {
   if (options.law === undefined) throw new UsageError('prove: expected --law EXPR');
-  const { verdict, reason, certificate, text } = proveAllWidths(model, options.law);
+  const { verdict, reason, certificate, text } = proveAllWidths(model, options.law, work);
   const written: string[] = [];
   if (options.output !== undefined && certificate !== null)
-    written.push(...writeFiles(options.output, [[`${titleOf(file)}.json`, acceptedText(certificate)]]));
+    written.push(
+      ...write({ folder: options.output, files: [[`${titleOf(file)}.json`, acceptedText(certificate)]] }, surroundings),
+    );
   const files = written.length === 0 ? {} : { files: written };
   return {
     code: { proved: 0, refuted: 1, unable: 3 }[verdict],
@@ -192,27 +237,26 @@ function acceptedText(certificate: Json): string {
   return text;
 }
 
-function writeFiles(folder: string, files: readonly (readonly [string, string])[]): string[] {
-  try {
-    mkdirSync(folder, { recursive: true });
-    return files.map(([name, content]) => {
-      writeFileSync(join(folder, name), content);
-      return join(folder, name);
-    });
-  } catch (error) {
-    throw new UsageError(`${folder}: cannot be written (${(error as NodeJS.ErrnoException).code ?? 'unknown'})`);
-  }
+/** Writes a set of files, unless the work was given up meanwhile. */
+function write(set: FileSet, { mayWrite }: Surroundings): string[] {
+  if (mayWrite?.() === false) throw new UnableError('stopped; no files are written');
+  return writeFiles(set);
 }
 
-async function runCertify(model: Model, file: string, options: CommandOptions, work: Budget): Promise<Reply> {
+async function runCertify(request: Request, model: Model, work: Budget, surroundings: Surroundings): Promise<Reply> {
+  const { file, options } = request;
   if (options.output === undefined) throw new UsageError('certify: expected -o DIR');
   const title = titleOf(file);
   const { seed, degree, fragment } = options;
   const { files, findings } = await certify(model, { seed, degree, fragment, budget: work, title });
-  const written = writeFiles(
-    options.output,
-    files.map(({ name, content }) => [name, content] as const),
-  );
+  // A certificate of half the work is none; an older one stays as it is.
+  if (work.stopped !== undefined) throw new UnableError(work.stopped);
+  const set: FileSet = {
+    folder: options.output,
+    files: files.map(({ name, content }) => [name, content] as const),
+    names: CERTIFICATE_EXTENSIONS.map((extension) => fileName(title, extension)),
+  };
+  const written = write(set, surroundings);
   const out = options.json
     ? jsonText({ files: written })
     : `${findText(title, findings.result)}wrote ${written.join(', ')}\n`;
@@ -220,14 +264,14 @@ async function runCertify(model: Model, file: string, options: CommandOptions, w
 }
 
 /** With a model also whether the certificate speaks of it: what is verified of another network is no news of this one. */
-function runCheck({ file, options }: Request): Reply {
-  const certificate = readText(file, CERTIFICATE_LIMIT);
+function runCheck({ file, input, options }: Request): Reply {
+  const certificate = readText(file, CERTIFICATE_LIMIT, input);
   const verdict = check(certificate);
   const code = { accepted: 0, rejected: 1, unable: 3 }[verdict.verdict];
   const text = verdict.accepted ? `accepted\n${verdict.statement}\n` : `${verdict.verdict}: ${verdict.reason}\n`;
   if (options.model === undefined || !verdict.accepted)
     return { code, out: options.json ? jsonText(verdict) : text, err: '' };
-  const answer = speaksOf(certificate, readModel(options.model, options));
+  const answer = speaksOf(certificate, readModel({ file: options.model, input: undefined, options }));
   return {
     code: answer.speaks ? 0 : 1,
     out: options.json

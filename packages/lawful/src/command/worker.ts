@@ -1,11 +1,17 @@
-/** The thread in which a command computes, so that Ctrl-C reaches the other one. */
+/** The thread in which a command computes, so that Ctrl-C and the clock reach the other one. */
 import { parentPort, workerData } from 'node:worker_threads';
-import { type Request, run } from './run.js';
+import type { Piece } from '../analysis/progress.js';
+import { CANCELLED, CLOSED, FREE, TAKEN, WRITING } from './flags.js';
+import type { Request } from './request.js';
+import { run } from './run.js';
 
-const { request, flag } = workerData as { request: Request; flag: SharedArrayBuffer };
-const cancelled = new Int32Array(flag);
+const { request, flag, deadline } = workerData as { request: Request; flag: SharedArrayBuffer; deadline?: number };
+const flags = new Int32Array(flag);
 const reply = await run(request, {
-  cancelled: () => Atomics.load(cancelled, 0) !== 0,
+  deadline,
+  cancelled: () => Atomics.load(flags, CANCELLED) !== 0,
+  mayWrite: () => Atomics.compareExchange(flags, WRITING, FREE, TAKEN) !== CLOSED,
+  tell: (piece: Piece) => parentPort?.postMessage({ piece }),
   progress: (() => {
     let last = Date.now();
     return (what: string, steps: number) => {

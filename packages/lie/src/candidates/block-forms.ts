@@ -122,7 +122,8 @@ export function formRate(
   let total = 0;
   for (const { coefficient, variables } of form.entry(i, j)) {
     for (let k = 0; k < variables.length; k++) {
-      let term = s.velocity[ordinal.get(variables[k]!)!]!;
+      // What is no state variable stands still.
+      let term = s.velocity[ordinal.get(variables[k]!) ?? -1] ?? 0;
       for (let l = 0; l < variables.length && term !== 0; l++) if (l !== k) term = (term * s.theta[variables[l]!]!) % p;
       total += coefficient === 1 ? term : p - term;
     }

@@ -21,6 +21,13 @@ export interface Candidate {
   readonly form?: string;
 }
 
+/** A candidate whose entries are made when they are asked for: a matrix law of size n has n² of them. */
+export interface Proposal extends Omit<Candidate, 'entries'> {
+  readonly entries: Iterable<StateFunction>;
+  /** n, when the entries are the upper triangle of an n x n matrix, diagonal included, row by row. */
+  readonly triangle?: number;
+}
+
 /** Scales a rational vector to coprime integers with a positive first nonzero entry. */
 export function primitiveVector(vector: readonly Rational[]): Rational[] {
   let den = 1n;

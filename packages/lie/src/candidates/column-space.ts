@@ -105,7 +105,7 @@ export function movesInside(family: FieldFamily, frame: Frame, samples: readonly
       const own = frame.entries.slice(i * frame.cols, (i + 1) * frame.cols);
       rows.push([
         ...own.map((f) => value(f, (v) => s.theta[v]!)),
-        ...own.map((f) => value(f, (v) => s.velocity[ordinal.get(v)!]!)),
+        ...own.map((f) => value(f, (v) => s.velocity[ordinal.get(v) ?? -1] ?? 0)),
       ]);
     }
     const width = frame.cols;

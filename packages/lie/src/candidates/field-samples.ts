@@ -13,14 +13,20 @@ export interface FieldSample {
   readonly velocity: Float64Array;
 }
 
-/** `count` samples, taking the generators in turn; points where a denominator vanishes are passed over. */
-export function fieldSamples(family: FieldFamily, p: number, count: number, random: Random): FieldSample[] {
+/** `count` samples, taking the generators in turn; points where a denominator vanishes are passed over. Fewer once `due`. */
+export function fieldSamples(
+  family: FieldFamily,
+  p: number,
+  count: number,
+  random: Random,
+  due: () => boolean = () => false,
+): FieldSample[] {
   const evaluator = wordEvaluator(family, p);
   if (evaluator === undefined) throw new RangeError(`fieldSamples: the prime ${p} divides a denominator of the family`);
   const out: FieldSample[] = [];
   // Square roots exist at a fraction of the points only.
   const limit = (family.primes === undefined ? 4 : 400) * (count + 10);
-  for (let tries = 0; out.length < count && tries < limit; tries++) {
+  for (let tries = 0; out.length < count && tries < limit && !due(); tries++) {
     const theta = randomPoint(family, p, random);
     const sample = denseSample(family, tries % family.generators.length, p, random);
     const velocity = evaluator.evaluate(0, [sample], theta);

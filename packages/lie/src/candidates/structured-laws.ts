@@ -17,7 +17,7 @@ import {
   type StateFunction,
 } from '@lawful/cas-core';
 import { type BlockForm, blockForms, combineEntry, formRate, movingBlocks } from './block-forms.js';
-import { type Candidate, primitiveVector, type StateBlock, sparsify } from './candidate.js';
+import { type Candidate, type Proposal, primitiveVector, type StateBlock, sparsify } from './candidate.js';
 import { type FieldSample, fieldSamples } from './field-samples.js';
 
 type Probe = readonly [i: number, j: number];
@@ -29,13 +29,30 @@ interface Search {
   readonly ordinal: ReadonlyMap<number, number>;
   readonly p: number;
   readonly random: Random;
+  /** Whether the work must stop; then there are no candidates. */
+  readonly due: () => boolean;
 }
+
+/** What the searches take. */
+export interface StructuredOptions {
+  readonly p: number;
+  readonly random: Random;
+  readonly due?: (() => boolean) | undefined;
+}
+
+/** More forms of one size than this are not combined: the ansatz takes the cube of their number. */
+const FORM_LIMIT = 2000;
 
 /** The coefficient vectors for which all probed entries are conserved. */
 function coefficientSpace(search: Search, forms: readonly BlockForm[], probes: readonly Probe[]): Rational[][] {
-  const { samples, ordinal, p } = search;
+  const { samples, ordinal, p, due } = search;
+  if (forms.length > FORM_LIMIT) return [];
   const rows: number[][] = [];
-  for (const [i, j] of probes) for (const s of samples) rows.push(forms.map((f) => formRate(f, i, j, s, ordinal, p)));
+  for (const [i, j] of probes)
+    for (const s of samples) {
+      if (due()) return [];
+      rows.push(forms.map((f) => formRate(f, i, j, s, ordinal, p)));
+    }
   const kernel = nullspaceModular(matrixFromRows(p, forms.length, rows));
   const out: Rational[][] = [];
   for (const vector of kernel) {
@@ -115,24 +132,29 @@ function probesOf(n: number, random: Random): { diagonal: Probe[]; others: Probe
   return { diagonal, others };
 }
 
-function startSearch(family: FieldFamily, blocks: readonly StateBlock[], p: number, random: Random): Search {
-  const count = (2 * blocks.length + 8) * family.generators.length;
+function startSearch(
+  family: FieldFamily,
+  blocks: readonly StateBlock[],
+  { p, random, due = () => false }: StructuredOptions,
+): Search {
+  const count = (2 * Math.min(blocks.length, FORM_LIMIT) + 8) * family.generators.length;
   return {
     family,
-    samples: fieldSamples(family, p, count, random),
+    samples: fieldSamples(family, p, count, random, due),
     ordinal: new Map(family.state.map((v, d) => [v, d])),
     p,
     random,
+    due,
   };
 }
 
 /** Linear laws that are one sum per unit: Σ_k P_ki ± … */
-export function sumLaws(family: FieldFamily, blocks: readonly StateBlock[], p: number, random: Random): Candidate[] {
+export function sumLaws(family: FieldFamily, blocks: readonly StateBlock[], options: StructuredOptions): Candidate[] {
   if (blocks.length === 0) return [];
-  const search = startSearch(family, blocks, p, random);
+  const search = startSearch(family, blocks, options);
   const out: Candidate[] = [];
   for (const [n, forms] of groupBySize(blockForms('sums', blocks))) {
-    const { diagonal } = probesOf(n, random);
+    const { diagonal } = probesOf(n, search.random);
     for (const c of coefficientSpace(search, forms, diagonal)) {
       const entries = Array.from({ length: n }, (_, i) => combineEntry(forms, c, i, i));
       const text = combineText(
@@ -146,15 +168,15 @@ export function sumLaws(family: FieldFamily, blocks: readonly StateBlock[], p: n
 }
 
 /** Matrix laws, unit laws and norm laws in Gram matrices of the blocks. */
-export function gramLaws(family: FieldFamily, blocks: readonly StateBlock[], p: number, random: Random): Candidate[] {
+export function gramLaws(family: FieldFamily, blocks: readonly StateBlock[], options: StructuredOptions): Proposal[] {
   if (blocks.length === 0) return [];
-  const search = startSearch(family, blocks, p, random);
-  const out: Candidate[] = [];
+  const search = startSearch(family, blocks, options);
+  const out: Proposal[] = [];
   const traces: Rational[][] = [];
   for (const [n, forms] of groupBySize(blockForms('gram', blocks))) {
     // Gram matrices of size one are norms, which come last, when the traces of larger laws are known.
     if (n === 1) continue;
-    const { diagonal, others } = probesOf(n, random);
+    const { diagonal, others } = probesOf(n, search.random);
     const units = coefficientSpace(search, forms, diagonal);
     const matrices = units.length === 0 ? units : coefficientSpace(search, forms, [...diagonal, ...others]);
     for (const c of matrices.map(primitiveVector)) {
@@ -165,6 +187,7 @@ export function gramLaws(family: FieldFamily, blocks: readonly StateBlock[], p: 
           forms.map((f) => f.matrixText),
         ),
         shape: 'matrix',
+        triangle: n,
       });
       traces.push(traceVector(blocks, forms, c));
     }
@@ -196,16 +219,16 @@ export function gramLaws(family: FieldFamily, blocks: readonly StateBlock[], p: 
 }
 
 /** Under momentum: e^{τt}(P'Ṗ − Ṗ'P + …). */
-export function skewLaws(family: FieldFamily, blocks: readonly StateBlock[], p: number, random: Random): Candidate[] {
+export function skewLaws(family: FieldFamily, blocks: readonly StateBlock[], options: StructuredOptions): Proposal[] {
   if (blocks.length === 0 || family.clock === undefined) return [];
   const moving = movingBlocks(family, blocks);
-  const search = startSearch(family, blocks, p, random);
+  const search = startSearch(family, blocks, options);
   const { name, positive } = family.variables[family.clock]!;
   // Without friction the clock is t itself and the skew forms are conserved as they are.
   const clock = positive === true ? family.clock : undefined;
-  const out: Candidate[] = [];
+  const out: Proposal[] = [];
   for (const [n, forms] of groupBySize(blockForms('skew', moving, clock))) {
-    const { others } = probesOf(n, random);
+    const { others } = probesOf(n, search.random);
     for (const c of coefficientSpace(search, forms, others)) {
       const text = combineText(
         c,
@@ -221,9 +244,16 @@ export function skewLaws(family: FieldFamily, blocks: readonly StateBlock[], p: 
   return out;
 }
 
-/** Entries (i, j) with j ≥ i + offset. */
-function upperTriangle(n: number, offset: 0 | 1, forms: readonly BlockForm[], c: readonly Rational[]): StateFunction[] {
-  const entries: StateFunction[] = [];
-  for (let i = 0; i < n; i++) for (let j = i + offset; j < n; j++) entries.push(combineEntry(forms, c, i, j));
-  return entries;
+/** Entries (i, j) with j ≥ i + offset, as often as they are asked for. */
+function upperTriangle(
+  n: number,
+  offset: 0 | 1,
+  forms: readonly BlockForm[],
+  c: readonly Rational[],
+): Iterable<StateFunction> {
+  return {
+    *[Symbol.iterator]() {
+      for (let i = 0; i < n; i++) for (let j = i + offset; j < n; j++) yield combineEntry(forms, c, i, j);
+    },
+  };
 }

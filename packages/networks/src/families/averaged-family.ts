@@ -26,6 +26,7 @@ import {
   random as seeded,
   separateKernels,
   substitute,
+  UnableError,
 } from '@lawful/cas-core';
 import { DATA_ROLES, hasKernels } from '../lowering/kernels.js';
 import type { Network } from '../lowering/network.js';
@@ -37,13 +38,18 @@ type Rows = readonly (readonly (readonly [number, Rational])[])[];
 
 /**
  * @param elements rows of each element on the inputs, then the labels
- * `unable` when the kernels cannot be told apart. Throws `NotSupportedError` for piecewise-linear units inside kernels of the loss.
+ * `unable` when the kernels cannot be told apart. Throws `UnableError` once `due` is true, `NotSupportedError` for piecewise-linear units inside kernels of the loss.
  */
-export function averagedFamily(network: Network, elements: readonly Rows[]): Outcome<FieldFamily> {
+export function averagedFamily(
+  network: Network,
+  elements: readonly Rows[],
+  due: () => boolean = () => false,
+): Outcome<FieldFamily> {
   const { program, inputs, output, model } = network;
   const builder = programBuilder(program);
   const inputNodes = variableNodes(program, inputs);
   const orbit = elements.map((rows) => {
+    if (due()) throw new UnableError('stopped while the loss was averaged');
     const images = linearImages(builder, inputNodes, rows.slice(0, inputs.length));
     return substitute(builder, program, output.nodes, new Map(inputs.map((v, i) => [v, images[i]!])));
   });
@@ -77,7 +83,7 @@ export function averagedFamily(network: Network, elements: readonly Rows[]): Out
         model.symmetry?.at ?? { line: 1, column: 1 },
         'averaging this loss of a network with piecewise-linear units over a symmetry',
       );
-    const separated = separateKernels(whole, isData, seeded(1));
+    const separated = separateKernels(whole, isData, seeded(1), due);
     if (separated.kind !== 'ok') return separated;
     const { node } = separated.value;
     own = separated.value.program;

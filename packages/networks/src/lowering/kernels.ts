@@ -23,12 +23,12 @@ export const DATA_ROLES: ReadonlySet<string> = new Set(['input', 'mask', 'cotang
 export const hasKernels = (program: Program): boolean => program.variables.some((v) => v.kernel !== undefined);
 
 /** The same network over independent kernels; `independentKernels` says why when that could not be reached. */
-export function separateNetwork(network: Network, keep: readonly number[] = []): Network {
+export function separateNetwork(network: Network, keep: readonly number[] = [], due?: () => boolean): Network {
   const { program } = network;
   if (!hasKernels(program)) return network;
   const rooted = { ...program, outputs: [...program.outputs, ...keep] };
   const isData = (v: number): boolean => DATA_ROLES.has(program.variables[v]!.role);
-  const separated = separateKernels(rooted, isData, random(1));
+  const separated = separateKernels(rooted, isData, random(1), due);
   if (separated.kind !== 'ok') return { ...network, program: nameKernels(program), independentKernels: separated };
   const { program: next, node, proof } = separated.value;
   const move = (m: NodeMatrix): NodeMatrix => ({ ...m, nodes: m.nodes.map((n) => node[n]!) });

@@ -24,6 +24,7 @@ import {
   transposeMatrix,
   zipMatrices,
 } from './node-matrix.js';
+import { multiplyChain } from './product-chain.js';
 
 export interface LoweringScope {
   readonly source: SourceText;
@@ -60,20 +61,26 @@ export function lowerExpression(expr: Expr, scope: LoweringScope): NodeMatrix {
       return total!;
     }
     case 'product': {
-      let product = lower(expr.factors[0]!.expr);
+      // Factors joined by "*" wait until another operator or the end asks for their product.
+      let chain = [lower(expr.factors[0]!.expr)];
       for (const { operator, expr: factor, at } of expr.factors.slice(1)) {
         const value = lower(factor);
-        if (operator === '*') product = multiplyMatrices(builder, product, value);
-        else if (operator === '.*') product = zipMatrices(product, value, builder.mul);
+        if (operator === '*') {
+          chain.push(value);
+          continue;
+        }
+        const product = multiplyChain(builder, chain);
+        if (operator === '.*') chain = [zipMatrices(product, value, builder.mul)];
         else {
           const divisor = nonzero(value, at, scope);
-          product =
+          chain = [
             operator === '/'
               ? mapMatrix(product, (n) => builder.div(n, divisor.nodes[0]!))
-              : zipMatrices(product, divisor, builder.div);
+              : zipMatrices(product, divisor, builder.div),
+          ];
         }
       }
-      return product;
+      return multiplyChain(builder, chain);
     }
     case 'negate':
       return mapMatrix(lower(expr.expr), builder.neg);

@@ -2,7 +2,7 @@
  * Lowering: a Model with bound widths becomes one Program whose outputs are the entries of the network's output.
  * Variables come in the order parameters, constants, inputs, masks.
  */
-import { programBuilder, type Role, SourceError } from '@lawful/cas-core';
+import { programBuilder, type Role, SourceError, UnableError } from '@lawful/cas-core';
 import { type DeclarationKind, formatShape, isScalar, isVector, type Model, type Shape } from '../language/model.js';
 import { separateNetwork } from './kernels.js';
 import { lowerExpression } from './lower-expression.js';
@@ -12,8 +12,13 @@ import { type NodeMatrix, nodeMatrix } from './node-matrix.js';
 const ROLES: Readonly<Record<DeclarationKind, Role>> = { param: 'parameter', const: 'constant', input: 'input' };
 const PARAMETER_LIMIT = 2_000_000;
 
-/** Throws `SourceError` for unbound widths and oversized shapes, `NotSupportedError` for functions beyond this engine. */
-export function lowerModel(model: Model): Network {
+const never = (): boolean => false;
+
+/**
+ * Throws `SourceError` for unbound widths and oversized shapes, `NotSupportedError` for functions beyond this engine, `UnableError` at caps
+ * and once `due` is true.
+ */
+export function lowerModel(model: Model, due: () => boolean = never): Network {
   const builder = programBuilder();
   const values = new Map<string, NodeMatrix>();
   const variables: Record<DeclarationKind, number[]> = { param: [], const: [], input: [] };
@@ -41,9 +46,12 @@ export function lowerModel(model: Model): Network {
       );
     }
   const scope = networkScope({ model, values }, builder);
-  for (const b of model.bindings) values.set(b.name, lowerExpression(b.expr, scope));
+  for (const b of model.bindings) {
+    if (due()) throw new UnableError('stopped while the network was lowered');
+    values.set(b.name, lowerExpression(b.expr, scope));
+  }
   const output = lowerExpression(model.output.expr, scope);
-  const network = separateNetwork({
+  const lowered: Network = {
     model,
     program: builder.build(output.nodes),
     parameters: variables.param,
@@ -51,7 +59,8 @@ export function lowerModel(model: Model): Network {
     inputs: variables.input,
     values,
     output,
-  });
+  };
+  const network = separateNetwork(lowered, [], due);
   if (network.independentKernels?.kind === 'undefined')
     throw new SourceError(
       model.source,

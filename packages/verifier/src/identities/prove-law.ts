@@ -36,6 +36,8 @@ export interface LawProof {
 
 export interface ProveOptions {
   readonly termLimit?: number;
+  /** Asked now and then; once it is true the answer is `unable`. */
+  readonly due?: (() => boolean) | undefined;
 }
 
 /**
@@ -52,13 +54,14 @@ export function proveLaw(family: FieldFamily, h: StateFunction, options: ProveOp
       const free = expandNodes(derivative, derivative.outputs, {
         keep: new Set(variablesOfFunction(h)),
         termLimit: limit,
+        due: options.due,
       });
       spent += free.termOperations;
       if (isZeroFraction(free.fractions[0]!)) {
         methods.push('atoms');
         continue;
       }
-      const full = expandNodes(derivative, derivative.outputs, { keep: 'all', termLimit: limit });
+      const full = expandNodes(derivative, derivative.outputs, { keep: 'all', termLimit: limit, due: options.due });
       spent += full.termOperations;
       if (isZeroFraction(full.fractions[0]!)) {
         methods.push('expanded');

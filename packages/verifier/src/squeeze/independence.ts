@@ -30,25 +30,64 @@ export interface Independence {
   readonly columns: readonly number[];
 }
 
+/** The rank of a growing list of laws at one point. */
+export interface IndependenceSpace {
+  readonly rank: number;
+  /** Adds laws in order; how many were independent. */
+  add(laws: readonly StateFunction[]): number;
+  /** Whether a law would raise the rank. */
+  raises(law: StateFunction): boolean;
+  readonly independence: Independence;
+}
+
+export function independenceSpace(family: FieldFamily, prime: number, random: Random): IndependenceSpace {
+  const F = primeField(prime);
+  const ordinals = stateOrdinals(family);
+  const point = new Array<number>(family.variables.length).fill(0);
+  for (const v of [...family.state, ...fixedVariables(family)]) point[v] = random.nonzero(prime);
+  const chain = new Map<number, ReadonlyMap<number, number>>();
+  const space = sparseRowSpaceModular(prime, Math.max(1, family.state.length));
+  const independent: number[] = [];
+  let count = 0;
+  const rowOf = (h: StateFunction): SparseRow | undefined => {
+    const partial = gradientModular(h, F, point);
+    return partial === undefined ? undefined : sparseRow(totalGradient(partial, chain, F), ordinals);
+  };
+  return {
+    get rank() {
+      return space.rank;
+    },
+    add: (laws) => {
+      const before = space.rank;
+      kernelDifferentials(family, laws, F, point, chain);
+      for (const h of laws) {
+        const row = rowOf(h);
+        if (row !== undefined && space.insert(row)) independent.push(count);
+        count++;
+      }
+      return space.rank - before;
+    },
+    raises: (law) => {
+      kernelDifferentials(family, [law], F, point, chain);
+      const row = rowOf(law);
+      return row !== undefined && !space.contains(row);
+    },
+    get independence() {
+      const columns = space.pivots.map((d) => family.state[d]!);
+      return { rank: space.rank, prime, point: [...point], laws: [...independent], columns };
+    },
+  };
+}
+
 export function independence(
   family: FieldFamily,
   laws: readonly StateFunction[],
   prime: number,
   random: Random,
 ): Independence {
-  const F = primeField(prime);
-  const ordinals = stateOrdinals(family);
-  const point = new Array<number>(family.variables.length).fill(0);
-  for (const v of [...family.state, ...fixedVariables(family)]) point[v] = random.nonzero(prime);
-  const chain = kernelDifferentials(family, laws, F, point);
-  const space = sparseRowSpaceModular(prime, Math.max(1, family.state.length));
-  const independent: number[] = [];
-  laws.forEach((h, i) => {
-    const partial = gradientModular(h, F, point);
-    if (partial !== undefined && space.insert(sparseRow(totalGradient(partial, chain, F), ordinals)))
-      independent.push(i);
-  });
-  return { rank: space.rank, prime, point, laws: independent, columns: space.pivots.map((d) => family.state[d]!) };
+  const space = independenceSpace(family, prime, random);
+  space.add(laws);
+  return space.independence;
 }
 
 function sparseRow(gradient: ReadonlyMap<number, number>, ordinals: ReadonlyMap<number, number>): SparseRow {
@@ -66,21 +105,20 @@ function sparseRow(gradient: ReadonlyMap<number, number>, ordinals: ReadonlyMap<
 /** dK/dθ at the point for every kernel that the laws name, by kernel variable and state variable. */
 type KernelDifferentials = ReadonlyMap<number, ReadonlyMap<number, number>>;
 
-const NO_KERNELS: KernelDifferentials = new Map();
-
+/** Adds to `chain` what kernels named for the first time bring. */
 function kernelDifferentials(
   family: FieldFamily,
   laws: readonly StateFunction[],
   F: PrimeField,
   point: number[],
-): KernelDifferentials {
+  chain: Map<number, ReadonlyMap<number, number>>,
+): void {
   const named = [...new Set(laws.flatMap(variablesOfFunction))].filter(
-    (v) => family.variables[v]!.kernel !== undefined,
+    (v) => family.variables[v]!.kernel !== undefined && !chain.has(v),
   );
-  if (named.length === 0) return NO_KERNELS;
+  if (named.length === 0) return;
   const { field } = family.generators[0]!;
   const nodes = nodeOfEachVariable(field);
-  const out = new Map<number, ReadonlyMap<number, number>>();
   for (const v of named) {
     const root = nodes.get(v)!;
     const state = family.state.filter((w) => nodes.has(w));
@@ -96,9 +134,8 @@ function kernelDifferentials(
     if (evaluator?.evaluate(0, residues, values) !== true) continue;
     // The value of a square root is not free.
     point[v] = values[0]!;
-    out.set(v, new Map(state.map((w, i) => [w, values[i + 1]!])));
+    chain.set(v, new Map(state.map((w, i) => [w, values[i + 1]!])));
   }
-  return out;
 }
 
 function nodeOfEachVariable(program: Program): Map<number, number> {
@@ -112,7 +149,7 @@ function totalGradient(
   chain: KernelDifferentials,
   F: PrimeField,
 ): ReadonlyMap<number, number> {
-  if (chain === NO_KERNELS) return partial;
+  if (chain.size === 0) return partial;
   const out = new Map<number, number>();
   const add = (v: number, value: number): void => {
     out.set(v, F.add(out.get(v) ?? 0, value));
