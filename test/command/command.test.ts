@@ -82,7 +82,8 @@ describe('the lawful command', () => {
     expect(bad.code).toBe(1);
     const { verdict, witness } = JSON.parse(bad.out);
     expect(verdict).toBe('refuted');
-    expect(Object.keys(witness)).toEqual(['theta', 'x', 'u', 'value']);
+    expect(Object.keys(witness)).toEqual(['theta', 'x', 'u', 'entry', 'formula', 'value', 'data']);
+    expect(Object.keys(witness.data)).toEqual(['x', 'y', 'rate']);
     expect(Object.keys(witness.theta)).toHaveLength(10);
     expect(witness.value).not.toBe('0');
     expect(lawful(['prove', model, '--law', 'W3', '--json'])).toMatchObject({

@@ -14,8 +14,9 @@ import type { Candidate, StateBlock } from '@lawful/lie';
 import { type Network, parseLawExpression } from '@lawful/networks';
 
 export interface FoundLaw {
-  /** In the expression language; a matrix law stands for `count` scalar laws. */
+  /** In the expression language; a matrix law stands for its entries. */
   readonly law: string;
+  /** How many independent scalar laws it adds to those listed before it. */
   readonly count: number;
   readonly entries: readonly string[];
   readonly form: string | null;
@@ -42,7 +43,7 @@ function kindOf(h: StateFunction, family: FieldFamily): FoundLaw['kind'] {
   return h.denominator === undefined ? 'polynomial' : 'rational';
 }
 
-export function describeLaw(candidate: Candidate, family: FieldFamily): FoundLaw {
+export function describeLaw(candidate: Candidate, family: FieldFamily, count: number): FoundLaw {
   const name = (v: number): string => family.variables[v]!.name;
   const entries = candidate.entries.map((h) => formatStateFunction(h, name));
   const { form } = candidate;
@@ -52,7 +53,7 @@ export function describeLaw(candidate: Candidate, family: FieldFamily): FoundLaw
   const plain = candidate.text === undefined && kind === 'polynomial';
   return {
     law,
-    count: entries.length,
+    count,
     entries,
     form: form ?? null,
     latex:

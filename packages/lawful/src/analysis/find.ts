@@ -12,6 +12,7 @@ import { searchKernelLaws } from './kernel-search.js';
 import type { Tell } from './progress.js';
 import { type RegionChoice, regionOf } from './region.js';
 import { type SearchedDegree, type SearchResult, searchLaws, type UpperBound } from './search-laws.js';
+import { unusedNames } from './unused.js';
 import { type BoundInForce, boundInForce, type NamedPoint } from './upper-bound.js';
 
 /** The two bounds, and what proves the upper one. */
@@ -39,6 +40,8 @@ export interface FindResult {
   /** The dimension of the state, when it is not the number of parameters (momentum: 1 + 2D). */
   readonly stateDimension: number;
   readonly hypotheses: readonly string[];
+  /** What a model declares and does not use. */
+  readonly warnings: readonly string[];
   /** Names of the constants; ranks, and so the bounds, are those for generic values. */
   readonly constants: readonly string[];
   readonly plain: Counts;
@@ -146,9 +149,11 @@ export function find(model: Model, options: FindOptions = {}): Findings {
     average === undefined || second === undefined || averageBound === undefined
       ? undefined
       : { ...familyFindings(N, second, averageBound), average };
-  const laws = plain.store.laws.map((c) => describeLaw(c, family));
+  const described = ({ store }: SearchResult, of: FieldFamily): FoundLaw[] =>
+    store.laws.map((c, k) => describeLaw(c, of, store.counts[k]!));
+  const laws = described(plain, family);
   if (average !== undefined && second !== undefined)
-    laws.push(...second.store.laws.slice(plain.store.laws.length).map((c) => describeLaw(c, average.family)));
+    laws.push(...described(second, average.family).slice(plain.store.laws.length));
   const result: FindResult = {
     parameters: network.parameters.length,
     stateDimension: N,
@@ -156,6 +161,7 @@ export function find(model: Model, options: FindOptions = {}): Findings {
       ...plainBound.hypotheses,
       ...(averageBound?.hypotheses ?? []).map((text) => `averaged over the symmetry, ${text}`),
     ],
+    warnings: unusedNames(network, family),
     constants: model.declarations.flatMap((d) => (d.kind === 'const' ? [d.name] : [])),
     plain: own.counts,
     // A symmetry whose average was not reached has the plain laws.

@@ -92,7 +92,7 @@ function augmentedOf(
   const exact = augmented?.average.exact;
   if (augmented === undefined || exact === undefined || augmented.upper.basis !== 'modular') return undefined;
   const own = result.laws.filter((l) => l.family === 'augmented');
-  const skipped = result.laws.filter((l) => l.family === 'plain').reduce((n, l) => n + l.count, 0);
+  const skipped = result.laws.filter((l) => l.family === 'plain').reduce((n, l) => n + l.entries.length, 0);
   const names = namesOf(exact, network, called);
   const potentials = exact.potentials.map((terms) => signedTerms(terms, names.latex));
   return {
@@ -173,9 +173,9 @@ function lawsOf(
 ): LatexLaw[] {
   let next = 0;
   return laws.map((l) => {
-    const entries = functions.slice(next, next + l.count).map((h) => entryOf(h, names));
-    next += l.count;
-    const formed = l.count > 1 || l.law !== l.entries[0];
+    const entries = functions.slice(next, next + l.entries.length).map((h) => entryOf(h, names));
+    next += l.entries.length;
+    const formed = l.entries.length > 1 || l.law !== l.entries[0];
     return { form: formed ? called.law(l) : undefined, count: l.count, kind: l.kind, entries };
   });
 }
@@ -219,13 +219,13 @@ function tablesOf(
   let next = 0;
   laws.forEach((l, n) => {
     const h = functions[next]!;
-    next += l.count;
+    next += l.entries.length;
     if (shown.has(l.kind)) return;
     for (const generator of family.generators) {
       const table = cancellation(family, generator, h, plain);
       if (table === undefined) continue;
       shown.add(l.kind);
-      const law = lawName(from + n, l.count > 1 ? 0 : undefined);
+      const law = lawName(from + n, l.entries.length > 1 ? 0 : undefined);
       out.push({ ...table, law, along: family.generators.length === 1 ? undefined : ALONG[generator.name] });
     }
   });

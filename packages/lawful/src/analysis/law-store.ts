@@ -11,6 +11,8 @@ import { type Tell, tellEntry, tellLaw } from './progress.js';
 
 export interface LawStore {
   readonly laws: readonly Candidate[];
+  /** How many independent scalar laws each adds to those before it; they add up to the rank. */
+  readonly counts: readonly number[];
   readonly entries: readonly StateFunction[];
   /** The Jacobian rank of the laws, with its minor. */
   readonly independence: Independence;
@@ -25,7 +27,7 @@ export interface LawStore {
   raisesBy(candidate: Proposal): boolean;
   /** Keeps a candidate when every entry is proved; false otherwise. When the budget ends, the entries proved by then are kept one by one. */
   keep(candidate: Proposal): boolean;
-  /** Keeps those polynomials that are not polynomials in the laws already kept; returns how many. */
+  /** Keeps those polynomials that are not polynomials in the laws already kept, nor other functions of them; returns how many. */
   keepNew(candidates: readonly StateFunction[], degree: number): number;
   /** Keeps those entries of a candidate that raise the Jacobian rank, as one law. */
   keepRaising(candidate: Candidate): boolean;
@@ -43,6 +45,7 @@ export interface LawStoreOptions {
 
 export function lawStore(family: FieldFamily, { seed, prime, work, tell }: LawStoreOptions): LawStore {
   const laws: Candidate[] = [];
+  const counts: number[] = [];
   const entries: StateFunction[] = [];
   let known: Independence | undefined;
   let termOperations = 0;
@@ -53,16 +56,20 @@ export function lawStore(family: FieldFamily, { seed, prime, work, tell }: LawSt
   };
   let space = spaceOf([]);
 
+  /** Nothing is listed of a candidate that is a function of the laws before it. */
   const add = (candidate: Candidate): number => {
+    if (!candidate.entries.some((h) => space.raises(h))) return 0;
     laws.push(candidate);
     for (const h of candidate.entries) entries.push(h);
     known = undefined;
-    return space.add(candidate.entries);
+    const adds = space.add(candidate.entries);
+    counts.push(adds);
+    return adds;
   };
   const single = (h: StateFunction, text?: string): Candidate => ({ entries: [h], text, shape: 'single' });
   const keepOne = (candidate: Candidate): void => {
     const adds = add(candidate);
-    if (tell !== undefined) tellLaw(tell, family, candidate, adds);
+    if (adds > 0 && tell !== undefined) tellLaw(tell, family, candidate, adds);
   };
   const keep = (candidate: Proposal): boolean => {
     let spent = 0;
@@ -93,6 +100,9 @@ export function lawStore(family: FieldFamily, { seed, prime, work, tell }: LawSt
   return {
     get laws() {
       return laws;
+    },
+    get counts() {
+      return counts;
     },
     get entries() {
       return entries;
@@ -125,7 +135,8 @@ export function lawStore(family: FieldFamily, { seed, prime, work, tell }: LawSt
       return fresh.length > 0 && keep({ ...candidate, entries: fresh }) && laws.length > before;
     },
     keepNew: (candidates, degree) =>
-      independentCandidates(entries, candidates, prime, degree).filter((h) => keep(single(h))).length,
+      independentCandidates(entries, candidates, prime, degree).filter((h) => space.raises(h) && keep(single(h)))
+        .length,
     keepIndependent: (h) => space.raises(h) && keep(single(h)),
   };
 }

@@ -36,8 +36,8 @@ export type Tell = (piece: Piece) => void;
 
 /** Tells a law that was kept. */
 export const tellLaw = (tell: Tell, family: FieldFamily, candidate: Candidate, adds: number): void =>
-  tell({ of: 'law', law: describeLaw(candidate, family), adds });
+  tell({ of: 'law', law: describeLaw(candidate, family, adds), adds });
 
 /** Tells an entry of a candidate that is not through yet. */
 export const tellEntry = (tell: Tell, family: FieldFamily, entry: Candidate, adds: number): void =>
-  tell({ of: 'entry', law: describeLaw(entry, family), adds });
+  tell({ of: 'entry', law: describeLaw(entry, family, adds), adds });

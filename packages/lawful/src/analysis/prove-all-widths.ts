@@ -7,7 +7,8 @@ import { NotSupportedError, SourceError, starText, UnableError } from '@lawful/c
 import { type Model, parseModel, readStarLaw, starLaw, starNetwork } from '@lawful/networks';
 import { type Json, proveStarLaw, type StarProof, starCertificateJson } from '@lawful/verifier';
 import { type Budget, budget } from './budget.js';
-import { prove, type WitnessJson } from './prove.js';
+import { prove } from './prove.js';
+import type { WitnessJson } from './refutation.js';
 
 export interface AllWidthsResult {
   readonly verdict: 'proved' | 'refuted' | 'unable';

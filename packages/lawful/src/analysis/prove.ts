@@ -1,35 +1,21 @@
 /**
  * `prove`: is a law the user wrote an integral of motion? A proof for all data, or a refutation with exact numbers.
  */
-import {
-  type FieldFamily,
-  formatRational,
-  primesOf,
-  random,
-  type StateFunction,
-  UnableError,
-  variablesOfFunction,
-} from '@lawful/cas-core';
+import { primesOf, random, type StateFunction, UnableError, variablesOfFunction } from '@lawful/cas-core';
 import { flowFamily, lowerModel, type Model, networkForLaws, parseLaw } from '@lawful/networks';
-import { independence, proveLaw, refuteLaw, type Witness } from '@lawful/verifier';
+import { independence, isConstantFunction, proveLaw, refuteLaw } from '@lawful/verifier';
 import { augmentedOf } from './augmentation.js';
 import { type Budget, budget } from './budget.js';
-import { type Findings, find } from './find.js';
+import { type Findings, type FindOptions, find } from './find.js';
+import { dataElements } from './group-elements.js';
 import { inLinearSpan } from './linear-span.js';
 import type { Tell } from './progress.js';
-
-export interface WitnessJson {
-  readonly theta: { readonly [name: string]: string };
-  readonly x: { readonly [name: string]: string };
-  readonly u: { readonly [name: string]: string };
-  /** dh/dt is minus this under gradient flow of the one data point. */
-  readonly value?: string;
-  /** Instead of the value where kernels take irrational values: `m ± r` around it, without 0. */
-  readonly enclosure?: string;
-}
+import { type RefutedFunction, type WitnessJson, witnessJson } from './refutation.js';
 
 export interface ProveResult {
   readonly verdict: 'proved' | 'refuted' | 'unable';
+  /** The function is constant: that it is conserved says nothing. */
+  readonly trivial: boolean;
   readonly family: 'plain' | 'augmented';
   readonly witness: WitnessJson | null;
   readonly dependsOnFound: 'yes' | 'no' | 'unknown';
@@ -54,7 +40,14 @@ export function prove(model: Model, lawText: string, options: ProveOptions = {})
   const seed = options.seed ?? 1;
   const work = options.budget ?? budget();
   const family = flowFamily(network, seed);
-  const base = { family: family.name, hypotheses: [], witness: null, dependsOnFound: 'unknown', reason: null } as const;
+  const base = {
+    family: family.name,
+    trivial: false,
+    hypotheses: [],
+    witness: null,
+    dependsOnFound: 'unknown',
+    reason: null,
+  } as const;
   let entries: readonly StateFunction[];
   try {
     ({ entries } = parseLaw(network, lawText, family));
@@ -62,52 +55,80 @@ export function prove(model: Model, lawText: string, options: ProveOptions = {})
     if (error instanceof UnableError) return { ...base, verdict: 'unable', entries: 0, reason: error.message };
     throw error;
   }
-  const plain = decide(family, entries, seed, work);
-  if (plain.verdict !== 'refuted' || model.symmetry === undefined)
-    return { ...base, ...plain, entries: entries.length, dependsOnFound: dependence(plain.verdict, 'plain') };
+  const law: Law = {
+    base: { ...base, entries: entries.length, trivial: entries.every((h) => isConstantFunction(family, h)) },
+    entries,
+  };
+  const told = { network, flow: family, elements: undefined };
+  const plain = decide({ ...told, family }, entries, seed, work);
+  if (plain.verdict !== 'refuted' || model.symmetry === undefined) return concluded(law, plain, 'plain');
   if (entries.some((h) => variablesOfFunction(h).some((v) => family.variables[v]!.kernel !== undefined)))
     return {
-      ...base,
+      ...law.base,
       verdict: 'unable',
-      entries: entries.length,
       reason:
         'not conserved for every data set; laws of averaged losses are decided without exponentials, logarithms and roots',
     };
   // Not a law for every data set; it may still be one of losses averaged over the symmetry.
-  const average = augmentedOf(network, family, seed)!.family;
-  const augmented = decide(average, entries, seed, work);
-  return {
-    ...base,
-    ...augmented,
-    family: 'augmented',
-    entries: entries.length,
-    dependsOnFound: dependence(augmented.verdict, 'augmented'),
-  };
+  const average = augmentedOf(network, family, seed)!;
+  const listed = dataElements(average.symmetry, ORBIT_LIMIT);
+  const elements = listed.kind === 'ok' ? listed.value : undefined;
+  return concluded(
+    law,
+    decide({ network, flow: family, family: average.family, elements }, entries, seed, work),
+    'augmented',
+  );
 
-  function dependence(verdict: ProveResult['verdict'], which: 'plain' | 'augmented'): ProveResult['dependsOnFound'] {
-    if (verdict !== 'proved' || options.compare === false) return 'unknown';
-    const told: ProveResult = { ...base, verdict, family: which, entries: entries.length };
-    options.tell?.({ of: 'fields', fields: { ...told } });
+  /** With what `find` says of the law: whether it is new, and, for one that nothing decided, whether completeness excludes it. */
+  function concluded({ base: own }: Law, decided: Decided, which: 'plain' | 'augmented'): ProveResult {
+    const result: ProveResult = { ...own, ...decided, family: which };
+    if (decided.verdict === 'refuted' || options.compare === false || work.stopped !== undefined) return result;
+    options.tell?.({ of: 'fields', fields: { ...result } });
     // In the network that has the law's kernels, which the search may have joined by others.
-    const findings = find(model, { seed, budget: work, network });
-    return compare(findings, which, parseLaw(findings.network, lawText, findings.family).entries, seed);
+    const findings = findOrNothing(model, { seed, budget: work, network });
+    if (findings === undefined) return result;
+    const comparison = compare(findings, which, parseLaw(findings.network, lawText, findings.family).entries, seed);
+    if (decided.verdict === 'proved') return { ...result, dependsOnFound: own.trivial ? 'yes' : comparison.depends };
+    if (comparison.excluded === undefined) return result;
+    return { ...result, verdict: 'refuted', reason: comparison.excluded };
+  }
+}
+
+interface Law {
+  readonly base: Omit<ProveResult, 'verdict'>;
+  readonly entries: readonly StateFunction[];
+}
+
+type Decided = Pick<ProveResult, 'verdict' | 'witness' | 'reason'>;
+
+/** Groups of at most so many elements are told as the orbit of a data point. */
+const ORBIT_LIMIT = 120;
+
+/** A model that `find` refuses or cannot answer leaves nothing to compare with. */
+function findOrNothing(model: Model, options: FindOptions): Findings | undefined {
+  try {
+    return find(model, options);
+  } catch (error) {
+    if (error instanceof UnableError) return undefined;
+    throw error;
   }
 }
 
 /** Proves all entries, or refutes one. */
 function decide(
-  family: FieldFamily,
+  of: Pick<RefutedFunction, 'network' | 'flow' | 'family' | 'elements'>,
   entries: readonly StateFunction[],
   seed: number,
   work: Budget,
-): Pick<ProveResult, 'verdict' | 'witness' | 'reason'> {
+): Decided {
+  const { family } = of;
   for (const h of entries) {
     if (!work.step('proving laws')) return { verdict: 'unable', witness: null, reason: work.stopped ?? null };
     const outcome = proveLaw(family, h, { due: work.due });
     if (outcome.kind === 'ok' && outcome.value.holds) continue;
     if (work.stopped !== undefined) return { verdict: 'unable', witness: null, reason: work.stopped };
     const witness = refuteLaw(family, h, { seed });
-    if (witness !== undefined) return { verdict: 'refuted', witness: witnessJson(family, witness), reason: null };
+    if (witness !== undefined) return { verdict: 'refuted', witness: witnessJson({ ...of, h, witness }), reason: null };
     const reason =
       outcome.kind === 'ok'
         ? 'the identity fails with free slopes, but no data point was found whose true slopes refute it'
@@ -117,32 +138,26 @@ function decide(
   return { verdict: 'proved', witness: null, reason: null };
 }
 
+/**
+ * Whether entries are functions of the laws found; and, where one is not and the list is complete, the sentence that excludes it: a function that is
+ * conserved everywhere is conserved near the point of a bound too.
+ */
 function compare(
   findings: Findings,
   which: 'plain' | 'augmented',
   entries: readonly StateFunction[],
   seed: number,
-): ProveResult['dependsOnFound'] {
+): { readonly depends: ProveResult['dependsOnFound']; readonly excluded?: string } {
   const prime = primesOf(findings.family)[1]!;
   const found = which === 'plain' ? findings : findings.augmented;
-  if (found === undefined) return 'unknown';
+  if (found === undefined) return { depends: 'unknown' };
   const rankWith = (laws: readonly StateFunction[]): number =>
     independence(findings.family, laws, prime, random(seed).fork('comparison')).rank;
-  if (rankWith([...found.functions, ...entries]) > found.independence.rank) return 'no';
-  return found.counts.complete || inLinearSpan(found.functions, entries) === 'yes' ? 'yes' : 'unknown';
-}
-
-function witnessJson(family: FieldFamily, witness: Witness): WitnessJson {
-  const pick = (...roles: string[]): { [name: string]: string } => {
-    const out: { [name: string]: string } = {};
-    for (const [v, value] of witness.values)
-      if (roles.includes(family.variables[v]!.role)) out[family.variables[v]!.name] = formatRational(value);
-    return out;
-  };
-  return {
-    theta: pick('parameter', 'constant', 'velocity', 'clock'),
-    x: pick('input'),
-    u: pick('cotangent', 'label', 'coordinate'),
-    ...('value' in witness ? { value: formatRational(witness.value) } : { enclosure: witness.enclosure }),
-  };
+  const { complete, maxLaws, point } = found.counts;
+  if (rankWith([...found.functions, ...entries]) > found.independence.rank) {
+    const where = point === undefined ? '' : ' near the point that find names';
+    const excluded = `it is independent of the ${maxLaws} ${maxLaws === 1 ? 'law' : 'laws'} found, and there are no others${where}`;
+    return complete ? { depends: 'no', excluded } : { depends: 'no' };
+  }
+  return { depends: complete || inLinearSpan(found.functions, entries) === 'yes' ? 'yes' : 'unknown' };
 }

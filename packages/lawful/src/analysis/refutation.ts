@@ -61,7 +61,7 @@ export function formulaOf(
 ): string {
   const gradient = flow.cotangent === 'explicit' ? 'grad loss(f(x), y)' : 'grad <u, f(x)>';
   if (family.name === 'augmented')
-    return generator.startsWith('average')
+    return family.variables.every((v) => v.role !== 'coordinate')
       ? `<grad h, grad L(x, y)>, L the sum of loss(f(g x), g y) over the group${generator.replace('average', '')}`
       : '<grad h, grad sum_k c[k]*P_k>, P_k the averaged potentials';
   if (generator === 'drift') return "dh/dt along the drift theta' = w, w' = -tau*w";
@@ -141,7 +141,6 @@ const DIGITS = 25;
 function movingData(refuted: RefutedFunction): WitnessJson['data'] {
   const { network, witness, elements, family } = refuted;
   if (family.name === 'augmented' && elements === undefined) return null;
-  if (witness.generator === 'drift') return null;
   try {
     for (const x of inputsFor(network, witness))
       for (const y of labelsFor(network)) {

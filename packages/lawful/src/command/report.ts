@@ -21,6 +21,7 @@ const countsJson = ({ lieRank, maxLaws, found, complete, basis, upperBound, poin
 export const findJson = (result: FindResult): unknown => ({
   parameters: result.parameters,
   hypotheses: result.hypotheses,
+  ...(result.warnings.length > 0 ? { warnings: result.warnings } : {}),
   ...(result.constants.length > 0 ? { genericConstants: result.constants } : {}),
   plain: countsJson(result.plain),
   augmented: result.augmented === null ? null : countsJson(result.augmented),
@@ -56,6 +57,7 @@ export function findText(title: string, result: FindResult): string {
         : 'each law is proved over Q: the plain ones for every data set, the others for the loss averaged over the symmetry',
     );
   for (const h of result.hypotheses) lines.push(`hypothesis for the upper bound: ${h}`);
+  for (const w of result.warnings) lines.push(`warning: ${w}`);
   if (result.constants.length > 0)
     lines.push(`counts are those for generic values of the constants: ${result.constants.join(', ')}`);
   if (result.stopped !== null)
@@ -78,7 +80,8 @@ function familyLines(
   for (const law of result.laws) {
     if (law.family !== family) continue;
     lines.push(`  ${shorten(law.law)}${law.count === 1 ? '' : `    (${law.count} laws)`}`);
-    if (law.count > 1 && law.count <= 6) for (const entry of law.entries) lines.push(`      ${shorten(entry)}`);
+    if (law.entries.length > 1 && law.entries.length <= 6)
+      for (const entry of law.entries) lines.push(`      ${shorten(entry)}`);
   }
   return lines;
 }
@@ -112,8 +115,8 @@ const laws = (n: number): string => (n === 1 ? '1 law' : `${n} laws`);
 
 /** The fixed fields of `prove`. */
 export const proveJson = (result: ProveResult): Readonly<Record<string, unknown>> => {
-  const { verdict, family, witness, dependsOnFound, hypotheses, reason } = result;
-  return { verdict, family, witness, dependsOnFound, hypotheses, ...(reason === null ? {} : { reason }) };
+  const { verdict, trivial, family, witness, dependsOnFound, hypotheses, reason } = result;
+  return { verdict, trivial, family, witness, dependsOnFound, hypotheses, ...(reason === null ? {} : { reason }) };
 };
 
 export const PROVE_CODES: Readonly<Record<ProveResult['verdict'], number>> = { proved: 0, refuted: 1, unable: 3 };
@@ -124,28 +127,44 @@ export function proveText(law: string, result: ProveResult): string {
     const isNew = { yes: 'it depends on the laws found', no: 'it is independent of the laws found', unknown: '' }[
       result.dependsOnFound
     ];
+    const said = result.trivial ? '; it is constant, so this says nothing' : isNew === '' ? '' : `; ${isNew}`;
     const parts = result.entries === 1 ? '' : ` (${result.entries} scalar laws)`;
     const scope =
       result.family === 'plain' ? 'for every data set' : 'by the loss averaged over the symmetry, for every data set';
-    return `proved: ${what} is conserved ${scope}${parts}${isNew === '' ? '' : `; ${isNew}`}\n`;
+    return `proved: ${what} is conserved ${scope}${parts}${said}\n`;
   }
-  if (result.verdict === 'refuted') {
-    const w = result.witness!;
-    const point = (values: { readonly [name: string]: string }): string =>
-      shorten(
-        Object.entries(values)
-          .map(([k, v]) => `${k} = ${v}`)
-          .join(', '),
-        1000,
-      );
-    return [
-      `refuted: ${what} is not conserved`,
-      `  parameters  ${point(w.theta)}`,
-      `  input       ${point(w.x)}`,
-      `  cotangent   ${point(w.u)}`,
-      `  <grad h, grad <u, f(x)>> = ${w.value ?? w.enclosure}, not 0${w.value === undefined ? ' (proved by enclosure)' : ''}`,
-      '',
-    ].join('\n');
-  }
+  if (result.verdict === 'refuted') return refutedText(what, result);
   return `unable: ${what}: ${result.reason ?? 'no answer'}\n`;
+}
+
+const LONGEST = 1000;
+
+const pointText = (values: { readonly [name: string]: string }): string =>
+  shorten(
+    Object.entries(values)
+      .map(([k, v]) => `${k} = ${v}`)
+      .join(', '),
+    LONGEST,
+  );
+
+/** The witness of a refutation: the formula that was evaluated, and data on which training moves the function. */
+function refutedText(what: string, { witness, reason, entries }: ProveResult): string {
+  const lines = [`refuted: ${what} is not conserved`];
+  if (witness === null) return `${[...lines, `  ${reason}`].join('\n')}\n`;
+  const { theta, x, u, formula, entry, value, enclosure, data } = witness;
+  if (entries > 1) lines.push(`  h = ${shorten(entry, LONGEST)}`);
+  lines.push(`  parameters  ${pointText(theta)}`);
+  if (Object.keys(x).length > 0) lines.push(`  input       ${pointText(x)}`);
+  if (Object.keys(u).length > 0) lines.push(`  with        ${pointText(u)}`);
+  lines.push(`  ${formula} = ${value ?? enclosure}, not 0${value === undefined ? ' (proved by enclosure)' : ''}`);
+  if (data !== null) {
+    const { orbit } = data;
+    lines.push(
+      orbit === undefined
+        ? `  data: one point, ${pointText({ ...data.x, ...data.y })}`
+        : `  data: the ${orbit.length} images under the symmetry of ${pointText({ ...data.x, ...data.y })}`,
+      `  there dh/dt = ${data.rate} under the flow of the ${orbit === undefined ? 'loss' : 'mean loss'}`,
+    );
+  }
+  return `${lines.join('\n')}\n`;
 }

@@ -13,6 +13,7 @@ const NOT_COMPUTED = 'not computed';
 
 const UNDECIDED: ProveResult = {
   verdict: 'unable',
+  trivial: false,
   family: 'plain',
   witness: null,
   dependsOnFound: 'unknown',
@@ -124,6 +125,7 @@ function partialFind(pieces: readonly Piece[], why: string): FindResult | undefi
   return {
     parameters: model.parameters,
     stateDimension: model.stateDimension,
+    warnings: [],
     constants: model.constants,
     plain: counts('plain', found(['plain'])),
     augmented: model.symmetric ? counts('augmented', found(['plain', 'augmented'])) : null,

@@ -40,41 +40,64 @@ export interface IndependenceSpace {
   readonly independence: Independence;
 }
 
+/** Points tried until the roots that laws name exist there. */
+const POINTS = 100;
+
 export function independenceSpace(family: FieldFamily, prime: number, random: Random): IndependenceSpace {
   const F = primeField(prime);
   const ordinals = stateOrdinals(family);
-  const point = new Array<number>(family.variables.length).fill(0);
-  for (const v of [...family.state, ...fixedVariables(family)]) point[v] = random.nonzero(prime);
-  const chain = new Map<number, ReadonlyMap<number, number>>();
-  const space = sparseRowSpaceModular(prime, Math.max(1, family.state.length));
-  const independent: number[] = [];
-  let count = 0;
+  const all: StateFunction[] = [];
+  const drawn = () => {
+    const point = new Array<number>(family.variables.length).fill(0);
+    for (const v of [...family.state, ...fixedVariables(family)]) point[v] = random.nonzero(prime);
+    return {
+      point,
+      chain: new Map<number, ReadonlyMap<number, number>>(),
+      space: sparseRowSpaceModular(prime, Math.max(1, family.state.length)),
+      independent: [] as number[],
+    };
+  };
+  let at = drawn();
+  /** Undefined where h has no gradient at the point: a denominator vanishes, or a kernel has no value. */
   const rowOf = (h: StateFunction): SparseRow | undefined => {
-    const partial = gradientModular(h, F, point);
-    return partial === undefined ? undefined : sparseRow(totalGradient(partial, chain, F), ordinals);
+    if (variablesOfFunction(h).some((v) => family.variables[v]!.kernel !== undefined && !at.chain.has(v)))
+      return undefined;
+    const partial = gradientModular(h, F, at.point);
+    return partial === undefined ? undefined : sparseRow(totalGradient(partial, at.chain, F), ordinals);
+  };
+  const insert = (h: StateFunction, index: number): void => {
+    const row = rowOf(h);
+    if (row !== undefined && at.space.insert(row)) at.independent.push(index);
+  };
+  /** Moves to a point at which the kernels of these laws have values as well, if a few tries find one. */
+  const prepare = (laws: readonly StateFunction[]): void => {
+    for (let k = 0; k < POINTS; k++) {
+      if (kernelDifferentials(family, [...(k === 0 ? [] : all), ...laws], F, at.point, at.chain)) break;
+      at = drawn();
+    }
+    if (all.length > 0 && at.space.rank === 0) {
+      kernelDifferentials(family, all, F, at.point, at.chain);
+      all.forEach(insert);
+    }
   };
   return {
     get rank() {
-      return space.rank;
+      return at.space.rank;
     },
     add: (laws) => {
-      const before = space.rank;
-      kernelDifferentials(family, laws, F, point, chain);
-      for (const h of laws) {
-        const row = rowOf(h);
-        if (row !== undefined && space.insert(row)) independent.push(count);
-        count++;
-      }
-      return space.rank - before;
+      prepare(laws);
+      const before = at.space.rank;
+      for (const h of laws) insert(h, all.push(h) - 1);
+      return at.space.rank - before;
     },
     raises: (law) => {
-      kernelDifferentials(family, [law], F, point, chain);
+      prepare([law]);
       const row = rowOf(law);
-      return row !== undefined && !space.contains(row);
+      return row !== undefined && !at.space.contains(row);
     },
     get independence() {
-      const columns = space.pivots.map((d) => family.state[d]!);
-      return { rank: space.rank, prime, point: [...point], laws: [...independent], columns };
+      const columns = at.space.pivots.map((d) => family.state[d]!);
+      return { rank: at.space.rank, prime, point: [...at.point], laws: [...at.independent], columns };
     },
   };
 }
@@ -105,18 +128,18 @@ function sparseRow(gradient: ReadonlyMap<number, number>, ordinals: ReadonlyMap<
 /** dK/dθ at the point for every kernel that the laws name, by kernel variable and state variable. */
 type KernelDifferentials = ReadonlyMap<number, ReadonlyMap<number, number>>;
 
-/** Adds to `chain` what kernels named for the first time bring. */
+/** Adds to `chain` what kernels named for the first time bring; false when one has no value at the point. */
 function kernelDifferentials(
   family: FieldFamily,
   laws: readonly StateFunction[],
   F: PrimeField,
   point: number[],
   chain: Map<number, ReadonlyMap<number, number>>,
-): void {
+): boolean {
   const named = [...new Set(laws.flatMap(variablesOfFunction))].filter(
     (v) => family.variables[v]!.kernel !== undefined && !chain.has(v),
   );
-  if (named.length === 0) return;
+  if (named.length === 0) return true;
   const { field } = family.generators[0]!;
   const nodes = nodeOfEachVariable(field);
   for (const v of named) {
@@ -131,11 +154,12 @@ function kernelDifferentials(
     const values = new Float64Array(1 + state.length);
     const residues = new Float64Array(differential.variables.length);
     residues.set(point);
-    if (evaluator?.evaluate(0, residues, values) !== true) continue;
+    if (evaluator?.evaluate(0, residues, values) !== true) return false;
     // The value of a square root is not free.
     point[v] = values[0]!;
     chain.set(v, new Map(state.map((w, i) => [w, values[i + 1]!])));
   }
+  return true;
 }
 
 function nodeOfEachVariable(program: Program): Map<number, number> {

@@ -33,7 +33,7 @@ function lawFormula(law: LatexLaw, n: number): string {
   const [first] = law.entries;
   if (law.form !== undefined) {
     const head = `${name}${law.form.includes(',i}') || law.form.includes('_{i') ? '^{(i)}' : ''}`;
-    const range = head.includes('(i)') ? `,\\quad i=1,\\dots,${law.count}` : '';
+    const range = head.includes('(i)') ? `,\\quad i=1,\\dots,${law.entries.length}` : '';
     return inline(`${head} =`, splitSum(law.form), range);
   }
   if (first === undefined || length(first) > TERMS_SHOWN)
@@ -53,16 +53,18 @@ function inline(head: string, terms: Signed, tail: string): string {
 }
 
 const listed = (laws: readonly LatexLaw[]): number =>
-  laws.reduce((n, l) => n + (l.form === undefined || l.count === 1 ? 0 : l.count), 0);
+  laws.reduce((n, l) => n + (l.form === undefined || l.entries.length === 1 ? 0 : l.entries.length), 0);
 
 /** Whether the entries stand in the appendix, being too many for the page of the theorem. */
 export const entriesInAppendix = (laws: readonly LatexLaw[]): boolean =>
-  listed(laws) > ENTRIES_BELOW || laws.some((l) => l.count > 1 && l.entries.some((e) => length(e) > 40));
+  listed(laws) > ENTRIES_BELOW || laws.some((l) => l.entries.length > 1 && l.entries.some((e) => length(e) > 40));
 
 /** The entries of matrix and unit laws, as a display; empty when each law is its own entry. */
 export function entryDisplay(laws: readonly LatexLaw[], from = 0): string {
   const rows = laws.flatMap((l, n) =>
-    l.form === undefined || l.count === 1 ? [] : l.entries.flatMap((e, k) => entryRows(lawName(from + n, k), e)),
+    l.form === undefined || l.entries.length === 1
+      ? []
+      : l.entries.flatMap((e, k) => entryRows(lawName(from + n, k), e)),
   );
   return rows.length === 0 ? '' : alignDisplay(rows);
 }

@@ -1,0 +1,45 @@
+/**
+ * Parameters and constants that a model declares and does not use: every function of such a parameter is conserved, which is more often a slip
+ * than a theorem. Said of names, and of entries where a name is used in part.
+ */
+import { cone, OP } from '@lawful/cas-core';
+import type { FlowFamily, Network } from '@lawful/networks';
+
+/** Entries of one name that are listed; of more, their number. */
+const LISTED = 4;
+
+export function unusedNames(
+  { model, program, values, output }: Network,
+  { network, cotangent, potentialNode }: FlowFamily,
+): string[] {
+  // A loss kept as written may use what the output does not.
+  const [of, roots] = cotangent === 'explicit' ? [network, [potentialNode]] : [program, output.nodes];
+  const mark = cone(of, roots);
+  const used = new Set<number>();
+  // Slopes and kernels use what is below their arguments.
+  const reach = (marks: Uint8Array): void => {
+    for (let n = 0; n < marks.length; n++) {
+      if (marks[n] === 0 || of.op[n] !== OP.variable) continue;
+      const v = of.left[n]!;
+      if (used.has(v)) continue;
+      used.add(v);
+      const { mask } = of.variables[v]!;
+      if (mask !== undefined) reach(cone(of, [mask.argument]));
+    }
+  };
+  reach(mark);
+  return model.declarations.flatMap((d) => {
+    if (d.kind === 'input') return [];
+    const what = d.kind === 'param' ? 'parameter' : 'constant';
+    const follows = d.kind === 'param' ? ', so it never moves' : '';
+    const own = values.get(d.name)!.nodes.map((n) => program.left[n]!);
+    const idle = own.filter((v) => !used.has(v));
+    if (idle.length === 0) return [];
+    if (idle.length === own.length) return [`the ${what} ${d.name} is not used${follows}`];
+    const names = idle.slice(0, LISTED).map((v) => program.variables[v]!.name);
+    const rest = idle.length > LISTED ? ` and ${idle.length - LISTED} more entries` : '';
+    return [
+      `of the ${what} ${d.name}, ${names.join(', ')}${rest} ${idle.length === 1 ? 'is' : 'are'} not used${follows && ', so they never move'}`,
+    ];
+  });
+}
