@@ -51,6 +51,17 @@ describe('the structure of the workspace', () => {
     expect(wrong).toEqual([]);
   });
 
+  it('draws nothing at random but from a seed passed in', () => {
+    const wrong = files
+      .filter((f) => f.package !== 'checker')
+      .flatMap(({ path }) =>
+        [...readFileSync(path, 'utf8').matchAll(/\b(?:random|seeded)\(\d+\)|Math\.random/g)].map(
+          (m) => `${relative(ROOT, path)}: ${m[0]}`,
+        ),
+      );
+    expect(wrong).toEqual([]);
+  });
+
   it('has no circle of imports between files, those of types included', () => {
     const state = new Map<string, 'open' | 'done'>();
     const circles: string[] = [];

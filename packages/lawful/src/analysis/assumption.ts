@@ -68,14 +68,14 @@ const START = { line: 1, column: 1 };
 
 /** Throws `SourceError` without a symmetry or with an output that is no scalar, `UnableError` for infinite and too large groups. */
 export function assumption(model: Model, options: AssumptionOptions = {}): AssumptionResult {
-  const network = lowerModel(model, options.budget?.due);
+  const seed = options.seed ?? 1;
+  const network = lowerModel(model, { seed, due: options.budget?.due });
   const { symmetry, source } = model;
   if (symmetry === undefined)
     throw new SourceError(source, START, 'Assumption 1 is about a symmetry: expected a "symmetry" line');
   if (network.output.nodes.length !== 1)
     throw new SourceError(source, model.output.at, 'Assumption 1 is about margin losses: expected a scalar output');
   const work = options.budget ?? budget();
-  const seed = options.seed ?? 1;
   const groups = groupsOf(network, symmetry);
   const data = dataSymmetry(network, symmetry, seed);
   const elements = dataElements(data);

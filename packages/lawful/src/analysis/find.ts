@@ -92,8 +92,8 @@ export interface Findings extends FamilyFindings {
 
 /** Throws `SourceError` and `NotSupportedError` about the model, `UnableError` when its symmetry cannot be averaged within limits. */
 export function find(model: Model, options: FindOptions = {}): Findings {
-  let network = options.network ?? lowerModel(model, options.budget?.due);
   const seed = options.seed ?? 1;
+  let network = options.network ?? lowerModel(model, { seed, due: options.budget?.due });
   const work = options.budget ?? budget();
   let family = flowFamily(network, seed);
   const N = family.state.length;

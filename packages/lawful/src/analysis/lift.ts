@@ -65,7 +65,7 @@ export interface LiftOptions {
 
 /** Throws `SourceError` without a symmetry, `UnableError` when the network has no tensor form or is too large. */
 export function lift(model: Model, seed = 1, { work = budget(), tell }: LiftOptions = {}): Lift {
-  const network = lowerModel(model, work.due);
+  const network = lowerModel(model, { seed, due: work.due });
   const phase = (what: string): void => {
     if (!work.step(what)) throw new UnableError(work.stopped ?? 'stopped');
   };

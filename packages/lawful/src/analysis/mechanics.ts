@@ -125,7 +125,7 @@ export function mechanics(model: Model, options: MechanicsOptions = {}): Mechani
     throw new SourceError(model.source, model.flow.at, 'mechanics starts from gradient flow: expected no "flow" line');
   const seed = options.seed ?? 1;
   const work = options.budget ?? budget();
-  const network = lowerModel(model, work.due);
+  const network = lowerModel(model, { seed, due: work.due });
   const family = flowFamily(network, seed);
   const candidates = affineSymmetries(family, { seed, step: () => work.step('symmetries') });
   const name = nameOf(family);

@@ -36,8 +36,8 @@ export interface ProveOptions {
 
 /** Throws `SourceError` when the law cannot be read. */
 export function prove(model: Model, lawText: string, options: ProveOptions = {}): ProveResult {
-  const network = networkForLaws(lowerModel(model, options.budget?.due), [lawText]);
   const seed = options.seed ?? 1;
+  const network = networkForLaws(lowerModel(model, { seed, due: options.budget?.due }), [lawText]);
   const work = options.budget ?? budget();
   const family = flowFamily(network, seed);
   const base = {

@@ -37,7 +37,7 @@ function lossProgram(network: Network): { program: Program; z: number } {
 export function factsOfLoss(network: Network): LossFacts | undefined {
   if (!isMargin(network)) return undefined;
   const { program, z } = lossProgram(network);
-  return lossFacts(program, z, random(3));
+  return lossFacts(program, z, random(network.seed).fork('facts of the loss'));
 }
 
 const not = (t: Truth): Truth => (t === 'yes' ? 'no' : t === 'no' ? 'yes' : 'unknown');

@@ -34,7 +34,7 @@ export function kernelLaws(family: FieldFamily, options: KernelLawOptions): Stat
   const extended = extend(family, options.kernels);
   const out: StateFunction[] = [];
   const keep = (h: StateFunction): boolean => {
-    if (usesKernel(h, family) && !isConstant(h, family)) out.push(h);
+    if (usesKernel(h, family) && !isConstant(h, family, seed)) out.push(h);
     return out.length > 0;
   };
   const seed = options.seed ?? 1;
@@ -60,9 +60,9 @@ const usesKernel = (h: StateFunction, family: FieldFamily): boolean =>
   );
 
 /** Constant as a function of state and kernels: all partial derivatives vanish at a random point. */
-function isConstant(h: StateFunction, family: FieldFamily): boolean {
+function isConstant(h: StateFunction, family: FieldFamily, seed: number): boolean {
   const F = primeField(primesOf(family)[0]!);
-  const draw = random(7);
+  const draw = random(seed).fork('constants');
   const point = family.variables.map(() => draw.nonzero(F.p));
   return gradientModular(h, F, point)?.size === 0;
 }

@@ -70,7 +70,7 @@ export function averagedFamily(
     appendGradient(builder, builder.build([]), [p], [builder.constant(QQ.one)], parameterNodes),
   );
   const whole = builder.build(components);
-  const masks = analyseMasks(whole, components, seeded(1).fork('masks'), false);
+  const masks = analyseMasks(whole, components, seeded(network.seed).fork('masks'), false);
   const mse = model.loss.kind === 'mse';
   const isData = (v: number): boolean => DATA_ROLES.has(whole.variables[v]!.role);
   let own: Program = whole;
@@ -83,7 +83,7 @@ export function averagedFamily(
         model.symmetry?.at ?? { line: 1, column: 1 },
         'averaging this loss of a network with piecewise-linear units over a symmetry',
       );
-    const separated = separateKernels(whole, isData, seeded(1), due);
+    const separated = separateKernels(whole, isData, seeded(network.seed).fork('kernels of the average'), due);
     if (separated.kind !== 'ok') return separated;
     const { node } = separated.value;
     own = separated.value.program;

@@ -49,7 +49,7 @@ export interface FlowFamily extends FieldFamily {
 }
 
 /** The family of a network under the flow and loss of its model. Throws `NotSupportedError` beyond this engine. */
-export function flowFamily(network: Network, seed = 1): FlowFamily {
+export function flowFamily(network: Network, seed = network.seed): FlowFamily {
   const random: Random = seeded(seed).fork('masks');
   const builder = programBuilder(network.program);
   const pieces = builder.variables.length;
@@ -144,7 +144,7 @@ function kernelFacts(
   // A written-out loss may bring kernels that the network has not; then all are examined together.
   const known = network.independentKernels;
   const covered = known?.kind === 'ok' && all.every((k) => k.variable < network.program.variables.length);
-  const proof = covered ? known : kernelIndependence(needed, isData, seeded(1).fork('kernels of the loss'));
+  const proof = covered ? known : kernelIndependence(needed, isData, seeded(network.seed).fork('kernels of the loss'));
   return {
     kernels: stateKernels(program).map((k) => k.variable),
     independentKernels: proof.kind === 'ok' ? { kind: 'ok', value: true } : proof,

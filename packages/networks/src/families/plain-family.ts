@@ -120,7 +120,7 @@ function requireSlope(network: Network, at: Position): void {
   const z = builder.variable('z', 'input');
   const value = appendPointLoss(network, builder, { rows: 1, cols: 1, nodes: [z] }, undefined);
   const slope = gradient(builder.build([]), value, [z]);
-  const zero = vanishes(slope, slope.outputs[0]!, seeded(1));
+  const zero = vanishes(slope, slope.outputs[0]!, seeded(network.seed).fork('slope of the loss'));
   if (zero.kind === 'ok' && zero.value)
     throw new SourceError(
       network.model.source,

@@ -28,7 +28,7 @@ export function separateNetwork(network: Network, keep: readonly number[] = [], 
   if (!hasKernels(program)) return network;
   const rooted = { ...program, outputs: [...program.outputs, ...keep] };
   const isData = (v: number): boolean => DATA_ROLES.has(program.variables[v]!.role);
-  const separated = separateKernels(rooted, isData, random(1), due);
+  const separated = separateKernels(rooted, isData, random(network.seed).fork('kernels'), due);
   if (separated.kind !== 'ok') return { ...network, program: nameKernels(program), independentKernels: separated };
   const { program: next, node, proof } = separated.value;
   const move = (m: NodeMatrix): NodeMatrix => ({ ...m, nodes: m.nodes.map((n) => node[n]!) });

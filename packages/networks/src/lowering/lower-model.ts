@@ -14,11 +14,18 @@ const PARAMETER_LIMIT = 2_000_000;
 
 const never = (): boolean => false;
 
+export interface LoweringOptions {
+  /** Asked now and then; true ends the work by `UnableError`. */
+  readonly due?: (() => boolean) | undefined;
+  /** Of all random choices; 1 unless given. */
+  readonly seed?: number | undefined;
+}
+
 /**
  * Throws `SourceError` for unbound widths and oversized shapes, `NotSupportedError` for functions beyond this engine, `UnableError` at caps
  * and once `due` is true.
  */
-export function lowerModel(model: Model, due: () => boolean = never): Network {
+export function lowerModel(model: Model, { due = never, seed = 1 }: LoweringOptions = {}): Network {
   const builder = programBuilder();
   const values = new Map<string, NodeMatrix>();
   const variables: Record<DeclarationKind, number[]> = { param: [], const: [], input: [] };
@@ -53,6 +60,7 @@ export function lowerModel(model: Model, due: () => boolean = never): Network {
   const output = lowerExpression(model.output.expr, scope);
   const lowered: Network = {
     model,
+    seed,
     program: builder.build(output.nodes),
     parameters: variables.param,
     constants: variables.const,

@@ -6,6 +6,8 @@ import type { NodeMatrix } from './node-matrix.js';
 
 export interface Network {
   readonly model: Model;
+  /** Of all random choices made about the network: points at which kernels are told apart and losses looked at. */
+  readonly seed: number;
   /** Holds all nodes of `program`; families continue from it. */
   readonly program: Program;
   /** Variable indices. */
