@@ -151,3 +151,26 @@ describe('a page', () => {
     expect(fragment).not.toMatch(/documentclass|begin\{document\}|in the appendix/);
   });
 });
+
+describe('what a page promises', () => {
+  const promised = async (text: string) => {
+    const { files } = await certify(parseModel({ file: 'page.law', text }), { title: 'page', opinionTimeout: 0 });
+    const tex = files.find((f) => f.extension === 'tex')!.content;
+    return { names: files.map((f) => f.name), tex };
+  };
+  it('is only files that hold a theorem: none for SymPy, Lean and Coq where there is no law', async () => {
+    const { names, tex } = await promised('param a\nparam b\ninput x : 2\noutput a*x[1]^2 + b*x[2]\n');
+    expect(names).toEqual(['page.json', 'page.tex']);
+    expect(tex).not.toMatch(/page\.(py|lean|v)|coqc|python3/);
+  });
+  it('names each file that is there', async () => {
+    const { names, tex } = await promised('param a\nparam b\ninput x\noutput a*b*x\n');
+    for (const name of names.filter((n) => !n.endsWith('.tex'))) expect(tex).toContain(name);
+    expect(names).toHaveLength(5);
+  });
+  it('calls constants declared positive constants', async () => {
+    const { tex } = await promised('param a\nparam b\nconst c > 0\ninput x\noutput c*a*b*x\n');
+    expect(tex).toMatch(/constants declared positive are positive/);
+    expect(tex).not.toMatch(/parameters declared positive/);
+  });
+});

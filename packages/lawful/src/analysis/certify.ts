@@ -151,19 +151,21 @@ export function fileName(title: string, extension: string): string {
   return `${/^[A-Za-z]/.test(identifier) ? '' : 'model_'}${identifier}.v`;
 }
 
-/** The same claim for SymPy, Lean and, where its theorems reach, Coq. */
+/** The same claim for Coq, SymPy and Lean, each where it states a theorem of it: a file without one is not written, nor promised by the page. */
 function exportsOf(
   certificate: Json,
   prefix: string,
   file: (extension: string, content: string) => CertifiedFile,
   averaged?: AugmentedFamily,
 ): CertifiedFile[] {
-  const coq = coqDocument(certificate, averaged);
-  return [
-    ...('text' in coq ? [file(`${prefix}v`, coq.text)] : []),
-    file(`${prefix}py`, sympyDocument(certificate).text),
-    ...(prefix === '' ? [file('lean', leanDocument(certificate))] : []),
+  const written = [
+    ['v', coqDocument(certificate, averaged)] as const,
+    ['py', sympyDocument(certificate)] as const,
+    ...(prefix === '' ? [['lean', leanDocument(certificate)] as const] : []),
   ];
+  return written.flatMap(([extension, document]) =>
+    'text' in document ? [file(`${prefix}${extension}`, document.text)] : [],
+  );
 }
 
 /** Beyond this many features a certificate does not state the lift. */

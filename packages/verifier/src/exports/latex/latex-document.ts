@@ -143,13 +143,17 @@ function machineCheck(d: LatexDocument): string {
       .filter((f) => f.extension.endsWith(ending))
       .map((f) => `\\texttt{${escapeText(f.name)}}`)
       .join(' and ');
+  const line = (ending: string, text: (files: string) => string): string[] =>
+    d.files.some((f) => f.extension.endsWith(ending)) ? [text(named(ending))] : [];
   const lines = [
-    `\\texttt{lawful check} on ${named('json')} re-multiplies and re-evaluates identities, independence and upper bound, without search`,
-    ...(d.coq.length === 0 ? [] : [`\\texttt{coqc} on ${named('v')}: ${d.coq.join('; ')}`]),
-    `\\texttt{python3} on ${named('py')}: identities and independence, with SymPy`,
-    ...(d.laws.every((l) => l.kind !== 'polynomial')
-      ? []
-      : [`${named('lean')}: polynomial laws as Lean text, not compiled here`]),
+    ...line(
+      'json',
+      (files) =>
+        `\\texttt{lawful check} on ${files} re-multiplies and re-evaluates identities, independence and upper bound, without search`,
+    ),
+    ...line('v', (files) => `\\texttt{coqc} on ${files}: ${d.coq.join('; ')}`),
+    ...line('py', (files) => `\\texttt{python3} on ${files}: identities and independence, with SymPy`),
+    ...line('lean', (files) => `${files}: polynomial laws as Lean text, not compiled here`),
   ];
   return `\\noindent\\textbf{Machine check.} ${lines.join('. ')}. ${escapeText(d.secondOpinions)}
 

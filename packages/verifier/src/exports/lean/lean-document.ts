@@ -5,11 +5,13 @@
 import type { Json } from '../../certificates/certificate.js';
 import { type ClaimView, type PolynomialJson, readClaim } from '../claim-view.js';
 
-/** The text; a comment that says why when the claim is beyond it. */
-export function leanDocument(certificate: Json): string {
+export type LeanDocument = { readonly text: string } | { readonly unable: string };
+
+/** The text, or why the claim is beyond it. */
+export function leanDocument(certificate: Json): LeanDocument {
   const view = readClaim(certificate);
-  const reason = beyond(view);
-  return reason === undefined ? `${HEAD}${theorems(view)}` : `${HEAD}-- No theorem was written: ${reason}.\n`;
+  const unable = beyond(view);
+  return unable === undefined ? { text: `${HEAD}${theorems(view)}` } : { unable };
 }
 
 const HEAD = `/-
@@ -23,6 +25,7 @@ open MvPolynomial
 `;
 
 function beyond({ claim }: ClaimView): string | undefined {
+  if (claim.laws.length === 0) return 'the certificate states no law';
   if (claim.family.kind !== 'plain' || claim.family.cotangent !== 'free')
     return 'only plain families with free cotangents are written';
   if (claim.flow.kind !== 'gradient') return 'only gradient flow is written';

@@ -9,13 +9,12 @@ import type { Json } from '../../certificates/certificate.js';
 import { type ClaimView, readClaim } from '../claim-view.js';
 import { AVERAGE_CHECK } from './averaged-check.js';
 
-export interface SympyDocument {
-  readonly text: string;
-}
+export type SympyDocument = { readonly text: string } | { readonly unable: string };
 
 /** Throws `RangeError` for JSON that is no certificate of a family (all-widths certificates have their own). */
 export function sympyDocument(certificate: Json): SympyDocument {
   const view = readClaim(certificate);
+  if (view.claim.laws.length === 0) return { unable: 'the certificate states no law' };
   const averaged = view.claim.family.kind === 'augmented';
   return { text: `${head(averaged)}${dataOf(view)}${BODY}${averaged ? AVERAGE_CHECK : ''}${verdict(averaged)}` };
 }
