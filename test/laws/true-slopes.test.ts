@@ -84,6 +84,14 @@ describe('slopes that cannot be free', () => {
     }
   });
 
+  it.each([
+    ['W relu(-x), x > 0', { maxLaws: 0, complete: true, trueSlopesLeave: 4 }],
+    ['a relu(relu(x) - 1) - a relu(x - 1) + b x', { maxLaws: 0, complete: true, trueSlopesLeave: 1 }],
+  ])('both bounds are told where true slopes do not attain that of the path family: %s', (name, expected) => {
+    const { text } = TABLE.find((row) => row.name === name)!;
+    expect(find(model(text)).result.plain.pathFamily).toMatchObject(expected);
+  });
+
   it('a unit squared beside itself is no multilinear unit: at most one law (w, v scalar)', () => {
     const { plain } = find(model('param w\nparam v\ninput x\noutput relu(w*x)*(v*x) + relu(w*x)^2\n')).result;
     expect(plain).toMatchObject({ maxLaws: 1, complete: false });
