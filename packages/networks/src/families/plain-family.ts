@@ -39,7 +39,7 @@ export type Cotangent = 'free' | 'sum-zero' | 'explicit';
 
 export const PATH_FAMILY: Hypothesis = Object.freeze({
   id: 'path-family',
-  text: 'path family: the on/off patterns of the piecewise-linear units are taken as independent of the data (T§1.2)',
+  text: 'path family: every piecewise-linear unit is taken to switch freely at every data point, whatever the parameters and the other units; true data may allow less',
 });
 
 /** Appends the potential whose gradients span the family. Throws `NotSupportedError` for losses beyond this engine. */
