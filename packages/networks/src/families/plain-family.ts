@@ -1,5 +1,5 @@
 /**
- * The plain family 𝒱 = span{∇_θ ⟨u, f_θ(x)⟩} with a free output cotangent u (T§1.2).
+ * The plain family 𝒱 = span{∇_θ ⟨u, f_θ(x)⟩} with a free output cotangent u (theory §1.2).
  *
  * u is free for every loss whose output gradients ∇_z ℓ(z, y) fill an open set as y varies: squared loss, margin losses
  * with a scalar output. For cross-entropy they fill the hyperplane 1ᵀu = 0. For a loss written out in `out` and `y` this
