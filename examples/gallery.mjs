@@ -54,8 +54,11 @@ for (const name of [...models('.'), ...models('analytic'), ...models('symmetry')
       if (status !== 0 && signal === null) worst = 1;
       return status === 0 ? `${part}, ${own.toFixed(1)} s` : signal === null ? 'FAILS' : 'over 240 s';
     })();
-    const claim = counts.complete ? `${counts.found}, complete` : `${counts.found} of at most ${counts.maxLaws}`;
-    const comment = (/^# (.*)$/m.exec(text)?.[1] ?? '').replaceAll('|', '\\|');
+    const near = counts.point === undefined ? '' : ' near a point';
+    const claim = counts.complete ? `${counts.found}, complete${near}` : `${counts.found} of at most ${counts.maxLaws}`;
+    const comment = (/^# (.*)$/m.exec(text)?.[1] ?? '')
+      .replaceAll('|', '\\|')
+      .replace(/docs\/theory\.md §([\d.]*\d)/g, (_, n) => `[theory §${n}](theory.md#t-${n.replace('.', '-')})`);
     rows.push(
       `| [${name}](../examples/${name}.law) | ${kind === 'plain' ? comment : 'averaged over the symmetry'} | ${findings.result.parameters} | ${claim} | ${(statSync(path(`${prefix}json`)).size / 1024).toFixed(0)} kB | ${verdict.accepted ? `${time.toFixed(2)} s` : 'REJECTED'} | ${sympy} | ${coqCell} |`,
     );

@@ -1,4 +1,4 @@
-/** Models of T§2 with their widths left as names. */
+/** Models of theory §2 with their widths left as names. */
 export const linear = (q: number): string => {
   const widths = Array.from({ length: q + 1 }, (_, i) => `n${i}`);
   const params = widths.slice(1).map((n, i) => `param W${i + 1} : ${n} x n${i}\n`);

@@ -4,7 +4,7 @@ import { averaged, GROUPS, LOSSES, NETWORKS } from './models.js';
 
 const model = (text: string) => parseModel({ file: 'test.law', text });
 
-describe('augmented counts equal plain counts (T§5), computed', () => {
+describe('augmented counts equal plain counts (theory §5), computed', () => {
   const rows = Object.keys(NETWORKS).flatMap((network) =>
     Object.keys(GROUPS).flatMap((group) => LOSSES.map((loss) => [network, group, loss] as const)),
   );
@@ -61,7 +61,7 @@ describe('Assumption 1 fails', () => {
     expect(Object.values(r.character).every((s) => s === 1)).toBe(true);
     expect(r.counts?.augmented).toEqual(r.counts?.plain);
   });
-  it('S3 on w*x1: K is not normal, and membership is no class function (T§5)', () => {
+  it('S3 on w*x1: K is not normal, and membership is no class function (theory §5)', () => {
     const r = assumption(
       model('param w\ninput x : 3\noutput w * x[1]\nloss logistic\nsymmetry symmetric(3) : x -> g * x\n'),
     );

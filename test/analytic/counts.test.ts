@@ -77,7 +77,7 @@ describe('laws with logarithms and exponentials', () => {
     expect(result.plain.complete).toBe(true);
     return result.laws.map((l) => [l.law, l.kind]);
   };
-  it('f = p0 e^(2 p1) x: p0^2 - p1 (T§1.3)', () => {
+  it('f = p0 e^(2 p1) x: p0^2 - p1 (theory §1.3)', () => {
     expect(lawsOf('param p0\nparam p1\ninput x\noutput p0 * exp(2*p1) * x\n')).toEqual([['p0^2 - p1', 'polynomial']]);
   });
   it('f = p e^(q^2/2) x: dq/dp = pq, so p^2 - 2 log|q|', () => {

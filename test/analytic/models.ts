@@ -1,4 +1,4 @@
-/** Model texts of analytic networks and losses (T§2: O6, O11, O18, O19; T§5). */
+/** Model texts of analytic networks and losses (theory §2: O6, O11, O18, O19; theory §5). */
 export const attention = (d: number, k: number, v: number, tokens = 2): string =>
   `param Q : ${d} x ${k}\nparam K : ${d} x ${k}\nparam V : ${d} x ${v}\nparam O : ${d} x ${v}\ninput X : ${tokens} x ${d}\noutput softmax(X * Q * K' * X') * X * V * O'\n`;
 

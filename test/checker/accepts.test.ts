@@ -1,5 +1,5 @@
 /**
- * Certificates of theorems (T§2) are accepted, with the counts the theory gives, and the statement says what was
+ * Certificates of theorems (theory §2) are accepted, with the counts the theory gives, and the statement says what was
  * verified. The certificates are built here by trying; see certificates.ts.
  */
 

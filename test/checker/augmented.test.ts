@@ -1,5 +1,5 @@
 /**
- * Certificates of augmented families: counts of T§4 accepted, and each way of lying about the average rejected for its
+ * Certificates of augmented families: counts of theory §4 accepted, and each way of lying about the average rejected for its
  * own reason.
  */
 import { check } from '@lawful/checker';

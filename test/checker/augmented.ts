@@ -1,5 +1,5 @@
 /**
- * Augmented families written down by hand (T§4): the group, the invariant functionals, the potentials P_k as formulas in
+ * Augmented families written down by hand (theory §4): the group, the invariant functionals, the potentials P_k as formulas in
  * the parameters, the laws. Words are found by trying on the network whose potential is Σ t_k P_k with labels t_k.
  */
 import type { Certificate } from './certificates.js';

@@ -1,5 +1,5 @@
 /**
- * Networks with kernels, and what they conserve, written down by hand (T§1.3, §7).
+ * Networks with kernels, and what they conserve, written down by hand (theory §1.3, §7).
  */
 import type { LawJson, Model, Term } from './networks.js';
 import { builder } from './networks.js';

@@ -1,5 +1,5 @@
 /**
- * Version 2: exponentials, logarithms and roots (T§7). Theorems are accepted; kernels that are not independent, values
+ * Version 2: exponentials, logarithms and roots (theory §7). Theorems are accepted; kernels that are not independent, values
  * that cannot be, and laws of another branch are rejected, each with its own sentence.
  */
 import { readdirSync, readFileSync } from 'node:fs';

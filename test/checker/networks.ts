@@ -1,6 +1,6 @@
 /**
  * Networks and laws written down as the claim of a certificate, by hand: each function is a formula of the theory, and
- * the laws are those of T§2 (O1 balancedness, O3 one law per hidden unit, O4 differences of squares).
+ * the laws are those of theory §2 (O1 balancedness, O3 one law per hidden unit, O4 differences of squares).
  */
 import type { Num } from './dual.js';
 import { add, follow, invert, multiply, negate, rational } from './dual.js';

@@ -22,7 +22,7 @@ function reasonOf(certificate: unknown): string {
   return reason;
 }
 
-/** A linear network with widths 1, 2, 2, 1: seven local laws, of which the six balances are all that is algebraic (T§1). */
+/** A linear network with widths 1, 2, 2, 1: seven local laws, of which the six balances are all that is algebraic (theory §1). */
 function trap(): Model {
   const b = builder();
   const x = b.vector('x', 1, 'input');

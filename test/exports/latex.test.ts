@@ -122,7 +122,7 @@ describe('a page', () => {
   });
 
   it('gives both bounds when they differ', async () => {
-    // The trap (1,2,2,1): 7 local laws, 6 found (T§2, O2t).
+    // The trap (1,2,2,1): 7 local laws, 6 found (theory §2, O2t).
     const tex = (await page('param A : 2 x 1\nparam B : 2 x 2\nparam C : 1 x 2\ninput x\noutput C * B * A * x\n')).get(
       'tex',
     )!;

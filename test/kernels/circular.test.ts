@@ -23,7 +23,7 @@ describe('sine and cosine', () => {
     expect(other.kind === 'ok' && other.value).toBe(false);
   });
 
-  it('a two-layer sine network conserves nothing, like tanh (T§2, O18)', () => {
+  it('a two-layer sine network conserves nothing, like tanh (theory §2, O18)', () => {
     const r = find(model('param V : 1 x 2\nparam W : 2 x 2\ninput x : 2\noutput V*sin(W*x)\n')).result;
     expect(r.plain).toMatchObject({ maxLaws: 0, complete: true });
   });

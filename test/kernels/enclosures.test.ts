@@ -11,7 +11,7 @@ const GELU_FFN = 'param W1 : 2 x 2\nparam W2 : 1 x 2\ninput x : 2\noutput W2 * g
 const GELU_HEAD = 'param W0 : 2 x 2\nparam W1 : 2 x 2\nparam W2 : 1 x 2\ninput x : 2\noutput W2 * gelu(W1 * W0 * x)\n';
 const ERF_UNIT = 'param a\nparam b\ninput x\noutput a * erf(b * x)\n';
 
-describe('counts by enclosures, for kernels without a proof of independence (T§7)', () => {
+describe('counts by enclosures, for kernels without a proof of independence (theory §7)', () => {
   it('a GELU network has no laws (O18), proved by enclosure', () => {
     const { plain, hypotheses, searched } = find(model(GELU_FFN)).result;
     expect(plain).toEqual({ lieRank: 6, maxLaws: 0, found: 0, complete: true, basis: 'enclosure' });

@@ -93,7 +93,7 @@ const INDEPENDENT: readonly (readonly [string, readonly Expression[]])[] = [
   ['exp(a x + b), exp(a)', [exp(add(mul(a, x), mul(b, square(x)))), exp(a)]],
 ];
 
-describe('independence of kernels (T§7)', () => {
+describe('independence of kernels (theory §7)', () => {
   it.each(DEPENDENT)('is not claimed of %s', (_, expressions) => {
     expect(verdict(expressions)).toBe('unable');
   });

@@ -18,7 +18,7 @@ function difference({ left, along, right }: Identity): Program {
   return builder.build([builder.sub(value, nodeOf(builder, nodes, right))]);
 }
 
-describe('the zero test in the field of kernels (T§7)', () => {
+describe('the zero test in the field of kernels (theory §7)', () => {
   const rng = random(20260);
   const identities = Array.from({ length: COUNT }, () => randomIdentity(rng));
   const decide = (identity: Identity): string => {

@@ -4,7 +4,7 @@ import { F, factored, lightning, lightningWithOutput, linear, powers, product, r
 
 const answer = (text: string) => find(parseModel({ file: 'test.law', text })).result;
 
-/** [label, model, local laws, laws found]: T§2. */
+/** [label, model, local laws, laws found]: theory §2. */
 const TABLE: readonly (readonly [string, string, number, number])[] = [
   ['O1 (2,2,2)', factored(2, 2, 2), F(4, 2), 3],
   ['O1 (2,2,3)', factored(2, 2, 3), F(4, 3), 6],
@@ -43,7 +43,7 @@ const TABLE: readonly (readonly [string, string, number, number])[] = [
   ],
 ];
 
-/** A(s, r) of T§2. */
+/** A(s, r) of theory §2. */
 const A = (s: number, r: number): number => {
   const k = Math.min(s, r);
   return (k * (2 * r - 1 - k)) / 2;
@@ -52,7 +52,7 @@ const A = (s: number, r: number): number => {
 const mirror = (text: string): string => `${text}flow mirror(p)\n`;
 const momentum = (text: string): string => `const tau\n${text}flow momentum(tau)\n`;
 
-/** The flows of T§2: [label, model, local laws, laws found]. */
+/** The flows of theory §2: [label, model, local laws, laws found]. */
 const FLOWS: readonly (readonly [string, string, number, number])[] = [
   ['O9 (2,2,2)', mirror(factored(2, 2, 2)), 2, 2],
   ['O9 (2,3,4)', mirror(factored(2, 3, 4)), 4, 4],
@@ -64,7 +64,7 @@ const FLOWS: readonly (readonly [string, string, number, number])[] = [
   ['O10 ReLU', momentum(relu([2, 2, 1])), 0, 0],
 ];
 
-describe('other flows of T§2', () => {
+describe('other flows of theory §2', () => {
   it.each(FLOWS)('%s', (_, text, local, found) => {
     const { plain, laws } = answer(text);
     expect({ maxLaws: plain.maxLaws, found: plain.found }).toEqual({ maxLaws: local, found });
@@ -86,7 +86,7 @@ describe('other flows of T§2', () => {
   });
 });
 
-describe('counts of T§2', () => {
+describe('counts of theory §2', () => {
   it.each(TABLE)('%s: %#', (_, text, local, found) => {
     const { plain, parameters, laws } = answer(text);
     expect({ maxLaws: plain.maxLaws, found: plain.found }).toEqual({ maxLaws: local, found });

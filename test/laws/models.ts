@@ -1,4 +1,4 @@
-/** Model texts of the families of T§2. */
+/** Model texts of the families of theory §2. */
 const layers = (w: readonly number[], bias: boolean): string =>
   w
     .slice(1)
@@ -37,7 +37,7 @@ export const lightning = (d: number, k: number, m: number, tokens: number): stri
 export const lightningWithOutput = (d: number, k: number, v: number, tokens: number): string =>
   `param Q : ${d} x ${k}\nparam K : ${d} x ${k}\nparam V : ${d} x ${v}\nparam O : ${d} x ${v}\ninput X : ${tokens} x ${d}\noutput X * Q * K' * X' * X * V * O'\n`;
 
-/** F(s, r) of T§2. */
+/** F(s, r) of theory §2. */
 export const F = (s: number, r: number): number => {
   const k = Math.min(s, r);
   return (k * (2 * r + 1 - k)) / 2;

@@ -60,7 +60,7 @@ describe('laws that a data symmetry adds', () => {
       const model = parseModel({ file, text: readFileSync(new URL(file, folder), 'utf8') });
       const { laws, plain, augmented } = find(model).result;
       const extra = laws.filter((l) => l.family === 'augmented');
-      // None, where the augmentation adds nothing (T§4, P).
+      // None, where the augmentation adds nothing (theory §4, P).
       expect(extra.reduce((n, l) => n + l.count, 0)).toBeGreaterThanOrEqual(augmented!.found - plain.found);
       for (const entry of extra.flatMap((l) => l.entries).slice(0, 3)) {
         expect(prove(model, entry, { compare: false })).toMatchObject({ verdict: 'proved', family: 'augmented' });

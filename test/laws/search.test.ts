@@ -8,7 +8,7 @@ import { factored, lightning, linear, powers, product, relu } from './models.js'
 const model = (text: string) => parseModel({ file: 'test.law', text });
 
 describe('search by degree', () => {
-  it('(1,2,2,1): every polynomial law up to degree 6 is a polynomial in the six (T§1)', () => {
+  it('(1,2,2,1): every polynomial law up to degree 6 is a polynomial in the six (theory §1)', () => {
     const { searched, plain } = find(model(linear(1, 2, 2, 1)), { degree: 6 }).result;
     expect(searched.map((s) => s.nullity)).toEqual([0, 6, 0, 21, 0, 56]);
     expect(searched.every((s) => s.new === 0)).toBe(true);
@@ -30,7 +30,7 @@ describe('search by degree', () => {
   });
 });
 
-describe('regions (T§1.2)', () => {
+describe('regions (theory §1.2)', () => {
   const deep = relu([2, 2, 2, 1]);
   const counts = (region: string) => {
     const m = model(deep);
@@ -53,7 +53,7 @@ describe('regions (T§1.2)', () => {
     expect(hypotheses).toEqual([expect.stringMatching(/near the point \(W1\[1,1\] = /)]);
   });
 
-  it('[1,2,1] without bias: two laws or three, by the signs of the input weights (T§1.2)', () => {
+  it('[1,2,1] without bias: two laws or three, by the signs of the input weights (theory §1.2)', () => {
     const m = model(relu([1, 2, 1]));
     const at = (text: string) => find(m, { region: parseRegion(text, lowerModel(m)) }).result.plain.maxLaws;
     expect(at('W1=[[2],[3]]')).toBe(3);

@@ -2,7 +2,7 @@ import { find, parseModel } from 'lawful';
 import { describe, expect, it } from '../jest-globals.js';
 import { linear } from './models.js';
 
-/** All linear networks with widths 1–3 and 2–4 layers (T§2, O2t). */
+/** All linear networks with widths 1–3 and 2–4 layers (theory §2, O2t). */
 function* networks(): Generator<number[]> {
   for (const layers of [2, 3, 4]) {
     const widths = new Array<number>(layers + 1).fill(1);

@@ -1,5 +1,5 @@
 /**
- * The path family may hold at no parameter (the table of T§1.2): every open set has more laws than its bound, and no list may then be called
+ * The path family may hold at no parameter (the table of theory §1.2): every open set has more laws than its bound, and no list may then be called
  * complete. The numbers on open sets are from the table; the path bound is the count with free slopes.
  */
 import { lieRank } from '@lawful/lie';
@@ -113,7 +113,7 @@ describe('slopes that cannot be free', () => {
   });
 
   it('a bound of the path family that true slopes attain is stated near that point: norms before units', () => {
-    // |g|^2 - |W1|^2 column by column and the units, T§11 (norm_prenorm_ffn).
+    // |g|^2 - |W1|^2 column by column and the units, theory §11 (norm_prenorm_ffn).
     const text = [
       'param s : 2',
       'param W1 : 2 x 2',

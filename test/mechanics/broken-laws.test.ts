@@ -109,7 +109,7 @@ describe('exact recurrences, by substitution', () => {
       if (lambda === 0) expect(predict(r.q)).toBeCloseTo(known.q + eta ** 2 * known.G, 12);
     },
   );
-  it('reads as in T§8', () => {
+  it('reads as in theory §8', () => {
     const plain = { momentum: false, weightDecay: true, dampening: false, nesterov: false };
     expect(recurrenceText('linear', plain)).toEqual(['q -> (1 - eta*lambda)*q']);
     expect(recurrenceText('quadratic', plain)).toEqual(['a -> (1 - 2*eta*lambda + eta^2*lambda^2)*a + eta^2*G']);
@@ -147,7 +147,7 @@ describe('the continuous model', () => {
     expect(regimeOf('quadratic', h(1, '1/12', '1/2'))).toBe('underdamped');
     expect(regimeOf('quadratic', h(1, '1/1000', '1/2'))).toBe('overdamped');
   });
-  it('has the constants of T§8', () => {
+  it('has the constants of theory §8', () => {
     const { gamma, omegaSquared } = oscillator('translation', h(10, '1/5', '9/10'));
     // γ = (1−β)/(η(1+β)) = (1/10)/(19/100), ω² = 2λ/(η(1+β)) = (2/5)/(19/100).
     expect([gamma, omegaSquared]).toEqual([rational(10n, 19n), rational(40n, 19n)]);
@@ -167,7 +167,7 @@ describe('backward error analysis', () => {
   it.each(['sgd', 'heavy-ball'] as const)('%s solves its defining equation up to order 4', (kind) => {
     expect(modifiedFlow(kind, 4).residual.size).toBe(0);
   });
-  it('heavy ball: -(1/(1-beta)) grad(L + eta (1+beta)/(4(1-beta)^2) |grad L|^2) (T§8)', () => {
+  it('heavy ball: -(1/(1-beta)) grad(L + eta (1+beta)/(4(1-beta)^2) |grad L|^2) (theory §8)', () => {
     expect(modifiedFlowText(modifiedFlow('heavy-ball', 1))).toEqual([
       "((-1)/(1 - beta)) * L'",
       "eta * ((-1/2*beta - 1/2)/(1 - beta)^3) * L'' L'",

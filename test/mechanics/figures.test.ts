@@ -16,7 +16,7 @@ const least = (series: readonly { readonly drift: readonly number[] }[]): number
   series.reduce((m, s) => Math.min(m, Math.max(...s.drift)), Number.POSITIVE_INFINITY);
 
 describe('Figure 1', () => {
-  it('has no angle left for the n that T§4 lists, and one for the others', () => {
+  it('has no angle left for the n that theory §4 lists, and one for the others', () => {
     for (const n of [7, 9, 11, 13, 14])
       for (const radius of [0.5, 1, 2, 3]) expect(angularVariation(n, radius)).toBeLessThan(1e-12);
     for (const n of [1, 2, 3, 4, 5, 6, 8, 10, 12]) expect(angularVariation(n, 3)).toBeGreaterThan(1e-6);

@@ -14,7 +14,7 @@ const kinds = (text: string): Partial<Record<SymmetryKind, number>> => {
   return out;
 };
 
-describe('affine symmetries ([K21], T§8), counted', () => {
+describe('affine symmetries ([K21], theory §8), counted', () => {
   it.each([1, 2, 3])('softmax classifier with %i inputs: a translation per input column and one for the bias', (n) => {
     const text = `param W : 3 x ${n}\nparam b : 3\ninput x : ${n}\noutput W * x + b\nloss cross-entropy\n`;
     expect(kinds(text)).toEqual({ translation: n + 1 });

@@ -21,7 +21,7 @@ const order21twice = 'permutations(14, (1 2 3 4 5 6 7)(8 9 10 11 12 13 14), (2 3
 const order21thrice =
   'permutations(21, (1 2 3 4 5 6 7)(8 9 10 11 12 13 14)(15 16 17 18 19 20 21), (2 3 5)(4 7 6)(9 10 12)(11 14 13)(16 17 19)(18 21 20))';
 
-/** [row of T§4, model, plain laws, laws with augmentation, how many of them are found]. */
+/** [row of theory §4, model, plain laws, laws with augmentation, how many of them are found]. */
 const TABLE: readonly (readonly [string, string, number, number, number])[] = [
   ['G-Fig2', on('cyclic(3)', one(3, 1)), 0, 1, 1],
   ['L1 C4', on('cyclic(4)', one(4, 1)), 0, 1, 1],
@@ -53,7 +53,7 @@ const TABLE: readonly (readonly [string, string, number, number, number])[] = [
   ['P S2 z^3 2-2-1', on('symmetric(2)', power(2, 2, 1, 3)), 2, 2, 2],
 ];
 
-describe('counts of T§4', () => {
+describe('counts of theory §4', () => {
   it.each(TABLE)('%s', (_, text, plain, augmented, found) => {
     const r = answer(text);
     expect(r.plain).toMatchObject({ maxLaws: plain, found: plain, complete: true });

@@ -59,7 +59,7 @@ describe('pair group', () => {
   });
 });
 
-describe('realizability (T§4)', () => {
+describe('realizability (theory §4)', () => {
   const poly = (q: number): string =>
     `param W1 : 2 x 3\nparam W2 : 1 x 2\ninput x : 3\noutput W2 * (W1 * x).^${q}\nsymmetry cyclic(3) : x -> g * x\n`;
   it('two-layer linear networks realise all of H', () => {

@@ -1,7 +1,7 @@
 /**
  * The independent checker: `check(text)` accepts a certificate (docs/certificate-format.md), or names what is
  * wrong with it, or what keeps it from an answer. It imports nothing, shares no code with the finder, and never searches: it expands, multiplies,
- * differentiates and evaluates what the certificate tells it to (T§10). The order of work is the order of `verified`.
+ * differentiates and evaluates what the certificate tells it to (theory §10). The order of work is the order of `verified`.
  */
 import { polynomialRing } from './arithmetic/polynomial.js';
 import { expandProgram } from './arithmetic/tower.js';

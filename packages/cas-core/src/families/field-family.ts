@@ -44,7 +44,7 @@ export interface FieldFamily {
   readonly masks: MaskRange;
   /** Whether slopes do not vary freely: only a region, with the slopes that units truly have, gives a bound. */
   readonly linkedSlopes?: boolean;
-  /** Kernels of the state and the constants alone, by variable: they are fixed together with the point (T§7). */
+  /** Kernels of the state and the constants alone, by variable: they are fixed together with the point (theory §7). */
   readonly kernels?: readonly number[];
   /**
    * For a family with kernels: that they are independent, or why this is not known. Without it nothing may be concluded from values

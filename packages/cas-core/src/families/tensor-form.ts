@@ -1,5 +1,5 @@
 /**
- * The tensor form f_θ(x) = M(θ)·T(x) of a network that is polynomial in its inputs (T§4): T is a list of monomials in the inputs
+ * The tensor form f_θ(x) = M(θ)·T(x) of a network that is polynomial in its inputs (theory §4): T is a list of monomials in the inputs
  * (features), M the matrix of their coefficients, polynomials in parameters and constants.
  */
 import type { Monomial } from '../polynomials/monomials.js';

@@ -1,5 +1,5 @@
 /**
- * Proof that the kernels of a Program are algebraically independent, so that they may be treated as indeterminates (T§7).
+ * Proof that the kernels of a Program are algebraically independent, so that they may be treated as indeterminates (theory §7).
  *
  * Ax (functional Schanuel): let u_i be the exponents of the exp kernels at all nesting levels and L_j = log a_j the log kernels. If {u_i} ∪ {L_j}
  * is ℚ-linearly independent modulo constants, add variables t_k until it stays so and no further one can be added; then

@@ -1,5 +1,5 @@
 /**
- * A Program whose kernels are algebraically independent, with the same values (T§7).
+ * A Program whose kernels are algebraically independent, with the same values (theory §7).
  *
  * Usually the kernels are independent as they stand. If not, they are rewritten, from the bottom of the tower to its top, with
  * the identities that hold without branches:

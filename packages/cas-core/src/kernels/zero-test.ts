@@ -1,5 +1,5 @@
 /**
- * Zero test in the differential field of kernels (T§7): numerators are expanded with kernels as indeterminates and reduced by s² = a for
+ * Zero test in the differential field of kernels (theory §7): numerators are expanded with kernels as indeterminates and reduced by s² = a for
  * square roots. A numerator that vanishes so is zero, whatever the kernels. One that does not is nonzero when the kernels are
  * algebraically independent, or independent over the constants and one of its coefficients, a combination of constants such as e and log 2,
  * has an enclosure that excludes zero.

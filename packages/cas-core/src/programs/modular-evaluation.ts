@@ -5,7 +5,7 @@
  * Reduction is by a float reciprocal with a correction: the quotient estimate is off by at most one, and all intermediate integers are
  * exact.
  *
- * A kernel's value is free (T§7: independent kernels get independent values), its ε-coefficients follow from its argument by the
+ * A kernel's value is free (theory §7: independent kernels get independent values), its ε-coefficients follow from its argument by the
  * rule of its derivative. A square root is not free: it is the root that is itself a square, p ≡ 3 mod 4.
  */
 import { invMod, powMod, primeField } from '../rings/prime-field.js';

@@ -6,8 +6,8 @@
  * constant expression that folding could decide (0·x, 1·x, x + 0, constant ∘ constant).
  *
  * ReLU-like pieces are not an operation: relu(z) is mask·z, where the mask is a variable that remembers its argument
- * and its two slopes (T§1.2). Nor are exp, log and square roots: a kernel is a variable that remembers its argument and the rule of its
- * derivative (T§7). So every Program is a rational function of its variables, and kernels matter to differentiation alone.
+ * and its two slopes (theory §1.2). Nor are exp, log and square roots: a kernel is a variable that remembers its argument and the rule of its
+ * derivative (theory §7). So every Program is a rational function of its variables, and kernels matter to differentiation alone.
  */
 import type { Rational } from '../rings/rationals.js';
 

@@ -3,7 +3,7 @@
  *
  * An element is an array of 2^k coefficients indexed by the set of ε's as a bit mask; bit i stands for ε_{i+1}.
  * Evaluating a polynomial map at θ + Σ ε_i v_i and reading the coefficient of ε₁⋯ε_k gives the mixed directional
- * derivative, which is how iterated brackets are evaluated without symbols (T§1.2, fact 4).
+ * derivative, which is how iterated brackets are evaluated without symbols (theory §1.2, fact 4).
  */
 import type { Ring } from './ring.js';
 

@@ -1,5 +1,5 @@
 /**
- * The free *-algebra over ℚ on matrix symbols with shapes, and traces: matrix identities without sizes (T§1.4).
+ * The free *-algebra over ℚ on matrix symbols with shapes, and traces: matrix identities without sizes (theory §1.4).
  *
  * Definition. Elements of shape r x c are ℚ-combinations of (product of cyclic words) · (word from r to c), see words.ts. Sizes
  * are integers or names. The operations are sum, product (or scaling, when one factor is 1 x 1), the involution, the trace.

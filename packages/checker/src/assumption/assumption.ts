@@ -1,5 +1,5 @@
 /**
- * Assumption 1 (T§5): which elements g of a finite group have f(gx) = ±f(x) identically. For those listed the identity is
+ * Assumption 1 (theory §5): which elements g of a finite group have f(gx) = ±f(x) identically. For those listed the identity is
  * expanded in the tower; products of them follow. For every other element the squares differ at one point modulo a prime,
  * which proves it over ℚ, because no denominator on the way is divisible by the prime.
  *

@@ -1,5 +1,5 @@
 /**
- * The family of augmented training (T§4): spanned by the gradients of P_k(θ) = L_k(|f_θ|²) and P_k(θ) = L_k(⟨f_θ, y⟩),
+ * The family of augmented training (theory §4): spanned by the gradients of P_k(θ) = L_k(|f_θ|²) and P_k(θ) = L_k(⟨f_θ, y⟩),
  * where the L_k are a basis of the invariant functionals on a space W of monomials. W has all monomials with the
  * degrees, block by block, that occur; point evaluations span W*, hence their averages over G the invariant ones.
  *

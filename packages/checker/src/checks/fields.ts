@@ -1,5 +1,5 @@
 /**
- * The fields of a flow on its state, in any algebra (T§9): under gradient and mirror flow M∘v, under momentum the kicks
+ * The fields of a flow on its state, in any algebra (theory §9): under gradient and mirror flow M∘v, under momentum the kicks
  * Σ v_d ∂/∂w_d and the drift (τE or 1)∂/∂clock + Σ w_d ∂/∂θ_d − τ Σ w_d ∂/∂w_d. Components left out are zero.
  */
 import { type Algebra, plus } from '../arithmetic/interpret.js';

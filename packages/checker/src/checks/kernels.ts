@@ -1,5 +1,5 @@
 /**
- * The kernels are algebraically independent over the functions of all variables (T§7), so that their values at a point
+ * The kernels are algebraically independent over the functions of all variables (theory §7), so that their values at a point
  * may be chosen freely, and an expression in them is zero only when its polynomial is.
  *
  * Ax: exp u₁, …, log|v₁|, … are independent when no combination of the u_i and the log|v_j| with integer coefficients is

@@ -1,5 +1,5 @@
 /**
- * The upper bound: the generic dimension of the Lie algebra that the fields of the flow generate is at least r (T§1.1).
+ * The upper bound: the generic dimension of the Lie algebra that the fields of the flow generate is at least r (theory §1.1).
  *
  * r bracket words in these fields are evaluated at one point modulo p; if r of their components have a nonzero
  * determinant, the words are independent at a generic point. A bracket [v, w] = Dw·v − Dv·w is evaluated at a (nested

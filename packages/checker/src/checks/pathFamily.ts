@@ -1,5 +1,5 @@
 /**
- * The path family (T§1.2): slopes taken as free, node by node and data point by data point. What is then claimed is a
+ * The path family (theory §1.2): slopes taken as free, node by node and data point by data point. What is then claimed is a
  * bound for that family. It is refused where a node is seen to contradict it:
  *
  * - its argument is not affine in the inputs for fixed slopes and labels, nor in the labels for fixed inputs, and with

@@ -1,5 +1,5 @@
 /**
- * What the bound may assume about the slopes of piecewise nodes (T§1.2, ReLU).
+ * What the bound may assume about the slopes of piecewise nodes (theory §1.2, ReLU).
  *
  * `near-point`: nothing. The signs of all arguments are computed exactly, over ℚ, from the integers of the point and of
  * the sample; where none is zero the slopes are constant near the point.

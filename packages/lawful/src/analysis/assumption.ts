@@ -1,5 +1,5 @@
 /**
- * `assumption`: the hypotheses of the non-polynomial theorem ([G26] Theorem 3, T§5) on a model with a finite symmetry. Assumption 1
+ * `assumption`: the hypotheses of the non-polynomial theorem ([G26] Theorem 3, theory §5) on a model with a finite symmetry. Assumption 1
  * element by element; what the loss is; and what follows: the averaged gradients span what the plain ones span, over the group, or over
  * the cosets of the stabiliser K with ℓ or its even part, or not.
  */

@@ -1,6 +1,6 @@
 /**
  * From a declared symmetry to the augmented family: the group's generators act on the data through the actions of the model, the
- * network gives its tensor form, and invariant functionals average it exactly (T§4).
+ * network gives its tensor form, and invariant functionals average it exactly (theory §4).
  */
 import {
   echelonOver,
@@ -112,7 +112,7 @@ export function augmentedOf(
 /** More elements than this are not summed one by one. */
 const SUM_LIMIT = 120;
 
-/** The loss summed over the elements of a finite group, for losses and networks beyond T§4. */
+/** The loss summed over the elements of a finite group, for losses and networks beyond theory §4. */
 function summed(
   network: Network,
   data: DataSymmetry,

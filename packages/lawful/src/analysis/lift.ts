@@ -1,6 +1,6 @@
 /**
  * `lift`: the tensor form of a network, the lifted representation, its isotypic table, the lifted group H and what of it the
- * parameters realise (T§3, T§4).
+ * parameters realise (theory §3, §4).
  */
 import { type Outcome, SourceError, UnableError } from '@lawful/cas-core';
 import {

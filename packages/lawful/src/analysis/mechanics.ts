@@ -1,6 +1,6 @@
 /**
  * `mechanics`: the continuous symmetries of a model, what they force on gradients and Hessians, the quantities they conserve under gradient flow, and how
- * learning rate, weight decay, momentum and dampening break each ([K21], T§8).
+ * learning rate, weight decay, momentum and dampening break each ([K21], theory §8).
  */
 import {
   formatStateFunction,

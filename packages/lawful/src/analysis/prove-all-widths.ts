@@ -1,5 +1,5 @@
 /**
- * `prove --all-widths`: is a matrix law conserved whatever the widths? Proved in the free *-algebra (T§1.4), refuted by exact
+ * `prove --all-widths`: is a matrix law conserved whatever the widths? Proved in the free *-algebra (theory §1.4), refuted by exact
  * numbers at small widths (one choice of widths refutes "for every width"), else unable. A law that is neither proved nor
  * refuted may still be true: the algebra does not know identities of small matrices, nor functions that act entry by entry.
  */

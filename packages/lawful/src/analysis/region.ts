@@ -1,5 +1,5 @@
 /**
- * Regions: upper bounds with the slopes that units truly have at a point θ₀ (T§1.2). The path family takes slopes as free, and may hold at no
+ * Regions: upper bounds with the slopes that units truly have at a point θ₀ (theory §1.2). The path family takes slopes as free, and may hold at no
  * parameter at all; so its bound is the answer only where true slopes attain it at one point, which is named.
  */
 import {

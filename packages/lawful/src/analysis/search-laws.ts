@@ -1,5 +1,5 @@
 /**
- * The search for laws of one family, driven by the squeeze (T§1.1): human forms first, then bracket words up to the bound they
+ * The search for laws of one family, driven by the squeeze (theory §1.1): human forms first, then bracket words up to the bound they
  * leave, then general polynomials, products of powers, column spaces and quotients while a gap remains.
  */
 import {

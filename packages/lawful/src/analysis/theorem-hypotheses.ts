@@ -1,6 +1,6 @@
 /**
- * The hypotheses of the non-polynomial theorem (T§5) beside Assumption 1: what the loss is, what it becomes on the cosets of K, what labels there are;
- * and what follows from all of them.
+ * The hypotheses of the non-polynomial theorem (theory §5) beside Assumption 1: what the loss is, what it becomes on the cosets of K, what labels
+ * there are; and what follows from all of them.
  */
 import {
   appendGradient,

@@ -1,5 +1,5 @@
 /**
- * Which upper bound of a family is the answer, and what it holds under (T§1.2).
+ * Which upper bound of a family is the answer, and what it holds under (theory §1.2).
  *
  * Families without piecewise-linear units, and those whose slopes data provably reach, need nothing. Otherwise slopes are taken as free (the *path
  * family*), and that may hold at no parameter: the bound is the answer only where true slopes attain it at one point, and then it is stated

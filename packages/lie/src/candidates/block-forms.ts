@@ -1,7 +1,7 @@
 /**
  * The building blocks of human laws: forms in one parameter block P whose entries are indexed by units.
  *
- * sums: Σ_k P_ki or Σ_k P_ik;  gram: P'·P or P·P';  skew: P'·Ṗ − Ṗ'·P or P·Ṗ' − Ṗ·P', times the clock e^{τt} (T§2 O10).
+ * sums: Σ_k P_ki or Σ_k P_ik;  gram: P'·P or P·P';  skew: P'·Ṗ − Ṗ'·P or P·Ṗ' − Ṗ·P', times the clock e^{τt} (theory §2 O10).
  */
 import { type FieldFamily, type Rational, rational, type StateFunction, type Term } from '@lawful/cas-core';
 import type { StateBlock } from './candidate.js';

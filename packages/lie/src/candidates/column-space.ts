@@ -1,5 +1,5 @@
 /**
- * Column spaces as laws (T§1.3, "Structured"; T§4, extra laws). When every field moves a frame P ∈ ℝ^{n×r}, r < n, by P ↦ P·S, the
+ * Column spaces as laws (theory §1.3, "Structured"; theory §4, extra laws). When every field moves a frame P ∈ ℝ^{n×r}, r < n, by P ↦ P·S, the
  * subspace range(P) is conserved; its coordinates are the entries of P₂P₁⁻¹, quotients of maximal minors by Cramer's rule.
  *
  * A frame has linear forms in the state as entries. Whether fields move it inside its own column space is tested at random samples

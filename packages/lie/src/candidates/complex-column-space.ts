@@ -1,5 +1,5 @@
 /**
- * Complex column spaces and their phase as laws (T§1.3, 𝕂 = ℂ): when fields move a complex frame P by P ↦ P·A with A in the algebra that
+ * Complex column spaces and their phase as laws (theory §1.3, 𝕂 = ℂ): when fields move a complex frame P by P ↦ P·A with A in the algebra that
  * Hermitian matrices generate, the maximal minors are conserved up to one common positive real factor. So all quotients of their real and
  * imaginary parts are laws: the complex range, and one phase.
  */

@@ -1,6 +1,6 @@
 /**
  * Whether every field of a family is homogeneous in the state. Then each homogeneous part of a polynomial law is a law, and an
- * ansatz may treat degrees one by one (T§1.3). Read off the Programs; a sufficient condition.
+ * ansatz may treat degrees one by one (theory §1.3). Read off the Programs; a sufficient condition.
  */
 import { type FieldFamily, kernelAt, OP, type Program } from '@lawful/cas-core';
 

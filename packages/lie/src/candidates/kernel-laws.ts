@@ -1,5 +1,5 @@
 /**
- * Laws that are polynomials in the state and in kernels of the state: logarithms, exponentials and their inverses (T§1.3, last item).
+ * Laws that are polynomials in the state and in kernels of the state: logarithms, exponentials and their inverses (theory §1.3, transcendental laws).
  *
  * Along a field v a kernel K(θ) moves with rate Σ_d ∂K/∂θ_d·v_d, so the kernels join the state as further coordinates and a polynomial
  * ansatz in all of them is linear algebra as before, and rational laws (e^{−a} − e^{−b}) come from leaves as before. Candidates only:

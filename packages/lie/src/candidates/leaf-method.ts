@@ -1,5 +1,5 @@
 /**
- * Rational first integrals by the leaf method (T§1.3; idea related to Chèze and Combot, 2020).
+ * Rational first integrals by the leaf method (theory §1.3; idea related to Chèze and Combot, 2020).
  *
  * Fix θ₀ mod p. The polynomials of degree ≤ d that vanish on the leaf through θ₀ form a linear space, and the coefficients of its
  * reduced echelon basis are constant along leaves: as functions of θ₀ they are rational first integrals. The leaf is sampled by

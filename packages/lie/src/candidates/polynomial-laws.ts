@@ -1,5 +1,5 @@
 /**
- * Polynomial candidates of bounded degree by linear algebra modulo primes (T§1.3).
+ * Polynomial candidates of bounded degree by linear algebra modulo primes (theory §1.3).
  *
  * The monomials are split into classes by the sign flips of the family; in each class ⟨∇h, v⟩(θ) = 0 at random (θ, v) gives
  * linear equations for the coefficients. The reduced basis of the nullspace is reconstructed over ℚ from one prime, from more

@@ -1,5 +1,5 @@
 /**
- * Laws that are products of powers Π p_i^{n_i} of given polynomials (T§1.3, Darboux).
+ * Laws that are products of powers Π p_i^{n_i} of given polynomials (theory §1.3, Darboux).
  *
  * Πp_i^{n_i} is conserved iff Σ n_i·X(log p_i) = 0 for every field X; in particular Darboux polynomials, X(p) = κ·p, combine as
  * their cofactors do. The integers n_i are found from values of X(p_i)/p_i at random samples mod p. Coordinates are always among the

@@ -1,5 +1,5 @@
 /**
- * Sign flips that preserve a field family (T§1.3).
+ * Sign flips that preserve a field family (theory §1.3).
  *
  * A flip σ gives each variable a sign; it preserves the family when v(σθ; σs) = ± σ v(θ; s). Read over F₂, every node of a
  * Program has a parity, linear in the unknown bits of the variables: products add parities and sums need equal ones.

@@ -1,5 +1,5 @@
 /**
- * Laws in the form a human would write: combinations of block forms (block-forms.ts) of equal size n as whole matrices (T§2 O1,
+ * Laws in the form a human would write: combinations of block forms (block-forms.ts) of equal size n as whole matrices (theory §2 O1,
  * O2, O10), of their diagonals or sums as one law per unit (O3, O9, O11), and of the norms |P|² (O7).
  *
  * For each size the coefficients form a linear space, found by evaluating a handful of entries at random samples mod p; every

@@ -1,5 +1,5 @@
 /**
- * A lower bound of dim Lie(𝒱) by enclosures, for fields with kernels that have no proof of independence (erf, T§7).
+ * A lower bound of dim Lie(𝒱) by enclosures, for fields with kernels that have no proof of independence (erf, theory §7).
  *
  * Fields and bracket words are evaluated at a rational point θ₀ with rational samples over balls; brackets by nested dual numbers over
  * balls, kernels by their Taylor coefficients. A minor whose enclosure excludes 0 is nonzero, so the rank at θ₀ is proved; where the fields

@@ -1,5 +1,5 @@
 /**
- * Evaluation of bracket words at a point, over F_p, by nested dual numbers (T§1.2, fact 4).
+ * Evaluation of bracket words at a point, over F_p, by nested dual numbers (theory §1.2, fact 4).
  *
  * A word is a sample or a bracket [v, w] = Dw·v − Dv·w of words. Directional derivatives come from one more ε: w at
  * θ + ε v(θ) has ε-coefficient Dw·v. A state with k ε's is a list of 2^k coefficients per variable; a bracket evaluates

@@ -1,5 +1,5 @@
 /**
- * A lower bound of the generic dimension of Lie(𝒱) (T§1.1, T§1.2): the rank, modulo a prime and at one point, of bracket
+ * A lower bound of the generic dimension of Lie(𝒱) (theory §1.1, §1.2): the rank, modulo a prime and at one point, of bracket
  * words. It can fall short, never overshoot, so D − rank is a proved upper bound of the number of local laws.
  *
  * Sparse samples come first where the family has them (sparse-samples.ts). Then level by level: level k draws left-normed words [b₁, [b₂, … b_k]] of fresh generic samples. For an irreducible family
@@ -141,7 +141,7 @@ const LEAF_LIMIT = 10;
 const PATIENCE = 12;
 
 /**
- * Brackets of kept words with kept words, for flows with a drift, where left-normed words would have to be long (T§1.2). All pairs
+ * Brackets of kept words with kept words, for flows with a drift, where left-normed words would have to be long (theory §1.2). All pairs
  * are tried in the order of their size; every new word brings new pairs. True when no pair of bounded size is left.
  */
 function bracketKept(

@@ -1,11 +1,11 @@
 /**
- * Samples whose slopes are the true ones at a point θ₀ (T§1.2, last item on ReLU): data are drawn, and every piecewise-linear unit takes the slope
+ * Samples whose slopes are the true ones at a point θ₀ (theory §1.2, true slopes): data are drawn, and every piecewise-linear unit takes the slope
  * on its side of zero, exactly or by an enclosure that excludes zero. Slopes are locally constant, so a rank found with them bounds the number of
  * laws near θ₀ without any hypothesis on the patterns that data reach.
  *
  * Without kernels θ₀ and the data are integers, and the fields are evaluated there modulo a prime. With kernels only the *patterns* are taken from
  * rational points; on its pattern each field is analytic near (θ₀, x), so its generic values may be taken anywhere, and the bound holds at generic
- * points near θ₀ (T§11).
+ * points near θ₀ (theory §11).
  */
 import {
   type FieldFamily,

@@ -1,5 +1,5 @@
 /**
- * Gradients of a potential at sparse samples (T§1.2, fact 5): most sample variables are zero, so most of the Program is never
+ * Gradients of a potential at sparse samples (theory §1.2, fact 5): most sample variables are zero, so most of the Program is never
  * visited. Values are pulled from the output, a product stops at a zero factor, and the adjoints run back over the visited nodes
  * only. Cost: the nodes visited, not the size of the Program.
  */

@@ -1,5 +1,5 @@
 /**
- * Sparse samples of a family with piecewise-linear units (T§1.2, fact 5): one input coordinate, one live unit per layer, one
+ * Sparse samples of a family with piecewise-linear units (theory §1.2, fact 5): one input coordinate, one live unit per layer, one
  * output. Each gives a field with about one nonzero component per layer, and nearly all of them are independent.
  *
  * The layer of a mask is one more than the deepest mask below its argument. Along a base path (the first unit of every

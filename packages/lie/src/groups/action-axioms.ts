@@ -1,5 +1,5 @@
 /**
- * Whether what a model calls a symmetry acts: on inputs and labels jointly, by orthogonal matrices, compatibly with the *whole* group (T§3).
+ * Whether what a model calls a symmetry acts: on inputs and labels jointly, by orthogonal matrices, compatibly with the *whole* group (theory §3).
  *
  * A map may agree with an action on all generators and be none elsewhere, so generators alone are not asked. Two orders are possible,
  * ρ(gh) = ρ(g)ρ(h) and, for all g and h, ρ(gh) = ρ(h)ρ(g): the latter is the action g ↦ ρ(g⁻¹), with the same maps. One of them is

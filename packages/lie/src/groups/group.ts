@@ -1,7 +1,7 @@
 /**
  * `groupOf`: from what the user wrote to a group that can be calculated with, checked against the axioms.
  *
- * A group of a model acts orthogonally (T§3), so each matrix must be square, invertible and orthogonal, exactly; a
+ * A group of a model acts orthogonally (theory §3), so each matrix must be square, invertible and orthogonal, exactly; a
  * refusal shows the offending generator and entry. For a finite group that is not orthogonal the averaged form
  * Σ g'g is invariant and positive, and it is named: with it as inner product the action would do. A generator of
  * infinite order among rational matrices generates no closed group that the tool can average over, and is refused with

@@ -1,5 +1,5 @@
 /**
- * The augmented family of squared loss (T§4): averages over the group of |f_θ(gx) − g·y|² for all data. With labels free it is spanned by
+ * The augmented family of squared loss (theory §4): averages over the group of |f_θ(gx) − g·y|² for all data. With labels free it is spanned by
  * the gradients of θ ↦ L(|f_θ|²) and θ ↦ L(⟨f_θ, y⟩) over all invariant functionals L, finitely many polynomials in θ.
  */
 import {

@@ -1,5 +1,5 @@
 /**
- * Complex coordinates on an isotypic block of complex type (T§1.3, 𝕂 = ℂ; T§4).
+ * Complex coordinates on an isotypic block of complex type (theory §1.3, 𝕂 = ℂ; theory §4).
  *
  * The centre of End_G on such a block is ℂ: a skew central S with S² = −c. When c is rational, J = S/√c is a complex structure, and a linear
  * form w on the block has the complex coordinates z_k = w(e_k) + s·w(S e_k), s² = −1/c, over a complex basis e_k of one irreducible copy W. The other

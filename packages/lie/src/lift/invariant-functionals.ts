@@ -1,5 +1,5 @@
 /**
- * Linear functionals on polynomials in the data that a group leaves invariant (T§4, "Averaging over a compact group is exact").
+ * Linear functionals on polynomials in the data that a group leaves invariant (theory §4, "Averaging over a compact group is exact").
  *
  * E_g p(gx) is determined by the values L(p) of all invariant functionals L, and the averages of the losses of all data sets span
  * exactly the functions θ ↦ L(|f_θ|²), L(⟨f_θ, y⟩). No sampling and no integration: L is invariant iff L(p∘g) = L(p) for generators g and

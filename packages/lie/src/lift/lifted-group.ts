@@ -1,6 +1,6 @@
 /**
  * The lifted representation V of a tensor form, the spaces 𝒜 and ℬ that averages run through, and the Lie algebra 𝔥 of the lifted
- * group H (T§4).
+ * group H (theory §4).
  *
  * V has the monomials that the group makes of the features, degree profile by degree profile: for one input Sym^k, for several
  * tensor products of such. A ∈ 𝒜 has the entries L(m·m') and B ∈ ℬ the entries L(m·y_j), L running through the invariant functionals: 𝒜 comes

@@ -1,5 +1,5 @@
 /**
- * Which part of 𝔥 the parameters can realise (T§4, "condition (25)" of Galley, Shahverdi, Flinth).
+ * Which part of 𝔥 the parameters can realise (theory §4, "condition (25)" of Galley, Shahverdi, Flinth).
  *
  * ξ ∈ 𝔥 is realizable when a linear field X(θ) = Bθ on parameters satisfies dM_θ[Bθ] = M(θ)ξ identically in θ. Jointly linear in (ξ, B): one
  * equation for each monomial in θ of each entry. The B with ξ = 0 are symmetries of the network itself and do not count.

@@ -1,5 +1,5 @@
 /**
- * The classical groups that act on isotypic blocks (table of T§4).
+ * The classical groups that act on isotypic blocks (table of theory §4).
  *
  * The commutant group, everything orthogonal that commutes with End_G(V), acts on a block of real dimension d as O(d),
  * U(d/2) or Sp(d/4) according to its type. The effective group keeps only the *self-adjoint* elements of End_G(V) (they

@@ -1,5 +1,5 @@
 /**
- * Real isotypic blocks through the commutant, over ℚ (T§3).
+ * Real isotypic blocks through the commutant, over ℚ (theory §3).
  *
  * Z, the self-adjoint centre of C = End_G(V), is ≅ ℝ^(number of blocks) over ℝ. A random z ∈ Z whose minimal polynomial m has
  * degree dim Z separates the blocks; an irreducible factor f of m over ℚ, of degree s, stands for s Galois-conjugate

@@ -1,5 +1,5 @@
 /**
- * The Lie algebra of the lifted group H (T§4): 𝔥 = {ξ : ξ'w + wξ = 0, ξA + Aξ' = 0 for A ∈ 𝒜, ξB = 0 for B ∈ ℬ}.
+ * The Lie algebra of the lifted group H (theory §4): 𝔥 = {ξ : ξ'w + wξ = 0, ξA + Aξ' = 0 for A ∈ 𝒜, ξB = 0 for B ∈ ℬ}.
  *
  * Write ξ = w⁻¹S with S skew, N(N−1)/2 unknowns; the conditions become w⁻¹SA = ASw⁻¹ and SB = 0, sparse linear equations
  * over ℚ whose solutions are proved (sparse-nullspace.ts). Here A is a symmetric matrix in V ⊗ V, as T(x)T(x)' is; as an

@@ -4,7 +4,7 @@
  * The three lists are those of `ActionGenerators` carried to V: matrices of group elements, of Lie-algebra elements, and
  * pairs (J, n) for exp(2πJ/n). `form` lists the positive diagonal of a form w with g'wg = w; "self-adjoint" always means
  * with respect to w, that is wX symmetric. A coordinate change to w = 1 would need square roots (of multinomials, for
- * Sym^k), so it is not made (T§4). Constructions act on group elements multiplicatively and on Lie-algebra elements by
+ * Sym^k), so it is not made (theory §4). Constructions act on group elements multiplicatively and on Lie-algebra elements by
  * the derivation rule; generators of factors must come in step, as they do when all come from one group.
  *
  * Sym^k(V) has the basis of unscaled monomials, and acts as monomials do: if T(x) lists the monomials of degree k, then

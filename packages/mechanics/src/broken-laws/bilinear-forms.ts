@@ -1,5 +1,5 @@
 /**
- * Quadratic quantities under one step of an optimiser, by substitution (T§8, exact in discrete time).
+ * Quadratic quantities under one step of an optimiser, by substitution (theory §8, exact in discrete time).
  *
  * Vectors are linear combinations of θ, v, g with coefficients in ℚ[η, λ, β, s, ν]; a symmetric form turns two of them into a combination of the
  * six scalars ⟨θ,θ⟩, ⟨θ,v⟩, ⟨v,v⟩, ⟨g,g⟩, ⟨v,g⟩, ⟨θ,g⟩. A symmetry with gradient generator says ⟨θ,g⟩ = 0 for the form of its law:

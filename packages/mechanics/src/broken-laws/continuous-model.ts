@@ -1,5 +1,5 @@
 /**
- * The continuous model of broken conservation laws ([K21] section 5, T§8): with time t = η(1−δ)·step the optimiser is modelled by
+ * The continuous model of broken conservation laws ([K21] section 5, theory §8): with time t = η(1−δ)·step the optimiser is modelled by
  *
  *   (η(1−δ)(1+β)/2) θ'' + (1−β) θ' + λθ = −g,
  *

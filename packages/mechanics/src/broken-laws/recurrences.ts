@@ -1,6 +1,6 @@
 /**
  * Exact recurrences of broken conserved quantities for stochastic gradient descent with learning rate η, weight decay λ, momentum β,
- * dampening δ and Nesterov's step, in PyTorch's convention (T§8):
+ * dampening δ and Nesterov's step, in PyTorch's convention (theory §8):
  *
  *   ĝ = g + λθ,  v⁺ = βv + sĝ (s = 1 − δ; at the first step v⁺ = ĝ),  d = v⁺ or, with Nesterov, ĝ + βv⁺,  θ⁺ = θ − ηd.
  *

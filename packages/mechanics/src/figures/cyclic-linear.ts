@@ -2,7 +2,7 @@
  * Figure 2 of [G26]: a linear layer f = w·x on ℝ³ whose data C₃ permutes, with invariant labels and squared loss.
  *
  * Averaged over the three permutations, w evolves by a circulant matrix; the real one of its eigenspaces off (1, 1, 1) is
- * the plane Σw = 0, so the direction in that plane is conserved: h = (w₁ + w₂ − 2w₃)/(w₁ − w₂) (T§4, G-Fig2). Without the
+ * the plane Σw = 0, so the direction in that plane is conserved: h = (w₁ + w₂ − 2w₃)/(w₁ − w₂) (theory §4, G-Fig2). Without the
  * average there is no law at all and h drifts. The average has three terms: nothing is sampled.
  */
 import { QQ, random } from '@lawful/cas-core';

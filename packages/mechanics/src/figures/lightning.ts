@@ -5,7 +5,7 @@
  * Exact average. f is odd in g, so the term linear in y averages to 0, and E_g|f|² is a sum over token indices i, j, l of
  * E_g Π_s ⟨a_s, g b_s⟩ with a = (q, q, k, v, k, v) and b = (x_i, x_i, x_j, x_j, x_l, x_l). By Weingarten calculus it is
  * Σ_σ C_σ Π_{(s,t) ∈ σ} ⟨a_s, a_t⟩: fifteen constants computed once from XXᵀ, then fifteen products of three dot products.
- * So its gradient lies in span{q, k, v}, and range[q k v] is conserved (T§4, G-Fig3).
+ * So its gradient lies in span{q, k, v}, and range[q k v] is conserved (theory §4, G-Fig3).
  *
  * Sampled average: the mean over finitely many given g, what the paper's Figure 3 does with 4096 of them. Its gradient
  * leaves the span by the sampling error. Parameters θ = (q, k, v), 3d numbers.

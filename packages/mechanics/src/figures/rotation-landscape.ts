@@ -3,7 +3,7 @@
  *
  * The averaged loss keeps the harmonics of the angle of p whose degree n divides. The loss has the even degrees 2 … 12, so
  * for n = 7 (and 9, 11, 13, …) only degree 0 is left: the landscape depends on |p| alone and the angle is conserved. For
- * n = 6 the degrees 6 and 12 survive (T§4, G-Fig1). The average is a sum of n terms, so nothing is sampled here.
+ * n = 6 the degrees 6 and 12 survive (theory §4, G-Fig1). The average is a sum of n terms, so nothing is sampled here.
  */
 import { lowerModel, type Network, parseModel } from '@lawful/networks';
 import { type DataPoint, type FloatAction, type Objective, trainingLoss } from '../simulation/training-loss.js';

@@ -1,6 +1,6 @@
 /**
- * Backward error analysis of gradient descent, symbolically (T§8): the autonomous field f̃ = f + ηf₂ + η²f₃ + … whose flow at time η·step passes
- * through the iterates, f = −∇L (+ weight decay inside L).
+ * Backward error analysis of gradient descent, symbolically (theory §8): the autonomous field f̃ = f + ηf₂ + η²f₃ + … whose flow at time η·step
+ * passes through the iterates, f = −∇L (+ weight decay inside L).
  *
  * SGD: φ_η(θ) = θ + ηf(θ). Heavy ball: θ⁺ − θ = β(θ − θ⁻) + ηf(θ), so on its slow manifold φ_η − id − β(id − φ_{−η}) = ηf. Both are solved order by
  * order in sums of rooted trees over ℚ(β): the trees of n nodes have a linear equation for their coefficients, with factor 1 or 1 − β.

@@ -1,7 +1,7 @@
 /**
  * The training loss of a network in float64: L(θ) = Σ_i (1/|S|) Σ_{g ∈ S} ℓ(f_θ(g·x_i), g·y_i).
  *
- * S is a finite list of actions on data: the whole group (then the average is the exact one of T§4), a sample of it (then
+ * S is a finite list of actions on data: the whole group (then the average is the exact one of theory §4), a sample of it (then
  * it is what a training run with random augmentation sees), or the identity alone. Transformed points are computed once.
  * The gradient is one product with the Jacobian a point, with the cotangent u = ∇_z ℓ(z, y) computed in floats, so losses
  * that are no rational functions cost nothing extra.

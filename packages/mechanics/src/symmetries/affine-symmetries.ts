@@ -1,5 +1,5 @@
 /**
- * All affine one-parameter symmetries of a model ([K21], T§8): vector fields X(θ) = Bθ + c with ⟨∇_θ ℓ(f_θ(x), y), X(θ)⟩ = 0 for all data.
+ * All affine one-parameter symmetries of a model ([K21], theory §8): vector fields X(θ) = Bθ + c with ⟨∇_θ ℓ(f_θ(x), y), X(θ)⟩ = 0 for all data.
  *
  * With v running through the plain family this is linear in (B, c): each random (θ, v) modulo a prime gives one equation, and sign flips of
  * the family split the unknowns into classes as they do for laws. Solutions are reconstructed over ℚ and proved. A solution is split into a

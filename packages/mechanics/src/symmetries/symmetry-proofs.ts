@@ -1,5 +1,5 @@
 /**
- * Proofs of what a symmetry X(θ) = Bθ + c does to gradients and Hessians ([K21] section 4, T§8), as identities in parameters, data and output
+ * Proofs of what a symmetry X(θ) = Bθ + c does to gradients and Hessians ([K21] section 4, theory §8), as identities in parameters, data and output
  * gradients:
  *   ⟨∇L, X⟩ = 0            (the loss does not change along X)
  *   ∇²L·X + (DX)ᵀ∇L = 0    (its derivative: how the Hessian meets X)

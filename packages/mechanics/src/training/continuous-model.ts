@@ -1,5 +1,5 @@
 /**
- * The continuous model of broken laws of [K21] (T§8), in time t = Σ η(1 − δ) over the steps.
+ * The continuous model of broken laws of [K21] (theory §8), in time t = Σ η(1 − δ) over the steps.
  *
  * Expanding θ(t ± h), h = η(1 − δ), in the heavy-ball step gives (h(1+β)/2)θ'' + (1−β)θ' + λθ = −g up to O(h²). So a
  * translation law obeys q'' + 2γq' + ω²q = 0, γ = (1−β)/(h(1+β)), ω² = 2λ/(h(1+β)); scale and rescale laws (q = |θ|², or a

@@ -1,5 +1,5 @@
 /**
- * The exact recurrences of broken conservation laws (T§8), as functions of floats: no approximation in η.
+ * The exact recurrences of broken conservation laws (theory §8), as functions of floats: no approximation in η.
  *
  * With v⁺ = κv + s·d, d = g + λθ, θ⁺ = θ − η(n·d + m·v⁺), substitution gives, for a linear law q = ⟨1,θ⟩, p = ⟨1,v⟩,
  * r = ⟨1,g⟩:

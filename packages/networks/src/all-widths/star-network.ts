@@ -1,5 +1,5 @@
 /**
- * A network and its laws without sizes: the Model as a system of the star algebra (T§1.4).
+ * A network and its laws without sizes: the Model as a system of the star algebra (theory §1.4).
  *
  * Symbols come in the order of declaration; diagonal symbols for relu and its like, and `ones(n)`, follow as they are met.
  * The flow must be the gradient flow. The loss plays no part: what is proved for a free output cotangent holds for every loss.

@@ -1,5 +1,5 @@
 /**
- * From matrix expressions of the model language to nodes of the star algebra (T§1.4), widths left as names.
+ * From matrix expressions of the model language to nodes of the star algebra (theory §1.4), widths left as names.
  *
  * Translated: `+ -`, products and scaling, numbers, division by numbers, transposes, natural powers of scalars and square
  * matrices, `trace dot norm2 sum eye zeros ones square`, and relu, leaky_relu, abs of rows and columns (as D·z or z·D with a

@@ -1,5 +1,5 @@
 /**
- * The family of a loss averaged over a finite group element by element: 𝒱 = span{∇_θ Σ_g ℓ(f_θ(gx), g·y)} over all data (x, y) (T§5).
+ * The family of a loss averaged over a finite group element by element: 𝒱 = span{∇_θ Σ_g ℓ(f_θ(gx), g·y)} over all data (x, y) (theory §5).
  *
  * Nothing is assumed of ℓ or of f beyond being written in rational functions and kernels: exponentials e^{−y f(gx)} of different elements
  * are kernels of their own, made independent before anything is counted. Labels range over all values, over weights with sum one

@@ -1,5 +1,5 @@
 /**
- * The family of a model under its flow (T§9).
+ * The family of a model under its flow (theory §9).
  *
  * gradient: ∇φ for the potential φ = ⟨u, f_θ(x)⟩ (or the loss as written).
  * mirror:   M(θ)∘∇φ, for θ' = −M(θ)∘∇L.

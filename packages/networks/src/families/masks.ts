@@ -1,5 +1,5 @@
 /**
- * How masks enter a network (T§1.2, "ReLU").
+ * How masks enter a network (theory §1.2, "ReLU").
  *
  * If the outputs have degree at most one in each mask, masks may range over all values: they span what the two slopes
  * span. If moreover no two masks are multiplied and each mask's argument is affine in the inputs, with the hyperplanes

@@ -1,5 +1,5 @@
 /**
- * The plain family 𝒱 = span{∇_θ ⟨u, f_θ(x)⟩} with a free output cotangent u (T§1.2).
+ * The plain family 𝒱 = span{∇_θ ⟨u, f_θ(x)⟩} with a free output cotangent u (theory §1.2).
  *
  * u is free for every loss whose output gradients ∇_z ℓ(z, y) fill an open set as y varies: squared loss, margin losses
  * with a scalar output. For cross-entropy they fill the hyperplane 1ᵀu = 0. For a loss written out in `out` and `y` this
@@ -39,7 +39,7 @@ export type Cotangent = 'free' | 'sum-zero' | 'explicit';
 
 export const PATH_FAMILY: Hypothesis = Object.freeze({
   id: 'path-family',
-  text: 'path family: the on/off patterns of the piecewise-linear units are taken as independent of the data (T§1.2)',
+  text: 'path family: every piecewise-linear unit is taken to switch freely at every data point, whatever the parameters and the other units; true data may allow less',
 });
 
 /** Appends the potential whose gradients span the family. Throws `NotSupportedError` for losses beyond this engine. */

@@ -1,6 +1,6 @@
 /**
- * The functions of the model language: arity, shape rule and, in one word, what kind of function each is. How a function
- * is lowered lives beside, in lowering/functions.ts; a test asserts that both tables have the same names.
+ * The functions of the model language: arity and shape rule. What a function means is how it is lowered, in lowering/functions.ts; a test asserts
+ * that both tables have the same names.
  */
 import { type Dimension, formatShape, isScalar, isVector, SCALAR, type Shape, sameShape } from '../language/model.js';
 

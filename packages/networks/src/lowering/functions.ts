@@ -1,5 +1,5 @@
 /**
- * How each function of the model language becomes nodes. Analytic functions are rational in kernels (T§7), e.g. tanh u = (E − 1)/(E + 1)
+ * How each function of the model language becomes nodes. Analytic functions are rational in kernels (theory §7), e.g. tanh u = (E − 1)/(E + 1)
  * with E = e^{2u}; logarithms and roots ask for an argument that is seen to be positive. A sentence instead of a
  * value says what cannot be lowered.
  */

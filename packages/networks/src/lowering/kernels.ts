@@ -1,5 +1,5 @@
 /**
- * The kernels of a network: made independent of each other after lowering (T§7), given names that can be read, and joined by those that a
+ * The kernels of a network: made independent of each other after lowering (theory §7), given names that can be read, and joined by those that a
  * law brings along.
  */
 import {

@@ -17,7 +17,7 @@ export interface Network {
   /** The nodes of each declared name. */
   readonly values: ReadonlyMap<string, NodeMatrix>;
   readonly output: NodeMatrix;
-  /** Present when there are exponentials, logarithms or roots: whether they are independent, by proof (T§7). */
+  /** Present when there are exponentials, logarithms or roots: whether they are independent, by proof (theory §7). */
   readonly independentKernels?: Outcome<KernelProof>;
 }
 

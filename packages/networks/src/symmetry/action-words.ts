@@ -1,6 +1,6 @@
 /**
  * Whether the maps of a symmetry are an action by matrix words alone: x ↦ EXPR(g) is expanded in the free *-algebra at a product gh
- * and once behind itself, with g'g = gg' = 1 (T§3). No size occurs, so X -> g * X * g' is proved for O(2) and O(1000) alike.
+ * and once behind itself, with g'g = gg' = 1 (theory §3). No size occurs, so X -> g * X * g' is proved for O(2) and O(1000) alike.
  *
  * Two orders are possible: EXPR(gh) = EXPR(g)∘EXPR(h) (*straight*), and EXPR(gh) = EXPR(h)∘EXPR(g) (*reversed*: the action g ↦ EXPR(g⁻¹), with the
  * same maps). One order must do for all inputs and labels jointly. A word that does not cancel decides nothing: g may satisfy more than g'g = 1.

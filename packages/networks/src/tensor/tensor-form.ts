@@ -1,5 +1,5 @@
 /**
- * Derives the tensor form M(θ)T(x) of a network by expanding its outputs as polynomials in the inputs (T§4).
+ * Derives the tensor form M(θ)T(x) of a network by expanding its outputs as polynomials in the inputs (theory §4).
  */
 import {
   accumulate,

@@ -1,5 +1,5 @@
 /**
- * Proof without sizes (T§1.4): a matrix law of gradient flow, for every width at once.
+ * Proof without sizes (theory §1.4): a matrix law of gradient flow, for every width at once.
  *
  * With f the output and u a free cotangent of its shape, the flow moves every parameter W along G_W, the gradient of
  * ⟨u, f⟩ = tr(uᵀ f); which u occurs depends on data and loss. The law L is conserved for all of them when δL = 0 for the

@@ -1,5 +1,5 @@
 /**
- * What the non-polynomial theorem asks of a margin loss ℓ (T§5): is it a polynomial, is its even part, are they constant, and its Taylor
+ * What the non-polynomial theorem asks of a margin loss ℓ (theory §5): is it a polynomial, is its even part, are they constant, and its Taylor
  * coefficients.
  *
  * All is read off D = ℓ', where constants and most logarithms are gone: ℓ is a polynomial iff D is; its even part is one iff the odd part of D is.

@@ -1,5 +1,5 @@
 /**
- * Assumption 1 of the non-polynomial theorem (T§5), element by element: f(gx)² ≢ f(x)² for every g ≠ e.
+ * Assumption 1 of the non-polynomial theorem (theory §5), element by element: f(gx)² ≢ f(x)² for every g ≠ e.
  *
  * A point where the squares differ proves it for that g, f being analytic on a connected domain: integers and residues modulo primes for
  * rational networks, exact values with true slopes for piecewise-linear ones (on the pieces of the point), enclosures for networks with

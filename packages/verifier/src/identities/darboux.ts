@@ -1,5 +1,5 @@
 /**
- * Darboux polynomials: X(p) = κ·p for every field X of the family, with a polynomial cofactor κ (T§1.3). Decided by exact division.
+ * Darboux polynomials: X(p) = κ·p for every field X of the family, with a polynomial cofactor κ (theory §1.3). Decided by exact division.
  */
 import { divideExact, expandNodes, type FieldFamily, prune, type Terms, UnableError } from '@lawful/cas-core';
 import { appendLieDerivative } from './lie-derivative.js';

@@ -1,6 +1,6 @@
 /**
  * Proof that a state function is an integral of motion: X(h) = 0 as an identity in the state, the constants and all
- * sample variables, for every generator X (T§1.1, lower bound; DESIGN decision 1).
+ * sample variables, for every generator X (theory §1.1, lower bound; docs/design.md, decision 1).
  *
  * First with inner values as free atoms (success proves, failure decides nothing), then fully expanded. Products of a
  * mask with itself are reduced by (m − low)(m − high) = 0, square roots by s² = a, before the verdict. Kernels are indeterminates: what

@@ -1,5 +1,5 @@
 /**
- * The squeeze (T§1.1): bounds and proofs in, a theorem out. Pure; it knows nothing of how either half was found.
+ * The squeeze (theory §1.1): bounds and proofs in, a theorem out. Pure; it knows nothing of how either half was found.
  *
  * Upper bound: generic dim Lie(𝒱) ≥ r gives at most D − r local laws. Lower bound: k proved laws, functionally independent at
  * a point. They meet iff k + r = D, and only then is the list complete.
