@@ -1,5 +1,5 @@
 // Figure 1: the loss of an even polynomial of p·x averaged over C6 and over C7; the latter depends on |p| alone.
-import { angularVariation, contourPair, rotationLandscape } from '../../packages/mechanics/dist/index.js';
+import { angularVariation, contourPair, rotationLandscape } from '../../packages/runs/dist/index.js';
 import { isMain, write } from './output.mjs';
 
 export async function figure1() {

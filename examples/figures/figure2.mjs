@@ -1,5 +1,5 @@
 // Figure 2: one law appears when the data of a linear layer are permuted by C3, and holds along the flow.
-import { cyclicLinearFigure, lineChart } from '../../packages/mechanics/dist/index.js';
+import { cyclicLinearFigure, lineChart } from '../../packages/runs/dist/index.js';
 import { isMain, largest, write } from './output.mjs';
 
 export async function figure2() {

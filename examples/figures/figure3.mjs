@@ -1,5 +1,5 @@
 // Figure 3: the space spanned by q, k, v of lightning attention, with the average over O(8) exact and sampled.
-import { lightningRangeFigure, lineChart } from '../../packages/mechanics/dist/index.js';
+import { lightningRangeFigure, lineChart } from '../../packages/runs/dist/index.js';
 import { isMain, largest, write } from './output.mjs';
 
 export async function figure3() {

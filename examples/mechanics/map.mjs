@@ -3,7 +3,7 @@
 // --units: one scale or rescale law a unit, not one a layer; --drop: leave out the laws whose name matches.
 import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
-import { openCheckpoint, symmetryMap } from '../../packages/mechanics/dist/index.js';
+import { openCheckpoint, symmetryMap } from '../../packages/runs/dist/index.js';
 import { main, UsageError } from './one-line-errors.mjs';
 
 await main(async () => {

@@ -1,5 +1,5 @@
 // What is wrong with files, folders and options is said in one line, and the process ends with 2.
-import { CheckpointError } from '../../packages/mechanics/dist/index.js';
+import { CheckpointError } from '../../packages/runs/dist/index.js';
 
 export class UsageError extends Error {}
 

@@ -10,7 +10,7 @@ import {
   residualFigure,
   runTable,
   summarise,
-} from '../../packages/mechanics/dist/index.js';
+} from '../../packages/runs/dist/index.js';
 import { main } from './one-line-errors.mjs';
 
 const here = (path) => fileURLToPath(new URL(path, import.meta.url));

@@ -1,5 +1,5 @@
 import { DEFAULT_PRIMES, rational, type StateFunction } from '@lawful/cas-core';
-import { inLinearSpan } from 'lawful';
+import { inLinearSpan } from '@lawful/verifier';
 import { describe, expect, it } from '../jest-globals.js';
 
 const square = (terms: readonly (readonly [number, number])[]): StateFunction => ({

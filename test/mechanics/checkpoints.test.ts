@@ -1,6 +1,6 @@
 import { closeSync, ftruncateSync, openSync, rmSync, writeSync } from 'node:fs';
 import { deflateRawSync } from 'node:zlib';
-import { CheckpointError, halfToNumber, openCheckpoint, openSeries, readSteps, requireTensor } from '@lawful/mechanics';
+import { CheckpointError, halfToNumber, openCheckpoint, openSeries, readSteps, requireTensor } from '@lawful/runs';
 import { describe, expect, it } from '../jest-globals.js';
 import { doubles, npy, place, put, safetensors, zip } from './checkpoint-files.js';
 import { crc32 } from './crc32.js';

@@ -13,7 +13,7 @@ import {
   sumOver,
   trainSgd,
   wholeBatch,
-} from '@lawful/mechanics';
+} from '@lawful/runs';
 import { describe, expect, it } from '../jest-globals.js';
 import { bilinearLogits, normalisedBowl } from './smooth-objectives.js';
 

@@ -7,7 +7,7 @@ import {
   lineChart,
   rotationLandscape,
   rotationLoss,
-} from '@lawful/mechanics';
+} from '@lawful/runs';
 import { describe, expect, it } from '../jest-globals.js';
 
 const most = (series: readonly { readonly drift: readonly number[] }[]): number =>

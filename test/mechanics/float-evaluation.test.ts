@@ -9,8 +9,8 @@ import {
   rational,
   withTrueMasks,
 } from '@lawful/cas-core';
-import { floatEvaluator, gaussians, type Objective, toFloat, trainingLoss } from '@lawful/mechanics';
 import { lowerModel, parseModel } from '@lawful/networks';
+import { floatEvaluator, gaussians, type Objective, toFloat, trainingLoss } from '@lawful/runs';
 import { describe, expect, it } from '../jest-globals.js';
 
 /** A program over four variables with every operation and with relu; its outputs are all nodes. */

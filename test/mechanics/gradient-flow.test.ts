@@ -1,4 +1,5 @@
 import { random } from '@lawful/cas-core';
+import { lowerModel, parseModel } from '@lawful/networks';
 import {
   dormandPrinceStep,
   drift,
@@ -10,8 +11,7 @@ import {
   integrateFlow,
   trainingLoss,
   type VectorField,
-} from '@lawful/mechanics';
-import { lowerModel, parseModel } from '@lawful/networks';
+} from '@lawful/runs';
 import { describe, expect, it } from '../jest-globals.js';
 
 /** y'' = −y, damped: y = e^{−t/4} (cos t, −sin t) from (1, 0). */

@@ -18,7 +18,7 @@ import {
   symmetryMap,
   trainSgd,
   wholeBatch,
-} from '@lawful/mechanics';
+} from '@lawful/runs';
 import { describe, expect, it } from '../jest-globals.js';
 import { doubles, npy, place, put, safetensors, zip } from './checkpoint-files.js';
 

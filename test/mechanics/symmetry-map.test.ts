@@ -1,4 +1,4 @@
-import { type NamedShape, type SymmetryMapOptions, symmetryMap } from '@lawful/mechanics';
+import { type NamedShape, type SymmetryMapOptions, symmetryMap } from '@lawful/runs';
 import { describe, expect, it } from '../jest-globals.js';
 
 const linear = (prefix: string, outputs: number, inputs: number): NamedShape[] => [

@@ -1,4 +1,5 @@
 import { random } from '@lawful/cas-core';
+import { lowerModel, parseModel } from '@lawful/networks';
 import {
   type BatchObjective,
   batches,
@@ -16,8 +17,7 @@ import {
   type TrainingRecord,
   trainSgd,
   wholeBatch,
-} from '@lawful/mechanics';
-import { lowerModel, parseModel } from '@lawful/networks';
+} from '@lawful/runs';
 import { describe, expect, it } from '../jest-globals.js';
 
 const CLASSIFIER = `param W1 : 4 x 3

@@ -9,7 +9,7 @@ import {
   pairings,
   sampledLightningLoss,
   weingarten,
-} from '@lawful/mechanics';
+} from '@lawful/runs';
 import { describe, expect, it } from '../jest-globals.js';
 
 /** E Π_s g[rows[s], cols[s]] over O(d). */

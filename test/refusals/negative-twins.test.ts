@@ -4,16 +4,16 @@
  */
 import { divideExact, polynomialRing, primesOf, QQ, rational, ZZ } from '@lawful/cas-core';
 import { type Candidate, isHomogeneous, monomialCount, signFlips } from '@lawful/lie';
-import { batchObjective, countOf } from '@lawful/mechanics';
 import { flowFamily, lowerModel, parseModel } from '@lawful/networks';
+import { batchObjective, countOf } from '@lawful/runs';
 import { isDarboux, proveLaw } from '@lawful/verifier';
 import { budget, find } from 'lawful';
 import { describe, expect, it } from '../jest-globals.js';
 
-type LawStoreModule = typeof import('../../packages/lawful/dist/analysis/law-store.js');
+type LawStoreModule = typeof import('../../packages/lawful/dist/finding/law-store.js');
 /** Not part of the library's surface. */
 const { lawStore } = (await import(
-  new URL('../../../packages/lawful/dist/analysis/law-store.js', import.meta.url).href
+  new URL('../../../packages/lawful/dist/finding/law-store.js', import.meta.url).href
 )) as LawStoreModule;
 
 const model = (text: string) => parseModel({ file: 'twins.law', text });

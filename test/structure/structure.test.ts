@@ -12,6 +12,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   lie: ['cas-core'],
   verifier: ['cas-core'],
   mechanics: ['cas-core', 'networks', 'lie', 'verifier'],
+  runs: ['cas-core', 'networks'],
   lawful: ['cas-core', 'networks', 'lie', 'verifier', 'mechanics', 'checker'],
 };
 

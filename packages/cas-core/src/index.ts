@@ -14,6 +14,7 @@ export {
   sineAndCosine,
 } from './balls/fixed-point.js';
 export * from './balls/power-series.js';
+export * from './budgets/budget.js';
 export * from './expressions/latex.js';
 export * from './expressions/lexer.js';
 export * from './expressions/parser.js';

@@ -1,17 +1,41 @@
+/**
+ * Lawful as a library. A model is text (docs/model-language.md); every answer is a plain value, and everything that `find`, `prove`, `certify` and
+ * `check` need runs without files.
+ *
+ *   parseModel   text → Model, or `SourceError` with file, line, column and what was expected
+ *   find         how many laws, which, and whether that is all; plain and averaged over the data symmetry
+ *   prove        is this expression conserved: a proof, or data on which it moves
+ *   certify      the findings as files that others can check; `check` is the independent checker
+ *   lift, assumption, mechanics   why: the lifted group H, the non-polynomial theorem, symmetries and broken laws
+ *
+ * Work is bounded by a `Budget` and stops between steps with what was reached. Mistakes in a model throw `SourceError`, constructs beyond the engines
+ * `NotSupportedError`, caps `UnableError`.
+ */
+export {
+  type Budget,
+  type BudgetOptions,
+  budget,
+  NotSupportedError,
+  SourceError,
+  UnableError,
+} from '@lawful/cas-core';
 export { check, type Verdict } from '@lawful/checker';
 export { type Model, parseModel } from '@lawful/networks';
-export * from './analysis/assumption.js';
-export * from './analysis/budget.js';
-export * from './analysis/certify.js';
-export * from './analysis/describe.js';
-export * from './analysis/find.js';
-export * from './analysis/lift.js';
-export * from './analysis/linear-span.js';
-export * from './analysis/mechanics.js';
-export * from './analysis/progress.js';
-export * from './analysis/prove.js';
-export * from './analysis/prove-all-widths.js';
-export * from './analysis/region.js';
-export * from './analysis/search-laws.js';
-export { type SpeaksOf, speaksOf } from './analysis/speaks-of.js';
-export * from './analysis/theorem-hypotheses.js';
+export { type AssumptionOptions, type AssumptionResult, assumption } from './explaining/assumption.js';
+export { type Lift, type LiftOptions, type LiftResult, lift } from './explaining/lift.js';
+export { type MechanicsOptions, type MechanicsResult, mechanics } from './explaining/mechanics.js';
+export type { FoundLaw } from './finding/describe.js';
+export { type Counts, type Findings, type FindOptions, type FindResult, find } from './finding/find.js';
+export type { Piece, Tell } from './finding/progress.js';
+export { parseRegion, type RegionChoice } from './finding/region.js';
+export { type ProveOptions, type ProveResult, prove } from './proving/prove.js';
+export { type AllWidthsResult, proveAllWidths } from './proving/prove-all-widths.js';
+export type { WitnessJson } from './proving/refutation.js';
+export {
+  type Certified,
+  type CertifiedFile,
+  type CertifyOptions,
+  certify,
+  DisagreementError,
+} from './writing/certify.js';
+export { type SpeaksOf, speaksOf } from './writing/speaks-of.js';

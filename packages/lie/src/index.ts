@@ -31,6 +31,7 @@ export * from './groups/schreier-sims.js';
 export * from './groups/signed-permutations.js';
 export * from './lift/augmented-family.js';
 export * from './lift/complex-blocks.js';
+export * from './lift/data-elements.js';
 export * from './lift/data-symmetry.js';
 export * from './lift/invariant-functionals.js';
 export * from './lift/lifted-group.js';

@@ -28,4 +28,5 @@ export * from './identities/prove-law.js';
 export * from './identities/refute-law.js';
 export * from './second-opinions/second-opinions.js';
 export * from './squeeze/independence.js';
+export * from './squeeze/linear-span.js';
 export * from './squeeze/squeeze.js';

@@ -2,7 +2,7 @@
  * What `lawful assumption` prints: the verdict on Assumption 1, K and its character, each hypothesis of the theorem with how it was decided, the
  * conclusion, and the counts.
  */
-import type { AssumptionResult, CountJson } from '../analysis/assumption.js';
+import type { AssumptionResult, CountJson } from '../explaining/assumption.js';
 import { shorten } from './report.js';
 
 const count = (c: CountJson): string =>

@@ -2,7 +2,7 @@
  * What `lawful lift` prints: the group, the isotypic table with its check, 𝒜 and ℬ, the lifted group and the realizable part.
  */
 import { formatRational } from '@lawful/cas-core';
-import type { Lift } from '../analysis/lift.js';
+import type { Lift } from '../explaining/lift.js';
 import { shorten } from './report.js';
 
 export function liftText(title: string, { result, network, group, realizability }: Lift): string {

@@ -5,7 +5,7 @@
  */
 import { Worker } from 'node:worker_threads';
 import { Command, CommanderError } from 'commander';
-import type { Piece } from '../analysis/progress.js';
+import type { Piece } from '../finding/progress.js';
 import { CANCELLED, CLOSED, FREE, TAKEN, WRITING } from './flags.js';
 import { CERTIFICATE_LIMIT, MODEL_LIMIT, readOptions, readStandardInput, UsageError } from './input.js';
 import type { Reply, Request } from './request.js';

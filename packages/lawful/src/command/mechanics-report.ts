@@ -1,7 +1,7 @@
 /**
  * What `lawful mechanics` prints: symmetries by kind, the quantities they conserve, the recurrences that break them, the modified flow.
  */
-import type { BrokenLaw, MechanicsResult, MechanicsSymmetry } from '../analysis/mechanics.js';
+import type { BrokenLaw, MechanicsResult, MechanicsSymmetry } from '../explaining/mechanics.js';
 import { shorten } from './report.js';
 
 const LISTED = 12;

@@ -1,8 +1,8 @@
 /**
  * What the command prints: short text for a reader, the fixed JSON fields for a program.
  */
-import type { Counts, FindResult } from '../analysis/find.js';
-import type { ProveResult } from '../analysis/prove.js';
+import type { Counts, FindResult } from '../finding/find.js';
+import type { ProveResult } from '../proving/prove.js';
 
 export const jsonText = (value: unknown): string => `${JSON.stringify(value, null, 2)}\n`;
 

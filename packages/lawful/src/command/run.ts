@@ -2,21 +2,20 @@
  * One command, start to end, in the thread where it may block: reads, computes, writes files, returns what to print. Every
  * expected failure becomes an exit code and a message here; anything else is a defect and is reported as one line too.
  */
-import { NotSupportedError, SourceError, UnableError } from '@lawful/cas-core';
+import { type Budget, budget, NotSupportedError, SourceError, UnableError } from '@lawful/cas-core';
 import { check } from '@lawful/checker';
 import { lowerModel, type Model, parseModel } from '@lawful/networks';
 import { formatCertificate, type Json } from '@lawful/verifier';
-import { assumption } from '../analysis/assumption.js';
-import { type Budget, budget } from '../analysis/budget.js';
-import { CERTIFICATE_EXTENSIONS, certify, DisagreementError, fileName } from '../analysis/certify.js';
-import { find } from '../analysis/find.js';
-import { lift } from '../analysis/lift.js';
-import type { Piece, Tell } from '../analysis/progress.js';
-import { prove } from '../analysis/prove.js';
-import { proveAllWidths } from '../analysis/prove-all-widths.js';
-import { refuseUnaccepted } from '../analysis/refuse-unaccepted.js';
-import { parseRegion } from '../analysis/region.js';
-import { speaksOf, speaksOfText } from '../analysis/speaks-of.js';
+import { assumption } from '../explaining/assumption.js';
+import { lift } from '../explaining/lift.js';
+import { find } from '../finding/find.js';
+import type { Piece, Tell } from '../finding/progress.js';
+import { parseRegion } from '../finding/region.js';
+import { prove } from '../proving/prove.js';
+import { proveAllWidths } from '../proving/prove-all-widths.js';
+import { CERTIFICATE_EXTENSIONS, certify, DisagreementError, fileName } from '../writing/certify.js';
+import { refuseUnaccepted } from '../writing/refuse-unaccepted.js';
+import { speaksOf, speaksOfText } from '../writing/speaks-of.js';
 import { assumptionText } from './assumption-report.js';
 import { type FileSet, requireWritable, writeFiles } from './files.js';
 import { CERTIFICATE_LIMIT, type CommandOptions, MODEL_LIMIT, readText, UsageError } from './input.js';
@@ -161,7 +160,7 @@ async function runMechanics(
   { tell }: Surroundings,
 ): Promise<Reply> {
   // Loaded when asked for: it brings the plotting libraries along.
-  const { mechanics } = await import('../analysis/mechanics.js');
+  const { mechanics } = await import('../explaining/mechanics.js');
   const result = mechanics(model, { seed: options.seed, budget: work, order: options.order, tell });
   return {
     code: work.stopped === undefined ? 0 : 3,

@@ -1,11 +1,11 @@
 /**
- * The answer of a command that was stopped from outside, made of the pieces that it told while it worked (analysis/progress.ts): the
+ * The answer of a command that was stopped from outside, made of the pieces that it told while it worked (finding/progress.ts): the
  * same fields as a whole answer, `stopped` and the reason among them. Nothing in it is a guess: an upper bound that was not
  * computed is said to be so, and laws are those that were proved.
  */
-import type { Counts, FindResult } from '../analysis/find.js';
-import type { Piece } from '../analysis/progress.js';
-import type { ProveResult } from '../analysis/prove.js';
+import type { Counts, FindResult } from '../finding/find.js';
+import type { Piece } from '../finding/progress.js';
+import type { ProveResult } from '../proving/prove.js';
 import { findJson, findText, jsonText, PROVE_CODES, proveJson, proveText } from './report.js';
 import type { Reply, Request } from './request.js';
 

@@ -1,6 +1,6 @@
 /** The thread in which a command computes, so that Ctrl-C and the clock reach the other one. */
 import { parentPort, workerData } from 'node:worker_threads';
-import type { Piece } from '../analysis/progress.js';
+import type { Piece } from '../finding/progress.js';
 import { CANCELLED, CLOSED, FREE, TAKEN, WRITING } from './flags.js';
 import type { Request } from './request.js';
 import { run } from './run.js';

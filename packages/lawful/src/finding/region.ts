@@ -2,6 +2,8 @@
  * Regions: upper bounds with the slopes that units truly have at a point θ₀ (theory §1.2). The path family takes slopes as free, and may hold at no
  * parameter at all; so its bound is the answer only where true slopes attain it at one point, which is named.
  */
+
+import type { Budget } from '@lawful/cas-core';
 import {
   type FieldFamily,
   parseExpression,
@@ -14,7 +16,6 @@ import {
 } from '@lawful/cas-core';
 import { type LieRank, lieRank, type Region, randomRegion, reachOfRegion } from '@lawful/lie';
 import { lowerExpression, type Network, networkScope } from '@lawful/networks';
-import type { Budget } from './budget.js';
 
 /** `random`, or integers by the name of a parameter entry (the others random). */
 export type RegionChoice = 'random' | ReadonlyMap<string, number>;

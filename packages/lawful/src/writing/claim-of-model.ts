@@ -12,7 +12,7 @@ import {
   type Json,
   starCertificateJson,
 } from '@lawful/verifier';
-import { dataSymmetry } from './augmentation.js';
+import { dataSymmetry } from '../finding/augmentation.js';
 
 export type ClaimKind = 'plain' | 'augmented' | 'assumption' | 'all-widths';
 

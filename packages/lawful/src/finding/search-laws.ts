@@ -2,6 +2,8 @@
  * The search for laws of one family, driven by the squeeze (theory §1.1): human forms first, then bracket words up to the bound they
  * leave, then general polynomials, products of powers, column spaces and quotients while a gap remains.
  */
+
+import type { Budget } from '@lawful/cas-core';
 import {
   type FieldFamily,
   formatTerms,
@@ -37,11 +39,9 @@ import {
   skewLaws,
   sumLaws,
 } from '@lawful/lie';
-import { isDarboux } from '@lawful/verifier';
-import type { Budget } from './budget.js';
+import { independentCandidates, isDarboux } from '@lawful/verifier';
 import { idleParameters, movingBlocksOf, movingFramesOf } from './idle-parameters.js';
 import { type LawStore, lawStore } from './law-store.js';
-import { independentCandidates } from './linear-span.js';
 import type { Tell } from './progress.js';
 
 /** What a general search of one degree gave: all polynomial laws there are, and how many are not polynomials in the others. */

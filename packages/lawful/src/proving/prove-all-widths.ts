@@ -3,10 +3,9 @@
  * numbers at small widths (one choice of widths refutes "for every width"), else unable. A law that is neither proved nor
  * refuted may still be true: the algebra does not know identities of small matrices, nor functions that act entry by entry.
  */
-import { NotSupportedError, SourceError, starText, UnableError } from '@lawful/cas-core';
+import { type Budget, budget, NotSupportedError, SourceError, starText, UnableError } from '@lawful/cas-core';
 import { type Model, parseModel, readStarLaw, starLaw, starNetwork } from '@lawful/networks';
 import { type Json, proveStarLaw, type StarProof, starCertificateJson } from '@lawful/verifier';
-import { type Budget, budget } from './budget.js';
 import { prove } from './prove.js';
 import type { WitnessJson } from './refutation.js';
 

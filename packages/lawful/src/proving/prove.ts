@@ -1,15 +1,21 @@
 /**
  * `prove`: is a law the user wrote an integral of motion? A proof for all data, or a refutation with exact numbers.
  */
-import { primesOf, random, type StateFunction, UnableError, variablesOfFunction } from '@lawful/cas-core';
+import {
+  type Budget,
+  budget,
+  primesOf,
+  random,
+  type StateFunction,
+  UnableError,
+  variablesOfFunction,
+} from '@lawful/cas-core';
+import { dataElements } from '@lawful/lie';
 import { flowFamily, lowerModel, type Model, networkForLaws, parseLaw } from '@lawful/networks';
-import { independence, isConstantFunction, proveLaw, refuteLaw } from '@lawful/verifier';
-import { augmentedOf } from './augmentation.js';
-import { type Budget, budget } from './budget.js';
-import { type Findings, type FindOptions, find } from './find.js';
-import { dataElements } from './group-elements.js';
-import { inLinearSpan } from './linear-span.js';
-import type { Tell } from './progress.js';
+import { independence, inLinearSpan, isConstantFunction, proveLaw, refuteLaw } from '@lawful/verifier';
+import { augmentedOf } from '../finding/augmentation.js';
+import { type Findings, type FindOptions, find } from '../finding/find.js';
+import type { Tell } from '../finding/progress.js';
 import { type RefutedFunction, type WitnessJson, witnessJson } from './refutation.js';
 
 export interface ProveResult {

@@ -2,10 +2,11 @@
  * The search for laws with logarithms and exponentials of parameters, tried when a gap is left: the network is joined by log|θ_i| for
  * every parameter, its kernels of the state take part, and what is found is proved in the family of a network with the kernels used.
  */
+
+import type { Budget } from '@lawful/cas-core';
 import { OP, type StateFunction, variablesOfFunction } from '@lawful/cas-core';
 import { kernelLaws } from '@lawful/lie';
 import { type FlowFamily, flowFamily, type Network, withKernels } from '@lawful/networks';
-import type { Budget } from './budget.js';
 
 export interface KernelSearch {
   readonly network: Network;

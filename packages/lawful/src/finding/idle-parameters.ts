@@ -7,10 +7,11 @@
  * A component is zero where its node is the constant 0; where it only vanishes at random points (a bias that cancels in softmax) the law is
  * proved like any other. Flows with a clock are left as they are: there an unused parameter moves under friction.
  */
+
+import type { Budget } from '@lawful/cas-core';
 import { type FieldFamily, OP, type Program, primesOf, random, type StateFunction } from '@lawful/cas-core';
 import { type Candidate, type Frame, fieldSamples, type StateBlock } from '@lawful/lie';
 import { proveLaw } from '@lawful/verifier';
-import type { Budget } from './budget.js';
 
 export interface IdleParameters {
   /** One law for each block that is idle as a whole, and one for each other idle entry. */

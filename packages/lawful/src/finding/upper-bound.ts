@@ -7,9 +7,10 @@
  * the bound is one for the path family alone, and the list is never called complete. Bounds by enclosures hold near their rational point unless
  * the fields are analytic everywhere.
  */
+
+import type { Budget } from '@lawful/cas-core';
 import { type FieldFamily, formatRational, type Rational } from '@lawful/cas-core';
 import { ballRankOfWords, type Region, regionValues, wordDepth } from '@lawful/lie';
-import type { Budget } from './budget.js';
 import { trySlopes } from './region.js';
 import type { UpperBound } from './search-laws.js';
 

@@ -3,6 +3,8 @@
  * learning rate, weight decay, momentum and dampening break each ([K21], theory §8).
  */
 import {
+  type Budget,
+  budget,
   formatStateFunction,
   random,
   SourceError,
@@ -31,9 +33,8 @@ import {
 } from '@lawful/mechanics';
 import { type FlowFamily, flowFamily, lowerModel, type Model } from '@lawful/networks';
 import { independence } from '@lawful/verifier';
-import { type Budget, budget } from './budget.js';
-import { find } from './find.js';
-import type { Tell } from './progress.js';
+import { find } from '../finding/find.js';
+import type { Tell } from '../finding/progress.js';
 
 export interface MechanicsSymmetry {
   readonly kind: SymmetryKind;

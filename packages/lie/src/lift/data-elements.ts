@@ -3,20 +3,11 @@
  * alike are alike for every loss.
  */
 import { type Outcome, QQ, type Rational, unable } from '@lawful/cas-core';
-import {
-  type DataSymmetry,
-  type FiniteGroup,
-  generateGroup,
-  imageOf,
-  orthogonalArithmetic,
-  type RationalMatrix,
-  type SignedPermutation,
-  type SparseRows,
-  signedArithmetic,
-  signedFromMatrix,
-  signOf,
-  sparseRows,
-} from '@lawful/lie';
+import { type FiniteGroup, generateGroup } from '../groups/finite-group.js';
+import { orthogonalArithmetic, signedArithmetic } from '../groups/group.js';
+import type { RationalMatrix } from '../groups/rational-matrices.js';
+import { imageOf, type SignedPermutation, signedFromMatrix, signOf } from '../groups/signed-permutations.js';
+import { type DataSymmetry, type SparseRows, sparseRows } from './data-symmetry.js';
 
 export interface DataElements {
   readonly order: number;

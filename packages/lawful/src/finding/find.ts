@@ -1,12 +1,11 @@
 /**
  * `find`: counts and laws of a model, plain and with its data symmetry, each with what was proved about it.
  */
-import { type FieldFamily, isAnalytic, type StateFunction, UnableError } from '@lawful/cas-core';
+import { type Budget, budget, type FieldFamily, isAnalytic, type StateFunction, UnableError } from '@lawful/cas-core';
 import type { AnsatzSize, Region } from '@lawful/lie';
 import { type FlowFamily, flowFamily, lowerModel, type Model, type Network } from '@lawful/networks';
 import { type Independence, type SqueezeResult, squeeze } from '@lawful/verifier';
 import { type Augmentation, augmentedOf } from './augmentation.js';
-import { type Budget, budget } from './budget.js';
 import { describeLaw, type FoundLaw, stateBlocks } from './describe.js';
 import { searchKernelLaws } from './kernel-search.js';
 import type { Tell } from './progress.js';

@@ -22,11 +22,11 @@ import {
   secondOpinions,
   sympyDocument,
 } from '@lawful/verifier';
-import { type AssumptionResult, assumption } from './assumption.js';
+import { type AssumptionResult, assumption } from '../explaining/assumption.js';
+import { type Lift, lift } from '../explaining/lift.js';
+import { type FamilyFindings, type Findings, type FindOptions, find } from '../finding/find.js';
 import { cotangentOf, flowOf } from './claim-of-model.js';
-import { type FamilyFindings, type Findings, type FindOptions, find } from './find.js';
 import { latexPage } from './latex-page.js';
-import { type Lift, lift } from './lift.js';
 import { refuseUnaccepted } from './refuse-unaccepted.js';
 import { domainDifference } from './speaks-of.js';
 

@@ -3,15 +3,22 @@
  * element by element; what the loss is; and what follows: the averaged gradients span what the plain ones span, over the group, or over
  * the cosets of the stabiliser K with ℓ or its even part, or not.
  */
-import { type FieldFamily, formatRational, random, SourceError, type Truth, UnableError } from '@lawful/cas-core';
-import { type DataSymmetry, lieRank, type SparseRows } from '@lawful/lie';
+import {
+  type Budget,
+  budget,
+  type FieldFamily,
+  formatRational,
+  random,
+  SourceError,
+  type Truth,
+  UnableError,
+} from '@lawful/cas-core';
+import { type DataSymmetry, dataElements, lieRank, type SparseRows } from '@lawful/lie';
 import { lowerModel, type Model, type Network } from '@lawful/networks';
 import { assumptionCertificate, decideStabilizer, type Json, type Stabilizer } from '@lawful/verifier';
-import { dataSymmetry, groupsOf } from './augmentation.js';
-import { type Budget, budget } from './budget.js';
-import { find } from './find.js';
-import { dataElements } from './group-elements.js';
-import type { Tell } from './progress.js';
+import { dataSymmetry, groupsOf } from '../finding/augmentation.js';
+import { find } from '../finding/find.js';
+import type { Tell } from '../finding/progress.js';
 import { type Condition, factsOfLoss, judge } from './theorem-hypotheses.js';
 
 export interface AssumptionResult {

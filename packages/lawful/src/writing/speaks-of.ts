@@ -9,8 +9,8 @@
  * units may be claimed for: then its bound has to come from a point and samples that are positive.
  */
 import { lowerModel, type Model } from '@lawful/networks';
+import { find } from '../finding/find.js';
 import { type ClaimKind, claimOfModel } from './claim-of-model.js';
-import { find } from './find.js';
 
 type Word = string | number;
 type Node = readonly Word[];

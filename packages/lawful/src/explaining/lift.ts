@@ -2,7 +2,7 @@
  * `lift`: the tensor form of a network, the lifted representation, its isotypic table, the lifted group H and what of it the
  * parameters realise (theory §3, §4).
  */
-import { type Outcome, SourceError, UnableError } from '@lawful/cas-core';
+import { type Budget, budget, type Outcome, SourceError, UnableError } from '@lawful/cas-core';
 import {
   type Block,
   factorsOf,
@@ -14,9 +14,8 @@ import {
   realizableAlgebra,
 } from '@lawful/lie';
 import { lowerModel, type Model, type Network, tensorForm } from '@lawful/networks';
-import { dataBlocks, dataSymmetry, groupsOf } from './augmentation.js';
-import { type Budget, budget } from './budget.js';
-import type { Tell } from './progress.js';
+import { dataBlocks, dataSymmetry, groupsOf } from '../finding/augmentation.js';
+import type { Tell } from '../finding/progress.js';
 
 export interface LiftBlock {
   readonly dimension: number;

@@ -5,7 +5,7 @@
 import { type Expr, type FieldFamily, latexExpr, latexName, type Variable, walkExpr } from '@lawful/cas-core';
 import { type Network, parseLawExpression } from '@lawful/networks';
 import { KERNEL_SYMBOLS } from '@lawful/verifier';
-import type { FoundLaw } from './describe.js';
+import type { FoundLaw } from '../finding/describe.js';
 
 export interface PageNames {
   /** LaTeX of a declared name, or of its entry `W1[2,3]`. */

@@ -30,13 +30,13 @@ import {
   nodeLatex,
   signedTerms,
 } from '@lawful/verifier';
-import type { AssumptionResult } from './assumption.js';
-import { groupsOf } from './augmentation.js';
-import type { FoundLaw } from './describe.js';
-import type { FamilyFindings, Findings } from './find.js';
+import type { AssumptionResult } from '../explaining/assumption.js';
+import type { Lift } from '../explaining/lift.js';
+import { groupsOf } from '../finding/augmentation.js';
+import type { FoundLaw } from '../finding/describe.js';
+import type { FamilyFindings, Findings } from '../finding/find.js';
 import { latexAction, latexGroup } from './latex-group.js';
 import { declares, type PageNames, pageNames } from './latex-names.js';
-import type { Lift } from './lift.js';
 
 /** What stands beside the page: the other files of the certificate, and what was said of it. */
 export interface PageSurroundings {

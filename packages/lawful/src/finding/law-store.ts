@@ -2,11 +2,17 @@
  * The laws found so far: candidates go in, only those with every entry proved stay, and the number of functionally independent
  * ones is kept.
  */
+
+import type { Budget } from '@lawful/cas-core';
 import { type FieldFamily, random, type StateFunction } from '@lawful/cas-core';
 import type { Candidate, Proposal } from '@lawful/lie';
-import { type Independence, type IndependenceSpace, independenceSpace, proveLaw } from '@lawful/verifier';
-import type { Budget } from './budget.js';
-import { independentCandidates } from './linear-span.js';
+import {
+  type Independence,
+  type IndependenceSpace,
+  independenceSpace,
+  independentCandidates,
+  proveLaw,
+} from '@lawful/verifier';
 import { type Tell, tellEntry, tellLaw } from './progress.js';
 
 export interface LawStore {

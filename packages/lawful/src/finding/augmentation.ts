@@ -23,6 +23,7 @@ import {
   complexColumnSpace,
   type DataSymmetry,
   type Dense,
+  dataElements,
   type Frame,
   type Group,
   groupOf,
@@ -45,7 +46,6 @@ import {
 } from '@lawful/networks';
 import { inputDefect, labelDefect } from './admissible-data.js';
 import { stateBlocks } from './describe.js';
-import { dataElements } from './group-elements.js';
 
 export interface Augmentation {
   readonly family: FieldFamily;

@@ -26,9 +26,9 @@ import {
   UnableError,
   withTrueMasks,
 } from '@lawful/cas-core';
+import type { DataElements } from '@lawful/lie';
 import { appendPointLoss, type FlowFamily, type Network, nodeMatrix, variableNodes } from '@lawful/networks';
 import type { Witness } from '@lawful/verifier';
-import type { DataElements } from './group-elements.js';
 
 type Named = { readonly [name: string]: string };
 
