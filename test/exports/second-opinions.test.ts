@@ -149,6 +149,6 @@ describe('a certificate', () => {
     // f = x a b² (as a·(bx)²): 2a² − b² is conserved, for ∂f/∂a·4a = ∂f/∂b·2b.
     const model = parseModel({ file: 'powers.law', text: 'param a\nparam b\ninput x\noutput a*(b*x)^2\n' });
     const { findings } = await certify(model, { title: 'powers' });
-    expect(findings.counts).toMatchObject({ found: 1, complete: true });
+    expect(findings.plain.counts).toMatchObject({ found: 1, complete: true });
   });
 });

@@ -46,7 +46,7 @@ async function certified(text, name) {
     const file = files.find((f) => f.extension === extension);
     return file === undefined ? undefined : JSON.parse(file.content);
   };
-  return { certificate: json('json'), average: json('augmented.json'), averaged: findings.augmented?.average.exact };
+  return { certificate: json('json'), average: json('augmented.json'), averaged: findings.averaged?.average.exact };
 }
 
 /** The imports and scopes at the prelude's head, which requiring it does not repeat. */

@@ -21,11 +21,12 @@ export {
 } from '@lawful/cas-core';
 export { check, type Verdict } from '@lawful/checker';
 export { type Model, parseModel } from '@lawful/networks';
+export type { Counts, Theorem, TheoremLaw } from '@lawful/verifier';
 export { type AssumptionOptions, type AssumptionResult, assumption } from './explaining/assumption.js';
 export { type Lift, type LiftOptions, type LiftResult, lift } from './explaining/lift.js';
 export { type MechanicsOptions, type MechanicsResult, mechanics } from './explaining/mechanics.js';
 export type { FoundLaw } from './finding/describe.js';
-export { type Counts, type Findings, type FindOptions, type FindResult, find } from './finding/find.js';
+export { type Findings, type FindOptions, type FindResult, find } from './finding/find.js';
 export type { Piece, Tell } from './finding/progress.js';
 export { parseRegion, type RegionChoice } from './finding/region.js';
 export { type ProveOptions, type ProveResult, prove } from './proving/prove.js';

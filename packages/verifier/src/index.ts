@@ -30,3 +30,5 @@ export * from './second-opinions/second-opinions.js';
 export * from './squeeze/independence.js';
 export * from './squeeze/linear-span.js';
 export * from './squeeze/squeeze.js';
+export * from './theorem/bounds.js';
+export * from './theorem/theorem.js';

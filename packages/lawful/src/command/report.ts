@@ -1,7 +1,8 @@
 /**
  * What the command prints: short text for a reader, the fixed JSON fields for a program.
  */
-import type { Counts, FindResult } from '../finding/find.js';
+import type { Counts } from '@lawful/verifier';
+import type { FindResult } from '../finding/find.js';
 import type { ProveResult } from '../proving/prove.js';
 
 export const jsonText = (value: unknown): string => `${JSON.stringify(value, null, 2)}\n`;

@@ -3,7 +3,8 @@
  * same fields as a whole answer, `stopped` and the reason among them. Nothing in it is a guess: an upper bound that was not
  * computed is said to be so, and laws are those that were proved.
  */
-import type { Counts, FindResult } from '../finding/find.js';
+import type { Counts } from '@lawful/verifier';
+import type { FindResult } from '../finding/find.js';
 import type { Piece } from '../finding/progress.js';
 import type { ProveResult } from '../proving/prove.js';
 import { findJson, findText, jsonText, PROVE_CODES, proveJson, proveText } from './report.js';

@@ -5,7 +5,6 @@
  */
 import {
   type Budget,
-  budget,
   type FieldFamily,
   formatRational,
   random,
@@ -14,11 +13,12 @@ import {
   UnableError,
 } from '@lawful/cas-core';
 import { type DataSymmetry, dataElements, lieRank, type SparseRows } from '@lawful/lie';
-import { lowerModel, type Model, type Network } from '@lawful/networks';
+import type { Model, Network } from '@lawful/networks';
 import { assumptionCertificate, decideStabilizer, type Json, type Stabilizer } from '@lawful/verifier';
-import { dataSymmetry, groupsOf } from '../finding/augmentation.js';
+import { groupsOf } from '../finding/augmentation.js';
 import { find } from '../finding/find.js';
 import type { Tell } from '../finding/progress.js';
+import { type Study, studyOf } from '../finding/study.js';
 import { type Condition, factsOfLoss, judge } from './theorem-hypotheses.js';
 
 export interface AssumptionResult {
@@ -63,6 +63,8 @@ export interface CountJson {
 
 export interface AssumptionOptions {
   readonly seed?: number | undefined;
+  /** What was derived of the model already. */
+  readonly study?: Study | undefined;
   readonly budget?: Budget | undefined;
   /** Also count laws with and without augmentation; on by default. */
   readonly count?: boolean | undefined;
@@ -75,16 +77,15 @@ const START = { line: 1, column: 1 };
 
 /** Throws `SourceError` without a symmetry or with an output that is no scalar, `UnableError` for infinite and too large groups. */
 export function assumption(model: Model, options: AssumptionOptions = {}): AssumptionResult {
-  const seed = options.seed ?? 1;
-  const network = lowerModel(model, { seed, due: options.budget?.due });
+  const study = options.study ?? studyOf(model, options);
+  const { network, seed, work } = study;
   const { symmetry, source } = model;
   if (symmetry === undefined)
     throw new SourceError(source, START, 'Assumption 1 is about a symmetry: expected a "symmetry" line');
   if (network.output.nodes.length !== 1)
     throw new SourceError(source, model.output.at, 'Assumption 1 is about margin losses: expected a scalar output');
-  const work = options.budget ?? budget();
   const groups = groupsOf(network, symmetry);
-  const data = dataSymmetry(network, symmetry, seed);
+  const data = study.symmetry()!;
   const elements = dataElements(data);
   if (elements.kind !== 'ok')
     throw new UnableError(`${elements.reason}: the theorem is about finite groups of at most 5040 elements`);
@@ -151,15 +152,15 @@ export function assumption(model: Model, options: AssumptionOptions = {}): Assum
 
 function counts(model: Model, seed: number, work: Budget): Counted {
   try {
-    const { result, family, augmented } = find(model, { seed, budget: work, quotients: false });
-    if (augmented === undefined || result.augmented === null)
+    const { result, study, averaged } = find(model, { seed, budget: work, quotients: false });
+    if (averaged === undefined || result.augmented === null)
       return { counts: null, spans: null, reason: 'no averaged family' };
-    const both = [family, augmented.average.family] as const;
+    const both = [study.family, averaged.average.family] as const;
     const span = (f: FieldFamily): number => lieRank(f, { seed, maxDepth: 1, step: () => work.step('gradients') }).rank;
     return {
       counts: { plain: result.plain, augmented: result.augmented },
       // Slopes that data need not reach would make these more than lower bounds.
-      spans: both.every((f) => f.masks === 'none') ? { plain: span(family), averaged: span(both[1]) } : null,
+      spans: both.every((f) => f.masks === 'none') ? { plain: span(both[0]), averaged: span(both[1]) } : null,
       reason: null,
     };
   } catch (error) {

@@ -13,9 +13,10 @@ import {
   type Realizability,
   realizableAlgebra,
 } from '@lawful/lie';
-import { lowerModel, type Model, type Network, tensorForm } from '@lawful/networks';
-import { dataBlocks, dataSymmetry, groupsOf } from '../finding/augmentation.js';
+import { type Model, type Network, tensorForm } from '@lawful/networks';
+import { dataBlocks, groupsOf } from '../finding/augmentation.js';
 import type { Tell } from '../finding/progress.js';
+import { type Study, studyOf } from '../finding/study.js';
 
 export interface LiftBlock {
   readonly dimension: number;
@@ -58,13 +59,19 @@ const take = <T>(outcome: Outcome<T>): T => {
 
 export interface LiftOptions {
   readonly work?: Budget | undefined;
+  /** What was derived of the model already. */
+  readonly study?: Study | undefined;
   /** Told what is known, phase by phase. */
   readonly tell?: Tell | undefined;
 }
 
 /** Throws `SourceError` without a symmetry, `UnableError` when the network has no tensor form or is too large. */
-export function lift(model: Model, seed = 1, { work = budget(), tell }: LiftOptions = {}): Lift {
-  const network = lowerModel(model, { seed, due: work.due });
+export function lift(
+  model: Model,
+  seed = 1,
+  { work = budget(), study = studyOf(model, { seed, budget: work }), tell }: LiftOptions = {},
+): Lift {
+  const { network } = study;
   const phase = (what: string): void => {
     if (!work.step(what)) throw new UnableError(work.stopped ?? 'stopped');
   };
@@ -78,7 +85,7 @@ export function lift(model: Model, seed = 1, { work = budget(), tell }: LiftOpti
   const orders = groupsOf(network, symmetry).map((g) => `${g.order}`);
   tell?.({ of: 'fields', fields: { inputs: network.inputs.length, orders } });
   phase('action');
-  const data = dataSymmetry(network, symmetry, seed);
+  const data = study.symmetry()!;
   phase('tensor form');
   const form = take(tensorForm(network));
   phase('lifted group');

@@ -65,6 +65,7 @@ export interface Augmentation {
 export function augmentedOf(
   network: Network,
   family: FlowFamily,
+  symmetryOnData: () => DataSymmetry | undefined,
   seed: number,
   due?: () => boolean,
 ): Augmentation | undefined {
@@ -73,7 +74,7 @@ export function augmentedOf(
   if (symmetry === undefined) return undefined;
   if (family.flow !== 'gradient')
     throw new NotSupportedError(source, symmetry.at, `a symmetry under ${family.flow} flow`);
-  const data = dataSymmetry(network, symmetry, seed);
+  const data = symmetryOnData()!;
   const tensor = model.loss.kind === 'mse' ? tensorForm(network) : undefined;
   if (tensor?.kind !== 'ok') return summed(network, data, tensor, due);
   const form = tensor.value;

@@ -2,9 +2,8 @@
  * The search for laws of one family, driven by the squeeze (theory §1.1): human forms first, then bracket words up to the bound they
  * leave, then general polynomials, products of powers, column spaces and quotients while a gap remains.
  */
-
-import type { Budget } from '@lawful/cas-core';
 import {
+  type Budget,
   type FieldFamily,
   formatTerms,
   gradientModular,
@@ -21,7 +20,6 @@ import {
   type Candidate,
   columnSpaceLaws,
   coordinates,
-  type EnclosedRank,
   type Frame,
   fieldSamples,
   gramLaws,
@@ -39,7 +37,7 @@ import {
   skewLaws,
   sumLaws,
 } from '@lawful/lie';
-import { independentCandidates, isDarboux } from '@lawful/verifier';
+import { independentCandidates, isDarboux, type UpperBound } from '@lawful/verifier';
 import { idleParameters, movingBlocksOf, movingFramesOf } from './idle-parameters.js';
 import { type LawStore, lawStore } from './law-store.js';
 import type { Tell } from './progress.js';
@@ -70,11 +68,6 @@ export interface SearchOptions {
   readonly announce?: ((size: AnsatzSize) => void) | undefined;
   readonly tell?: Tell | undefined;
 }
-
-/** The upper bound: a minor modulo a prime, or for kernels without proof of independence a minor that balls prove to be nonzero. */
-export type UpperBound =
-  | { readonly basis: 'modular'; readonly lieRank: LieRank }
-  | { readonly basis: 'enclosure'; readonly lieRank: EnclosedRank };
 
 /** Kernels that may not be given independent values modulo a prime. */
 export const needsEnclosures = (family: FieldFamily): boolean =>

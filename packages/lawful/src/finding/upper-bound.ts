@@ -11,23 +11,8 @@
 import type { Budget } from '@lawful/cas-core';
 import { type FieldFamily, formatRational, type Rational } from '@lawful/cas-core';
 import { ballRankOfWords, type Region, regionValues, wordDepth } from '@lawful/lie';
+import type { BoundInForce, NamedPoint, UpperBound } from '@lawful/verifier';
 import { trySlopes } from './region.js';
-import type { UpperBound } from './search-laws.js';
-
-/** Values by name: of the state and the constants. */
-export type NamedPoint = { readonly [name: string]: string };
-
-export interface BoundInForce {
-  /** What the counts are made of. */
-  readonly upper: UpperBound;
-  readonly nearPoint: boolean;
-  readonly hypotheses: readonly string[];
-  readonly point: NamedPoint | undefined;
-  /** The bound for the path family, where true slopes did not attain it: at the points tried they leave up to so many laws, if any was tried. */
-  readonly pathFamily: { readonly lieRank: number; readonly trueSlopesLeave: number | undefined } | undefined;
-  /** For a certificate: what it can state when the values of kernels at a point are not the true ones. */
-  readonly certified: { readonly upper: UpperBound; readonly nearPoint: boolean };
-}
 
 export interface BoundRequest {
   readonly family: FieldFamily;

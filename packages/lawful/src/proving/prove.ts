@@ -1,21 +1,13 @@
 /**
  * `prove`: is a law the user wrote an integral of motion? A proof for all data, or a refutation with exact numbers.
  */
-import {
-  type Budget,
-  budget,
-  primesOf,
-  random,
-  type StateFunction,
-  UnableError,
-  variablesOfFunction,
-} from '@lawful/cas-core';
+import { type Budget, primesOf, random, type StateFunction, UnableError, variablesOfFunction } from '@lawful/cas-core';
 import { dataElements } from '@lawful/lie';
-import { flowFamily, lowerModel, type Model, networkForLaws, parseLaw } from '@lawful/networks';
+import { lowerModel, type Model, networkForLaws, parseLaw } from '@lawful/networks';
 import { independence, inLinearSpan, isConstantFunction, proveLaw, refuteLaw } from '@lawful/verifier';
-import { augmentedOf } from '../finding/augmentation.js';
 import { type Findings, type FindOptions, find } from '../finding/find.js';
 import type { Tell } from '../finding/progress.js';
+import { studyOf } from '../finding/study.js';
 import { type RefutedFunction, type WitnessJson, witnessJson } from './refutation.js';
 
 export interface ProveResult {
@@ -43,9 +35,9 @@ export interface ProveOptions {
 /** Throws `SourceError` when the law cannot be read. */
 export function prove(model: Model, lawText: string, options: ProveOptions = {}): ProveResult {
   const seed = options.seed ?? 1;
-  const network = networkForLaws(lowerModel(model, { seed, due: options.budget?.due }), [lawText]);
-  const work = options.budget ?? budget();
-  const family = flowFamily(network, seed);
+  const lowered = lowerModel(model, { seed, due: options.budget?.due });
+  const study = studyOf(model, { ...options, network: networkForLaws(lowered, [lawText]) });
+  const { network, family, work } = study;
   const base = {
     family: family.name,
     trivial: false,
@@ -76,7 +68,7 @@ export function prove(model: Model, lawText: string, options: ProveOptions = {})
         'not conserved for every data set; laws of averaged losses are decided without exponentials, logarithms and roots',
     };
   // Not a law for every data set; it may still be one of losses averaged over the symmetry.
-  const average = augmentedOf(network, family, seed)!;
+  const average = study.average()!;
   const listed = dataElements(average.symmetry, ORBIT_LIMIT);
   const elements = listed.kind === 'ok' ? listed.value : undefined;
   return concluded(
@@ -91,9 +83,14 @@ export function prove(model: Model, lawText: string, options: ProveOptions = {})
     if (decided.verdict === 'refuted' || options.compare === false || work.stopped !== undefined) return result;
     options.tell?.({ of: 'fields', fields: { ...result } });
     // In the network that has the law's kernels, which the search may have joined by others.
-    const findings = findOrNothing(model, { seed, budget: work, network });
+    const findings = findOrNothing(model, { study });
     if (findings === undefined) return result;
-    const comparison = compare(findings, which, parseLaw(findings.network, lawText, findings.family).entries, seed);
+    const comparison = compare(
+      findings,
+      which,
+      parseLaw(findings.study.network, lawText, findings.study.family).entries,
+      seed,
+    );
     if (decided.verdict === 'proved') return { ...result, dependsOnFound: own.trivial ? 'yes' : comparison.depends };
     if (comparison.excluded === undefined) return result;
     return { ...result, verdict: 'refuted', reason: comparison.excluded };
@@ -154,11 +151,12 @@ function compare(
   entries: readonly StateFunction[],
   seed: number,
 ): { readonly depends: ProveResult['dependsOnFound']; readonly excluded?: string } {
-  const prime = primesOf(findings.family)[1]!;
-  const found = which === 'plain' ? findings : findings.augmented;
+  const { family } = findings.study;
+  const prime = primesOf(family)[1]!;
+  const found = which === 'plain' ? findings.plain : findings.averaged;
   if (found === undefined) return { depends: 'unknown' };
   const rankWith = (laws: readonly StateFunction[]): number =>
-    independence(findings.family, laws, prime, random(seed).fork('comparison')).rank;
+    independence(family, laws, prime, random(seed).fork('comparison')).rank;
   const { complete, maxLaws, point } = found.counts;
   if (rankWith([...found.functions, ...entries]) > found.independence.rank) {
     const where = point === undefined ? '' : ' near the point that find names';

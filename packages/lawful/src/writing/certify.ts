@@ -4,8 +4,8 @@
 
 import { SourceError, UnableError } from '@lawful/cas-core';
 import type { Verdict } from '@lawful/checker';
-import { type AugmentedFamily, denseFromSparse, type LieRank, sparseRows } from '@lawful/lie';
-import type { Model } from '@lawful/networks';
+import { type AugmentedFamily, denseFromSparse, sparseRows } from '@lawful/lie';
+import type { Model, Network } from '@lawful/networks';
 import {
   type CertificateInput,
   certificateJson,
@@ -17,14 +17,16 @@ import {
   latexFragment,
   leanDocument,
   lieNumerator,
+  type ModularRank,
   type SecondOpinion,
-  type SqueezeResult,
   secondOpinions,
   sympyDocument,
+  type Theorem,
 } from '@lawful/verifier';
 import { type AssumptionResult, assumption } from '../explaining/assumption.js';
 import { type Lift, lift } from '../explaining/lift.js';
-import { type FamilyFindings, type Findings, type FindOptions, find } from '../finding/find.js';
+import { type Findings, type FindOptions, find } from '../finding/find.js';
+import type { Study } from '../finding/study.js';
 import { cotangentOf, flowOf } from './claim-of-model.js';
 import { latexPage } from './latex-page.js';
 import { refuseUnaccepted } from './refuse-unaccepted.js';
@@ -61,10 +63,12 @@ export async function certify(model: Model, options: CertifyOptions): Promise<Ce
   const findings = find(model, options);
   if (options.budget?.stopped !== undefined)
     throw new UnableError(`${options.budget.stopped}; no certificate is made of half the work`);
-  const lieRank = modularRank(findings);
-  const opinions = await askOthers(findings, options.opinionTimeout ?? 20_000);
+  const { plain, averaged } = findings;
+  const { family, network } = findings.study;
+  const lieRank = modularRank(plain);
+  const opinions = await askOthers(plain, options.opinionTimeout ?? 20_000);
   const { result } = findings;
-  const lifted = findings.augmented === undefined ? undefined : liftWithinLimits(model, options.seed);
+  const lifted = averaged === undefined ? undefined : liftWithinLimits(findings.study);
   const note = {
     title: options.title,
     model: model.source.text,
@@ -76,11 +80,11 @@ export async function certify(model: Model, options: CertifyOptions): Promise<Ce
   const common = { parameters: result.parameters, loss: model.loss.kind, note };
   const json = certificateJson({
     ...common,
-    ...evidenceOf(findings),
-    family: findings.family,
-    cotangent: cotangentOf(findings.family),
-    flow: flowOf(findings.family),
-    maskReach: findings.family.maskReach,
+    ...evidenceOf(plain),
+    family,
+    cotangent: cotangentOf(family),
+    flow: flowOf(family),
+    maskReach: family.maskReach,
   });
   const file = (extension: string, content: string): CertifiedFile => ({
     extension,
@@ -96,13 +100,13 @@ export async function certify(model: Model, options: CertifyOptions): Promise<Ce
   };
   const files = [certificate('json', json)];
   const exported = exportsOf(json, '', file);
-  const exact = findings.augmented?.average.exact;
-  if (findings.augmented !== undefined && exact !== undefined) {
-    const averaged = augmentedJson(lifted, findings.augmented, exact, findings, common);
-    files.push(certificate('augmented.json', averaged));
-    exported.push(...exportsOf(averaged, 'augmented.', file, exact));
+  const exact = averaged?.average.exact;
+  if (averaged !== undefined && exact !== undefined) {
+    const own = augmentedJson(lifted, averaged, exact, network, common);
+    files.push(certificate('augmented.json', own));
+    exported.push(...exportsOf(own, 'augmented.', file, exact));
   }
-  const assumed = exact === undefined && findings.augmented !== undefined ? assumptionOf(model, options) : undefined;
+  const assumed = exact === undefined && averaged !== undefined ? assumptionOf(findings.study) : undefined;
   if (assumed?.certificate) files.push(certificate('assumption.json', assumed.certificate));
   const page = latexPage(model, findings, lieRank, {
     title: options.title,
@@ -118,9 +122,9 @@ export async function certify(model: Model, options: CertifyOptions): Promise<Ce
 }
 
 /** The verdict on the non-polynomial theorem, where it speaks about the model: one output and a finite group. */
-function assumptionOf(model: Model, { seed, budget }: CertifyOptions): AssumptionResult | undefined {
+function assumptionOf(study: Study): AssumptionResult | undefined {
   try {
-    return assumption(model, { seed, budget, count: false });
+    return assumption(study.model, { study, count: false });
   } catch (error) {
     if (error instanceof UnableError || error instanceof SourceError) return undefined;
     throw error;
@@ -180,50 +184,46 @@ function liftEvidence(found: Lift | undefined): LiftEvidence | undefined {
   };
 }
 
-function liftWithinLimits(model: Model, seed: number | undefined): Lift | undefined {
+function liftWithinLimits(study: Study): Lift | undefined {
   try {
-    return lift(model, seed);
+    return lift(study.model, study.seed, { study });
   } catch (error) {
     if (error instanceof UnableError) return undefined;
     throw error;
   }
 }
 
-const evidenceOf = (findings: FamilyFindings) => ({
-  laws: findings.functions,
-  counts: certifiedCounts(findings),
-  independence: findings.independence,
-  lieRank: modularRank(findings),
-  nearPoint: findings.nearPoint,
-});
-
-const certifiedCounts = ({ certified: { lieRank, maxLaws, found, complete } }: FamilyFindings): SqueezeResult => ({
-  lieRank,
-  maxLaws,
-  found,
-  complete,
-});
+function evidenceOf(theorem: Theorem) {
+  const { lieRank, maxLaws, found, complete } = theorem.certified;
+  return {
+    laws: theorem.functions,
+    counts: { lieRank, maxLaws, found, complete },
+    independence: theorem.independence,
+    lieRank: modularRank(theorem),
+    nearPoint: theorem.bound.certified.nearPoint,
+  };
+}
 
 /** The bound modulo a prime. Throws `UnableError` for one by enclosures, which a certificate cannot state yet. */
-function modularRank({ upper }: FamilyFindings): LieRank {
-  if (upper.basis === 'modular') return upper.lieRank;
+function modularRank({ bound: { certified } }: Theorem): ModularRank {
+  if (certified.upper.basis === 'modular') return certified.upper.lieRank;
   throw new UnableError('the upper bound is proved by enclosure, and certificates of enclosures are not written');
 }
 
 /** The certificate of the averaged family: its own laws and bound, the symmetry, and the functionals that average. */
 function augmentedJson(
   lifted: Lift | undefined,
-  augmented: NonNullable<Findings['augmented']>,
+  averaged: NonNullable<Findings['averaged']>,
   family: AugmentedFamily,
-  findings: Findings,
+  network: Network,
   common: Pick<CertificateInput, 'parameters' | 'loss' | 'note'>,
 ): Json {
-  const { symmetry, blocks } = augmented.average;
+  const { symmetry, blocks } = averaged.average;
   return certificateJson({
     ...common,
-    ...evidenceOf(augmented),
+    ...evidenceOf(averaged),
     family,
-    network: findings.network.program,
+    network: network.program,
     cotangent: 'free',
     flow: { kind: 'gradient' },
     maskReach: undefined,
@@ -233,7 +233,7 @@ function augmentedJson(
 
 const OPINION_LIMIT = 40;
 
-async function askOthers({ family, functions }: Findings, timeout: number): Promise<SecondOpinion[][]> {
+async function askOthers({ family, functions }: Theorem, timeout: number): Promise<SecondOpinion[][]> {
   if (timeout === 0) return [];
   const residuals = functions
     .slice(0, OPINION_LIMIT)

@@ -12,7 +12,7 @@ import {
   type StateFunction,
   variablesOfFunction,
 } from '@lawful/cas-core';
-import { type LieRank, type Word, wordDepth } from '@lawful/lie';
+import { wordDepth } from '@lawful/lie';
 import { type Model, type Network, parseLawExpression } from '@lawful/networks';
 import {
   cancellation,
@@ -27,14 +27,17 @@ import {
   type LatexSummed,
   type LatexTable,
   lawName,
+  type ModularRank,
   nodeLatex,
   signedTerms,
+  type Theorem,
+  type WordJson,
 } from '@lawful/verifier';
 import type { AssumptionResult } from '../explaining/assumption.js';
 import type { Lift } from '../explaining/lift.js';
 import { groupsOf } from '../finding/augmentation.js';
 import type { FoundLaw } from '../finding/describe.js';
-import type { FamilyFindings, Findings } from '../finding/find.js';
+import type { Findings } from '../finding/find.js';
 import { latexAction, latexGroup } from './latex-group.js';
 import { declares, type PageNames, pageNames } from './latex-names.js';
 
@@ -49,19 +52,25 @@ export interface PageSurroundings {
   readonly assumed: AssumptionResult | undefined;
 }
 
-type Evidence = FamilyFindings & { readonly lieRank: LieRank };
+type Evidence = Theorem & { readonly lieRank: ModularRank };
 
-export function latexPage(model: Model, findings: Findings, lieRank: LieRank, page: PageSurroundings): LatexDocument {
-  const { result, family, network, augmented } = findings;
+export function latexPage(
+  model: Model,
+  findings: Findings,
+  lieRank: ModularRank,
+  page: PageSurroundings,
+): LatexDocument {
+  const { result, plain: theorem, averaged } = findings;
+  const { family, network } = findings.study;
   const plain = result.laws.filter((l) => l.family === 'plain');
-  const families = [family, ...(augmented?.average.exact === undefined ? [] : [augmented.average.exact])];
+  const families = [family, ...(averaged?.average.exact === undefined ? [] : [averaged.average.exact])];
   const called = pageNames(network, families, result.laws);
   const names = namesOf(family, network, called);
-  const laws = lawsOf(plain, findings.functions, names, called);
+  const laws = lawsOf(plain, theorem.functions, names, called);
   const { lifted, assumed, ...given } = page;
   return {
     ...given,
-    ...evidenceOf({ ...findings, lieRank }, family, plain, names, 0),
+    ...evidenceOf({ ...theorem, lieRank }, family, plain, names, 0),
     modelText: model.source.text,
     flow: family.flow,
     loss: model.loss.kind,
@@ -70,37 +79,36 @@ export function latexPage(model: Model, findings: Findings, lieRank: LieRank, pa
     inputs: network.inputs.length,
     outputs: network.output.nodes.length,
     stateDimension: result.stateDimension,
-    counts: findings.counts,
+    counts: theorem.counts,
     laws,
     hypotheses: [...result.hypotheses, ...(result.constants.length > 0 ? ['the constants have generic values'] : [])],
-    domain: domainOf(network, findings, names),
+    domain: domainOf(network, theorem, names),
     augmented: augmentedOf(model, findings, laws.length, lifted, called),
     uncertified:
-      augmented !== undefined && augmented.average.exact === undefined
-        ? summedOf(augmented.counts, assumed)
-        : undefined,
+      averaged !== undefined && averaged.average.exact === undefined ? summedOf(averaged.counts, assumed) : undefined,
   };
 }
 
 function augmentedOf(
   model: Model,
-  { augmented, result, network }: Findings,
+  { averaged, result, study: { network } }: Findings,
   plainLaws: number,
   lifted: Lift | undefined,
   called: PageNames,
 ): LatexAugmented | undefined {
-  const exact = augmented?.average.exact;
-  if (augmented === undefined || exact === undefined || augmented.upper.basis !== 'modular') return undefined;
+  const exact = averaged?.average.exact;
+  const upper = averaged?.bound.certified.upper;
+  if (averaged === undefined || exact === undefined || upper?.basis !== 'modular') return undefined;
   const own = result.laws.filter((l) => l.family === 'augmented');
   const skipped = result.laws.filter((l) => l.family === 'plain').reduce((n, l) => n + l.entries.length, 0);
   const names = namesOf(exact, network, called);
   const potentials = exact.potentials.map((terms) => signedTerms(terms, names.latex));
   return {
-    ...evidenceOf({ ...augmented, lieRank: augmented.upper.lieRank }, exact, own, names, plainLaws, skipped),
-    counts: augmented.counts,
+    ...evidenceOf({ ...averaged, lieRank: upper.lieRank }, exact, own, names, plainLaws, skipped),
+    counts: averaged.counts,
     groups: groupsOf(network, model.symmetry!).map((g, i) => latexGroup(model.symmetry!.factors[i]!, g)),
     action: latexAction(model, called),
-    laws: lawsOf(own, augmented.functions.slice(skipped), names, called),
+    laws: lawsOf(own, averaged.functions.slice(skipped), names, called),
     plainLaws,
     quadratic: exact.quadratic,
     labelled: exact.potentials.length - exact.quadratic,
@@ -196,7 +204,7 @@ function evidenceOf(
     bound: {
       prime: lieRank.prime,
       words: lieRank.words.length,
-      depth: lieRank.words.reduce((d: number, w: Word) => Math.max(d, wordDepth(w)), 0),
+      depth: lieRank.words.reduce((d: number, w: WordJson) => Math.max(d, wordDepth(w)), 0),
       listing: listing(family, lieRank, names),
     },
     identities: { termOperations, entries: functions.length * family.generators.length },
@@ -233,16 +241,20 @@ function tablesOf(
 }
 
 /** Point, samples and words, when they are few numbers. */
-function listing(family: FieldFamily, { point, samples, words, prime }: LieRank, names: Names): string[][] | undefined {
+function listing(
+  family: FieldFamily,
+  { point, samples, words, prime }: ModularRank,
+  names: Names,
+): string[][] | undefined {
   const fixed = [...family.state, ...family.constants].filter((v) => point[v] !== undefined);
   const kernels = family.kernels ?? [];
   const numbers = fixed.length + kernels.length + samples.reduce((n, s) => n + s.values.length, 0);
-  const size = (w: Word): number => (typeof w === 'number' ? 1 : size(w[0]) + size(w[1]));
-  if (numbers + words.reduce((n: number, w: Word) => n + size(w), 0) > LISTING_LIMIT) return undefined;
+  const size = (w: WordJson): number => (typeof w === 'number' ? 1 : size(w[0]) + size(w[1]));
+  if (numbers + words.reduce((n: number, w: WordJson) => n + size(w), 0) > LISTING_LIMIT) return undefined;
   const signed = (value: number): number => (value > prime / 2 ? value - prime : value);
   const list = (pairs: readonly (readonly [number, number])[]): string[] =>
     pairs.map(([v, value], i) => `${names.latex(v)}=${signed(value)}${i + 1 < pairs.length ? ',\\ ' : ''}`);
-  const wordText = (w: Word): string =>
+  const wordText = (w: WordJson): string =>
     typeof w === 'number' ? `X_{${w + 1}}` : `[${wordText(w[0])},${wordText(w[1])}]`;
   return [
     list([...fixed, ...kernels].map((v) => [v, point[v]!])),
@@ -250,12 +262,12 @@ function listing(family: FieldFamily, { point, samples, words, prime }: LieRank,
       `X_{${i + 1}}\\colon\\ `,
       ...(s.values.length === 0 ? ['\\text{no samples}'] : list(s.values)),
     ]),
-    words.map((w: Word, i: number) => `${wordText(w)}${i + 1 < words.length ? ',\\ ' : ''}`),
+    words.map((w: WordJson, i: number) => `${wordText(w)}${i + 1 < words.length ? ',\\ ' : ''}`),
   ];
 }
 
 /** Where the identities hold and what is fixed. */
-function domainOf(network: Network, { family, nearPoint, functions }: Findings, { plain }: Names): LatexDomain {
+function domainOf(network: Network, { bound, functions, family }: Theorem, { plain }: Names): LatexDomain {
   const { program } = network;
   const roots = [...program.outputs, ...family.generators.flatMap((g) => g.potential?.outputs ?? [])];
   const kernels = kernelsOf(program, program.outputs);
@@ -271,7 +283,7 @@ function domainOf(network: Network, { family, nearPoint, functions }: Findings, 
     kernelCount: kernels.length,
     kernelKinds: [...new Set([...kernels, ...inLaws].map((v) => program.variables[v]!.kernel!.kind))],
     piecewise: program.variables.some((v) => v.mask !== undefined),
-    nearPoint,
+    nearPoint: bound.certified.nearPoint,
     rational: divides(program, roots) || functions.some((h) => h.denominator !== undefined),
     positive: (['parameter', 'constant', 'input'] as const).flatMap((role) =>
       program.variables.some((v) => v.role === role && v.positive === true) ? [`${role}s`] : [],
