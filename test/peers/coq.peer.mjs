@@ -5,8 +5,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { certify } from '../../packages/lawful/dist/analysis/certify.js';
 import { parseModel } from '../../packages/networks/dist/index.js';
-import { coqDocument } from '../../packages/verifier/dist/exports/coq/coq-document.js';
-import { coqPrelude } from '../../packages/verifier/dist/exports/coq/prelude.js';
+import { coqDocument } from '../../packages/verifier/dist/writers/coq/coq-document.js';
+import { coqPrelude } from '../../packages/verifier/dist/writers/coq/prelude.js';
 import { call, has } from './systems.mjs';
 
 export const peer = 'coqc (coq)';

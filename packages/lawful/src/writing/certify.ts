@@ -7,21 +7,21 @@ import type { Verdict } from '@lawful/checker';
 import { type AugmentedFamily, denseFromSparse, sparseRows } from '@lawful/lie';
 import type { Model, Network } from '@lawful/networks';
 import {
+  type CertificateData,
   type CertificateInput,
-  certificateJson,
-  coqDocument,
+  certificateData,
+  type ExportedFiles,
   formatCertificate,
   type Json,
   type LiftEvidence,
   latexDocument,
   latexFragment,
-  leanDocument,
   lieNumerator,
   type ModularRank,
   type SecondOpinion,
   secondOpinions,
-  sympyDocument,
   type Theorem,
+  WRITERS,
 } from '@lawful/verifier';
 import { type AssumptionResult, assumption } from '../explaining/assumption.js';
 import { type Lift, lift } from '../explaining/lift.js';
@@ -78,7 +78,7 @@ export async function certify(model: Model, options: CertifyOptions): Promise<Ce
     generator: 'lawful 0.1.0',
   };
   const common = { parameters: result.parameters, loss: model.loss.kind, note };
-  const json = certificateJson({
+  const json = certificateData({
     ...common,
     ...evidenceOf(plain),
     family,
@@ -99,26 +99,27 @@ export async function certify(model: Model, options: CertifyOptions): Promise<Ce
     return file(extension, text);
   };
   const files = [certificate('json', json)];
-  const exported = exportsOf(json, '', file);
+  const claims: Exportable[] = [{ prefix: '', certificate: json, averaged: undefined }];
   const exact = averaged?.average.exact;
   if (averaged !== undefined && exact !== undefined) {
     const own = augmentedJson(lifted, averaged, exact, network, common);
     files.push(certificate('augmented.json', own));
-    exported.push(...exportsOf(own, 'augmented.', file, exact));
+    claims.push({ prefix: 'augmented.', certificate: own, averaged: exact });
   }
   const assumed = exact === undefined && averaged !== undefined ? assumptionOf(findings.study) : undefined;
   if (assumed?.certificate) files.push(certificate('assumption.json', assumed.certificate));
+  const { files: documents, exported } = exportsOf(claims, options.title);
   const page = latexPage(model, findings, lieRank, {
     title: options.title,
-    files: [...files, ...exported],
-    coq: coqSummary(exported),
+    files,
+    exported,
     secondOpinions: opinionSentence(opinions),
     lifted,
     assumed,
   });
   const tex = [file('tex', latexDocument(page))];
   if (options.fragment === true) tex.push(file('fragment.tex', latexFragment(page)));
-  return { findings, files: [...files, ...tex, ...exported] };
+  return { findings, files: [...files, ...tex, ...documents] };
 }
 
 /** The verdict on the non-polynomial theorem, where it speaks about the model: one output and a finite group. */
@@ -129,17 +130,6 @@ function assumptionOf(study: Study): AssumptionResult | undefined {
     if (error instanceof UnableError || error instanceof SourceError) return undefined;
     throw error;
   }
-}
-
-/** What the Coq files prove, in short. */
-function coqSummary(files: readonly CertifiedFile[]): string[] {
-  const coq = files.filter((f) => f.name.endsWith('.v'));
-  if (coq.length === 0) return [];
-  const bounded = coq.every((f) => f.content.includes('_laws : forall (h : nat -> expr)'));
-  return [
-    `every law is constant along every trajectory, for all data${bounded ? ', and the upper bound for polynomial laws' : ''}`,
-    ...(bounded ? [] : ['bounds are left to the JSON certificate where they are not in the file']),
-  ];
 }
 
 /** All that a set of files may hold. */
@@ -155,21 +145,31 @@ export function fileName(title: string, extension: string): string {
   return `${/^[A-Za-z]/.test(identifier) ? '' : 'model_'}${identifier}.v`;
 }
 
-/** The same claim for Coq, SymPy and Lean, each where it states a theorem of it: a file without one is not written, nor promised by the page. */
+/** The claims for each writer that states a theorem of them. */
 function exportsOf(
-  certificate: Json,
-  prefix: string,
-  file: (extension: string, content: string) => CertifiedFile,
-  averaged?: AugmentedFamily,
-): CertifiedFile[] {
-  const written = [
-    ['v', coqDocument(certificate, averaged)] as const,
-    ['py', sympyDocument(certificate)] as const,
-    ...(prefix === '' ? [['lean', leanDocument(certificate)] as const] : []),
-  ];
-  return written.flatMap(([extension, document]) =>
-    'text' in document ? [file(`${prefix}${extension}`, document.text)] : [],
+  claims: readonly Exportable[],
+  title: string,
+): { files: CertifiedFile[]; exported: ExportedFiles[] } {
+  const written = claims.flatMap(({ prefix, certificate, averaged }) =>
+    WRITERS.flatMap((writer) => {
+      const document = writer.write(certificate, averaged);
+      if (!('text' in document)) return [];
+      const extension = `${prefix}${writer.extension}`;
+      return [{ writer, document, file: { extension, name: fileName(title, extension), content: document.text } }];
+    }),
   );
+  const exported = WRITERS.flatMap((writer): ExportedFiles[] => {
+    const own = written.filter((w) => w.writer === writer);
+    if (own.length === 0) return [];
+    return [{ writer, names: own.map((w) => w.file.name), coverage: own.map((w) => w.document) }];
+  });
+  return { files: written.map((w) => w.file), exported };
+}
+
+interface Exportable {
+  readonly prefix: string;
+  readonly certificate: CertificateData;
+  readonly averaged: AugmentedFamily | undefined;
 }
 
 /** Beyond this many features a certificate does not state the lift. */
@@ -217,9 +217,9 @@ function augmentedJson(
   family: AugmentedFamily,
   network: Network,
   common: Pick<CertificateInput, 'parameters' | 'loss' | 'note'>,
-): Json {
+): CertificateData {
   const { symmetry, blocks } = averaged.average;
-  return certificateJson({
+  return certificateData({
     ...common,
     ...evidenceOf(averaged),
     family,

@@ -8,7 +8,7 @@ import {
   assumptionCertificate,
   type CertificateInput,
   type CertifiedFlow,
-  certificateJson,
+  certificateData,
   type Json,
   starCertificateJson,
 } from '@lawful/verifier';
@@ -44,7 +44,7 @@ export function claimOfModel(model: Model, kind: ClaimKind, lowered?: Network): 
       note: {},
     });
   const family = flowFamily(network);
-  return certificateJson({
+  return certificateData({
     family,
     parameters: network.parameters.length,
     loss: model.loss.kind,

@@ -45,7 +45,7 @@ import { declares, type PageNames, pageNames } from './latex-names.js';
 export interface PageSurroundings {
   readonly title: string;
   readonly files: LatexDocument['files'];
-  readonly coq: readonly string[];
+  readonly exported: LatexDocument['exported'];
   readonly secondOpinions: string;
   readonly lifted: Lift | undefined;
   /** The verdict on the non-polynomial theorem, for losses that are not squared. */

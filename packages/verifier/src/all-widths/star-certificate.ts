@@ -3,7 +3,7 @@
  * docs/all-widths.md. Evidence is empty: a checker differentiates and multiplies the claim itself; nothing has to be found.
  */
 import { formatRational, type RoleSymbol, type StarBuilder, type StarNode } from '@lawful/cas-core';
-import type { Json } from '../certificates/certificate.js';
+import type { Json } from '../certificates/certificate-data.js';
 import type { StarLawInput } from './prove-star-law.js';
 
 export interface StarCertificateInput {

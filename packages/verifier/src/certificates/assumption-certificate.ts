@@ -3,7 +3,8 @@
  * rational network as it is up to a sign, and one integer point at which all other elements move its square.
  */
 import type { Program } from '@lawful/cas-core';
-import { type Entries, type Json, matrixJson, networkNodes } from './certificate.js';
+import { type Entries, matrixData, networkNodes } from './certificate.js';
+import type { Json } from './certificate-data.js';
 
 export interface AssumptionEvidence {
   /** One output, without piecewise-linear units and kernels. */
@@ -34,9 +35,9 @@ export function assumptionCertificate(input: AssumptionEvidence): Json {
         nodes,
         outputs: program.outputs.map((n) => node.get(n)!),
       },
-      generators: input.generators.map(matrixJson),
+      generators: input.generators.map(matrixData),
       order: input.order,
-      stabilizer: input.stabilizer.map(({ element, sign }) => ({ element: matrixJson(element), sign })),
+      stabilizer: input.stabilizer.map(({ element, sign }) => ({ element: matrixData(element), sign })),
       stabilizerOrder: input.stabilizerOrder,
     },
     evidence: { primes: [...input.primes], point: [...input.point] },

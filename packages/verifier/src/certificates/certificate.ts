@@ -18,8 +18,19 @@ import {
 } from '@lawful/cas-core';
 import type { Independence } from '../squeeze/independence.js';
 import type { SqueezeResult } from '../squeeze/squeeze.js';
-
-export type Json = string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json };
+import type {
+  AverageData,
+  CertificateData,
+  FamilyData,
+  FlowData,
+  Json,
+  MatrixData,
+  NodeData,
+  PolynomialData,
+  SampleData,
+  ValuesData,
+  WordJson,
+} from './certificate-data.js';
 
 /** The words and samples of an upper bound, as any finder may produce them. */
 export interface LieRankEvidence {
@@ -37,8 +48,6 @@ export interface SampleEvidence {
   readonly values: readonly (readonly [number, number])[];
   readonly integers?: readonly (readonly [number, number])[];
 }
-
-export type WordJson = number | readonly [WordJson, WordJson];
 
 /** The flow of the claim; nodes refer to the family's network Program. */
 export type CertifiedFlow =
@@ -104,7 +113,7 @@ interface Numbering {
 }
 
 /** A certificate of one family. For an averaged one, `network` is the network before averaging. */
-export function certificateJson(input: CertificateInput): Json {
+export function certificateData(input: CertificateInput): CertificateData {
   const { family, counts, flow, cotangent, independence, lieRank } = input;
   const network = input.network ?? family.network;
   const roots = [
@@ -120,19 +129,19 @@ export function certificateJson(input: CertificateInput): Json {
   const { nodes, node, slope, kernel } = networkNodes(network, roots, variable);
   const numbering: Numbering = { visible, variable, node, slope, kernel };
   const index = (v: number): number => variable.get(v) ?? visible.length + kernel.get(v)!;
-  const atPoint = (values: readonly number[]): { kernels?: Json } => {
+  const atPoint = (values: readonly number[]): { kernels?: ValuesData } => {
     const listed = (family.kernels ?? []).filter((v) => kernel.has(v) && family.variables[v]!.kernel!.kind !== 'sqrt');
-    return listed.length === 0 ? {} : { kernels: listed.map((v) => [kernel.get(v)!, values[v]!]) };
+    return listed.length === 0 ? {} : { kernels: listed.map((v) => [kernel.get(v)!, values[v]!] as const) };
   };
   const known = new Set([...family.state, ...family.constants]);
-  const point = (values: readonly number[]): Json => visible.map((v) => (known.has(v) ? (values[v] ?? 0) : 0));
-  const evidence: { average?: Json; lift?: Json; independence?: Json; lieRank?: Json; maskReach?: Json } = {};
+  const point = (values: readonly number[]): number[] => visible.map((v) => (known.has(v) ? (values[v] ?? 0) : 0));
+  const evidence: { -readonly [K in keyof CertificateData['evidence']]: CertificateData['evidence'][K] } = {};
   const { average } = input;
-  if (average !== undefined) evidence.average = averageJson(average, lieRank.prime);
+  if (average !== undefined) evidence.average = averageData(average, lieRank.prime);
   if (average?.lift !== undefined)
     evidence.lift = {
-      projectors: average.lift.projectors.map(matrixJson),
-      algebra: average.lift.algebra.map(matrixJson),
+      projectors: average.lift.projectors.map(matrixData),
+      algebra: average.lift.algebra.map(matrixData),
     };
   if (independence.laws.length > 0)
     evidence.independence = {
@@ -147,14 +156,14 @@ export function certificateJson(input: CertificateInput): Json {
       prime: lieRank.prime,
       point: point(lieRank.point),
       ...atPoint(lieRank.point),
-      samples: lieRank.samples.map((s) => sampleJson(input, s, numbering)),
+      samples: lieRank.samples.map((s) => sampleData(input, s, numbering)),
       words: [...lieRank.words],
       columns: lieRank.columns.map((d) => variable.get(family.state[d]!)!),
     };
   if (input.maskReach !== undefined && !input.nearPoint)
     evidence.maskReach = { prime: input.maskReach.prime, point: point(input.maskReach.point) };
-  const terms = (list: Terms): Json =>
-    list.map((t) => [formatRational(t.coefficient), t.exponents.map(([v, e]) => [index(v), e])]);
+  const terms = (list: Terms): PolynomialData =>
+    list.map((t) => [formatRational(t.coefficient), t.exponents.map(([v, e]) => [index(v), e] as const)] as const);
   return {
     format: 'lawful-certificate',
     version: kernel.size > 0 ? 2 : 1,
@@ -170,11 +179,11 @@ export function certificateJson(input: CertificateInput): Json {
       loss: input.loss,
       family:
         average !== undefined
-          ? symmetryJson(average)
+          ? symmetryData(average)
           : typeof cotangent === 'string'
             ? { kind: 'plain', cotangent }
             : { kind: 'potential', potential: node.get(cotangent.potential)! },
-      flow: flowJson(input, numbering),
+      flow: flowData(input, numbering),
       laws: input.laws.map((h) => ({
         numerator: terms(h.numerator),
         ...(h.denominator === undefined ? {} : { denominator: terms(h.denominator) }),
@@ -192,7 +201,7 @@ export function certificateJson(input: CertificateInput): Json {
   };
 }
 
-const liftClaim = ({ features, projectors, algebra }: LiftEvidence): Json => ({
+const liftClaim = ({ features, projectors, algebra }: LiftEvidence): NonNullable<CertificateData['claim']['lift']> => ({
   features: features.map((m) => [...m]),
   dimensions: projectors.map((e) => {
     const trace = e.reduce((t, row, i) => row.reduce((u, [j, q]) => (i === j ? QQ.add(u, q) : u), t), QQ.zero);
@@ -201,22 +210,23 @@ const liftClaim = ({ features, projectors, algebra }: LiftEvidence): Json => ({
   algebraDimension: algebra.length,
 });
 
-export const matrixJson = (m: Entries): Json => m.flatMap((row, i) => row.map(([j, q]) => [i, j, formatRational(q)]));
+export const matrixData = (m: Entries): MatrixData =>
+  m.flatMap((row, i) => row.map(([j, q]) => [i, j, formatRational(q)] as const));
 
-const symmetryJson = ({ finite, infinitesimal, cyclic }: AverageEvidence): Json => ({
+const symmetryData = ({ finite, infinitesimal, cyclic }: AverageEvidence): FamilyData => ({
   kind: 'augmented',
-  finite: finite.map(matrixJson),
-  infinitesimal: infinitesimal.map(matrixJson),
-  cyclic: cyclic.map(({ generator, order }) => ({ generator: matrixJson(generator), order })),
+  finite: finite.map(matrixData),
+  infinitesimal: infinitesimal.map(matrixData),
+  cyclic: cyclic.map(({ generator, order }) => ({ generator: matrixData(generator), order })),
 });
 
-function averageJson({ blocks, quadratic, labelled }: AverageEvidence, prime: number): Json {
-  const functional = (L: ReadonlyMap<string, Rational>): Json =>
-    [...L].map(([key, q]) => [key === '' ? [] : key.split(',').map(Number), formatRational(q)]);
+function averageData({ blocks, quadratic, labelled }: AverageEvidence, prime: number): AverageData {
+  const functional = (L: ReadonlyMap<string, Rational>): AverageData['quadratic'][number] =>
+    [...L].map(([key, q]) => [key === '' ? [] : key.split(',').map(Number), formatRational(q)] as const);
   return { quadratic: quadratic.map(functional), labelled: labelled.map(functional), prime, blocks: [...blocks] };
 }
 
-function flowJson({ family, flow, parameters }: CertificateInput, { node, variable }: Numbering): Json {
+function flowData({ family, flow, parameters }: CertificateInput, { node, variable }: Numbering): FlowData {
   if (flow.kind === 'gradient') return { kind: 'gradient' };
   if (flow.kind === 'mirror') return { kind: 'mirror', metric: flow.metric.map((n) => node.get(n)!) };
   return {
@@ -227,11 +237,15 @@ function flowJson({ family, flow, parameters }: CertificateInput, { node, variab
   };
 }
 
-function sampleJson(input: CertificateInput, sample: SampleEvidence, { variable, slope, kernel }: Numbering): Json {
+function sampleData(
+  input: CertificateInput,
+  sample: SampleEvidence,
+  { variable, slope, kernel }: Numbering,
+): SampleData {
   const { family, cotangent, lieRank, average } = input;
   if (average !== undefined) {
     const coordinates = family.generators[sample.generator]!.samples;
-    return { coordinates: sample.values.map(([v, value]) => [average.kept[coordinates.indexOf(v)]!, value]) };
+    return { coordinates: sample.values.map(([v, value]) => [average.kept[coordinates.indexOf(v)]!, value] as const) };
   }
   const cotangents = family.variables.flatMap((v, i) => (v.role === 'cotangent' ? [i] : []));
   const ofRole = (role: string, values: SampleEvidence['values']): SampleEvidence['values'] =>
@@ -247,18 +261,18 @@ function sampleJson(input: CertificateInput, sample: SampleEvidence, { variable,
   }
   return {
     ...(family.clock === undefined ? {} : { generator: family.generators[sample.generator]!.name }),
-    inputs: data('input').map(([v, value]) => [variable.get(v)!, value]),
-    ...(input.nearPoint ? {} : { slopes: of('mask').map(([v, value]) => [slope.get(v)!, value]) }),
+    inputs: data('input').map(([v, value]) => [variable.get(v)!, value] as const),
+    ...(input.nearPoint ? {} : { slopes: of('mask').map(([v, value]) => [slope.get(v)!, value] as const) }),
     ...(of('kernel').length === 0
       ? {}
       : {
           kernels: of('kernel')
             .filter(([v]) => kernel.has(v) && family.variables[v]!.kernel!.kind !== 'sqrt')
-            .map(([v, value]) => [kernel.get(v)!, value]),
+            .map(([v, value]) => [kernel.get(v)!, value] as const),
         }),
     ...(typeof cotangent === 'string'
       ? { cotangent: u }
-      : { labels: data('label').map(([v, value]) => [variable.get(v)!, value]) }),
+      : { labels: data('label').map(([v, value]) => [variable.get(v)!, value] as const) }),
   };
 }
 
@@ -267,8 +281,8 @@ export function networkNodes(
   program: Program,
   roots: readonly number[],
   variable: ReadonlyMap<number, number>,
-): { nodes: Json[]; node: Map<number, number>; slope: Map<number, number>; kernel: Map<number, number> } {
-  const nodes: Json[] = [];
+): { nodes: NodeData[]; node: Map<number, number>; slope: Map<number, number>; kernel: Map<number, number> } {
+  const nodes: NodeData[] = [];
   const node = new Map<number, number>();
   const slope = new Map<number, number>();
   const kernel = new Map<number, number>();
@@ -277,9 +291,9 @@ export function networkNodes(
     if (needed[n] === 0) continue;
     const [a, b] = [program.left[n]!, program.right[n]!];
     const op = program.op[n]!;
-    const emit = (json: Json): void => {
+    const emit = (data: NodeData): void => {
       node.set(n, nodes.length);
-      nodes.push(json);
+      nodes.push(data);
     };
     if (op === OP.variable) {
       const own = program.variables[a]!;
@@ -296,7 +310,7 @@ export function networkNodes(
         const { argument, low, high } = program.variables[masked]!.mask!;
         slope.set(masked, slope.size);
         emit(['piecewise', node.get(argument)!, formatRational(low), formatRational(high)]);
-      } else emit([OP_NAMES[op]!, node.get(a)!, node.get(b)!]);
+      } else emit([OP_NAMES[op] as 'add' | 'sub' | 'mul' | 'div', node.get(a)!, node.get(b)!]);
     }
   }
   return { nodes, node, slope, kernel };

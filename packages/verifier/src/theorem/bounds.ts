@@ -3,7 +3,8 @@
  * nobody's business here; any finder may produce these shapes.
  */
 import type { Rational } from '@lawful/cas-core';
-import type { LieRankEvidence, WordJson } from '../certificates/certificate.js';
+import type { LieRankEvidence } from '../certificates/certificate.js';
+import type { WordJson } from '../certificates/certificate-data.js';
 
 /** Bracket words with a minor that is nonzero modulo a prime. */
 export interface ModularRank extends LieRankEvidence {

@@ -15,9 +15,9 @@ const PARTS = [
   'Prelude7.v',
 ] as const;
 
-/** The compiled file lies in dist/exports/coq, the text in src/exports/coq; a bundler may have put both in one place. */
+/** The compiled file lies in dist/writers/coq, the text in src/writers/coq; a bundler may have put both in one place. */
 function partPath(name: string): string {
-  const candidates = [`./${name}`, `../../../src/exports/coq/${name}`].map((p) =>
+  const candidates = [`./${name}`, `../../../src/writers/coq/${name}`].map((p) =>
     fileURLToPath(new URL(p, import.meta.url)),
   );
   const found = candidates.find((p) => existsSync(p));

@@ -4,47 +4,36 @@
  * them is left to the certificate's own evidence.
  */
 import { QQ, type Rational, type Terms } from '@lawful/cas-core';
-import { items, members, Refusal } from './claim.js';
-
-/** The averaged polynomials in the variables of the claim, and the ordinal of each among the invariant functionals. */
-export interface AveragedPotentials {
-  readonly potentials: readonly Terms[];
-  readonly kept: readonly number[];
-}
+import type { BoundData, CertificateData, NodeData } from '../../certificates/certificate-data.js';
+import type { AveragedPotentials } from '../writer.js';
+import { Refusal } from './claim.js';
 
 /** A certificate of a plain family. Throws `Refusal` when the evidence names other coordinates. */
-export function averagedAsPlain(certificate: unknown, averaged: AveragedPotentials): unknown {
-  const outer = members(certificate, 'the certificate');
-  const claim = members(outer.claim, 'the claim');
-  const evidence = members(outer.evidence, 'the evidence');
-  const { nodes, outputs } = polynomialNodes(averaged.potentials.map(integral));
+export function averagedAsPlain(certificate: CertificateData, averaged: AveragedPotentials): CertificateData {
+  const { claim, evidence } = certificate;
+  const { lieRank } = evidence;
   return {
-    ...outer,
+    ...certificate,
     claim: {
       ...claim,
-      network: { ...members(claim.network, 'the network'), nodes, outputs },
+      network: { ...claim.network, ...polynomialNodes(averaged.potentials.map(integral)) },
       family: { kind: 'plain', cotangent: 'free' },
     },
-    evidence: {
-      ...evidence,
-      lieRank: evidence.lieRank === undefined ? undefined : withCotangents(evidence.lieRank, averaged),
-    },
+    evidence: { ...evidence, ...(lieRank === undefined ? {} : { lieRank: withCotangents(lieRank, averaged) }) },
   };
 }
 
 /** The evidence of the bound, the coordinates of its samples as cotangents. */
-function withCotangents(value: unknown, { potentials, kept }: AveragedPotentials): unknown {
-  const lieRank = members(value, 'its evidence');
-  const samples = items(lieRank.samples, 'the samples').map((sample) => ({
-    cotangent: items(members(sample, 'a sample').coordinates, 'coordinates').map((pair) => {
-      const [functional, factor] = items(pair, 'a coordinate');
-      const j = kept.indexOf(Number(functional));
+const withCotangents = (lieRank: BoundData, { potentials, kept }: AveragedPotentials): BoundData => ({
+  ...lieRank,
+  samples: lieRank.samples.map(({ coordinates = [] }) => ({
+    cotangent: coordinates.map(([functional, factor]) => {
+      const j = kept.indexOf(functional);
       if (j < 0) throw new Refusal('a coordinate belongs to none of the averaged polynomials');
-      return [j, unscaled(Number(factor), divisor(potentials[j]!), Number(lieRank.prime))];
+      return [j, unscaled(factor, divisor(potentials[j]!), lieRank.prime)] as const;
     }),
-  }));
-  return { ...lieRank, samples };
-}
+  })),
+});
 
 const gcd = (a: bigint, b: bigint): bigint => (b === 0n ? a : gcd(b, a % b));
 
@@ -69,12 +58,10 @@ function unscaled(value: number, d: bigint, prime: number): number {
   return Number((BigInt(value) * inverse) % p);
 }
 
-type JsonNode = readonly (string | number)[];
-
-function polynomialNodes(list: readonly Terms[]): { nodes: JsonNode[]; outputs: number[] } {
-  const nodes: JsonNode[] = [];
+function polynomialNodes(list: readonly Terms[]): { nodes: NodeData[]; outputs: number[] } {
+  const nodes: NodeData[] = [];
   const known = new Map<string, number>();
-  const node = (...parts: JsonNode): number => {
+  const node = (...parts: NodeData): number => {
     const key = parts.join(' ');
     const found = known.get(key);
     if (found !== undefined) return found;

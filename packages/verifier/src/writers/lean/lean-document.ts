@@ -2,16 +2,19 @@
  * A certificate as Lean 4 text on Mathlib's multivariate polynomials: each polynomial law of a plain family under gradient flow as a theorem
  * Σ_i ∂_i h·∂_i L = 0, L = Σ_j u_j f_j. Nobody compiled it here, and the text says so.
  */
-import type { Json } from '../../certificates/certificate.js';
-import { type ClaimView, type PolynomialJson, readClaim } from '../claim-view.js';
 
-export type LeanDocument = { readonly text: string } | { readonly unable: string };
+import type { CertificateData, PolynomialData } from '../../certificates/certificate-data.js';
+import type { WrittenDocument } from '../writer.js';
 
 /** The text, or why the claim is beyond it. */
-export function leanDocument(certificate: Json): LeanDocument {
-  const view = readClaim(certificate);
-  const unable = beyond(view);
-  return unable === undefined ? { text: `${HEAD}${theorems(view)}` } : { unable };
+export function leanDocument(certificate: CertificateData): WrittenDocument {
+  const unable = beyond(certificate);
+  if (unable !== undefined) return { unable };
+  return {
+    text: `${HEAD}${theorems(certificate)}`,
+    covered: ['every law has derivative zero along the gradient of <u, f>, as a polynomial'],
+    notCovered: ['that this file compiles', 'independence of the laws', 'the upper bound on their number'],
+  };
 }
 
 const HEAD = `/-
@@ -24,7 +27,7 @@ open MvPolynomial
 
 `;
 
-function beyond({ claim }: ClaimView): string | undefined {
+function beyond({ claim }: CertificateData): string | undefined {
   if (claim.laws.length === 0) return 'the certificate states no law';
   if (claim.family.kind !== 'plain' || claim.family.cotangent !== 'free')
     return 'only plain families with free cotangents are written';
@@ -37,7 +40,7 @@ function beyond({ claim }: ClaimView): string | undefined {
   return undefined;
 }
 
-function theorems({ claim }: ClaimView): string {
+function theorems({ claim }: CertificateData): string {
   const { variables, nodes, outputs } = claim.network;
   const slopes = nodes.filter(([kind]) => kind === 'piecewise').length;
   const total = variables.length + slopes + outputs.length;
@@ -63,7 +66,7 @@ function theorems({ claim }: ClaimView): string {
     return `noncomputable def n${n} : R := ${text[String(kind)]!()}`;
   });
   const loss = outputs.map((n, j) => `${x(variables.length + slopes + j)} * n${n}`).join(' + ');
-  const polynomial = (p: PolynomialJson): string =>
+  const polynomial = (p: PolynomialData): string =>
     p.map(([c, exponents]) => [`C (${c} : ℚ)`, ...exponents.map(([v, e]) => `${x(v)} ^ ${e}`)].join(' * ')).join(' + ');
   const theta = variables.flatMap((v, i) => (v.role === 'parameter' ? [i] : []));
   const laws = claim.laws.map((h, k) => {

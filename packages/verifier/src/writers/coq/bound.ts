@@ -3,7 +3,8 @@
  * prime, so that any polynomial laws of the flow more than there are variables outside the chosen columns have dependent
  * gradients at the point. Written from `evidence.lieRank`; whatever the theorem does not reach is a refusal with a reason.
  */
-import { type Claim, index, integer, items, members, Refusal } from './claim.js';
+import type { CertificateData, SampleData, ValuesData, WordJson } from '../../certificates/certificate-data.js';
+import { type Claim, Refusal } from './claim.js';
 import type { Names } from './expressions.js';
 
 /** Evaluations of a tree node that a file may ask of Coq: at about 100 microseconds each, a minute. */
@@ -15,77 +16,54 @@ export interface BoundText {
   readonly sentence: string;
 }
 
-type Word = number | readonly [Word, Word];
-
-function readWord(value: unknown, samples: number, depth = 0): Word {
-  if (typeof value === 'number') return index(value, samples, 'a sample');
-  const [v, w, ...rest] = items(value, 'a word');
-  if (v === undefined || w === undefined || rest.length > 0 || depth > 40)
-    throw new Refusal('a word is no bracket of two');
-  return [readWord(v, samples, depth + 1), readWord(w, samples, depth + 1)];
-}
-
-const writeWord = (w: Word): string =>
+const writeWord = (w: WordJson): string =>
   typeof w === 'number' ? `Base ${w}` : `Bracket (${writeWord(w[0])}) (${writeWord(w[1])})`;
 
 /** Evaluations of fields that a word takes: a bracket evaluates both its words twice. */
-const evaluations = (w: Word): number => (typeof w === 'number' ? 1 : 3 * (evaluations(w[0]) + evaluations(w[1])));
+const evaluations = (w: WordJson): number => (typeof w === 'number' ? 1 : 3 * (evaluations(w[0]) + evaluations(w[1])));
 
 const pairs = (list: readonly (readonly [number, number])[]): string =>
   list.length === 0
     ? '[]'
     : `(combine ([${list.map(([i]) => i).join('; ')}]%positive) ([${list.map(([, z]) => z).join('; ')}]%Z))`;
 
-const pairList = (value: unknown, what: string): readonly (readonly [number, number])[] =>
-  items(value ?? [], what).map((pair) => {
-    const [k, z] = items(pair, what);
-    return [integer(k, what), integer(z, what)] as const;
-  });
-
-function writeSample(value: unknown, claim: Claim, names: Names): string {
-  const sample = members(value, 'a sample');
+function writeSample(sample: SampleData, claim: Claim, names: Names): string {
   if (sample.generator === 'drift') return 'Drift';
   const datum = (v: number): number => {
-    index(v, claim.variables.length, 'an input');
     if (names.isState[v]) throw new Refusal(`a sample gives a value to ${names.variable[v]}, which is no datum`);
     return names.ordinal[v]!;
   };
   const piecewise = claim.nodes.flatMap((n, i) => (n.op === 'piecewise' ? [i] : []));
-  const inputs = [...pairList(sample.inputs, 'an input'), ...pairList(sample.labels, 'a label')].map(
-    ([v, z]) => [datum(v), z] as const,
-  );
-  const slopes = pairList(sample.slopes, 'a slope').flatMap(([k, z]) => {
-    const slope = names.slope.get(piecewise[index(k, piecewise.length, 'a slope')]!);
+  const inputs = [...(sample.inputs ?? []), ...(sample.labels ?? [])].map(([v, z]) => [datum(v), z] as const);
+  const slopes: ValuesData = (sample.slopes ?? []).flatMap(([k, z]) => {
+    const slope = names.slope.get(piecewise[k]!);
     return slope === undefined ? [] : [[slope.ordinal, z] as const];
   });
   const weights = claim.generators.map(() => 0);
   if (claim.family === 'potential') weights[0] = 1;
-  else
-    for (const [j, z] of pairList(sample.cotangent, 'a cotangent'))
-      weights[index(j, weights.length, 'a cotangent')] = z;
+  else for (const [j, z] of sample.cotangent ?? []) weights[j] = z;
   // The listed values sum to zero modulo the prime; exactly zero is asked for here, and is as good modulo the prime.
   if (claim.family === 'sum-zero') weights[weights.length - 1] = -weights.slice(0, -1).reduce((s, z) => s + z, 0);
   return `Kick ${pairs([...inputs, ...slopes])} ([${weights.join('; ')}]%Z)`;
 }
 
 /** @throws Refusal */
-export function boundText(certificate: unknown, claim: Claim, names: Names, treeSize: number): BoundText {
-  const outer = members(certificate, 'the certificate');
-  const hypotheses = items(members(outer.claim, 'the claim').hypotheses ?? [], 'the hypotheses');
+export function boundText(
+  { claim: { hypotheses }, evidence }: CertificateData,
+  claim: Claim,
+  names: Names,
+  treeSize: number,
+): BoundText {
   if (hypotheses.includes('near-point')) throw new Refusal('it holds near a point, with the slopes of that point');
-  const evidence = members(members(outer.evidence, 'the evidence').lieRank, 'its evidence');
-  const point = items(evidence.point, 'the point').map((z) => integer(z, 'a coordinate'));
-  if (point.length !== claim.variables.length) throw new Refusal('its point has not one entry for each variable');
-  const prime = integer(evidence.prime, 'the prime');
-  if (prime < 2) throw new Refusal('its modulus is below 2');
-  const samples = items(evidence.samples, 'the samples').map((s) => writeSample(s, claim, names));
-  const words = items(evidence.words, 'the words').map((w) => readWord(w, samples.length));
-  const columns = items(evidence.columns, 'the columns').map((v) => {
-    const c = index(v, claim.variables.length, 'a column');
+  const { lieRank } = evidence;
+  if (lieRank === undefined) throw new Refusal('its evidence is not given');
+  const { point, prime, words } = lieRank;
+  const samples = lieRank.samples.map((s) => writeSample(s, claim, names));
+  if (words.length !== lieRank.columns.length) throw new Refusal('words and columns differ in number');
+  const columns = lieRank.columns.map((c) => {
     if (!names.isState[c]) throw new Refusal('a column is no state variable');
     return names.ordinal[c]!;
   });
-  if (words.length !== columns.length || columns.length === 0) throw new Refusal('words and columns differ in number');
   const states = claim.variables.flatMap((_, v) => (names.isState[v] ? [v] : []));
   const work = words.reduce<number>((s, w) => s + evaluations(w), 0) * (treeSize + states.length);
   if (work > LARGEST_WORK) throw new Refusal(`its words take about ${work} operations`);

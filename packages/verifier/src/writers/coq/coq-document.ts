@@ -7,22 +7,21 @@
  *
  * A sentence of the claim that no theorem of the file states is listed in `notCovered`, in the file as well.
  */
-import { type AveragedPotentials, averagedAsPlain } from './averaged.js';
+
+import type { CertificateData } from '../../certificates/certificate-data.js';
+import type { AveragedPotentials, WrittenDocument } from '../writer.js';
+import { averagedAsPlain } from './averaged.js';
 import { type BoundText, boundText } from './bound.js';
-import { type Claim, Refusal, readClaim } from './claim.js';
+import { type Claim, claimForCoq, Refusal } from './claim.js';
 import { coqNames, type Names, writeNodes, writePolynomial } from './expressions.js';
 import { fractionsOf } from './fractions.js';
 import { coqPrelude, reservedWords } from './prelude.js';
 
-export type CoqDocument =
-  | { readonly text: string; readonly covered: readonly string[]; readonly notCovered: readonly string[] }
-  | { readonly unable: string };
-
 /** `averaged`: the polynomials that a certificate of an averaged family is about. */
-export function coqDocument(certificate: unknown, averaged?: AveragedPotentials): CoqDocument {
+export function coqDocument(certificate: CertificateData, averaged?: AveragedPotentials): WrittenDocument {
   try {
     const told = averaged === undefined ? certificate : averagedAsPlain(certificate, averaged);
-    return document(told, readClaim(told), averaged !== undefined);
+    return document(told, claimForCoq(told), averaged !== undefined);
   } catch (error) {
     if (error instanceof Refusal) return { unable: error.message };
     throw error;
@@ -181,7 +180,7 @@ function lawText(claim: Claim, names: Names, k: number, { hypothesis, lift, frac
 
 /** The bound, or why there is none. */
 function tryBound(
-  certificate: unknown,
+  certificate: CertificateData,
   claim: Claim,
   names: Names,
   treeSize: number,
@@ -241,7 +240,7 @@ function statements(
   };
 }
 
-function document(certificate: unknown, original: Claim, averaged: boolean): CoqDocument {
+function document(certificate: CertificateData, original: Claim, averaged: boolean): WrittenDocument {
   const fractions = fractionsOf(original);
   const claim = fractions?.claim ?? original;
   if (claim.laws.length === 0) return { unable: 'the certificate states no law' };

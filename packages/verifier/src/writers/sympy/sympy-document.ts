@@ -5,18 +5,24 @@
  * An averaged family is made of invariant functionals; the script checks that these are invariant and all there are (averaged-check.ts). What it
  * leaves to the other checks is printed in its head: the upper bound (bracket words).
  */
-import type { Json } from '../../certificates/certificate.js';
-import { type ClaimView, readClaim } from '../claim-view.js';
+import type { CertificateData } from '../../certificates/certificate-data.js';
+import type { WrittenDocument } from '../writer.js';
 import { AVERAGE_CHECK } from './averaged-check.js';
 
-export type SympyDocument = { readonly text: string } | { readonly unable: string };
+const BOUND = 'the upper bound on the number of laws (evidence.lieRank)';
 
-/** Throws `RangeError` for JSON that is no certificate of a family (all-widths certificates have their own). */
-export function sympyDocument(certificate: Json): SympyDocument {
-  const view = readClaim(certificate);
-  if (view.claim.laws.length === 0) return { unable: 'the certificate states no law' };
-  const averaged = view.claim.family.kind === 'augmented';
-  return { text: `${head(averaged)}${dataOf(view)}${BODY}${averaged ? AVERAGE_CHECK : ''}${verdict(averaged)}` };
+export function sympyDocument(certificate: CertificateData): WrittenDocument {
+  if (certificate.claim.laws.length === 0) return { unable: 'the certificate states no law' };
+  const averaged = certificate.claim.family.kind === 'augmented';
+  return {
+    text: `${head(averaged)}${dataOf(certificate)}${BODY}${averaged ? AVERAGE_CHECK : ''}${verdict(averaged)}`,
+    covered: [
+      'every law has rate zero along every field of the family',
+      'the laws are independent',
+      ...(averaged ? ['the functionals of the average are invariant and all there are'] : []),
+    ],
+    notCovered: [BOUND],
+  };
 }
 
 const AVERAGED = `The family is an average over a group: the functionals that make it are checked to be invariant, independent and all the invariant ones
@@ -36,8 +42,7 @@ from sympy.polys.rings import ring
 
 `;
 
-const dataOf = (view: ClaimView): string => {
-  const { claim, evidence } = view;
+const dataOf = ({ claim, evidence }: CertificateData): string => {
   const own = {
     network: { ...claim.network, variables: claim.network.variables.map(({ role }) => ({ role })) },
     family: claim.family,

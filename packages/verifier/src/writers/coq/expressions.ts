@@ -6,7 +6,8 @@
  * A piecewise unit is written slope * argument with a slope that is a datum of its own, so that the theorems hold for all
  * slopes. That is what the claim says exactly when no output has degree above one in a slope, and refused otherwise.
  */
-import { type Claim, type Node, type Polynomial, Refusal } from './claim.js';
+import type { PolynomialData } from '../../certificates/certificate-data.js';
+import { type Claim, type Node, Refusal } from './claim.js';
 
 const STATE = new Set(['parameter', 'constant', 'velocity', 'clock']);
 
@@ -168,7 +169,7 @@ function writeOperation(claim: Claim, names: Names, n: Node, i: number, text: re
 }
 
 /** A law's polynomial: coefficients 1 and -1 are left out, signs stand between the terms. */
-export function writePolynomial(terms: Polynomial, names: Names): string {
+export function writePolynomial(terms: PolynomialData, names: Names): string {
   if (terms.length === 0) return '(num 0)';
   const written = terms.map(([coefficient, powers]) => {
     const negative = coefficient.startsWith('-');

@@ -2,6 +2,7 @@
  * What a LaTeX document is made of: the claim and its evidence as displayed mathematics. Sums are lists of signed terms, so that the
  * document may break them.
  */
+import type { Coverage, Writer } from '../writer.js';
 import type { Cancellation } from './cancellation.js';
 
 export type Signed = readonly string[];
@@ -48,6 +49,13 @@ export interface LatexEvidence {
   readonly tables: readonly LatexTable[];
 }
 
+/** The files that one writer made of the claims of a page. */
+export interface ExportedFiles {
+  readonly writer: Writer;
+  readonly names: readonly string[];
+  readonly coverage: readonly Coverage[];
+}
+
 export interface LatexDocument extends LatexEvidence {
   readonly title: string;
   readonly modelText: string;
@@ -65,7 +73,7 @@ export interface LatexDocument extends LatexEvidence {
   /** Files of the certificate beside this one. */
   readonly files: readonly { readonly extension: string; readonly name: string }[];
   /** What the Coq file proves, and what it leaves. */
-  readonly coq: readonly string[];
+  readonly exported: readonly ExportedFiles[];
   readonly secondOpinions: string;
   readonly augmented: LatexAugmented | undefined;
   /** Laws of an average that no certificate states. */

@@ -138,22 +138,11 @@ function uncertified({ uncertified: summed, title }: LatexDocument): string {
 }
 
 function machineCheck(d: LatexDocument): string {
-  const named = (ending: string): string =>
-    d.files
-      .filter((f) => f.extension.endsWith(ending))
-      .map((f) => `\\texttt{${escapeText(f.name)}}`)
-      .join(' and ');
-  const line = (ending: string, text: (files: string) => string): string[] =>
-    d.files.some((f) => f.extension.endsWith(ending)) ? [text(named(ending))] : [];
+  const listed = (names: readonly string[]): string =>
+    names.map((name) => `\\texttt{${escapeText(name)}}`).join(' and ');
   const lines = [
-    ...line(
-      'json',
-      (files) =>
-        `\\texttt{lawful check} on ${files} re-multiplies and re-evaluates identities, independence and upper bound, without search`,
-    ),
-    ...line('v', (files) => `\\texttt{coqc} on ${files}: ${d.coq.join('; ')}`),
-    ...line('py', (files) => `\\texttt{python3} on ${files}: identities and independence, with SymPy`),
-    ...line('lean', (files) => `${files}: polynomial laws as Lean text, not compiled here`),
+    `\\texttt{lawful check} on ${listed(d.files.map((f) => f.name))} re-multiplies and re-evaluates identities, independence and upper bound, without search`,
+    ...d.exported.map(({ writer, names, coverage }) => writer.sentence(listed(names), coverage)),
   ];
   return `\\noindent\\textbf{Machine check.} ${lines.join('. ')}. ${escapeText(d.secondOpinions)}
 

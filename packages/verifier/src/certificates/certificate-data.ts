@@ -1,0 +1,123 @@
+/**
+ * A certificate of a family as a typed value (docs/certificate-format.md): what is serialised to JSON, and what the other writers write from.
+ * Type aliases, not interfaces, so that the value is JSON by its type.
+ */
+export type Json = string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json };
+
+/** [row, column, rational] of nonzero entries. */
+export type MatrixData = readonly (readonly [number, number, string])[];
+
+/** [index, value] pairs. */
+export type ValuesData = readonly (readonly [number, number])[];
+
+export type NodeData =
+  | readonly ['var', number]
+  | readonly ['const', string]
+  | readonly ['add' | 'sub' | 'mul' | 'div', number, number]
+  | readonly ['neg', number]
+  | readonly ['pow', number, number]
+  | readonly ['piecewise', number, string, string]
+  /** A kernel of a node. */
+  | readonly ['exp' | 'log' | 'sqrt' | 'gauss' | 'erf' | 'sin' | 'cos', number];
+
+export type VariableData = { readonly name: string; readonly role: string };
+
+export type NetworkData = {
+  readonly variables: readonly VariableData[];
+  readonly nodes: readonly NodeData[];
+  readonly outputs: readonly number[];
+};
+
+export type FamilyData =
+  | { readonly kind: 'plain'; readonly cotangent: 'free' | 'sum-zero' }
+  | { readonly kind: 'potential'; readonly potential: number }
+  | {
+      readonly kind: 'augmented';
+      readonly finite: readonly MatrixData[];
+      readonly infinitesimal: readonly MatrixData[];
+      readonly cyclic: readonly { readonly generator: MatrixData; readonly order: number }[];
+    };
+
+export type FlowData =
+  | { readonly kind: 'gradient' }
+  | { readonly kind: 'mirror'; readonly metric: readonly number[] }
+  | {
+      readonly kind: 'momentum';
+      readonly friction: number;
+      readonly clock: number;
+      readonly velocities: readonly number[];
+    };
+
+/** Terms [coefficient, [[variable, exponent], …]]. */
+export type PolynomialData = readonly (readonly [string, readonly (readonly [number, number])[]])[];
+
+export type LawData = { readonly numerator: PolynomialData; readonly denominator?: PolynomialData };
+
+export type CountsData = {
+  readonly parameters: number;
+  readonly stateDimension?: number;
+  readonly lieRank: number;
+  readonly maxLaws: number;
+  readonly found: number;
+  readonly complete: boolean;
+};
+
+export type SampleData = {
+  readonly generator?: string;
+  readonly inputs?: ValuesData;
+  readonly slopes?: ValuesData;
+  readonly kernels?: ValuesData;
+  readonly cotangent?: ValuesData;
+  readonly labels?: ValuesData;
+  readonly coordinates?: ValuesData;
+};
+
+export type WordJson = number | readonly [WordJson, WordJson];
+
+type SiteData = { readonly prime: number; readonly point: readonly number[] };
+
+export type BoundData = SiteData & {
+  readonly kernels?: ValuesData;
+  readonly samples: readonly SampleData[];
+  readonly words: readonly WordJson[];
+  readonly columns: readonly number[];
+};
+
+export type AverageData = {
+  readonly quadratic: readonly (readonly (readonly [readonly number[], string])[])[];
+  readonly labelled: readonly (readonly (readonly [readonly number[], string])[])[];
+  readonly prime: number;
+  readonly blocks: readonly number[];
+};
+
+export type CertificateData = {
+  readonly format: 'lawful-certificate';
+  /** 2 with kernels. */
+  readonly version: 1 | 2;
+  readonly claim: {
+    readonly network: NetworkData;
+    readonly loss: string;
+    readonly family: FamilyData;
+    readonly flow: FlowData;
+    readonly laws: readonly LawData[];
+    readonly counts: CountsData;
+    readonly hypotheses: readonly string[];
+    readonly lift?: {
+      readonly features: readonly (readonly number[])[];
+      readonly dimensions: readonly number[];
+      readonly algebraDimension: number;
+    };
+  };
+  readonly evidence: {
+    readonly average?: AverageData;
+    readonly lift?: { readonly projectors: readonly MatrixData[]; readonly algebra: readonly MatrixData[] };
+    readonly independence?: SiteData & {
+      readonly kernels?: ValuesData;
+      readonly laws: readonly number[];
+      readonly columns: readonly number[];
+    };
+    readonly lieRank?: BoundData;
+    readonly maskReach?: SiteData;
+  };
+  readonly note: { readonly [key: string]: Json };
+};

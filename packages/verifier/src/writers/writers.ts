@@ -1,0 +1,36 @@
+/**
+ * The formats in which a certified theorem is written beside its certificate, one row a format. A row says what it writes and what of the claim no
+ * theorem of the file states, as data; a format that states nothing of a claim is not written. A new format is a file and a row.
+ */
+import { coqDocument } from './coq/coq-document.js';
+import { leanDocument } from './lean/lean-document.js';
+import { sympyDocument } from './sympy/sympy-document.js';
+import type { Coverage, Writer } from './writer.js';
+
+/** The part of a covered sentence that names the theorem of the bound in a Coq file. */
+const BOUND = '(at_most_';
+
+const statesBound = ({ covered }: Coverage): boolean => covered.some((c) => c.includes(BOUND));
+
+export const WRITERS: readonly Writer[] = [
+  {
+    extension: 'v',
+    sentence: (files, coverage) =>
+      `\\texttt{coqc} on ${files}: every law is constant along every trajectory, for all data${
+        coverage.every(statesBound)
+          ? ', and the upper bound for polynomial laws'
+          : '; bounds are left to the JSON certificate where they are not in the file'
+      }`,
+    write: coqDocument,
+  },
+  {
+    extension: 'py',
+    sentence: (files) => `\\texttt{python3} on ${files}: identities and independence, with SymPy`,
+    write: sympyDocument,
+  },
+  {
+    extension: 'lean',
+    sentence: (files) => `${files}: polynomial laws as Lean text, not compiled here`,
+    write: leanDocument,
+  },
+];
