@@ -12,6 +12,8 @@ export * from './language/parse-law.js';
 export * from './language/parse-model.js';
 export * from './language/shapes.js';
 export * from './layers/shape-rules.js';
+export * from './losses/loss-row.js';
+export * from './losses/table.js';
 export * from './lowering/functions.js';
 export * from './lowering/kernels.js';
 export * from './lowering/lower-expression.js';

@@ -14,7 +14,7 @@ import {
   type Truth,
   vanishes,
 } from '@lawful/cas-core';
-import { appendPointLoss, type Network } from '@lawful/networks';
+import { appendPointLoss, isMarginLoss, type Network } from '@lawful/networks';
 import { type LossFacts, lossFacts, type Stabilizer } from '@lawful/verifier';
 
 export interface Condition {
@@ -24,7 +24,7 @@ export interface Condition {
   readonly how: string;
 }
 
-const isMargin = (network: Network): boolean => ['logistic', 'exponential', 'margin'].includes(network.model.loss.kind);
+const isMargin = (network: Network): boolean => isMarginLoss(network.model.loss);
 
 /** ℓ(z) as a Program of its own. */
 function lossProgram(network: Network): { program: Program; z: number } {

@@ -8,7 +8,7 @@
  */
 import { formatRational, QQ, type Rational } from '@lawful/cas-core';
 import type { DataSymmetry, SparseRows } from '@lawful/lie';
-import type { Network } from '@lawful/networks';
+import { lossRow, type Network } from '@lawful/networks';
 
 /** The first generator that leaves the domain, as a sentence; undefined when all keep it. */
 export function inputDefect(network: Network, symmetry: DataSymmetry): string | undefined {
@@ -38,7 +38,7 @@ export function inputDefect(network: Network, symmetry: DataSymmetry): string | 
 
 /** Whether the labels stay labels: for cross-entropy 1'(gy) = 1'y. The first generator that fails, as a sentence. */
 export function labelDefect(network: Network, symmetry: DataSymmetry): string | undefined {
-  if (network.model.loss.kind !== 'cross-entropy') return undefined;
+  if (lossRow(network.model.loss).labels !== 'sum-one') return undefined;
   const n = network.inputs.length;
   const columnSums = (rows: SparseRows): Rational[] => {
     const sums = new Array<Rational>(symmetry.dimension - n).fill(QQ.zero);

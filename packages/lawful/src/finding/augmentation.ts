@@ -39,6 +39,7 @@ import {
   averagedFamily,
   compileAction,
   type FlowFamily,
+  lossRow,
   type Network,
   ordersByWords,
   type Symmetry,
@@ -75,7 +76,7 @@ export function augmentedOf(
   if (family.flow !== 'gradient')
     throw new NotSupportedError(source, symmetry.at, `a symmetry under ${family.flow} flow`);
   const data = symmetryOnData()!;
-  const tensor = model.loss.kind === 'mse' ? tensorForm(network) : undefined;
+  const tensor = lossRow(model.loss).squared ? tensorForm(network) : undefined;
   if (tensor?.kind !== 'ok') return summed(network, data, tensor, due);
   const form = tensor.value;
   const augmented = valueOrThrow(

@@ -27,7 +27,7 @@ import {
   withTrueMasks,
 } from '@lawful/cas-core';
 import type { DataElements } from '@lawful/lie';
-import { appendPointLoss, type FlowFamily, type Network, nodeMatrix, variableNodes } from '@lawful/networks';
+import { appendPointLoss, type FlowFamily, lossRow, type Network, nodeMatrix, variableNodes } from '@lawful/networks';
 import type { Witness } from '@lawful/verifier';
 
 type Named = { readonly [name: string]: string };
@@ -104,15 +104,15 @@ export function witnessJson(refuted: RefutedFunction): WitnessJson {
 function* labelsFor(network: Network): Generator<Rational[]> {
   const m = network.output.nodes.length;
   const unit = (k: number, c: number): Rational[] => Array.from({ length: m }, (_, j) => rational(j === k ? c : 0));
-  const { kind } = network.model.loss;
-  if (kind === 'logistic' || kind === 'exponential' || kind === 'margin') {
+  const range = lossRow(network.model.loss).labels;
+  if (range === 'margin') {
     yield [rational(1)];
     yield [rational(-1)];
     return;
   }
-  if (kind !== 'cross-entropy') yield unit(0, 0);
+  if (range !== 'sum-one') yield unit(0, 0);
   for (let k = 0; k < m; k++) yield unit(k, 1);
-  if (kind === 'cross-entropy') return;
+  if (range === 'sum-one') return;
   for (let k = 0; k < m; k++) yield unit(k, -2);
   yield Array.from({ length: m }, (_, j) => rational(j + 2));
 }

@@ -13,7 +13,7 @@ import {
   variablesOfFunction,
 } from '@lawful/cas-core';
 import { wordDepth } from '@lawful/lie';
-import { type Model, type Network, parseLawExpression } from '@lawful/networks';
+import { lossRow, type Model, type Network, parseLawExpression } from '@lawful/networks';
 import {
   cancellation,
   kernelLatex,
@@ -73,7 +73,7 @@ export function latexPage(
     ...evidenceOf({ ...theorem, lieRank }, family, plain, names, 0),
     modelText: model.source.text,
     flow: family.flow,
-    loss: model.loss.kind,
+    loss: lossRow(model.loss).text,
     cotangent: family.cotangent === 'explicit' ? 'potential' : family.cotangent,
     parameters: result.parameters,
     inputs: network.inputs.length,

@@ -28,11 +28,12 @@ import {
   substitute,
   UnableError,
 } from '@lawful/cas-core';
+import { appendPointLoss, lossRow } from '../losses/table.js';
 import { DATA_ROLES, hasKernels } from '../lowering/kernels.js';
 import type { Network } from '../lowering/network.js';
 import type { NodeMatrix } from '../lowering/node-matrix.js';
 import { analyseMasks } from './masks.js';
-import { appendPointLoss, PATH_FAMILY, variableNodes } from './plain-family.js';
+import { PATH_FAMILY, variableNodes } from './plain-family.js';
 
 type Rows = readonly (readonly (readonly [number, Rational])[])[];
 
@@ -71,7 +72,7 @@ export function averagedFamily(
   );
   const whole = builder.build(components);
   const masks = analyseMasks(whole, components, seeded(network.seed).fork('masks'), false);
-  const mse = model.loss.kind === 'mse';
+  const mse = lossRow(model.loss).squared;
   const isData = (v: number): boolean => DATA_ROLES.has(whole.variables[v]!.role);
   let own: Program = whole;
   let moved = (n: number): number => n;
@@ -125,12 +126,12 @@ export function averagedFamily(
 function labelChoices(network: Network, builder: ProgramBuilder): number[][] {
   const { loss, labels } = network.model;
   const m = network.output.nodes.length;
-  const isMargin = loss.kind === 'logistic' || loss.kind === 'exponential' || loss.kind === 'margin';
-  if (isMargin && labels === 'signs') return [1, -1].map((s) => [builder.constant(rational(s))]);
-  const free = Array.from({ length: loss.kind === 'cross-entropy' ? m - 1 : m }, (_, j) =>
+  const range = lossRow(loss).labels;
+  if (range === 'margin' && labels === 'signs') return [1, -1].map((s) => [builder.constant(rational(s))]);
+  const free = Array.from({ length: range === 'sum-one' ? m - 1 : m }, (_, j) =>
     builder.variable(`y[${j + 1}]`, 'label'),
   );
-  if (loss.kind === 'cross-entropy') free.push(builder.sub(builder.constant(QQ.one), builder.sum(free)));
+  if (range === 'sum-one') free.push(builder.sub(builder.constant(QQ.one), builder.sum(free)));
   return [free];
 }
 

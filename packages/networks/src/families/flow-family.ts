@@ -29,12 +29,13 @@ import {
   type Term,
 } from '@lawful/cas-core';
 import type { Flow, Model } from '../language/model.js';
+import type { Cotangent } from '../losses/loss-row.js';
 import { DATA_ROLES, hasKernels } from '../lowering/kernels.js';
 import { lowerExpression } from '../lowering/lower-expression.js';
 import { type Network, networkScope } from '../lowering/network.js';
 import { scalarMatrix } from '../lowering/node-matrix.js';
 import { analyseMasks, type MaskAnalysis } from './masks.js';
-import { type Cotangent, PATH_FAMILY, plainPotential, variableNodes } from './plain-family.js';
+import { PATH_FAMILY, plainPotential, variableNodes } from './plain-family.js';
 import { velocityName } from './velocity-name.js';
 
 export interface FlowFamily extends FieldFamily {

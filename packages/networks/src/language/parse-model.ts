@@ -13,6 +13,7 @@ import {
   tokenCursor,
   tokenize,
 } from '@lawful/cas-core';
+import { isMarginLoss } from '../losses/table.js';
 import { parseGroups } from './group-syntax.js';
 import {
   type Binding,
@@ -65,7 +66,7 @@ export function parseModel(source: SourceText, widths: Readonly<Record<string, n
       throw new SourceError(source, { line: 1, column: 1 }, `--set ${name}: the model has no width "${name}"`);
   const freeWidths = [...draft.widths].filter(([, w]) => typeof w === 'string').map(([name]) => name);
   const loss = draft.loss ?? { kind: 'mse' as const };
-  const isMargin = loss.kind === 'logistic' || loss.kind === 'exponential' || loss.kind === 'margin';
+  const isMargin = isMarginLoss(loss);
   if (draft.labels?.range === 'signs' && !isMargin)
     throw new SourceError(
       source,

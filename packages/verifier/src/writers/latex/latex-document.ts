@@ -55,15 +55,6 @@ ${entries ? '% The entries of the matrix laws are many: they are in the full doc
 /** A fragment has no appendix to refer to. */
 const withoutListing = <E extends LatexEvidence>(e: E): E => ({ ...e, bound: { ...e.bound, listing: undefined } });
 
-const LOSSES: Readonly<Record<string, string>> = {
-  mse: 'squared loss',
-  'cross-entropy': 'softmax cross-entropy',
-  logistic: 'the logistic loss',
-  exponential: 'the exponential loss',
-  margin: 'the margin loss above',
-  custom: 'the loss above',
-};
-
 function definitions(d: LatexDocument): string {
   const fields = {
     gradient: 'fields \\(\\mathcal{V}\\)',
@@ -73,8 +64,8 @@ function definitions(d: LatexDocument): string {
   }[d.flow];
   const reach =
     d.cotangent === 'free'
-      ? `all finite families \\((x_i,y_i)\\) and all losses whose output gradients \\(u\\) span \\(\\mathbb{R}^{${d.outputs}}\\), ${LOSSES[d.loss] ?? 'this loss'} among them`
-      : `all finite families \\((x_i,y_i)\\) under ${LOSSES[d.loss] ?? 'this loss'}`;
+      ? `all finite families \\((x_i,y_i)\\) and all losses whose output gradients \\(u\\) span \\(\\mathbb{R}^{${d.outputs}}\\), ${d.loss} among them`
+      : `all finite families \\((x_i,y_i)\\) under ${d.loss}`;
   return `\\noindent\\textbf{Definitions.} \\(L(\\theta)=\\sum_i\\ell(f_\\theta(x_i),y_i)\\); \`\`all data sets'' ranges over ${reach}.
 \\(\\operatorname{Lie}(\\mathcal{V})\\) is the smallest space of fields that contains the ${fields} and is closed under \\([v,w]=Dw\\,v-Dv\\,w\\). A local law (integral of motion)
 is a function \\(h\\) on an open set of states with \\(Xh=0\\) for all these \\(X\\). ${domainText(d.domain)}

@@ -1,0 +1,40 @@
+/**
+ * What each kind of loss answers for itself: how it is written, what labels it takes, what its output gradients fill, and its value at a data point.
+ * Shared code asks the row and never the kind. A new loss is a file, its type in language/model.ts, and a row of the table.
+ */
+import type { ProgramBuilder, Random } from '@lawful/cas-core';
+import type { Loss } from '../language/model.js';
+import { lowerExpression } from '../lowering/lower-expression.js';
+import { type Network, networkScope } from '../lowering/network.js';
+import type { NodeMatrix } from '../lowering/node-matrix.js';
+
+/** What the output cotangent ranges over; `explicit`: the loss is kept as written, with labels. */
+export type Cotangent = 'free' | 'sum-zero' | 'explicit';
+
+/** `any`: all of the shape of the output; `sum-one`: weights of classes; `margin`: a number, or a sign, that multiplies a scalar output. */
+export type LabelRange = 'any' | 'sum-one' | 'margin';
+
+export interface LossRow<L extends Loss = Loss> {
+  readonly labels: LabelRange;
+  /** The square |f − y|², whose average over a compact group is exact by the tensor form of the network. */
+  readonly squared: boolean;
+  /** In a sentence of a page. */
+  readonly text: string;
+  /**
+   * What ∇_z ℓ(z, y) fills as y varies. Throws `SourceError` for outputs that the loss does not fit, `NotSupportedError` beyond the engine.
+   */
+  cotangent(loss: L, network: Network, random: Random): Cotangent;
+  /** ℓ(out, y) as a node; for margin losses without labels ℓ(z) at z = out. Labels have the shape of `out`. */
+  value(loss: L, network: Network, builder: ProgramBuilder, out: NodeMatrix, labels: NodeMatrix | undefined): number;
+}
+
+/** An expression of a loss in the given names. */
+export function lowerLoss(
+  network: Network,
+  expr: (Loss & { kind: 'custom' })['expr'],
+  names: ReadonlyMap<string, NodeMatrix>,
+  builder: ProgramBuilder,
+): number {
+  const scope = networkScope(network, builder);
+  return lowerExpression(expr, { ...scope, valueOf: (name) => names.get(name) }).nodes[0]!;
+}

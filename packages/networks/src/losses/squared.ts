@@ -1,0 +1,12 @@
+/** The squared loss |f − y|²: u = 2(f − y) is free since y is. */
+import type { Loss } from '../language/model.js';
+import type { LossRow } from './loss-row.js';
+
+export const squared: LossRow<Loss & { kind: 'mse' }> = {
+  labels: 'any',
+  squared: true,
+  text: 'squared loss',
+  cotangent: () => 'free',
+  value: (_, __, builder, out, labels) =>
+    builder.sum(out.nodes.map((n, j) => builder.pow(builder.sub(n, labels!.nodes[j]!), 2))),
+};

@@ -1,0 +1,41 @@
+/** The losses, one row a kind; a kind without a row is a compile error. */
+import type { ProgramBuilder, Random } from '@lawful/cas-core';
+import type { Loss } from '../language/model.js';
+import type { Network } from '../lowering/network.js';
+import type { NodeMatrix } from '../lowering/node-matrix.js';
+import { crossEntropy } from './cross-entropy.js';
+import type { Cotangent, LossRow } from './loss-row.js';
+import { exponential, logistic, writtenMargin } from './margin.js';
+import { squared } from './squared.js';
+import { written } from './written.js';
+
+const LOSSES: { readonly [K in Loss['kind']]: LossRow<Loss & { kind: K }> } = {
+  mse: squared,
+  'cross-entropy': crossEntropy,
+  logistic,
+  exponential,
+  margin: writtenMargin,
+  custom: written,
+};
+
+/** The row of a loss. */
+export const lossRow = ({ kind }: Pick<Loss, 'kind'>): LossRow => LOSSES[kind] as LossRow;
+
+export type MarginLoss = Loss & { kind: 'logistic' | 'exponential' | 'margin' };
+
+export const isMarginLoss = (loss: Loss): loss is MarginLoss => lossRow(loss).labels === 'margin';
+
+/** What the output cotangent of a network's loss ranges over. Throws as the rows do. */
+export const cotangentOfLoss = (network: Network, random: Random): Cotangent =>
+  lossRow(network.model.loss).cotangent(network.model.loss, network, random);
+
+/**
+ * The loss of one data point as a node: ℓ(out, y), or for margin losses without labels ℓ(z) at z = out.
+ * @param labels of the shape of `out`; cross-entropy takes weights that sum to one
+ */
+export const appendPointLoss = (
+  network: Network,
+  builder: ProgramBuilder,
+  out: NodeMatrix,
+  labels: NodeMatrix | undefined,
+): number => lossRow(network.model.loss).value(network.model.loss, network, builder, out, labels);
