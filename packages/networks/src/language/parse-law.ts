@@ -21,6 +21,7 @@ import {
   walkExpr,
 } from '@lawful/cas-core';
 import { flowFamily } from '../families/flow-family.js';
+import { FUNCTIONS } from '../functions/table.js';
 import { withKernels } from '../lowering/kernels.js';
 import { type LoweringScope, lowerExpression } from '../lowering/lower-expression.js';
 import type { Network } from '../lowering/network.js';
@@ -69,14 +70,10 @@ export function networkForLaws(network: Network, texts: readonly string[]): Netw
   );
 }
 
-const KERNEL_CALLS: ReadonlySet<string> = new Set(
-  'exp log sqrt tanh sigmoid softplus sin cos cosh silu gelu erf softmax'.split(' '),
-);
-
 function callsKernel(expr: Expr): boolean {
   let found = false;
   walkExpr(expr, (e) => {
-    if (e.kind === 'call' && KERNEL_CALLS.has(e.name)) found = true;
+    if (e.kind === 'call' && FUNCTIONS[e.name]?.kernels === true) found = true;
   });
   return found;
 }

@@ -3,7 +3,7 @@
  * `/` divides by a scalar, `.* ./ .^` act entrywise. Every error names both shapes.
  */
 import { type Expr, type Index, type Position, SourceError, type SourceText } from '@lawful/cas-core';
-import { CONSTRUCTORS, FUNCTION_RULES } from '../layers/shape-rules.js';
+import { CONSTRUCTORS, FUNCTIONS } from '../functions/table.js';
 import { type Dimension, formatShape, isScalar, isVector, SCALAR, type Shape, sameShape } from './model.js';
 
 export interface ShapeScope {
@@ -98,12 +98,12 @@ function callShape(expr: Expr & { kind: 'call' }, scope: ShapeScope, infer: (e: 
     if (expr.args.length !== sized.arity) wrongArity(sized.arity);
     return sized.shape(expr.args.map((a) => sizeOf(a, scope)));
   }
-  const rule = Object.hasOwn(FUNCTION_RULES, expr.name) ? FUNCTION_RULES[expr.name] : undefined;
+  const rule = Object.hasOwn(FUNCTIONS, expr.name) ? FUNCTIONS[expr.name] : undefined;
   if (rule === undefined)
     throw new SourceError(
       scope.source,
       expr.at,
-      `unknown function "${expr.name}": expected one of ${listNames([...Object.keys(FUNCTION_RULES), ...Object.keys(CONSTRUCTORS)])}`,
+      `unknown function "${expr.name}": expected one of ${listNames([...Object.keys(FUNCTIONS), ...Object.keys(CONSTRUCTORS)])}`,
     );
   if (expr.args.length !== rule.arity) wrongArity(rule.arity);
   const shape = rule.shape(expr.args.map(infer));

@@ -12,7 +12,7 @@ import {
   SourceError,
   type SourceText,
 } from '@lawful/cas-core';
-import { LOWERING_RULES, logarithmOfAbs } from './functions.js';
+import { FUNCTIONS, logarithmOfAbs } from '../functions/table.js';
 import {
   entry,
   isScalarMatrix,
@@ -128,7 +128,7 @@ function lowerCall(expr: Expr & { kind: 'call' }, scope: LoweringScope): NodeMat
   if (expr.name === 'zeros') return nodeMatrix(...bounded(size(0), size(1)), () => constant(0));
   const [first] = expr.args;
   const ofAbs = expr.name === 'log' && first?.kind === 'call' && first.name === 'abs';
-  const rule = ofAbs ? logarithmOfAbs : LOWERING_RULES[expr.name];
+  const rule = ofAbs ? logarithmOfAbs : FUNCTIONS[expr.name]?.lower;
   if (rule === undefined) throw new NotSupportedError(scope.source, expr.at, `the function ${expr.name}`);
   const value = rule(
     builder,
