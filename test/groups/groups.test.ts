@@ -1,16 +1,14 @@
-import { QQ, rational } from '@lawful/cas-core';
 import {
-  elementOrder,
   equalMatrices,
-  groupOf,
   identityMatrix,
   integerMatrix,
   multiplyMatrices,
-  orderBound,
   orthogonalityDefect,
+  QQ,
   type RationalMatrix,
-  stabilizerChain,
-} from '@lawful/lie';
+  rational,
+} from '@lawful/cas-core';
+import { elementOrder, groupOf, orderBound, stabilizerChain } from '@lawful/lie';
 import { describe, expect, it } from '../jest-globals.js';
 import { frobenius21, named, okOf, reasonOf } from './actions.js';
 

@@ -1,7 +1,19 @@
 import { readFileSync } from 'node:fs';
-import { inverseOver, QQ, type Rational, random, rational } from '@lawful/cas-core';
 import {
   addMatrices,
+  equalMatrices,
+  identityMatrix,
+  inverseOver,
+  multiplyMatrices,
+  QQ,
+  type Rational,
+  type RationalMatrix,
+  random,
+  rational,
+  scaleMatrix,
+  transposeMatrix,
+} from '@lawful/cas-core';
+import {
   agree,
   type Block,
   type BlockShape,
@@ -11,24 +23,18 @@ import {
   denseFromSparse,
   directSumOf,
   dualRepresentation,
-  equalMatrices,
   type Group,
-  identityMatrix,
   invarianceDefect,
   isolateRealRoots,
   isotypicBlocks,
   multipleOf,
-  multiplyMatrices,
   numberField,
-  type RationalMatrix,
   type Representation,
   regularRepresentation,
   representation,
-  scaleMatrix,
   sparseFromDense,
   symmetricPower,
   tensorProduct,
-  transposeMatrix,
   trivialRepresentation,
 } from '@lawful/lie';
 import { describe, expect, it } from '../jest-globals.js';

@@ -30,6 +30,7 @@ export * from './kernels/kernel-independence.js';
 export * from './kernels/separate-kernels.js';
 export * from './kernels/square-classes.js';
 export * from './kernels/zero-test.js';
+export * from './linear-algebra/dense-matrices.js';
 export * from './linear-algebra/field-elimination.js';
 export * from './linear-algebra/kernel.js';
 export * from './linear-algebra/modular-matrix.js';

@@ -26,7 +26,6 @@ export * from './groups/finite-group.js';
 export * from './groups/group.js';
 export * from './groups/group-spec.js';
 export * from './groups/joint-group.js';
-export * from './groups/rational-matrices.js';
 export * from './groups/schreier-sims.js';
 export * from './groups/signed-permutations.js';
 export * from './lift/augmented-family.js';

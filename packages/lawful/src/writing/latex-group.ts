@@ -1,20 +1,24 @@
 /**
  * The group of a data symmetry as mathematics: name, order, generators, and relations that were computed to hold between them.
  */
-import { formatRational, latexRational, QQ } from '@lawful/cas-core';
+import {
+  equalMatrices,
+  formatRational,
+  identityMatrix,
+  latexRational,
+  multiplyMatrices,
+  QQ,
+  type RationalMatrix,
+  transposeMatrix,
+} from '@lawful/cas-core';
 import {
   elementOrder,
-  equalMatrices,
   type Group,
   type GroupSpec,
-  identityMatrix,
   imageOf,
-  multiplyMatrices,
-  type RationalMatrix,
   type SignedPermutation,
   signedFromMatrix,
   signOf,
-  transposeMatrix,
 } from '@lawful/lie';
 import type { Model } from '@lawful/networks';
 import type { LatexGroup } from '@lawful/verifier';

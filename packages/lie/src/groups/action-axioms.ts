@@ -11,6 +11,8 @@
 import {
   type Field,
   formatRational,
+  isIdentityMatrix,
+  multiplyMatrices,
   type Outcome,
   type Polynomial,
   type PolynomialRing,
@@ -18,6 +20,7 @@ import {
   type Random,
   type Rational,
   type Ring,
+  transposeMatrix,
 } from '@lawful/cas-core';
 import {
   cyclicSamples,
@@ -60,9 +63,6 @@ const LIST_LIMIT = 5040;
 const WORK_LIMIT = 4_000_000;
 const SAMPLES = 6;
 
-const transpose = (a: Dense): Rational[][] => a.map((_, i) => a.map((row) => row[i]!));
-const isIdentity = (a: Dense): boolean =>
-  a.every((row, i) => row.every((q, j) => QQ.equal(q, i === j ? QQ.one : QQ.zero)));
 const isSkew = (a: Dense): boolean => a.every((row, i) => row.every((q, j) => QQ.isZero(QQ.add(q, a[j]![i]!))));
 const show = (a: Dense): string => {
   const text = `[${a.map((row) => `[${row.map(formatRational).join(',')}]`).join(',')}]`;
@@ -74,12 +74,12 @@ const showElement = (element: JointElement): string => {
 };
 
 /** Whether m'm = 1. */
-export const isOrthogonal = (m: Dense): boolean => isIdentity(matrixProduct(QQ, transpose(m), m));
+export const isOrthogonal = (m: Dense): boolean => isIdentityMatrix(multiplyMatrices(transposeMatrix(m), m));
 
 /** The first axiom that fails or is not proved, as a sentence, with a group element as counterexample; undefined when all are proved. */
 export function actionDefect(group: JointGroup, action: ActionUnderTest, random: Random): string | undefined {
   const one = action.at(identityElement(group));
-  if (!isIdentity(one)) return `the identity does not act as the identity but as ${show(one)}`;
+  if (!isIdentityMatrix(one)) return `the identity does not act as the identity but as ${show(one)}`;
   for (const g of group.finite) {
     const m = action.at(g);
     if (!isOrthogonal(m))

@@ -11,17 +11,20 @@
  * J. Kuzmanovich, A. Pavlichenkov, "Finite groups of matrices whose entries are integers", Amer. Math. Monthly 109 (2002).
  */
 import {
+  equalMatrices,
+  identityMatrix,
   isPrime,
   type ModularMatrix,
   matrixModular,
+  multiplyMatrices,
   multiplyModular,
   type Outcome,
   ok,
   primeField,
   primesBelow,
+  type RationalMatrix,
   unable,
 } from '@lawful/cas-core';
-import { equalMatrices, identityMatrix, multiplyMatrices, type RationalMatrix } from './rational-matrices.js';
 
 /** An upper bound for the finite orders of n × n rational matrices; at most `cap` + 1. */
 export function orderBound(n: number, cap: number): number {

@@ -2,9 +2,18 @@
  * Random elements of a group over a field: products of its generators, of rotations (1 + t²)⁻¹(1 + t² + 2tξ + 2t²ξ²) along infinitesimal
  * generators ξ with ξ³ = −ξ (Cayley transforms), and of powers of rotations by 2π/n, which a prime field with the roots of unity has.
  */
-import { type Field, isPrime, powMod, primeField, QQ, type Random, type Rational } from '@lawful/cas-core';
+import {
+  type Field,
+  formatMatrix,
+  isPrime,
+  powMod,
+  primeField,
+  QQ,
+  type Random,
+  type Rational,
+  type RationalMatrix,
+} from '@lawful/cas-core';
 import type { JointElement, JointGroup } from './joint-group.js';
-import { formatMatrix, type RationalMatrix } from './rational-matrices.js';
 
 type Matrix<T> = readonly (readonly T[])[];
 

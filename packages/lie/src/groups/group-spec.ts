@@ -9,8 +9,7 @@
  *                  entries are irrational though their invariants are not.
  * Together they generate a dense subgroup of (hence have the same invariants as) the group.
  */
-import type { Rational } from '@lawful/cas-core';
-import { identityMatrix, integerMatrix, matrixFromEntries, type RationalMatrix } from './rational-matrices.js';
+import { identityMatrix, integerMatrix, matrixFromEntries, type Rational, type RationalMatrix } from '@lawful/cas-core';
 
 export type GroupSpec =
   | { readonly kind: 'named'; readonly name: string; readonly n: number; readonly size: number }

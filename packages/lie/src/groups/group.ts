@@ -9,14 +9,24 @@
  * block matrices diag(g, h).
  */
 import {
+  addMatrices,
+  blockDiagonal,
   determinantRational,
+  formatMatrix,
   formatRational,
+  identityMatrix,
   type ModularMatrix,
+  multiplyMatrices,
   multiplyModular,
   type Outcome,
   ok,
+  orthogonalityDefect,
   QQ,
   type Rational,
+  type RationalMatrix,
+  scaleMatrix,
+  squareDefect,
+  transposeMatrix,
   transposeModular,
   unable,
   undefinedBecause,
@@ -25,18 +35,6 @@ import { elementOrder, reduceModular } from './element-order.js';
 import { type ElementArithmetic, type FiniteGroup, generateGroup, ORDER_LIMIT } from './finite-group.js';
 import { type ActionGenerators, finiteAction, type GroupSpec } from './group-spec.js';
 import { NAMED } from './named-groups.js';
-import {
-  addMatrices,
-  blockDiagonal,
-  formatMatrix,
-  identityMatrix,
-  multiplyMatrices,
-  orthogonalityDefect,
-  type RationalMatrix,
-  scaleMatrix,
-  squareDefect,
-  transposeMatrix,
-} from './rational-matrices.js';
 import { stabilizerChain } from './schreier-sims.js';
 import {
   asPointPermutation,

@@ -4,9 +4,8 @@
  * An element is a list of matrices, one for each *slot*: one slot a factor; the single factor of pairs has two. Generators of a factor are
  * the identity in the other slots. `infinitesimal` and `cyclic` list directions of the Lie algebra; a cyclic one ξ stands for exp(2πξ/order) alone.
  */
-import { type Outcome, ok, QQ, type Rational, unable } from '@lawful/cas-core';
+import { identityMatrix, type Outcome, ok, QQ, type Rational, type RationalMatrix, unable } from '@lawful/cas-core';
 import type { Group, GroupElement } from './group.js';
-import { identityMatrix, type RationalMatrix } from './rational-matrices.js';
 import { signedPermutationMatrix } from './signed-permutations.js';
 
 export type JointElement = readonly RationalMatrix[];

@@ -5,8 +5,7 @@
  * n + i when g e_j = −e_i. Read as images of the 2n points ±e_i this is an ordinary permutation, so products are table
  * look-ups, and the code list is a canonical name of the element. Almost every group met in practice is of this kind.
  */
-import { QQ, type Rational } from '@lawful/cas-core';
-import type { RationalMatrix } from './rational-matrices.js';
+import { QQ, type Rational, type RationalMatrix } from '@lawful/cas-core';
 
 export type SignedPermutation = readonly number[];
 

@@ -5,12 +5,25 @@
  * form w on the block has the complex coordinates z_k = w(e_k) + s·w(S e_k), s² = −1/c, over a complex basis e_k of one irreducible copy W. The other
  * copies are φ_j(W) for elements φ_j of the commutant.
  */
-import { echelonOver, nullspaceRational, type Outcome, ok, QQ, type Rational, unable } from '@lawful/cas-core';
+import {
+  echelonOver,
+  isZeroMatrix,
+  multiplyMatrices,
+  nullspaceRational,
+  type Outcome,
+  ok,
+  QQ,
+  type Rational,
+  type RationalMatrix,
+  subtractMatrices,
+  transposeMatrix,
+  unable,
+} from '@lawful/cas-core';
 import { type Commutant, commutant } from '../representations/commutant.js';
 import type { Block } from '../representations/isotypic-blocks.js';
 import type { Representation } from '../representations/representation.js';
 
-type Dense = Rational[][];
+type Dense = RationalMatrix;
 
 export interface ComplexBlock {
   /** s² = −1/c. */
@@ -19,16 +32,9 @@ export interface ComplexBlock {
   readonly copies: readonly (readonly (readonly [real: readonly Rational[], imaginary: readonly Rational[]])[])[];
 }
 
-const multiply = (a: readonly (readonly Rational[])[], b: readonly (readonly Rational[])[]): Dense =>
-  a.map((row) =>
-    b[0]!.map((_, j) => row.reduce((t, q, k) => (QQ.isZero(q) ? t : QQ.add(t, QQ.mul(q, b[k]![j]!))), QQ.zero)),
-  );
 const apply = (a: readonly (readonly Rational[])[], v: readonly Rational[]): Rational[] =>
   a.map((row) => row.reduce((t, q, k) => QQ.add(t, QQ.mul(q, v[k]!)), QQ.zero));
-const subtract = (a: Dense, b: Dense): Dense => a.map((row, i) => row.map((q, j) => QQ.sub(q, b[i]![j]!)));
-const transpose = (a: Dense): Dense => a.map((_, i) => a.map((row) => row[i]!));
 const flat = (a: Dense): Rational[] => a.flat();
-const isZero = (a: Dense): boolean => a.every((row) => row.every(QQ.isZero));
 const rankOf = (rows: readonly (readonly Rational[])[]): number => echelonOver(QQ, rows).pivots.length;
 
 function elements(c: Commutant): Dense[] {
@@ -55,25 +61,25 @@ export function complexBlock(v: Representation, block: Block): Outcome<ComplexBl
   if (all.kind !== 'ok') return all;
   const projector = block.projector().map((row) => [...row]);
   const basis = elements(all.value)
-    .map((m) => multiply(projector, m))
-    .filter((m) => !isZero(m));
+    .map((m) => multiplyMatrices(projector, m))
+    .filter((m) => !isZeroMatrix(m));
   if (block.type !== 'complex' || block.conjugates !== 1 || basis.length === 0)
     return unable('not a rational block of complex type');
   const skewCentral = solutions(basis, [
     (m) => m.map((row, i) => row.map((q, j) => QQ.add(q, m[j]![i]!))),
-    ...basis.map((b) => (m: Dense) => subtract(multiply(m, b), multiply(b, m))),
+    ...basis.map((b) => (m: Dense) => subtractMatrices(multiplyMatrices(m, b), multiplyMatrices(b, m))),
   ]);
   // The projected basis is dependent, so some solutions are zero matrices.
-  const S = skewCentral.find((m) => !isZero(m));
+  const S = skewCentral.find((m) => !isZeroMatrix(m));
   if (S === undefined) return unable('the block has no rational complex structure');
-  const square = multiply(S, S);
+  const square = multiplyMatrices(S, S);
   const at = projector.findIndex((row, i) => !QQ.isZero(row[i]!));
   const c = QQ.neg(QQ.div(square[at]![at]!, projector[at]![at]!));
   const idempotent = block.multiplicity === 1 ? projector : splitting(basis, projector, block);
   if (idempotent === undefined) return unable('no rational splitting of the block into copies was found');
   const first = complexBasis(idempotent, S);
   const copies = [first.map((e): [Rational[], Rational[]] => [e, apply(S, e)])];
-  for (const b of basis.flatMap((m) => [multiply(m, idempotent)])) {
+  for (const b of basis.flatMap((m) => [multiplyMatrices(m, idempotent)])) {
     if (copies.length === block.multiplicity) break;
     const images = first.map((e): [Rational[], Rational[]] => [apply(b, e), apply(b, apply(S, e))]);
     if (rankOf([...copies.flat().flat(), ...images.flat()]) === (copies.length + 1) * block.dimension)
@@ -86,15 +92,15 @@ export function complexBlock(v: Representation, block: Block): Outcome<ComplexBl
 
 /** A symmetric idempotent of the commutant whose image is one irreducible copy, among the basis elements and their powers. */
 function splitting(basis: readonly Dense[], projector: Dense, block: Block): Dense | undefined {
-  for (const m of [...basis, ...basis.map((b) => multiply(b, transpose(b)))]) {
+  for (const m of [...basis, ...basis.map((b) => multiplyMatrices(b, transposeMatrix(b)))]) {
     const trace = m.reduce((t, row, i) => QQ.add(t, row[i]!), QQ.zero);
     if (QQ.isZero(trace) || rankOf(m) !== block.dimension) continue;
     const scale = QQ.div({ num: BigInt(block.dimension), den: 1n }, trace);
     const e = m.map((row) => row.map((q) => QQ.mul(scale, q)));
     if (
-      isZero(subtract(multiply(e, e), e)) &&
-      isZero(subtract(e, transpose(e))) &&
-      isZero(subtract(multiply(projector, e), e))
+      isZeroMatrix(subtractMatrices(multiplyMatrices(e, e), e)) &&
+      isZeroMatrix(subtractMatrices(e, transposeMatrix(e))) &&
+      isZeroMatrix(subtractMatrices(multiplyMatrices(projector, e), e))
     )
       return e;
   }

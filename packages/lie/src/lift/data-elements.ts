@@ -2,10 +2,9 @@
  * All elements of a finite data symmetry, as matrices on inputs and labels: the image of the group in its action, since elements that act
  * alike are alike for every loss.
  */
-import { type Outcome, QQ, type Rational, unable } from '@lawful/cas-core';
+import { type Outcome, QQ, type Rational, type RationalMatrix, unable } from '@lawful/cas-core';
 import { type FiniteGroup, generateGroup } from '../groups/finite-group.js';
 import { orthogonalArithmetic, signedArithmetic } from '../groups/group.js';
-import type { RationalMatrix } from '../groups/rational-matrices.js';
 import { imageOf, type SignedPermutation, signedFromMatrix, signOf } from '../groups/signed-permutations.js';
 import { type DataSymmetry, type SparseRows, sparseRows } from './data-symmetry.js';
 

@@ -22,6 +22,7 @@ import {
   primesBelow,
   QQ,
   type Rational,
+  type RationalMatrix,
   random,
   rankProfileModular,
   rational,
@@ -29,7 +30,6 @@ import {
   type Univariate,
   unable,
 } from '@lawful/cas-core';
-import type { RationalMatrix } from '../groups/rational-matrices.js';
 import { type CentralBasis, symmetricCentre } from './centre.js';
 import { type Commutant, commutant } from './commutant.js';
 import { type NumberField, numberField } from './number-field.js';

@@ -5,8 +5,7 @@
  * product a·b combines columns of a, and a signed permutation is recognised at sight. The tensor product uses the
  * index (i, k) ↦ i·size(b) + k.
  */
-import { QQ, type Rational } from '@lawful/cas-core';
-import type { RationalMatrix } from '../groups/rational-matrices.js';
+import { QQ, type Rational, type RationalMatrix } from '@lawful/cas-core';
 
 export type SparseColumn = readonly (readonly [number, Rational])[];
 

@@ -7,7 +7,7 @@
  * d < n the pairings are linearly dependent and G is singular; Wg is then its Moore–Penrose inverse, (G + P)⁻¹ − P with P
  * the orthogonal projector onto the kernel. Everything is exact: the entries of Wg are rational numbers.
  */
-import { QQ, type Rational, rational } from '@lawful/cas-core';
+import { multiplyMatrices, QQ, type Rational, rational } from '@lawful/cas-core';
 
 /** Disjoint pairs (s, t) with s < t that cover 0 … 2n−1. */
 export type Pairing = readonly (readonly [number, number])[];
@@ -56,7 +56,7 @@ export function weingarten(n: number, d: number): Rational[][] {
   const { inverse, kernel } = invertOrKernel(gram);
   if (inverse !== undefined) return inverse;
   const inner = kernel.map((u) => kernel.map((v) => dot(u, v)));
-  const scaled = multiply(invertOrKernel(inner).inverse!, kernel);
+  const scaled = multiplyMatrices(invertOrKernel(inner).inverse!, kernel);
   const projector = all.map((_, i) => all.map((__, j) => dot(column(kernel, i), column(scaled, j))));
   const regular = gram.map((row, i) => row.map((x, j) => QQ.add(x, projector[i]![j]!)));
   return invertOrKernel(regular).inverse!.map((row, i) => row.map((x, j) => QQ.sub(x, projector[i]![j]!)));
@@ -67,7 +67,6 @@ type Rows = readonly (readonly Rational[])[];
 const dot = (u: readonly Rational[], v: readonly Rational[]): Rational =>
   u.reduce((sum, x, i) => QQ.add(sum, QQ.mul(x, v[i]!)), QQ.zero);
 const column = (m: Rows, j: number): Rational[] => m.map((row) => row[j]!);
-const multiply = (a: Rows, b: Rows): Rational[][] => a.map((row) => b[0]!.map((_, j) => dot(row, column(b, j))));
 
 /** Gauss–Jordan on a square matrix: its inverse, or when there is none a basis of its left kernel, by rows. */
 function invertOrKernel(matrix: Rows): { inverse: Rational[][] | undefined; kernel: Rational[][] } {

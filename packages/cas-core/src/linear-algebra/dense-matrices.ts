@@ -1,11 +1,10 @@
 /**
- * Dense matrices over ℚ as arrays of rows: the form in which a user writes a group element.
+ * Dense matrices over ℚ as arrays of rows: group elements, projectors, Gram matrices of moderate size.
  *
- * Group elements here are small (the size of an input); what acts on a large feature space is sparse and lives in
- * representations/sparse-matrix.ts. A 0 × 0 matrix is the empty array. Shapes are the caller's business, except in
- * `squareDefect`, which is asked about matrices nobody has looked at yet.
+ * What acts on a large feature space is sparse and lives with representations; ranks, nullspaces and determinants are in rational-matrix.ts. A 0 × 0
+ * matrix is the empty array. Shapes are the caller's business, except in `squareDefect`, which is asked about matrices nobody has looked at yet.
  */
-import { formatRational, QQ, type Rational, rational } from '@lawful/cas-core';
+import { formatRational, QQ, type Rational, rational } from '../rings/rationals.js';
 
 export type RationalMatrix = readonly (readonly Rational[])[];
 
@@ -41,6 +40,14 @@ export function multiplyMatrices(a: RationalMatrix, b: RationalMatrix): Rational
 
 export const addMatrices = (a: RationalMatrix, b: RationalMatrix): RationalMatrix =>
   a.map((row, i) => row.map((x, j) => QQ.add(x, b[i]![j]!)));
+
+export const subtractMatrices = (a: RationalMatrix, b: RationalMatrix): RationalMatrix =>
+  a.map((row, i) => row.map((x, j) => QQ.sub(x, b[i]![j]!)));
+
+export const isZeroMatrix = (a: RationalMatrix): boolean => a.every((row) => row.every(QQ.isZero));
+
+export const isIdentityMatrix = (a: RationalMatrix): boolean =>
+  a.every((row, i) => row.every((q, j) => QQ.equal(q, i === j ? QQ.one : QQ.zero)));
 
 export const scaleMatrix = (c: Rational, a: RationalMatrix): RationalMatrix =>
   a.map((row) => row.map((x) => QQ.mul(c, x)));
