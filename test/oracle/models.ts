@@ -1,0 +1,78 @@
+/**
+ * From a seed to a model: a family, a loss that fits its output, a flow, perhaps a symmetry of the data.
+ */
+import { AWKWARD } from './awkward.js';
+import { Draft, type FlowKind, type LossKind, type Matrix } from './draft.js';
+import { FAMILIES } from './families.js';
+import { type Draw, drawFrom } from './random.js';
+import { symmetric } from './symmetric.js';
+
+const KINKED = /relu|abs\(|max\(/;
+
+const SCALAR_LOSSES: readonly LossKind[] = [
+  { kind: 'mse' },
+  { kind: 'logistic' },
+  { kind: 'logistic', signs: true },
+  { kind: 'exponential' },
+  { kind: 'margin', text: 'z^2', of: (t, z) => t.mul(z, z) },
+  { kind: 'margin', text: 'z^3 - z', of: (t, z) => t.sub(t.power(z, 3), z), signs: true },
+  { kind: 'custom', text: '(out - y)^4', of: (d, o, y) => d.power(d.sub(o, y), 4) },
+  { kind: 'custom', text: 'out^2', of: (d, o) => d.power(o, 2) },
+  { kind: 'custom', text: 'out*y + out^2', of: (d, o, y) => d.add(d.mul(o, y), d.power(o, 2)) },
+  { kind: 'custom', text: 'out*y^2', of: (d, o, y) => d.mul(o, d.power(y, 2)) },
+  { kind: 'custom', text: 'out^2*y^2', of: (d, o, y) => d.mul(d.power(o, 2), d.power(y, 2)) },
+  { kind: 'custom', text: 'abs(out - y)', of: (d, o, y) => d.apply('abs', d.sub(o, y)) },
+  { kind: 'custom', text: 'relu(1 - out*y)', of: (d, o, y) => d.apply('relu', d.sub(d.number(1), d.mul(o, y))) },
+];
+
+const total = (d: Draft, m: Matrix): Matrix => (m.at.length === 1 ? m : d.sum(m));
+const VECTOR_LOSSES: readonly LossKind[] = [
+  { kind: 'mse' },
+  { kind: 'cross-entropy' },
+  { kind: 'custom', text: 'sum(square(out))', of: (d, o) => total(d, d.apply('square', o)) },
+  { kind: 'custom', text: 'sum(out .* y)^2', of: (d, o, y) => d.power(d.sum(d.entrywise(o, y)), 2) },
+  { kind: 'custom', text: 'sum(out - y)^2', of: (d, o, y) => d.power(d.sum(d.sub(o, y)), 2) },
+  { kind: 'custom', text: 'sum((out - y) .^ 4)', of: (d, o, y) => d.sum(d.power(d.sub(o, y), 4)) },
+];
+
+const FLOWS: readonly FlowKind[] = [
+  { kind: 'mirror', text: 'p', of: (_, p) => p },
+  { kind: 'mirror', text: 'p^2', of: (t, p) => t.mul(p, p) },
+  { kind: 'mirror', text: 'p^2 + 1', of: (t, p) => t.add(t.mul(p, p), t.number(1)) },
+  { kind: 'mirror', text: 'p^3', of: (t, p) => t.power(p, 3) },
+  { kind: 'mirror', text: '1/p', of: (t, p) => t.inv(p) },
+  { kind: 'momentum', text: '1/2', tau: (d) => d.tape.number(0.5) },
+  { kind: 'momentum', text: '0', tau: (d) => d.tape.number(0) },
+];
+
+function lossFor(d: Draft, r: Draw): LossKind {
+  const { rows, cols } = d.output!;
+  if (rows * cols === 1) return r.chance(0.4) ? { kind: 'mse' } : r.pick(SCALAR_LOSSES);
+  if (cols !== 1) return { kind: 'mse' };
+  return r.chance(0.4) ? { kind: 'mse' } : r.pick(VECTOR_LOSSES);
+}
+
+/** The model of a seed. The first seeds go once through the awkward ones. */
+export function modelOf(seed: number): Draft {
+  const r = drawFrom(seed);
+  const awkward = Object.entries(AWKWARD);
+  const families = Object.entries(FAMILIES);
+  const turn = seed % 10;
+  const draft = new Draft();
+  if (turn < 2) {
+    symmetric(draft, r);
+    return draft;
+  }
+  const [name, family] =
+    turn === 2 || turn === 3 ? awkward[(2 * Math.floor(seed / 10) + turn) % awkward.length]! : r.pick(families);
+  family(draft, r);
+  draft.kind = name;
+  if (draft.loss.kind === 'mse') draft.loss = turn === 2 ? draft.loss : lossFor(draft, r);
+  const D = draft.variables.filter((v) => v.role === 'param').length;
+  if (r.chance(0.2) && D <= 8) {
+    const flow = r.pick(FLOWS);
+    const small = D <= 6 && !KINKED.test(draft.output!.text);
+    if (flow.kind !== 'momentum' || small) draft.flow = flow;
+  }
+  return draft;
+}
