@@ -12,6 +12,7 @@ const by = {};
 const refusals = {};
 const begun = performance.now();
 for (let seed = first; seed < first + count; seed++) {
+  if (verbose && (seed - first) % 200 === 0) console.error(`${seed - first} models, ${Math.round((performance.now() - begun) / 1000)} s`);
   const draft = modelOf(seed);
   const start = performance.now();
   const judged = judge(draft, seed);

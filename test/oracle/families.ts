@@ -182,6 +182,31 @@ export const FAMILIES: Readonly<Record<string, Family>> = {
     const s = d.transpose(d.row(slide));
     d.output = d.mul(d.transpose(b), r.chance(0.5) ? d.apply('relu', s) : s);
   },
+  'random kinks': (d, r) => {
+    const x = d.input('x', r.pick([1, 2]), 1, r.chance(0.2));
+    const xs = Array.from({ length: x.rows }, (_, i) => (x.rows === 1 ? x : d.entry(x, i + 1)));
+    const ps = Array.from({ length: r.integer(3, 6) }, (_, i) => d.param(`p${i + 1}`, 1, 1, r.chance(0.05)));
+    const factor = (): Matrix => (r.chance(0.15) ? d.number(r.pick([-2, -1, 1, 2])) : r.pick(ps));
+    const form = (): Matrix => {
+      let z = d.mul(factor(), r.pick(xs));
+      if (r.chance(0.5)) z = d.add(z, d.mul(factor(), r.pick(xs)));
+      return r.chance(0.25) ? d.add(z, factor()) : z;
+    };
+    const unit = (z: Matrix): Matrix =>
+      r.pick([
+        () => d.apply('relu', z),
+        () => d.apply('relu', d.neg(z)),
+        () => d.apply('abs', z),
+        () => d.max(d.row([z, form()])),
+        () => d.apply('relu', d.sub(d.apply('relu', z), d.apply('relu', form()))),
+        () => d.apply('relu', d.add(d.mul(factor(), d.apply('relu', z)), factor())),
+        () => d.mul(d.apply('relu', z), form()),
+        () => d.power(d.apply('relu', z), 2),
+      ])();
+    let z = d.mul(factor(), unit(form()));
+    for (let k = r.integer(0, 2); k > 0; k--) z = d.add(z, r.chance(0.3) ? form() : d.mul(factor(), unit(form())));
+    d.output = z;
+  },
   'random tree': (d, r) => {
     const xs = [d.input('x', 1, 1, r.chance(0.2))];
     if (r.chance(0.4)) xs.push(d.input('z2'));

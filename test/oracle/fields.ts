@@ -163,15 +163,15 @@ export function frozenAt(system: System, field: Field, constants: readonly numbe
 /** A data point of the model: inputs where they may be, labels of the loss. `wide` draws over several magnitudes. */
 export function drawPoint(system: System, draw: Draw, wide: boolean): number[] {
   const { draft, inputs } = system;
-  const size = wide ? 10 ** (draw.unit() * 3 - 1.5) : 1;
+  const size = wide ? 10 ** (draw.unit() * 5 - 3.5) : 1;
   const x = inputs.map((v) => {
     const own = wide && draw.chance(0.3) ? size * 10 ** (draw.unit() * 2 - 1) : size;
     return draft.variables[v]!.positive ? own * Math.exp(0.7 * draw.normal()) : own * draw.normal();
   });
-  return [...x, ...drawLabels(system, draw)];
+  return [...x, ...drawLabels(system, draw, wide)];
 }
 
-function drawLabels({ draft, outputSize: m }: System, draw: Draw): number[] {
+function drawLabels({ draft, outputSize: m }: System, draw: Draw, wide: boolean): number[] {
   const { loss } = draft;
   if (loss.kind === 'cross-entropy') {
     if (draw.chance(0.5)) {
@@ -184,7 +184,9 @@ function drawLabels({ draft, outputSize: m }: System, draw: Draw): number[] {
   }
   if (loss.kind !== 'mse' && loss.kind !== 'custom') {
     const sign = draw.chance(0.5) ? 1 : -1;
-    return [loss.signs === true || draw.chance(0.5) ? sign : 1.5 * draw.normal()];
+    // Small labels keep exponentials of large outputs finite.
+    const size = wide ? 10 ** (-5 * draw.unit()) : 1.5;
+    return [loss.signs === true || (!wide && draw.chance(0.5)) ? sign : size * draw.normal()];
   }
   return Array.from({ length: m }, () => 1.5 * draw.normal());
 }

@@ -6,7 +6,7 @@
  *  3. `complete` says found + rank = dimension, the printed laws are independent, and the counts listed add up;
  *  4. `prove` refutes no combination of laws, proves nothing that moves, and its witnesses compute.
  */
-import { type Counts, type FindResult, find, parseModel, prove, budget as stepBudget } from 'lawful';
+import { type Counts, type FindResult, type FoundLaw, find, parseModel, prove, budget as stepBudget } from 'lawful';
 import { attackProve } from './attack.js';
 import type { Draft } from './draft.js';
 import { drawState, type System, systemOf } from './fields.js';
@@ -67,16 +67,18 @@ export function judge(draft: Draft, seed: number): Judgement {
         );
       if (drift.verdict === 'unclear') unclear.push(`drift of ${program.text}: ${drift.relative}`);
     }
-    if (law.count !== law.entries.length)
+    if (law.count < 1 || law.count > law.entries.length)
       discrepancies.push(`${law.law}: count ${law.count}, ${law.entries.length} entries`);
   });
 
   // 2 and 3, for each family.
   const plainLaws = result.laws.flatMap((law, i) => (law.family === 'plain' ? programs[i]! : []));
-  const families: [Counts, LawProgram[], boolean][] = [[result.plain, plainLaws, false]];
-  if (result.augmented !== null) families.push([result.augmented, programs.flat(), true]);
-  for (const [counts, laws, averaged] of families)
-    judgeCounts({ system, counts, laws, averaged, draw, discrepancies, unclear, by });
+  const listed = (own: readonly FoundLaw[]): number => own.reduce((t, law) => t + law.count, 0);
+  const plainListed = listed(result.laws.filter((law) => law.family === 'plain'));
+  const families: [Counts, LawProgram[], number, boolean][] = [[result.plain, plainLaws, plainListed, false]];
+  if (result.augmented !== null) families.push([result.augmented, programs.flat(), listed(result.laws), true]);
+  for (const [counts, laws, listedLaws, averaged] of families)
+    judgeCounts({ system, counts, laws, listed: listedLaws, averaged, draw, discrepancies, unclear, by });
 
   // 4. Proofs.
   const proofs = attackProve({
@@ -84,7 +86,6 @@ export function judge(draft: Draft, seed: number): Judgement {
     result,
     draw,
     discrepancies,
-    unclear,
     prove: (law) => prove(model(), law, { compare: false, budget: stepBudget({ steps: STEPS }) }),
   });
   return {
@@ -104,6 +105,8 @@ interface CountsToJudge {
   readonly system: System;
   readonly counts: Counts;
   readonly laws: readonly LawProgram[];
+  /** The counts of the printed laws, added up. */
+  readonly listed: number;
   readonly averaged: boolean;
   readonly draw: Draw;
   readonly discrepancies: string[];
@@ -113,13 +116,23 @@ interface CountsToJudge {
 
 const GENERIC_POINTS = 3;
 
-function judgeCounts({ system, counts, laws, averaged, draw, discrepancies, unclear, by }: CountsToJudge): void {
+function judgeCounts({
+  system,
+  counts,
+  laws,
+  listed,
+  averaged,
+  draw,
+  discrepancies,
+  unclear,
+  by,
+}: CountsToJudge): void {
   const N = system.names.length;
   const { lieRank, maxLaws, found, complete, point, pathFamily } = counts;
   const which = averaged ? 'averaged' : 'plain';
   if (lieRank + maxLaws !== N) discrepancies.push(`${which}: ${lieRank} + ${maxLaws} is not ${N}`);
   if (complete && found !== maxLaws) discrepancies.push(`${which}: complete with ${found} of ${maxLaws}`);
-  if (laws.length !== found) discrepancies.push(`${which}: ${found} found, the list has ${laws.length}`);
+  if (listed !== found) discrepancies.push(`${which}: ${found} found, the list has ${listed}`);
   // A bound of the path family alone, where no true slopes were tried, speaks of no point.
   const claims = pathFamily === undefined || point !== undefined;
   if (!claims && complete) discrepancies.push(`${which}: complete for the path family alone`);
@@ -145,8 +158,8 @@ function judgeCounts({ system, counts, laws, averaged, draw, discrepancies, uncl
     }
   }
   const ranks = places.map(({ state, constants }) => independentAt(system, laws, constants, state));
-  if (Math.max(...ranks) !== laws.length)
-    discrepancies.push(`${which}: ${laws.length} laws with differentials of rank ${Math.max(...ranks)}`);
+  if (Math.max(...ranks) !== found)
+    discrepancies.push(`${which}: ${found} laws with differentials of rank ${Math.max(...ranks)}`);
 }
 
 /** A state close to a printed point. */

@@ -64,7 +64,13 @@ export function modelOf(seed: number): Draft {
     return draft;
   }
   const [name, family] =
-    turn === 2 || turn === 3 ? awkward[(2 * Math.floor(seed / 10) + turn) % awkward.length]! : r.pick(families);
+    turn === 2 || turn === 3
+      ? awkward[(2 * Math.floor(seed / 10) + turn) % awkward.length]!
+      : turn === 4
+        ? (['random kinks', FAMILIES['random kinks']!] as const)
+        : turn === 5
+          ? (['random tree', FAMILIES['random tree']!] as const)
+          : r.pick(families);
   family(draft, r);
   draft.kind = name;
   if (draft.loss.kind === 'mse') draft.loss = turn === 2 ? draft.loss : lossFor(draft, r);

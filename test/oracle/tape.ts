@@ -8,7 +8,21 @@
  * All kinks are one operation, `step(z)` ∈ {0, 1} with derivative 0: relu(z) = step(z)·z, |z| = (2 step(z) − 1)·z, max(a, b) = b + step(a − b)(a − b).
  * A run records the steps, or takes them from a record: a *frozen* run is the analytic continuation of the smooth piece that data see at one point.
  */
-export const OPS = ['const', 'var', 'add', 'mul', 'step', 'inv', 'exp', 'log', 'sqrt', 'tanh', 'sin', 'cos'] as const;
+export const OPS = [
+  'const',
+  'var',
+  'add',
+  'mul',
+  'step',
+  'inv',
+  'exp',
+  'log',
+  'sqrt',
+  'tanh',
+  'sin',
+  'cos',
+  'softplus',
+] as const;
 type Op = (typeof OPS)[number];
 
 export interface Algebra {
@@ -98,8 +112,10 @@ export class Tape {
   max = (a: number, b: number): number => this.add(b, this.relu(this.sub(a, b)));
   leaky = (a: number, slope: number): number =>
     this.mul(a, this.add(slope, this.mul(this.step(a), this.sub(this.number(1), slope))));
-  sigmoid = (a: number): number => this.inv(this.add(this.number(1), this.exp(this.neg(a))));
-  softplus = (a: number): number => this.log(this.add(this.number(1), this.exp(a)));
+  /** (1 + tanh(a/2))/2, which does not overflow. */
+  sigmoid = (a: number): number =>
+    this.mul(this.number(0.5), this.add(this.number(1), this.tanh(this.mul(this.number(0.5), a))));
+  softplus = (a: number): number => this.node('softplus', a);
   cosh = (a: number): number => this.mul(this.number(0.5), this.add(this.exp(a), this.exp(this.neg(a))));
   power(a: number, k: number): number {
     if (k < 0) return this.inv(this.power(a, -k));
@@ -149,6 +165,9 @@ export class Tape {
         case 'sin':
           give(a, this.mul(g, this.cos(a)));
           break;
+        case 'softplus':
+          give(a, this.mul(g, this.sigmoid(a)));
+          break;
         case 'cos':
           give(a, this.neg(this.mul(g, this.sin(a))));
           break;
@@ -196,7 +215,7 @@ const TANH: readonly (readonly number[])[] = (() => {
 /** f, f', f'', … at z. */
 function derivatives(op: Op, z: number, order: number): number[] {
   const out: number[] = [];
-  const t = op === 'tanh' ? Math.tanh(z) : 0;
+  const t = op === 'tanh' ? Math.tanh(z) : op === 'softplus' ? Math.tanh(z / 2) : 0;
   for (let k = 0; k <= order; k++)
     switch (op) {
       case 'inv':
@@ -213,6 +232,10 @@ function derivatives(op: Op, z: number, order: number): number[] {
         break;
       case 'tanh':
         out.push(TANH[k]!.reduceRight((s, c) => s * t + c, 0));
+        break;
+      case 'softplus':
+        if (k === 0) out.push(Math.max(z, 0) + Math.log1p(Math.exp(-Math.abs(z))));
+        else out.push((k === 1 ? 0.5 : 0) + TANH[k - 1]!.reduceRight((s, c) => s * t + c, 0) / 2 ** k);
         break;
       case 'sin':
         out.push(k % 4 === 0 ? Math.sin(z) : k % 4 === 1 ? Math.cos(z) : k % 4 === 2 ? -Math.sin(z) : -Math.cos(z));

@@ -33,7 +33,7 @@ export function fieldsAt({ system, constants, state, averaged }: Situation, draw
   const seen = new Map<string, Field[]>();
   const limit = hasSteps ? state.length + 6 : sample;
   for (let k = 0; k < sample; k++) {
-    const point = drawPoint(system, draw, hasSteps && k % 2 === 1);
+    const point = drawPoint(system, draw, hasSteps ? k % 2 === 1 : k % 3 === 2);
     const field = frozenAt(system, kickOf(system, point, averaged), constants, state);
     const key = (field.steps ?? [])
       .map((s) => system.kick.op.flatMap((op, n) => (op === 'step' ? [s[n]] : [])).join(''))
@@ -130,7 +130,8 @@ function transport(situation: Situation, fields: readonly Field[], first: Span, 
   let state = situation.state;
   let span = first;
   let barren = 0;
-  for (let leg = 0; leg < LEGS && barren < BARREN_LEGS && span.rank < target; leg++) {
+  const legs = fields[0]!.data.length > 8 ? LEGS / 2 : LEGS;
+  for (let leg = 0; leg < legs && barren < BARREN_LEGS && span.rank < target; leg++) {
     const before = span.rank;
     const field = leg % 3 === 0 && system.drift !== undefined ? fields[0]! : draw.pick(fields);
     const carried = carry(situation, field, state, span.basis, (draw.chance(0.5) ? 1 : -1) * (0.2 + 0.6 * draw.unit()));
