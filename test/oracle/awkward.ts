@@ -125,4 +125,79 @@ export const AWKWARD: Readonly<Record<string, Family>> = {
       d.mul(d.entry(w, 2), relu(d, d.mul(d.neg(d.entry(w, 1)), x))),
     );
   }),
+  'product of both sides': out((d) => {
+    const [a, b, x] = [d.param('a'), d.param('b'), d.input('x')];
+    const z = d.mul(a, x);
+    return d.add(d.mul(relu(d, z), relu(d, d.mul(d.neg(b), x))), d.mul(d.mul(a, b), x));
+  }),
+  'never positive': out((d) => {
+    const [a, b, x] = [d.param('a'), d.param('b'), d.input('x')];
+    return d.add(d.mul(a, relu(d, d.sub(d.neg(d.power(d.mul(b, x), 2)), d.number(1)))), d.mul(b, x));
+  }),
+  'curved kink': out((d) => {
+    const [a, b, x] = [d.param('a'), d.param('b'), d.input('x')];
+    return d.mul(a, relu(d, d.sub(d.power(x, 2), d.power(b, 2))));
+  }),
+  'curved kink, two units': out((d) => {
+    const [v, w, x] = [d.param('v', 1, 2), d.param('w', 2), d.input('x')];
+    return d.mul(v, relu(d, d.add(d.mul(w, d.power(x, 2)), d.mul(x, d.ones(2)))));
+  }),
+  'tied breakpoints': out((d) => {
+    const [a, b, x] = [d.param('a'), d.param('b'), d.input('x')];
+    const z = d.mul(a, x);
+    return d.sub(relu(d, d.add(z, b)), d.mul(d.param('v'), relu(d, d.add(z, d.mul(d.number(2), b)))));
+  }),
+  'cone of positive inputs': out((d) =>
+    d.mul(d.param('V', 1, 2), relu(d, d.mul(d.param('W', 2, 2), d.input('x', 2, 1, true)))),
+  ),
+  'positive weights, positive inputs': out((d) =>
+    d.mul(d.param('V', 1, 2), relu(d, d.mul(d.param('W', 2, 2, true), d.input('x', 2, 1, true)))),
+  ),
+  'positive weights, scalar input': out((d) => {
+    const [w, b, x] = [d.param('w', 2, 1, true), d.param('b', 2), d.input('x')];
+    return d.mul(d.param('v', 1, 2), relu(d, d.add(d.mul(w, x), b)));
+  }),
+  'frozen layer': out((d) =>
+    d.mul(d.param('V', 1, 2), d.mul(d.param('U', 2, 2), relu(d, d.mul(d.constant('C', 2, 2), d.input('x', 2))))),
+  ),
+  'frozen unit': out((d) => {
+    const [a, b, c, x] = [d.param('a'), d.param('b'), d.constant('c'), d.input('x')];
+    return d.add(d.mul(a, relu(d, d.mul(c, x))), d.mul(b, relu(d, c)));
+  }),
+  'frozen coefficient': out((d) => d.mul(d.add(d.mul(d.constant('c'), d.param('b')), d.param('a')), d.input('x'))),
+  residual: out((d) => {
+    const x = d.input('x', 2);
+    return d.add(x, d.mul(d.param('V', 2, 1), relu(d, d.mul(d.param('W', 1, 2), x))));
+  }),
+  'sum that cancels on one side': out((d) => {
+    const [a, b, x] = [d.param('a'), d.param('b'), d.input('x')];
+    return d.add(d.mul(a, d.sub(relu(d, x), x)), d.mul(b, relu(d, d.neg(x))));
+  }),
+  'maximum with a sum': out((d) => {
+    const [w, x] = [d.param('w', 3), d.input('x', 2)];
+    const z = d.mul(d.param('U', 2, 2), x);
+    return d.add(
+      d.max(d.row([d.entry(z, 1), d.entry(z, 2)])),
+      d.mul(d.entry(w, 1), d.mul(d.entry(w, 2), d.entry(x, 1))),
+    );
+  }),
+  'absolute value of a product': out((d) => {
+    const [a, b, x] = [d.param('a'), d.param('b'), d.input('x')];
+    return d.apply('abs', d.mul(d.mul(a, b), x));
+  }),
+  'unit of a unit': out((d) => {
+    const [a, b, c, x] = [d.param('a'), d.param('b'), d.param('c'), d.input('x')];
+    return d.mul(a, relu(d, d.add(d.mul(b, relu(d, x)), d.mul(c, relu(d, d.neg(x))))));
+  }),
+  'constant output': out((d) =>
+    d.add(d.mul(d.param('a'), d.sub(d.number(1), d.number(1))), d.mul(d.param('b'), d.input('x'))),
+  ),
+  'squares only': out((d) => {
+    const [a, b, x] = [d.param('a'), d.param('b'), d.input('x')];
+    return d.add(d.power(d.mul(a, x), 2), d.power(d.mul(b, x), 2));
+  }),
+  'opposite biases': out((d) => {
+    const [a, b, x] = [d.param('a'), d.param('b'), d.input('x', 1, 1, true)];
+    return d.mul(d.param('v'), d.sub(relu(d, d.add(d.mul(a, x), b)), relu(d, d.sub(d.mul(a, x), b))));
+  }),
 };

@@ -40,7 +40,7 @@ export function judge(draft: Draft, seed: number): Judgement {
   let result: FindResult;
   const model = () => parseModel({ file: 'oracle.law', text });
   try {
-    ({ result } = find(model(), { seed: 1, budget: stepBudget({ steps: STEPS }) }));
+    ({ result } = find(model(), { seed: 1 + (seed % 5), budget: stepBudget({ steps: STEPS }) }));
   } catch (error) {
     const { name, message } = error as Error;
     if (EXPECTED_ERRORS.has(name)) return { ...base, refused: message, discrepancies: [] };

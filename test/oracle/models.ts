@@ -79,6 +79,10 @@ export function modelOf(seed: number): Draft {
     const flow = r.pick(FLOWS);
     const small = D <= 6 && !KINKED.test(draft.output!.text);
     if (flow.kind !== 'momentum' || small) draft.flow = flow;
+    if (draft.flow.kind === 'momentum' && r.chance(0.3)) {
+      const tau = draft.constant('tau');
+      draft.flow = { kind: 'momentum', text: 'tau', tau: () => tau.at[0]! };
+    }
   }
   return draft;
 }
