@@ -26,7 +26,7 @@ export function attackProve({ system, result, draw, discrepancies, prove }: Atta
   const names = system.names.filter((n) => n !== 't');
   if (names.length === 0) return 0;
   const { loss, symmetry } = system.draft;
-  const polynomial = loss.kind === 'mse' && !/tanh|relu/.test(system.draft.output!.text);
+  const polynomial = loss.kind === 'mse' && !/tanh|relu|exp|abs/.test(system.draft.output!.text);
   if (symmetry !== undefined && !polynomial && symmetry.group.elements.length > LARGEST_GROUP) return 0;
   const some = (): string => draw.pick(names);
   const candidates: string[] = [];

@@ -182,6 +182,35 @@ export const FAMILIES: Readonly<Record<string, Family>> = {
     const s = d.transpose(d.row(slide));
     d.output = d.mul(d.transpose(b), r.chance(0.5) ? d.apply('relu', s) : s);
   },
+  'random kernels': (d, r) => {
+    const x = d.input('x', 1, 1, r.chance(0.2));
+    const ps = Array.from({ length: r.integer(2, 4) }, (_, i) => d.param(`p${i + 1}`, 1, 1, r.chance(0.2)));
+    const c = r.chance(0.2) ? d.constant('c') : d.number(2);
+    const line = (): Matrix => {
+      const z = r.chance(0.7) ? d.mul(r.pick(ps), x) : r.chance(0.5) ? r.pick(ps) : d.mul(r.pick(ps), r.pick(ps));
+      return r.chance(0.3)
+        ? d.mul(r.pick([d.number(2), d.number(-1), d.number(1, 2), c]), z)
+        : r.chance(0.2)
+          ? d.add(z, d.number(1))
+          : z;
+    };
+    const argument = (): Matrix => (r.chance(0.3) ? r.pick([d.add, d.sub])(line(), line()) : line());
+    const again: Matrix[] = [];
+    const kernel = (): Matrix => {
+      const z =
+        again.length > 0 && r.chance(0.5)
+          ? r.pick([again[0]!, d.neg(again[0]!), d.mul(d.number(2), again[0]!)])
+          : argument();
+      again.push(z);
+      const name = r.pick(['exp', 'tanh', 'sigmoid', 'softplus', 'cosh', 'silu', 'sin', 'cos', 'log', 'sqrt'] as const);
+      if (name === 'log' || name === 'sqrt') return d.apply(name, d.add(d.power(z, 2), d.number(r.pick([1, 2]))));
+      return d.apply(name, z);
+    };
+    let out = d.mul(r.pick(ps), kernel());
+    for (let k = r.integer(0, 2); k > 0; k--)
+      out = r.chance(0.6) ? d.add(out, r.chance(0.5) ? d.mul(r.pick(ps), kernel()) : kernel()) : d.mul(out, kernel());
+    d.output = r.chance(0.5) ? out : d.add(out, d.mul(d.mul(r.pick(ps), r.pick(ps)), x));
+  },
   'random kinks': (d, r) => {
     const x = d.input('x', r.pick([1, 2]), 1, r.chance(0.2));
     const xs = Array.from({ length: x.rows }, (_, i) => (x.rows === 1 ? x : d.entry(x, i + 1)));

@@ -163,7 +163,7 @@ export function frozenAt(system: System, field: Field, constants: readonly numbe
 /** A data point of the model: inputs where they may be, labels of the loss. `wide` draws over several magnitudes. */
 export function drawPoint(system: System, draw: Draw, wide: boolean): number[] {
   const { draft, inputs } = system;
-  const size = wide ? 10 ** (draw.unit() * 5 - 3.5) : 1;
+  const size = wide ? 10 ** (draw.unit() * 6 - 3.5) : 1;
   const x = inputs.map((v) => {
     const own = wide && draw.chance(0.3) ? size * 10 ** (draw.unit() * 2 - 1) : size;
     return draft.variables[v]!.positive ? own * Math.exp(0.7 * draw.normal()) : own * draw.normal();

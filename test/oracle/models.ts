@@ -21,6 +21,22 @@ const SCALAR_LOSSES: readonly LossKind[] = [
   { kind: 'custom', text: 'out*y + out^2', of: (d, o, y) => d.add(d.mul(o, y), d.power(o, 2)) },
   { kind: 'custom', text: 'out*y^2', of: (d, o, y) => d.mul(o, d.power(y, 2)) },
   { kind: 'custom', text: 'out^2*y^2', of: (d, o, y) => d.mul(d.power(o, 2), d.power(y, 2)) },
+  { kind: 'margin', text: 'exp(z) + exp(-z)', of: (t, z) => t.add(t.exp(z), t.exp(t.neg(z))) },
+  { kind: 'margin', text: 'tanh(z)', of: (t, z) => t.tanh(z) },
+  { kind: 'margin', text: 'log(1 + z^2)', of: (t, z) => t.log(t.add(t.number(1), t.mul(z, z))) },
+  { kind: 'custom', text: 'softplus(out) - y*out', of: (d, o, y) => d.sub(d.apply('softplus', o), d.mul(y, o)) },
+  { kind: 'custom', text: 'exp(out - y)', of: (d, o, y) => d.apply('exp', d.sub(o, y)) },
+  {
+    kind: 'custom',
+    text: 'sqrt((out - y)^2 + 1)',
+    of: (d, o, y) => d.apply('sqrt', d.add(d.power(d.sub(o, y), 2), d.number(1))),
+  },
+  {
+    kind: 'custom',
+    text: '(out - y)^2/(1 + out^2)',
+    of: (d, o, y) => d.over(d.power(d.sub(o, y), 2), d.add(d.number(1), d.power(o, 2))),
+  },
+  { kind: 'custom', text: 'max([[out, y]])', of: (d, o, y) => d.max(d.row([o, y])) },
   { kind: 'custom', text: 'abs(out - y)', of: (d, o, y) => d.apply('abs', d.sub(o, y)) },
   { kind: 'custom', text: 'relu(1 - out*y)', of: (d, o, y) => d.apply('relu', d.sub(d.number(1), d.mul(o, y))) },
 ];
@@ -70,7 +86,9 @@ export function modelOf(seed: number): Draft {
         ? (['random kinks', FAMILIES['random kinks']!] as const)
         : turn === 5
           ? (['random tree', FAMILIES['random tree']!] as const)
-          : r.pick(families);
+          : turn === 6
+            ? (['random kernels', FAMILIES['random kernels']!] as const)
+            : r.pick(families);
   family(draft, r);
   draft.kind = name;
   if (draft.loss.kind === 'mse') draft.loss = turn === 2 ? draft.loss : lossFor(draft, r);

@@ -38,7 +38,10 @@ const LISTED: readonly (readonly [string, number])[] = [
   ['rotation', 2],
 ];
 
-const NETWORKS = ['linear', 'two layers', 'power', 'quadratic form', 'relu', 'tanh'] as const;
+const NETWORKS = ['linear', 'two layers', 'power', 'quadratic form', 'relu', 'tanh', 'exp', 'abs with bias'] as const;
+
+const POLYNOMIAL: ReadonlySet<string> = new Set(['linear', 'two layers', 'power', 'quadratic form']);
+const KINKED: ReadonlySet<string> = new Set(['relu', 'abs with bias']);
 
 function network(d: Draft, r: Draw, x: Matrix, n: number, kind: (typeof NETWORKS)[number], outputs: number): Matrix {
   const h = n >= 4 ? 1 : r.integer(1, 2);
@@ -53,6 +56,10 @@ function network(d: Draft, r: Draw, x: Matrix, n: number, kind: (typeof NETWORKS
       return d.mul(d.mul(d.transpose(x), d.param('M', n, n)), x);
     case 'relu':
       return d.mul(d.param('V', outputs, h), d.apply('relu', d.mul(d.param('W', h, n), x)));
+    case 'exp':
+      return d.mul(d.param('V', outputs, 1), d.apply('exp', d.mul(d.param('W', 1, n), x)));
+    case 'abs with bias':
+      return d.mul(d.param('V', outputs, 1), d.apply('abs', d.add(d.mul(d.param('W', 1, n), x), d.param('b'))));
     case 'tanh':
       return d.mul(d.param('V', outputs, 1), d.apply('tanh', d.mul(d.param('W', 1, n), x)));
   }
@@ -64,7 +71,7 @@ export function symmetric(d: Draft, r: Draw): void {
     return;
   }
   const kind = r.pick(NETWORKS);
-  const group = namedGroup(...r.pick(kind === 'relu' || kind === 'tanh' ? LISTED : r.chance(0.5) ? PLANE : LISTED));
+  const group = namedGroup(...r.pick(!POLYNOMIAL.has(kind) ? LISTED : r.chance(0.5) ? PLANE : LISTED));
   const [n] = group.sizes as [number];
   const positive = /^(cyclic|symmetric|alternating|dihedral)/.test(group.name) && r.chance(0.1);
   const x = d.input('x', n, 1, positive);
@@ -82,7 +89,7 @@ export function symmetric(d: Draft, r: Draw): void {
     : { text: `${group.name} : x -> g * x`, group, act: ([g], v, y) => [...moved(g!, v), ...y] };
   const finite = LISTED.some(([name, size]) => group.name === `${name}(${size})`);
   const permutes = /^(cyclic|symmetric|alternating|dihedral)/.test(group.name);
-  if (outputs === 1 && finite && r.chance(0.4) && kind !== 'relu') {
+  if (outputs === 1 && finite && r.chance(0.4) && !KINKED.has(kind)) {
     d.loss = r.pick([
       { kind: 'logistic' },
       { kind: 'logistic', signs: true },
@@ -91,8 +98,10 @@ export function symmetric(d: Draft, r: Draw): void {
       { kind: 'margin', text: 'z^2 + z', of: (t, z) => t.add(t.mul(z, z), z), signs: true },
       { kind: 'custom', text: '(out - y)^4', of: (e, o, y) => e.power(e.sub(o, y), 4) },
     ] as const);
-  } else if (outputs > 1 && finite && kind !== 'relu' && kind !== 'tanh' && (!square || permutes) && r.chance(0.3))
+  } else if (outputs > 1 && finite && POLYNOMIAL.has(kind) && (!square || permutes) && r.chance(0.3))
     d.loss = { kind: 'cross-entropy' };
+  if (outputs === 1 && KINKED.has(kind) && r.chance(0.3))
+    d.loss = { kind: 'custom', text: '(out - y)^4', of: (e, o, y) => e.power(e.sub(o, y), 4) };
   if (square && outputs === 1 && group.name.startsWith('sign') && r.chance(0.5)) d.loss = { kind: 'logistic' };
 }
 
