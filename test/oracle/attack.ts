@@ -18,7 +18,7 @@ export interface Attack {
 const LONGEST = 160;
 const REFUSALS = new Set(['SourceError', 'NotSupportedError']);
 /** Averages that are not of squares of polynomials are expanded term by term over larger groups: gigabytes for 8 elements. */
-const LARGEST_GROUP = 6;
+const LARGEST_GROUP = 4;
 
 /** The number of laws that were put to `prove`. */
 export function attackProve({ system, result, draw, discrepancies, prove }: Attack): number {

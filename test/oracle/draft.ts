@@ -51,7 +51,7 @@ export class Draft {
   loss: LossKind = { kind: 'mse' };
   flow: FlowKind = { kind: 'gradient' };
   symmetry: SymmetryKind | undefined;
-  /** Budget in steps for this model, where the usual one is too large. */
+  /** What it is, in words. */
   kind = '';
 
   private declare(role: Role, name: string, rows: number, cols: number, positive: boolean): Matrix {

@@ -18,7 +18,7 @@ import { numberOf } from './witness.js';
 export interface Judgement {
   readonly text: string;
   readonly kind: string;
-  /** What the engine said it cannot do. */
+  /** What the engine said it cannot do; nothing is asserted then. */
   readonly refused: string | undefined;
   readonly discrepancies: readonly string[];
   /** What floats could not decide. */
@@ -58,7 +58,7 @@ export function judge(draft: Draft, seed: number): Judgement {
   result.laws.forEach((law, i) => {
     for (const program of programs[i]!) {
       const near = [result.plain.point, result.augmented?.point].flatMap((p) =>
-        p === undefined ? [] : [near1(system, p, draw)],
+        p === undefined ? [] : [closeTo(system, p, draw)],
       );
       const drift = driftOverall(system, program, law.family === 'augmented', draw, near);
       if (drift.verdict === 'moves')
@@ -139,7 +139,7 @@ function judgeCounts({
   const places = Array.from({ length: point === undefined ? GENERIC_POINTS : 2 }, () =>
     point === undefined
       ? { state: drawState(system, draw), constants: drawConstants(system, draw) }
-      : near1(system, point, draw),
+      : closeTo(system, point, draw),
   );
   for (const { state, constants } of places) {
     if (claims) {
@@ -163,7 +163,7 @@ function judgeCounts({
 }
 
 /** A state close to a printed point. */
-function near1(
+function closeTo(
   system: System,
   point: { readonly [name: string]: string },
   draw: Draw,

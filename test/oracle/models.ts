@@ -68,7 +68,7 @@ function lossFor(d: Draft, r: Draw): LossKind {
   return r.chance(0.4) ? { kind: 'mse' } : r.pick(VECTOR_LOSSES);
 }
 
-/** The model of a seed. The first seeds go once through the awkward ones. */
+/** The model of a seed; its last digit says whether it has a symmetry (0, 1), is awkward (2, 3) or random (4, 5, 6). */
 export function modelOf(seed: number): Draft {
   const r = drawFrom(seed);
   const awkward = Object.entries(AWKWARD);
