@@ -188,7 +188,8 @@ function drawLabels({ draft, outputSize: m }: System, draw: Draw, wide: boolean)
     const size = wide ? 10 ** (-5 * draw.unit()) : 1.5;
     return [loss.signs === true || (!wide && draw.chance(0.5)) ? sign : size * draw.normal()];
   }
-  return Array.from({ length: m }, () => 1.5 * draw.normal());
+  const size = wide ? 10 ** (draw.unit() * 3 - 1) : 1.5;
+  return Array.from({ length: m }, () => size * draw.normal());
 }
 
 /** The field of a data point: the mean over the group when `averaged`. */
