@@ -1,5 +1,5 @@
 /**
- * A claim about a network, from its text to its proof. This is the order of work: counts, primes, functions, kernels, laws
+ * The proof of a claim about a network. This is the order of work: counts, primes, functions, kernels, laws
  * (each conserved, `found` of them independent), the bound, and what it assumes of slopes.
  */
 import { meter, reject } from '../text/rejection.js';
