@@ -3,8 +3,8 @@
  * multiplied out. It says what an expanded text would be too long to say, and costs no expansion. Equal operands of a
  * product make a square.
  */
-import type { Program, Step } from '../reading/program.js';
-import { rationalText } from './text.js';
+import type { Program, Step } from '../core/reading/program.js';
+import { rationalText } from '../text/words.js';
 
 const AROUND = { exp: ['exp(', ')'], log: ['log|', '|'], sqrt: ['sqrt(', ')'] } as const;
 

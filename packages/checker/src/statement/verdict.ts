@@ -2,7 +2,7 @@
  * The three answers (STYLE, rule 3): accepted, rejected, or unable, where the checker's limits or a fault of its own keep it
  * from an answer. A fault of the checker is never taken for a fault of the certificate, and never for a proof.
  */
-import { Rejection, TooLarge } from '../reading/rejection.js';
+import { Rejection, TooLarge } from '../text/rejection.js';
 
 export interface Verdict {
   readonly verdict: 'accepted' | 'rejected' | 'unable';

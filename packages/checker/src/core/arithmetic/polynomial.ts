@@ -1,0 +1,137 @@
+/**
+ * Polynomials over ℚ in indeterminates numbered 0, 1, 2, … below 55,296 (no surrogates).
+ *
+ * Representation: (Σ coefficient · monomial) / scale, integer coefficients in a Map, scale > 0. A monomial is the
+ * string of its indeterminates, one UTF-16 unit each, ascending and repeated as often as the exponent says: x₁x₀² is
+ * "\0\0\1" and 1 is "". Invariant: no stored coefficient is zero, hence a polynomial is zero exactly when its Map is
+ * empty: that is the only zero test on which a law is accepted.
+ *
+ * Every operation pays the meter for the terms it touches, for long monomials and for coefficients beyond 64 bits.
+ */
+import { type Meter, tooLarge } from '../../text/rejection.js';
+import type { Signed } from '../reading/program.js';
+import { gcd, ONE, type Rational } from './rational.js';
+import type { PrimeField } from './residue.js';
+
+export interface Polynomial {
+  readonly terms: ReadonlyMap<string, bigint>;
+  readonly scale: bigint;
+}
+
+export type PolynomialRing = ReturnType<typeof polynomialRing>;
+
+/** Of a monomial. Bounded before the work is done: powers of powers describe degrees that nobody could store. */
+const MAX_DEGREE = 10_000;
+const WORD = 2n ** 64n;
+const words = (c: bigint): number => (c < WORD && c > -WORD ? 1 : Math.ceil(c.toString(16).length / 16));
+
+function bounded(degree: number): void {
+  if (degree > MAX_DEGREE) tooLarge(`it has a monomial of degree ${degree}, above ${MAX_DEGREE}`);
+}
+
+/** The product of two monomials: a merge of two sorted strings. */
+function merged(a: string, b: string): string {
+  bounded(a.length + b.length);
+  if (a === '' || b === '' || a.charCodeAt(a.length - 1) <= b.charCodeAt(0)) return a + b;
+  let out = '';
+  let from = 0;
+  for (let j = 0, i = 0; j < b.length; j++) {
+    while (i < a.length && a.charCodeAt(i) <= b.charCodeAt(j)) i++;
+    out += a.slice(from, i) + b[j];
+    from = i;
+  }
+  return out + a.slice(from);
+}
+
+/** The indeterminates of a monomial with their exponents. */
+export function* factorsOf(monomial: string): Generator<readonly [indeterminate: number, exponent: number]> {
+  for (let from = 0, to = 0; from < monomial.length; from = to) {
+    while (to < monomial.length && monomial[to] === monomial[from]) to++;
+    yield [monomial.charCodeAt(from), to - from];
+  }
+}
+
+export function polynomialRing(spend: Meter) {
+  function accumulate(into: Map<string, bigint>, monomial: string, c: bigint): void {
+    spend(1 + (monomial.length >> 3));
+    const total = (into.get(monomial) ?? 0n) + c;
+    if (total === 0n) into.delete(monomial);
+    else into.set(monomial, total);
+  }
+
+  function times(a: bigint, b: bigint): bigint {
+    const cost = words(a) * words(b);
+    if (cost > 1) spend(cost);
+    return a * b;
+  }
+
+  function term(value: Rational, factors: Iterable<readonly [number, number]> = []): Polynomial {
+    const all = [...factors];
+    bounded(all.reduce((degree, [, e]) => degree + e, 0));
+    const powers = all.map(([i, e]) => String.fromCharCode(i).repeat(e));
+    const terms = new Map<string, bigint>();
+    if (value.numerator !== 0n) accumulate(terms, powers.sort().join(''), value.numerator);
+    return { terms, scale: value.denominator };
+  }
+
+  const one = term(ONE);
+
+  function sum(parts: readonly Signed<Polynomial>[]): Polynomial {
+    const [first] = parts;
+    if (first?.[1] === 1 && parts.length === 1) return first[0];
+    const scale = parts.reduce((s, [f]) => (s === f.scale ? s : times(s, f.scale / gcd(s, f.scale))), 1n);
+    const terms = new Map<string, bigint>();
+    for (const [f, sign] of parts) {
+      const factor = (scale / f.scale) * BigInt(sign);
+      for (const [m, c] of f.terms) accumulate(terms, m, times(c, factor));
+    }
+    return { terms, scale };
+  }
+
+  function multiply(a: Polynomial, b: Polynomial): Polynomial {
+    if (a === one || b === one) return a === one ? b : a;
+    const terms = new Map<string, bigint>();
+    for (const [m, c] of a.terms) for (const [n, d] of b.terms) accumulate(terms, merged(m, n), times(c, d));
+    return { terms, scale: times(a.scale, b.scale) };
+  }
+
+  /** ∂f/∂i for every wanted indeterminate i that occurs in f. */
+  function gradient(f: Polynomial, wanted: (indeterminate: number) => boolean): Map<number, Polynomial> {
+    const parts = new Map<number, Polynomial & { terms: Map<string, bigint> }>();
+    for (const [monomial, c] of f.terms) {
+      for (const [i, e] of factorsOf(monomial)) {
+        if (!wanted(i)) continue;
+        const part = parts.get(i) ?? { terms: new Map<string, bigint>(), scale: f.scale };
+        parts.set(i, part);
+        accumulate(part.terms, monomial.replace(String.fromCharCode(i), ''), c * BigInt(e));
+      }
+    }
+    return parts;
+  }
+
+  /** f = high·x^k + low, where x^k divides no term of low. */
+  function divided(f: Polynomial, x: number, k: number): Record<'high' | 'low', Polynomial> {
+    const power = String.fromCharCode(x).repeat(k);
+    const [high, low] = [new Map<string, bigint>(), new Map<string, bigint>()];
+    for (const [monomial, c] of f.terms) {
+      spend(1 + (monomial.length >> 3));
+      if (monomial.includes(power)) high.set(monomial.replace(power, ''), c);
+      else low.set(monomial, c);
+    }
+    return { high: { terms: high, scale: f.scale }, low: { terms: low, scale: f.scale } };
+  }
+
+  /** f where indeterminate i has the value at(i), modulo p; p must not divide the scale. */
+  function evaluate(F: PrimeField, f: Polynomial, at: (indeterminate: number) => number): number {
+    let total = 0;
+    for (const [monomial, c] of f.terms) {
+      spend(1 + (monomial.length >> 3));
+      let value = F.fromRational({ numerator: c, denominator: 1n });
+      for (let i = 0; i < monomial.length; i++) value = F.multiply(value, at(monomial.charCodeAt(i)));
+      total += value;
+    }
+    return F.multiply(total % F.prime, F.fromRational({ numerator: 1n, denominator: f.scale }));
+  }
+
+  return Object.freeze({ term, one, sum, multiply, gradient, divided, evaluate });
+}

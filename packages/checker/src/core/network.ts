@@ -1,0 +1,73 @@
+/**
+ * The proof of a claim about a network. This is the order of work: counts, primes, functions, kernels, laws
+ * (each conserved, `found` of them independent), the bound, and what it assumes of slopes.
+ */
+import { meter, reject } from '../text/rejection.js';
+import { polynomialRing } from './arithmetic/polynomial.js';
+import { checkCounts } from './checks/counts.js';
+import { checkIndependence } from './checks/independence.js';
+import { checkLaws, expandLaws, scalarsOf } from './checks/laws.js';
+import { checkLieRank } from './checks/lieRank.js';
+import type { Claim, Evidence } from './claim.js';
+import type { Functions, Law } from './functions.js';
+import type { Rooms } from './rooms.js';
+
+const TERM_OPERATIONS = 20_000_000;
+const FIELD_OPERATIONS = 1_000_000_000;
+
+export interface Certificate {
+  readonly claim: Claim;
+  readonly evidence: Evidence;
+}
+
+/** The functions that have been verified, as the checker expanded them. */
+export interface Proved {
+  readonly functions: Functions;
+  readonly laws: readonly Law[];
+}
+
+/** Every denominator that the claim writes, once. */
+export function denominatorsOf({ program, laws }: Claim): bigint[] {
+  const constants = program.steps.flatMap((step) => (step.op === 'constant' ? [step.value] : []));
+  const bends = program.pieces.flatMap(({ low, high }) => [low, high]);
+  const terms = laws.flatMap(({ numerator, denominator }) => [...numerator, ...(denominator ?? [])]);
+  const all = [...constants, ...bends, ...terms.map(({ coefficient }) => coefficient)];
+  return [...new Set(all.map(({ denominator }) => denominator))];
+}
+
+function checkPrimes(claim: Claim, { spanned, independence, lieRank, maskReach }: Evidence): void {
+  const denominators = denominatorsOf(claim);
+  const sites = { average: spanned, independence, lieRank, maskReach };
+  for (const [name, site] of Object.entries(sites)) {
+    const d = site && denominators.find((d) => d % BigInt(site.prime) === 0n);
+    if (d !== undefined) reject(`evidence.${name}.prime is ${site?.prime}, which divides the denominator ${d}`);
+  }
+}
+
+export function verifyNetwork({ claim, evidence }: Certificate, rooms: Rooms): Proved {
+  checkCounts(claim, evidence);
+  rooms.slopes.checkReasons(claim, evidence);
+  checkPrimes(claim, evidence);
+  const { independence, lieRank, spanned, further } = evidence;
+  const { program, outputs, flow, family } = claim;
+  const spend = meter(FIELD_OPERATIONS, 'operations modulo a prime');
+  const R = polynomialRing(meter(TERM_OPERATIONS, 'term operations'));
+  const arguments_ = program.pieces.map(({ of }) => of);
+  const wanted = [...outputs, ...family.scalars, ...flow.steps, ...arguments_];
+  const functions = rooms.expand(claim, R, wanted, spanned?.reserved ?? 0);
+  for (const [parameter, step] of flow.metric)
+    if (functions.hasZero(functions.at(step)))
+      reject(`claim.flow.metric is zero identically for variable ${parameter}`);
+  rooms.kernels.verify(claim, functions, (lieRank ?? independence)?.prime, spend);
+  const laws = expandLaws(claim, functions);
+  const scalars = spanned ? spanned.scalars(claim, functions, spend) : scalarsOf(claim, functions);
+  checkLaws(claim, laws, scalars, functions);
+  further?.(claim, functions, spend);
+  if (independence) checkIndependence(independence, claim, laws, functions, spend);
+  if (lieRank) {
+    const posed = spanned ? spanned.posed(claim, scalars, functions) : claim;
+    checkLieRank(lieRank, posed, scalars, functions, rooms, spend);
+  }
+  rooms.slopes.verify(claim, evidence, scalars, functions);
+  return { functions, laws };
+}

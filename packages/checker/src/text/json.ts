@@ -1,0 +1,106 @@
+/**
+ * A strict reader for the part of JSON that certificates use. An object is a Map, so that no member name is special.
+ *
+ * Stricter than `JSON.parse`, because a certificate must have one meaning only: no member twice, no decimals, no
+ * exponents, no number at or beyond 2^53, nothing after the value. Bounded: at most 64 million characters, 8 million
+ * values, 64 levels of nesting; the recursion is therefore at most 64 deep.
+ */
+import { reject, shown, tooLarge } from './rejection.js';
+import type { Json } from './shape.js';
+
+const MAX_CHARACTERS = 64 * 2 ** 20;
+const MAX_VALUES = 8_000_000;
+const MAX_DEPTH = 64;
+const PLAIN = '[^"\\\\\\u0000-\\u001f]*';
+/** Unrolled, so that a string without an end is found out in linear time. */
+const STRING = `"${PLAIN}(?:\\\\(?:["\\\\/bfnrt]|u[0-9a-fA-F]{4})${PLAIN})*"`;
+const KEYWORDS: ReadonlyMap<string, Json> = new Map(Object.entries({ true: true, false: false, null: null }));
+
+export function readJson(text: string): Json {
+  if (text.length > MAX_CHARACTERS) {
+    tooLarge(`the certificate has ${text.length} characters, more than the ${MAX_CHARACTERS} it reads`);
+  }
+  const pattern = new RegExp(`[ \\t\\n\\r]*([[\\]{}:,]|${STRING}|[-+.0-9][-+.0-9a-zA-Z]*|[a-z]+)`, 'y');
+  let at = 0;
+  let values = 0;
+  let token = '';
+  advance();
+
+  /** Moves to the next token, '' when there is none; `at` stays where the token begins. */
+  function advance(): void {
+    at = pattern.lastIndex;
+    token = pattern.exec(text)?.[1] ?? '';
+    if (token === '') pattern.lastIndex = at;
+    else at = pattern.lastIndex - token.length;
+  }
+
+  function fault(expected: string): never {
+    const rest = text.slice(at, at + 12);
+    const found = rest.trim() === '' ? 'the end of the text' : shown(rest);
+    return reject(`the text is not a certificate: at character ${at}, ${expected} was expected and ${found} found`);
+  }
+
+  function take(symbol: string): boolean {
+    if (token !== symbol) return false;
+    advance();
+    return true;
+  }
+
+  function demand(symbol: string, expected: string): void {
+    if (!take(symbol)) fault(expected);
+  }
+
+  function readString(): string {
+    const word = token.startsWith('"') ? (JSON.parse(token) as string) : fault('a string');
+    advance();
+    return word;
+  }
+
+  function readNumber(): number {
+    if (/[.eE]/.test(token)) reject(`the number ${token.slice(0, 40)} at character ${at} has a point or an exponent`);
+    if (!/^(0|-?[1-9][0-9]*)$/.test(token)) fault('a value');
+    const value = Number(token);
+    if (!Number.isSafeInteger(value)) reject(`the number ${token.slice(0, 40)} at character ${at} is not below 2^53`);
+    advance();
+    return value;
+  }
+
+  function readArray(depth: number): Json[] {
+    const list: Json[] = [];
+    if (take(']')) return list;
+    do list.push(readValue(depth + 1));
+    while (take(','));
+    demand(']', '"," or "]"');
+    return list;
+  }
+
+  function readObject(depth: number): Map<string, Json> {
+    const object = new Map<string, Json>();
+    if (take('}')) return object;
+    do {
+      const name = readString();
+      if (object.has(name)) reject(`the member ${shown(name)} occurs twice in one object, at character ${at}`);
+      demand(':', '":"');
+      object.set(name, readValue(depth + 1));
+    } while (take(','));
+    demand('}', '"," or "}"');
+    return object;
+  }
+
+  function readValue(depth: number): Json {
+    if (depth > MAX_DEPTH) tooLarge(`the certificate is nested more than ${MAX_DEPTH} deep at character ${at}`);
+    if (++values > MAX_VALUES) tooLarge(`the certificate has more than ${MAX_VALUES} values`);
+    if (take('[')) return readArray(depth);
+    if (take('{')) return readObject(depth);
+    if (token.startsWith('"')) return readString();
+    if (/^[-+.0-9]/.test(token)) return readNumber();
+    const word = KEYWORDS.get(token);
+    if (word === undefined) return fault('a value');
+    advance();
+    return word;
+  }
+
+  const value = readValue(1);
+  if (/[^ \t\n\r]/.test(text.slice(at))) fault('the end of the text');
+  return value;
+}
