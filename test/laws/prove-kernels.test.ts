@@ -48,3 +48,13 @@ describe('networks with kernels', () => {
     expect(find(m).result).toMatchObject({ hypotheses: [], plain: { found: 1, complete: true } });
   });
 });
+
+describe('false laws of losses averaged over a group', () => {
+  // dV/dt is a sum over 24 images; a proof would expand all of them, and what is false needs one point.
+  it('are refuted before anything is expanded', () => {
+    const text = 'param V : 1 x 3\nparam W : 3 x 4\ninput x : 4\noutput V*tanh(W*x)\nloss logistic\nlabels signs\n';
+    const { verdict, witness } = prove(model(`${text}symmetry symmetric(4) : x -> g*x\n`), 'V[1]^2');
+    expect(verdict).toBe('refuted');
+    expect(witness).toBeTruthy();
+  });
+});

@@ -1,5 +1,5 @@
 /**
- * Networks that have misled programs which count: path families that hold at no parameter (T§1.2), proportional arguments, units that parameters
+ * Networks that have misled programs which count: path families that hold at no parameter (theory §1.2), proportional arguments, units that parameters
  * alone switch, vanishing terms.
  */
 import type { Draft, Matrix } from './draft.js';

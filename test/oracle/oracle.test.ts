@@ -48,11 +48,11 @@ describe('true ranks', () => {
     [[2, 2, 2, 2], 6],
     [[1, 2, 2, 1], 7],
     [[1, 2, 2, 1, 2], 8],
-  ] as const)('deep linear %p has the cited number of laws (T§2: O1, O2, O2t)', (widths, laws) => {
+  ] as const)('deep linear %p has the cited number of laws (theory §2: O1, O2, O2t)', (widths, laws) => {
     expect(lawsLeft(linear(widths))).toBe(laws);
   });
 
-  it('momentum on a 2-4-1 network leaves 6 laws (T§2: O10)', () => {
+  it('momentum on a 2-4-1 network leaves 6 laws (theory §2: O10)', () => {
     const d = linear([2, 4, 1]);
     d.flow = { kind: 'momentum', text: '1/2', tau: (e) => e.tape.number(0.5) };
     expect(lawsLeft(d)).toBe(6);
@@ -62,12 +62,12 @@ describe('true ranks', () => {
     [3, 1],
     [4, 1],
     [5, 2],
-  ])('one linear layer under C_%i keeps %i laws (T§4: L1)', (n, laws) => {
+  ])('one linear layer under C_%i keeps %i laws (theory §4: L1)', (n, laws) => {
     expect(lawsLeft(cyclicLinear(n))).toBe(0);
     expect(lawsLeft(cyclicLinear(n), true)).toBe(laws);
   });
 
-  it('the middle unit of a maximum never wins, a dead network moves nothing (T§1.2)', () => {
+  it('the middle unit of a maximum never wins, a dead network moves nothing (theory §1.2)', () => {
     const left = (name: string, seed: number): number => {
       const d = new Draft();
       AWKWARD[name]!(d, drawFrom(1));
@@ -96,7 +96,7 @@ describe('drift', () => {
     expect(driftOverall(system, lawOf(system, text), false, drawFrom(5)).verdict).toBe(verdict);
   });
 
-  it('a law of the average is none of the network (T§4: G-Fig2)', () => {
+  it('a law of the average is none of the network (theory §4: G-Fig2)', () => {
     const system = systemOf(cyclicLinear(3));
     const law = lawOf(system, '(w[1] + w[2] - 2*w[3])/(w[1] - w[2])');
     expect(driftOverall(system, law, true, drawFrom(6)).verdict).toBe('still');
