@@ -52,7 +52,7 @@ export type Term =
 const SIZES: readonly Size[] = ['a', 'b', 1];
 
 /** A term of the given shape, grown from the tape; an empty tape gives the smallest term. */
-export function grow(tape: readonly number[], rows: Size, cols: Size): Term {
+function grow(tape: readonly number[], rows: Size, cols: Size): Term {
   let p = 0;
   const next = (n: number): number => (tape[p++] ?? 0) % n;
   const make = (r: Size, c: Size, depth: number): Term => {

@@ -8,7 +8,7 @@ export const P = 32_771;
 export type Matrix = readonly (readonly number[])[];
 
 export const mod = (a: number): number => ((a % P) + P) % P;
-export const residue = ({ num, den }: Rational): number => {
+const residue = ({ num, den }: Rational): number => {
   const d = Number(((den % BigInt(P)) + BigInt(P)) % BigInt(P));
   let inverse = 1;
   for (let e = P - 2, b = d; e > 0; e = Math.floor(e / 2), b = (b * b) % P)

@@ -22,7 +22,7 @@ export const FACTORED = "param U : n x r\nparam V : m x r\ninput x : n\noutput V
 
 export const LIGHTNING = "param K : k x d\nparam Q : k x d\nparam V : m x d\ninput X : d x T\noutput V*X*(X'*K'*Q*X)\n";
 
-export const LIGHTNING_WITH_OUTPUT =
+const LIGHTNING_WITH_OUTPUT =
   "param Q : d x k\nparam K : d x k\nparam V : d x v\nparam O : d x v\ninput X : T x d\noutput X*Q*K'*X'*X*V*O'\n";
 
 /** [model, law], each a theorem for every width. */

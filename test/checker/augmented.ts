@@ -8,7 +8,7 @@ import type { LawJson, Network } from './networks.js';
 import { builder } from './networks.js';
 
 export type MatrixJson = [number, number, string][];
-export type FunctionalJson = [number[], string][];
+type FunctionalJson = [number[], string][];
 type Builder = ReturnType<typeof builder>;
 
 export interface Augmented {

@@ -7,7 +7,7 @@ import type { SampleJson, WordJson } from './fields.js';
 import { brackets, dice, jacobian, piecesOf, stateOf, variablesOf } from './fields.js';
 import type { Family, Flow, LawJson, Model, Network } from './networks.js';
 
-export interface Site {
+interface Site {
   prime: number;
   point: number[];
   kernels?: [number, number][];
@@ -39,7 +39,7 @@ export interface Certificate {
   note: unknown;
 }
 
-export const PRIME = 1_048_573;
+const PRIME = 1_048_573;
 
 /** Rows that raise the rank, in order, until `goal` are found. */
 export function greedy<T>(items: Iterable<T>, row: (item: T) => bigint[], goal: number, prime = PRIME) {

@@ -89,7 +89,7 @@ export const logistic = () => {
 };
 
 /** f = a c x under a' = −exp(a) ∂L/∂a, c' = −∂L/∂c: (2a + 2 + c² exp a)/exp a is conserved. */
-export const mirrored = () => {
+const mirrored = () => {
   const numerator = [term('2', [0, 1]), term('2'), term('1', [1, 2], [4, 1])];
   const model = network(({ b, a, c, x }) => b.node('mul', b.node('mul', a, c), x), [{ numerator, denominator: [term('1', [4, 1])] }], 1); // biome-ignore format: one line
   const { nodes } = model.network;
@@ -104,7 +104,7 @@ export const rootOfTwo = (text = '2') =>
     1,
   );
 
-export const nested = () => network(({ b, a, c, x }) => b.node('mul', b.node('sqrt', b.node('add', a, b.node('sqrt', c))), x), [], 1); // biome-ignore format: one line
+const nested = () => network(({ b, a, c, x }) => b.node('mul', b.node('sqrt', b.node('add', a, b.node('sqrt', c))), x), [], 1); // biome-ignore format: one line
 
 export const theorems: [string, () => Model][] = [
   ['p² − 2 log|q|', gain],

@@ -11,10 +11,10 @@ import { brackets, dice, jacobian, kernelsOf, stateOf, variablesOf } from './fie
 import type { Model, Network, Node, Term } from './networks.js';
 
 /** 7 modulo 8: there are roots, also of 2. */
-export const ROOT_PRIME = 1_048_559;
+const ROOT_PRIME = 1_048_559;
 
 /** For each kernel whether its argument reaches a variable that is neither a parameter nor a constant. */
-export function ofData(network: Network): boolean[] {
+function ofData(network: Network): boolean[] {
   const reached: boolean[] = [];
   for (const [op, ...rest] of network.nodes) {
     const role = network.variables[rest[0] as number]?.role ?? '';

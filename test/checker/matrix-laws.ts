@@ -29,7 +29,7 @@ type Matrix = Num[][];
 
 const P = 2_147_483_647n;
 
-export function claim(widths: string[], symbols: [string, string, Size, Size][], nodes: Node[], output: number): Claim {
+function claim(widths: string[], symbols: [string, string, Size, Size][], nodes: Node[], output: number): Claim {
   const written = symbols.map(([name, role, rows, cols]): MatrixSymbol => {
     return { name, role, rows, cols, ...(role === 'diagonal' ? { slopes: ['0', '1'] } : {}) };
   });

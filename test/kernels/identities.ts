@@ -210,7 +210,7 @@ const replaced = (e: Expression, [i, ...rest]: readonly number[], by: Expression
       );
 
 /** The same function written otherwise, by so many steps. */
-export function rewritten(e: Expression, rng: Random, steps: number): Expression {
+function rewritten(e: Expression, rng: Random, steps: number): Expression {
   let out = e;
   for (let k = 0; k < steps; k++) {
     const where = pick(rng, paths(out));

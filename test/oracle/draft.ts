@@ -3,7 +3,7 @@
  * misreading by the engine shows as a discrepancy like any other.
  */
 import type { Group } from './groups.js';
-import { type Program, Tape } from './tape.js';
+import { Tape } from './tape.js';
 
 /** A matrix of places on the tape, row by row, and its text. */
 export interface Matrix {
@@ -190,5 +190,3 @@ export class Draft {
     ].join('\n');
   }
 }
-
-export type { Program };

@@ -2,7 +2,7 @@
  * The span of float vectors, with a decision that can be trusted: a vector of length 1 joins when what is left of it, after two projections onto the
  * orthogonal complement, is longer than `GAP`; rounding leaves less than 1e-10. What lies between is dropped, so a rank is rather too small than too large.
  */
-export const GAP = 1e-6;
+const GAP = 1e-6;
 
 export class Span {
   readonly basis: Float64Array[] = [];

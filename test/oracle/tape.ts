@@ -8,7 +8,7 @@
  * All kinks are one operation, `step(z)` ∈ {0, 1} with derivative 0: relu(z) = step(z)·z, |z| = (2 step(z) − 1)·z, max(a, b) = b + step(a − b)(a − b).
  * A run records the steps, or takes them from a record: a *frozen* run is the analytic continuation of the smooth piece that data see at one point.
  */
-export const OPS = [
+const OPS = [
   'const',
   'var',
   'add',

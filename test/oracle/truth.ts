@@ -28,7 +28,7 @@ type Word = Combination | { readonly b: Word; readonly w: Word };
 const isCombination = (word: Word): word is Combination => Array.isArray(word);
 
 /** Fields of data points with finite values, frozen at the state; rarer patterns first. */
-export function fieldsAt({ system, constants, state, averaged }: Situation, draw: Draw, sample: number): Field[] {
+function fieldsAt({ system, constants, state, averaged }: Situation, draw: Draw, sample: number): Field[] {
   const hasSteps = system.kick.op.includes('step');
   const seen = new Map<string, Field[]>();
   const limit = hasSteps ? state.length + 6 : sample;

@@ -1,49 +1,81 @@
-export * from './candidates/block-forms.js';
-export * from './candidates/candidate.js';
-export * from './candidates/column-space.js';
-export * from './candidates/complex-column-space.js';
-export * from './candidates/field-samples.js';
-export * from './candidates/homogeneity.js';
-export * from './candidates/kernel-laws.js';
-export * from './candidates/leaf-method.js';
-export * from './candidates/polynomial-laws.js';
-export * from './candidates/power-products.js';
-export * from './candidates/rational-interpolation.js';
-export * from './candidates/rational-laws.js';
-export * from './candidates/sign-flips.js';
-export * from './candidates/structured-laws.js';
-export * from './candidates/term-arithmetic.js';
-export * from './fields/ball-rank-of-words.js';
-export * from './fields/bracket-words.js';
-export * from './fields/lie-rank.js';
-export * from './fields/region.js';
-export * from './fields/samples.js';
-export * from './fields/sparse-gradient.js';
-export * from './fields/sparse-samples.js';
-export * from './groups/action-axioms.js';
-export * from './groups/element-order.js';
-export * from './groups/finite-group.js';
-export * from './groups/group.js';
-export * from './groups/group-spec.js';
-export * from './groups/joint-group.js';
-export * from './groups/schreier-sims.js';
-export * from './groups/signed-permutations.js';
-export * from './lift/augmented-family.js';
-export * from './lift/complex-blocks.js';
-export * from './lift/data-elements.js';
-export * from './lift/data-symmetry.js';
-export * from './lift/invariant-functionals.js';
-export * from './lift/lifted-group.js';
-export * from './lift/realizability.js';
-export * from './representations/centre.js';
-export * from './representations/character-blocks.js';
-export * from './representations/characters.js';
-export * from './representations/commutant.js';
-export * from './representations/factors.js';
-export * from './representations/isotypic-blocks.js';
-export * from './representations/lifted-algebra.js';
-export * from './representations/number-field.js';
-export * from './representations/real-roots.js';
-export * from './representations/representation.js';
-export * from './representations/sparse-matrix.js';
-export * from './representations/sparse-nullspace.js';
+/**
+ * Lie algebras of training: how many directions training moves in, where laws are looked for, and what a symmetry of the data adds.
+ * What is not named here is for this package alone.
+ */
+
+// Where candidate laws come from.
+export { type Candidate, type Proposal, primitiveVector, type StateBlock, sparsify } from './candidates/candidate.js';
+export { blockFrames, columnSpaceLaws, type Frame, projectedFrame } from './candidates/column-space.js';
+export { complexColumnSpace } from './candidates/complex-column-space.js';
+export { type FieldSample, fieldSamples } from './candidates/field-samples.js';
+export { isHomogeneous } from './candidates/homogeneity.js';
+export { kernelLaws } from './candidates/kernel-laws.js';
+export {
+  type AnsatzSize,
+  monomialCount,
+  type PolynomialAnsatz,
+  polynomialAnsatz,
+  polynomialLaws,
+} from './candidates/polynomial-laws.js';
+export { coordinates, powerProducts } from './candidates/power-products.js';
+export { rationalLaws } from './candidates/rational-laws.js';
+export { signFlips } from './candidates/sign-flips.js';
+export { gramLaws, skewLaws, sumLaws } from './candidates/structured-laws.js';
+
+// Fields of a family at points: brackets, ranks, regions (theory §1).
+export { ballRankOfWords } from './fields/ball-rank-of-words.js';
+export { wordDepth } from './fields/bracket-words.js';
+export { type LieRank, lieRank } from './fields/lie-rank.js';
+export { type Region, randomRegion, reachOfRegion, regionValues } from './fields/region.js';
+
+// Groups, their elements and their actions.
+export { actionDefect, type Dense } from './groups/action-axioms.js';
+export { elementOrder, orderBound } from './groups/element-order.js';
+export { type Group, groupOf } from './groups/group.js';
+export type { GroupSpec } from './groups/group-spec.js';
+export { jointGroup } from './groups/joint-group.js';
+export { stabilizerChain } from './groups/schreier-sims.js';
+export { imageOf, type SignedPermutation, signedFromMatrix, signOf } from './groups/signed-permutations.js';
+
+// A symmetry of the data, lifted (theory §3).
+export { type AugmentedFamily, augmentedFamily } from './lift/augmented-family.js';
+export { complexBlock } from './lift/complex-blocks.js';
+export { type DataElements, dataElements } from './lift/data-elements.js';
+export { type DataSymmetry, type SparseRows, sparseRows } from './lift/data-symmetry.js';
+export { type LiftedGroup, liftedGroup, restrictedRepresentation } from './lift/lifted-group.js';
+export { type Realizability, realizableAlgebra } from './lift/realizability.js';
+
+// Isotypic blocks, characters, commutants, number fields.
+export { agree, characterBlocks, regularRepresentation } from './representations/character-blocks.js';
+export { commutant } from './representations/commutant.js';
+export { factorsOf, groupDimension, groupName } from './representations/factors.js';
+export {
+  type Block,
+  type BlockShape,
+  type BlockType,
+  compareBlocks,
+  isotypicBlocks,
+} from './representations/isotypic-blocks.js';
+export { type LiftedAlgebra, liftedAlgebra, symmetricCommutant } from './representations/lifted-algebra.js';
+export { numberField } from './representations/number-field.js';
+export { isolateRealRoots } from './representations/real-roots.js';
+export {
+  definingRepresentation,
+  directSumOf,
+  dualRepresentation,
+  invarianceDefect,
+  multipleOf,
+  type Representation,
+  representation,
+  symmetricPower,
+  tensorProduct,
+  trivialRepresentation,
+} from './representations/representation.js';
+export {
+  addSparse,
+  denseFromSparse,
+  multiplySparse,
+  sparseDiagonal,
+  sparseFromDense,
+  transposeSparse,
+} from './representations/sparse-matrix.js';

@@ -1,9 +1,38 @@
-export * from './broken-laws/bilinear-forms.js';
-export * from './broken-laws/continuous-model.js';
-export * from './broken-laws/recurrences.js';
-export * from './modified-flow/modified-flow.js';
-export * from './modified-flow/rooted-trees.js';
-export * from './symmetries/affine-symmetries.js';
-export * from './symmetries/limits.js';
-export * from './symmetries/symmetry-proofs.js';
-export * from './symmetries/symmetry-text.js';
+/**
+ * Neural Mechanics (Kunin et al. 2021): symmetries of a network's parameters, and how finite steps, momentum and decay break the laws they give.
+ * What is not named here is for this package alone.
+ */
+
+// Recurrences of optimisers.
+export { OPTIMISER_SYMBOLS } from './broken-laws/bilinear-forms.js';
+export { oscillator, REGIMES, regimeOf, WEIGHT_DECAY } from './broken-laws/continuous-model.js';
+export {
+  evaluateScalar,
+  linearRecurrence,
+  type Optimiser,
+  quadraticRecurrence,
+  recurrenceLatex,
+  recurrenceText,
+  shiftedRecurrence,
+  shiftedText,
+} from './broken-laws/recurrences.js';
+
+// The flow that finite steps follow (backward error analysis).
+export {
+  gradientPart,
+  modifiedFlow,
+  modifiedFlowLatex,
+  modifiedFlowText,
+  rootings,
+} from './modified-flow/modified-flow.js';
+
+// Affine symmetries of parameters.
+export {
+  type AffineSymmetry,
+  affineSymmetries,
+  type SymmetryAlgebra,
+  type SymmetryKind,
+} from './symmetries/affine-symmetries.js';
+export { symmetryLimits } from './symmetries/limits.js';
+export { proveGeometry } from './symmetries/symmetry-proofs.js';
+export { generatorText, lawOf, nameOf } from './symmetries/symmetry-text.js';

@@ -1,24 +1,61 @@
-export * from './all-widths/prove-star-law.js';
-export * from './all-widths/star-certificate.js';
-export * from './assumption/loss-parity.js';
-export * from './assumption/stabilizer.js';
-export * from './certificates/assumption-certificate.js';
-export * from './certificates/certificate.js';
-export * from './certificates/certificate-data.js';
-export * from './identities/constant-functions.js';
-export * from './identities/darboux.js';
-export * from './identities/lie-derivative.js';
-export * from './identities/prove-law.js';
-export * from './identities/refute-law.js';
-export * from './second-opinions/second-opinions.js';
-export * from './squeeze/independence.js';
-export * from './squeeze/linear-span.js';
-export * from './squeeze/squeeze.js';
-export * from './theorem/bounds.js';
-export * from './theorem/theorem.js';
-export * from './writers/coq/coq-document.js';
+/**
+ * What turns suggestions into theorems: identities proved or refuted, bounds that meet, the Theorem, its certificate and its other formats.
+ * What is not named here is for this package alone.
+ */
+
+// Theorems for every width.
+export { proveStarLaw, type StarProof } from './all-widths/prove-star-law.js';
+export { starCertificateJson } from './all-widths/star-certificate.js';
+
+// Assumption 1 and margin losses.
+export { type LossFacts, lossFacts } from './assumption/loss-parity.js';
+export { decideStabilizer, type Stabilizer } from './assumption/stabilizer.js';
+
+// Certificates as data and as JSON.
+export { assumptionCertificate } from './certificates/assumption-certificate.js';
+export {
+  type CertificateInput,
+  type CertifiedFlow,
+  certificateData,
+  formatCertificate,
+  type LiftEvidence,
+} from './certificates/certificate.js';
+export type { CertificateData, Json, WordJson } from './certificates/certificate-data.js';
+
+// Laws proved or refuted.
+export { isConstantFunction } from './identities/constant-functions.js';
+export { isDarboux } from './identities/darboux.js';
+export { lieDerivative, lieNumerator } from './identities/lie-derivative.js';
+export { proveLaw } from './identities/prove-law.js';
+export { refuteLaw, type Witness } from './identities/refute-law.js';
+
+// What other engines say of the same identities.
+export { residualText, type SecondOpinion, secondOpinions } from './second-opinions/second-opinions.js';
+
+// When bounds become a theorem.
+export { type Independence, type IndependenceSpace, independence, independenceSpace } from './squeeze/independence.js';
+export { independentCandidates, inLinearSpan } from './squeeze/linear-span.js';
+
+// What was studied and proved of one family.
+export type { BoundInForce, ModularRank, NamedPoint, UpperBound } from './theorem/bounds.js';
+export { type Counts, type Theorem, type TheoremLaw, theoremOf, uncounted } from './theorem/theorem.js';
+
+// Formats, one row each.
+export { coqDocument } from './writers/coq/coq-document.js';
 export { cancellation } from './writers/latex/cancellation.js';
-export * from './writers/latex/latex-claim.js';
+export type {
+  ExportedFiles,
+  LatexAugmented,
+  LatexCounts,
+  LatexDocument,
+  LatexDomain,
+  LatexEntry,
+  LatexEvidence,
+  LatexGroup,
+  LatexLaw,
+  LatexSummed,
+  LatexTable,
+} from './writers/latex/latex-claim.js';
 export { latexDocument, latexFragment } from './writers/latex/latex-document.js';
 export {
   alignRows,
@@ -31,7 +68,4 @@ export {
 } from './writers/latex/latex-text.js';
 export { lawName } from './writers/latex/laws.js';
 export { KERNEL_SYMBOLS, kernelLatex, nodeLatex } from './writers/latex/node-latex.js';
-export * from './writers/lean/lean-document.js';
-export * from './writers/sympy/sympy-document.js';
-export * from './writers/writer.js';
-export * from './writers/writers.js';
+export { WRITERS } from './writers/writers.js';

@@ -8,7 +8,7 @@ import type { Variable } from './reading/network.js';
 import type { Program } from './reading/program.js';
 
 export const LOSSES = ['mse', 'logistic', 'exponential', 'cross-entropy', 'margin', 'custom'] as const;
-export type Loss = (typeof LOSSES)[number];
+type Loss = (typeof LOSSES)[number];
 
 export interface Term {
   readonly coefficient: Rational;
@@ -120,7 +120,7 @@ export interface Flow {
 }
 
 /** The field of a flow that is there without data (theory §9). */
-export interface Drift {
+interface Drift {
   readonly friction: number;
   readonly clock: number;
   /** For the friction τ; `timed` says whether the clock is E = e^(τt), and not the time. */

@@ -9,7 +9,7 @@ import type { FieldSample } from './field-samples.js';
 
 export type FormKind = 'sums' | 'gram' | 'skew';
 
-export interface FormTerm {
+interface FormTerm {
   readonly coefficient: 1 | -1;
   /** Variables with repetition, ascending. */
   readonly variables: readonly number[];

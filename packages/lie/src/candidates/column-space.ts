@@ -94,7 +94,7 @@ export function projectedFrame(basis: readonly (readonly Rational[])[], frame: F
 }
 
 /** Whether, at all samples, fields move the frame inside its own column space. */
-export function movesInside(family: FieldFamily, frame: Frame, samples: readonly FieldSample[], p: number): boolean {
+function movesInside(family: FieldFamily, frame: Frame, samples: readonly FieldSample[], p: number): boolean {
   const F = primeField(p);
   const ordinal = new Map(family.state.map((v, d) => [v, d]));
   const value = (form: LinearForm, of: (v: number) => number): number =>

@@ -20,7 +20,7 @@ import { equationCount, type FieldSample, fieldSamples } from './field-samples.j
 import { type SignFlips, signFlips } from './sign-flips.js';
 
 /** A monomial as its state variables with repetition, ascending. */
-export type VariableList = readonly number[];
+type VariableList = readonly number[];
 
 export interface AnsatzSize {
   readonly unknowns: number;

@@ -26,7 +26,7 @@ import {
 import type { Word } from './bracket-words.js';
 
 /** A generator and exact values by variable: inputs, cotangents, true slopes. */
-export interface RationalSample {
+interface RationalSample {
   readonly generator: number;
   readonly values: ReadonlyMap<number, Rational>;
 }
@@ -174,7 +174,7 @@ function drawSample(
 }
 
 /** Components of a bracket word at the point, enclosed; undefined where a field is not defined. */
-export function evaluateWord(
+function evaluateWord(
   family: FieldFamily,
   word: Word,
   samples: readonly RationalSample[],

@@ -57,7 +57,7 @@ export function regionPoint(family: FieldFamily, region: Region, p: number, rand
 }
 
 /** Random data, by variable, in the shape that patterns are read from. */
-export function drawData(family: FieldFamily, generator: number, random: Random): Map<number, Rational> {
+function drawData(family: FieldFamily, generator: number, random: Random): Map<number, Rational> {
   const kernels = hasKernels(family);
   const size = kernels ? KERNEL_INPUT_SIZE : INPUT_SIZES[random.below(INPUT_SIZES.length)]!;
   const data = new Map<number, Rational>();

@@ -10,7 +10,7 @@ import { cone, type FieldFamily, OP, type Program, primeField } from '@lawful/ca
 import type { Sample } from './samples.js';
 
 /** The slots a path passes through: input coordinates, the masks of each layer, output cotangents. */
-export function pathSlots(family: FieldFamily): number[][] | undefined {
+function pathSlots(family: FieldFamily): number[][] | undefined {
   const { network } = family;
   const inputs: number[] = [];
   const cotangents: number[] = [];

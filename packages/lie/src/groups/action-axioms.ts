@@ -35,7 +35,7 @@ import { identityElement, type JointElement, type JointGroup } from './joint-gro
 import { type EntryVariable, groupPolynomials, vanishOnGroup } from './vanishing.js';
 
 export type Dense = readonly (readonly Rational[])[];
-export type ProductOrder = 'straight' | 'reversed';
+type ProductOrder = 'straight' | 'reversed';
 
 export interface ActionUnderTest {
   readonly dimension: number;
@@ -74,7 +74,7 @@ const showElement = (element: JointElement): string => {
 };
 
 /** Whether m'm = 1. */
-export const isOrthogonal = (m: Dense): boolean => isIdentityMatrix(multiplyMatrices(transposeMatrix(m), m));
+const isOrthogonal = (m: Dense): boolean => isIdentityMatrix(multiplyMatrices(transposeMatrix(m), m));
 
 /** The first axiom that fails or is not proved, as a sentence, with a group element as counterexample; undefined when all are proved. */
 export function actionDefect(group: JointGroup, action: ActionUnderTest, random: Random): string | undefined {

@@ -17,7 +17,7 @@ export interface ElementArithmetic<E> {
   key(a: E): string;
 }
 
-export interface ConjugacyClasses {
+interface ConjugacyClasses {
   readonly classes: readonly (readonly number[])[];
   /** classOf[i] is the class of element i; class 0 is that of the identity. */
   readonly classOf: Int32Array;

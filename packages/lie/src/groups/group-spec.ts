@@ -44,7 +44,7 @@ export const finiteAction = (size: number, finite: readonly RationalMatrix[]): A
   Object.freeze({ size, finite, infinitesimal: [], cyclic: [] });
 
 /** The infinitesimal rotation of the plane: exp(tJ) is the rotation by t. */
-export const QUARTER_TURN: RationalMatrix = integerMatrix([
+const QUARTER_TURN: RationalMatrix = integerMatrix([
   [0, -1],
   [1, 0],
 ]);

@@ -17,7 +17,7 @@ export interface DataElements {
 }
 
 /** S₇ has 5,040 elements. */
-export const ELEMENT_LIMIT = 5040;
+const ELEMENT_LIMIT = 5040;
 
 const dense = (rows: SparseRows): Rational[][] =>
   rows.map((row) => {

@@ -19,7 +19,7 @@ import {
 import type { ColumnMatrix } from '../representations/sparse-matrix.js';
 import { sparseNullspace } from '../representations/sparse-nullspace.js';
 
-export interface Realization {
+interface Realization {
   /** Coefficients of ξ in the basis of 𝔥. */
   readonly xi: readonly Rational[];
   /** [row, column, value] of B, by ordinals of the parameters. */

@@ -27,7 +27,7 @@ import {
 } from '@lawful/cas-core';
 import type { FiniteGroup } from '../groups/finite-group.js';
 
-export interface ComplexCharacter {
+interface ComplexCharacter {
   readonly degree: number;
   /** Residues of the values at the class representatives. */
   readonly values: readonly number[];

@@ -18,7 +18,7 @@ import { type Equation, sparseNullspace } from './sparse-nullspace.js';
 
 export type MatrixEntry = readonly [row: number, col: number, value: Rational];
 
-export interface CommutantElement {
+interface CommutantElement {
   readonly entries: readonly MatrixEntry[];
   /** The place where this element is 1 and every other element of the basis is 0. */
   readonly at: readonly [row: number, col: number];

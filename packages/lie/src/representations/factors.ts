@@ -16,19 +16,19 @@ export interface ClassicalGroup {
   readonly dimension: number;
 }
 
-export function classicalGroup(family: ClassicalGroup['family'], rank: number): ClassicalGroup {
+function classicalGroup(family: ClassicalGroup['family'], rank: number): ClassicalGroup {
   const dimension = { O: (rank * (rank - 1)) / 2, U: rank * rank, Sp: rank * (2 * rank + 1) }[family];
   return Object.freeze({ family, rank, name: `${family}(${rank})`, dimension });
 }
 
 /** The factor of the commutant group on one block. */
-export function commutantFactor({ type, dimension }: BlockShape): ClassicalGroup {
+function commutantFactor({ type, dimension }: BlockShape): ClassicalGroup {
   if (type === 'real') return classicalGroup('O', dimension);
   return type === 'complex' ? classicalGroup('U', dimension / 2) : classicalGroup('Sp', dimension / 4);
 }
 
 /** The factor of the effective group on one block, for 𝒜 all self-adjoint elements and ℬ = 0. */
-export const effectiveFactor = (block: BlockShape): ClassicalGroup =>
+const effectiveFactor = (block: BlockShape): ClassicalGroup =>
   block.multiplicity === 1 ? classicalGroup('O', block.dimension) : commutantFactor(block);
 
 export interface BlockFactors {

@@ -162,7 +162,7 @@ export function isotypicBlocks(v: Representation, seed: number): Outcome<Block[]
 }
 
 /** The same from a commutant that is already known. */
-export function blocksOfCommutant(v: Representation, c: Commutant, seed: number): Outcome<Block[]> {
+function blocksOfCommutant(v: Representation, c: Commutant, seed: number): Outcome<Block[]> {
   const centre = symmetricCentre(v, c, random(seed).fork('centre'));
   if (centre.kind !== 'ok') return centre;
   const basis = centre.value;

@@ -7,7 +7,7 @@
  */
 import { type Field, QQ, type Rational, rationalUnivariateRing, type Univariate } from '@lawful/cas-core';
 
-export type AlgebraicNumber = Univariate<Rational>;
+type AlgebraicNumber = Univariate<Rational>;
 
 export interface NumberField extends Field<AlgebraicNumber> {
   /** Monic. */

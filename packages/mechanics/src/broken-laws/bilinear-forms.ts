@@ -18,7 +18,7 @@ export const symbol = (name: OptimiserSymbol): Scalar => scalars.generator(OPTIM
 export const integer = (n: number): Scalar => scalars.constant(rational(n));
 
 const VECTORS = ['theta', 'v', 'g'] as const;
-export type VectorName = (typeof VECTORS)[number];
+type VectorName = (typeof VECTORS)[number];
 
 /** A combination of θ, v and g. */
 export type Combination = Readonly<Record<VectorName, Scalar>>;
@@ -41,7 +41,7 @@ export const scaleCombination = (c: Scalar, a: Combination): Combination =>
 
 /** The scalars of a quadratic law: a = θᵀBθ, b = θᵀBv, c = vᵀBv, G = gᵀBg, P = vᵀBg; θᵀBg = 0 is dropped. */
 export const QUADRATIC = ['a', 'b', 'c', 'G', 'P'] as const;
-export type QuadraticName = (typeof QUADRATIC)[number];
+type QuadraticName = (typeof QUADRATIC)[number];
 export type QuadraticForm = Readonly<Record<QuadraticName, Scalar>>;
 
 /** uᵀBw for combinations u and w, with gᵀBθ = 0. */

@@ -74,7 +74,7 @@ export function quadraticRecurrence(optimiser: Optimiser): QuadraticRecurrence {
 }
 
 const SHIFTED = ['q', 'l', 'G', 'k'] as const;
-export type ShiftedForm = Readonly<Record<(typeof SHIFTED)[number], Scalar>>;
+type ShiftedForm = Readonly<Record<(typeof SHIFTED)[number], Scalar>>;
 
 export interface ShiftedRecurrence {
   readonly q: ShiftedForm;

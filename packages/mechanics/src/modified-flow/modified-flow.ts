@@ -21,7 +21,7 @@ import { addTrees, children, DOT, flowOf, order, scaleTrees, type Tree, type Tre
 const ring = polynomialRing(QQ, ['beta']);
 
 /** ℚ(β). */
-export const momentumField = rationalFunctionField(ring);
+const momentumField = rationalFunctionField(ring);
 export type BetaFunction = RationalFunction<Rational>;
 
 export interface ModifiedFlow {
@@ -106,7 +106,7 @@ export function rootings(tree: Tree): Map<Tree, number> {
 }
 
 /** The elementary differential of f = −∇L in derivatives of L: `L''L'`, `L'''(L',L')`; the sign is (−1)^nodes. */
-export function differentialText(tree: Tree): string {
+function differentialText(tree: Tree): string {
   const own = children(tree);
   const head = `L${"'".repeat(own.length + 1)}`;
   if (own.length === 0) return head;
@@ -136,7 +136,7 @@ const coefficientText = (c: BetaFunction): string => {
   return k === 0 ? top : `(${top})/(1 - beta)${k === 1 ? '' : `^${k}`}`;
 };
 
-export const coefficientLatex = (c: BetaFunction): string => {
+const coefficientLatex = (c: BetaFunction): string => {
   const { num, k } = overPace(c);
   const top = latexTerms(ring.sortedTerms(num), () => 'beta').replaceAll('\\mathrm{beta}', '\\beta');
   return k === 0 ? top : `\\frac{${top}}{(1-\\beta)${k === 1 ? '' : `^{${k}}`}}`;

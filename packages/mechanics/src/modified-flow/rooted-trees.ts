@@ -3,7 +3,7 @@
  * form an algebra in which derivatives are graftings: the derivative of τ along σ is the sum over all nodes of τ of the tree with σ attached there
  * (the free pre-Lie algebra on one generator). Backward error analysis is linear algebra in it.
  */
-import { type Field, QQ, type Rational } from '@lawful/cas-core';
+import type { Field, Rational } from '@lawful/cas-core';
 
 /** A tree by its canonical text: `[]` is the single node, `[[][]]` has two leaves. */
 export type Tree = string;
@@ -27,10 +27,10 @@ export function children(tree: Tree): Tree[] {
   return out;
 }
 
-export const treeOf = (subtrees: readonly Tree[]): Tree => `[${[...subtrees].sort().join('')}]`;
+const treeOf = (subtrees: readonly Tree[]): Tree => `[${[...subtrees].sort().join('')}]`;
 
 /** All trees that arise by attaching `scion` to one node of `stock`, with repetition. */
-export function graft(scion: Tree, stock: Tree): Tree[] {
+function graft(scion: Tree, stock: Tree): Tree[] {
   const own = children(stock);
   const out = [treeOf([...own, scion])];
   own.forEach((child, i) => {
@@ -56,7 +56,7 @@ export const scaleTrees = <C>(K: Field<C>, c: C, a: TreeSum<C>): TreeSum<C> =>
   K.isZero(c) ? new Map() : new Map([...a].map(([tree, d]) => [tree, K.mul(c, d)]));
 
 /** The derivative of `of` along the field `along`, trees above `limit` nodes dropped. */
-export function derivative<C>(K: Field<C>, of: TreeSum<C>, along: TreeSum<C>, limit: number): TreeSum<C> {
+function derivative<C>(K: Field<C>, of: TreeSum<C>, along: TreeSum<C>, limit: number): TreeSum<C> {
   const out = new Map<Tree, C>();
   for (const [stock, c] of of)
     for (const [scion, d] of along) {
@@ -92,5 +92,3 @@ export function flowOf<C>(
   }
   return total;
 }
-
-export const rationalTree = (tree: Tree): TreeSum<Rational> => new Map([[tree, QQ.one]]);

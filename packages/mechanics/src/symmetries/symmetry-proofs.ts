@@ -8,6 +8,7 @@
  */
 import {
   appendGradient,
+  attempted,
   expandNodes,
   type FieldFamily,
   OP,
@@ -17,7 +18,6 @@ import {
   QQ,
   reducedNumerator,
   type Truth,
-  UnableError,
 } from '@lawful/cas-core';
 import type { AffineField } from './affine-symmetries.js';
 
@@ -77,12 +77,10 @@ export function proveGeometry(family: FieldFamily, field: AffineField): Geometry
 /** Zero as a rational function in variables, masks and kernels; roots reduced. 'unknown' beyond the term limit. */
 function vanishesAsGiven(program: Program, node: number): Truth {
   const cut = prune(program, [node]);
-  try {
+  const vanishes = attempted(() => {
     const free = expandNodes(cut, cut.outputs, { keep: new Set(), termLimit: TERM_LIMIT });
     if (free.fractions[0]!.num.terms.size === 0) return 'yes';
     return reducedNumerator(cut, cut.outputs[0]!, TERM_LIMIT).numerator.terms.size === 0 ? 'yes' : 'no';
-  } catch (error) {
-    if (error instanceof UnableError) return 'unknown';
-    throw error;
-  }
+  });
+  return vanishes ?? 'unknown';
 }

@@ -3,6 +3,7 @@
  * where there is one, what was found and what was expected. Nothing is repaired and nothing is skipped. What the file says is
  * quoted in part only: it may be long and deep on purpose.
  */
+import { LawfulError } from '@lawful/cas-core';
 
 /** Characters of a quotation, and of a half of the message. */
 const [QUOTED, HALF] = [80, 500];
@@ -40,13 +41,10 @@ export function shown(value: unknown): string {
   return shortened(text);
 }
 
-export class CheckpointError extends Error {
+export class CheckpointError extends LawfulError {
   override readonly name = 'CheckpointError';
-  readonly file: string;
   /** Undefined when the fault is in the container, not in one tensor. */
   readonly tensor: string | undefined;
-  readonly found: string;
-  readonly expected: string;
 
   constructor(fault: {
     readonly file: string;
@@ -56,10 +54,7 @@ export class CheckpointError extends Error {
   }) {
     const where = fault.tensor === undefined ? fault.file : `${fault.file}: tensor ${shown(fault.tensor)}`;
     const [found, expected] = [shortened(fault.found, HALF), shortened(fault.expected, HALF)];
-    super(`${where}: ${found}, expected ${expected}`);
-    this.file = fault.file;
+    super(`${where}: ${found}, expected ${expected}`, { file: fault.file, found, expected });
     this.tensor = fault.tensor;
-    this.found = found;
-    this.expected = expected;
   }
 }

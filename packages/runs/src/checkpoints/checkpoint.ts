@@ -17,7 +17,7 @@ export interface TensorInfo {
   readonly count: number;
 }
 
-export interface Chunk {
+interface Chunk {
   /** Index of the first value, row by row. */
   readonly offset: number;
   /** Overwritten by the next chunk: copy what you keep. */
@@ -40,7 +40,7 @@ export interface Checkpoint {
   close(): Promise<void>;
 }
 
-export const DEFAULT_CHUNK = 65536;
+const DEFAULT_CHUNK = 65536;
 
 /** Pieces of a tensor's bytes, in order, of any lengths. */
 export type PiecesOf = (info: TensorInfo, bytes: number) => AsyncGenerator<Uint8Array, void, undefined>;

@@ -11,7 +11,7 @@ import { gaussian, gaussians } from '../simulation/gaussian.js';
 import { drift, evenTimes, gradientFlow } from '../simulation/gradient-flow.js';
 import { type DataPoint, floatAction, type Objective, trainingLoss } from '../simulation/training-loss.js';
 
-export const CYCLIC_LINEAR_MODEL = `param w : 1 x 3
+const CYCLIC_LINEAR_MODEL = `param w : 1 x 3
 input x : 3
 output w * x
 loss mse
@@ -38,7 +38,7 @@ export interface CyclicLinearOptions {
 export const cyclicLaw = (w: ArrayLike<number>): number => (w[0]! + w[1]! - 2 * w[2]!) / (w[0]! - w[1]!);
 
 /** The same data with and without the average over C₃. */
-export function cyclicLinearLosses(data: readonly DataPoint[]): { augmented: Objective; plain: Objective } {
+function cyclicLinearLosses(data: readonly DataPoint[]): { augmented: Objective; plain: Objective } {
   const model = parseModel({ file: 'figure2.law', text: CYCLIC_LINEAR_MODEL });
   const network = lowerModel(model);
   const rotation = (k: number) => [0, 1, 2].map((i) => [0, 1, 2].map((j) => ((j + k) % 3 === i ? QQ.one : QQ.zero)));

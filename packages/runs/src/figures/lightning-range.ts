@@ -30,11 +30,11 @@ export interface LightningRangeOptions {
   readonly onProgress?: (label: string, time: number) => void;
 }
 
-export const TOKENS = 5;
-export const WIDTH = 8;
+const TOKENS = 5;
+const WIDTH = 8;
 
 /** Gaussian tokens of mean square length 1 and Gaussian labels. */
-export function lightningData(seed: number, tokens = TOKENS, width = WIDTH): LightningData {
+function lightningData(seed: number, tokens = TOKENS, width = WIDTH): LightningData {
   const source = random(seed).fork('data');
   return {
     tokens,

@@ -8,7 +8,7 @@
 import { lowerModel, type Network, parseModel } from '@lawful/networks';
 import { type DataPoint, type FloatAction, type Objective, trainingLoss } from '../simulation/training-loss.js';
 
-export const ROTATION_MODEL = [
+const ROTATION_MODEL = [
   'param p : 1 x 2',
   'input x : 2',
   'let s = p * x',
@@ -17,7 +17,7 @@ export const ROTATION_MODEL = [
 ].join('\n');
 
 /** Four points of the plane with their labels; fixed, in no special position. */
-export const ROTATION_DATA: readonly DataPoint[] = Object.freeze([
+const ROTATION_DATA: readonly DataPoint[] = Object.freeze([
   { inputs: [1, 0.1], label: [0.9] },
   { inputs: [-0.35, 0.95], label: [1.4] },
   { inputs: [0.6, -0.75], label: [0.2] },
@@ -27,7 +27,7 @@ export const ROTATION_DATA: readonly DataPoint[] = Object.freeze([
 const rotationNetwork = (): Network => lowerModel(parseModel({ file: 'figure1.law', text: ROTATION_MODEL }));
 
 /** The n rotations of the plane by multiples of 2π/n. */
-export const planeRotations = (n: number): FloatAction[] =>
+const planeRotations = (n: number): FloatAction[] =>
   Array.from({ length: n }, (_, k) => {
     const [c, s] = [Math.cos((2 * Math.PI * k) / n), Math.sin((2 * Math.PI * k) / n)];
     return {

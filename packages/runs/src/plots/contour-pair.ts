@@ -7,7 +7,7 @@
 import type { Mark, Signal, Spec } from 'vega';
 import { renderSvg } from './style.js';
 
-export interface Surface {
+interface Surface {
   readonly title: string;
   /** `size` × `size` values at the cell centres of [−radius, radius]², rows from the top downwards; positive. */
   readonly values: readonly number[];

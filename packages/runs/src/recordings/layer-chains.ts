@@ -32,7 +32,7 @@ import {
 
 export type { NamedShape } from './state-modules.js';
 
-export interface NormLayer {
+interface NormLayer {
   readonly prefix: string;
   /** `gain`: without running_mean; it writes its units, and whether it divides, and by what, is not known. */
   readonly kind: 'batch norm' | 'gain';

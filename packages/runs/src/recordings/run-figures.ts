@@ -16,7 +16,7 @@ const TITLES: Readonly<Record<RunLawKind, { readonly title: string; readonly qua
 });
 
 /** |q(0)| is below a twentieth of the largest |q|. */
-export const startsNearZero = ({ measured }: LawReport): boolean =>
+const startsNearZero = ({ measured }: LawReport): boolean =>
   Math.abs(measured[0]!) < 0.05 * measured.reduce((most, v) => Math.max(most, Math.abs(v)), 0);
 
 /** Undefined when the run has no law of the kind that can be drawn. */

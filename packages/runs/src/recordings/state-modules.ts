@@ -14,7 +14,7 @@ export interface NamedShape {
   readonly shape: readonly number[];
 }
 
-export interface StateModule {
+interface StateModule {
   readonly prefix: string;
   /** `gain`: a weight and a bias of one axis without running_mean, as layer, group and instance norms have them. */
   readonly kind: 'linear' | 'conv' | 'batch norm' | 'gain' | 'embedding' | 'unknown';

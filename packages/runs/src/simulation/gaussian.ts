@@ -21,7 +21,7 @@ export const gaussians = (source: Random, count: number): Float64Array =>
  * An orthonormal basis of the span of vectors, by Gram–Schmidt done twice, as rows.
  * @param vectors `count` × d, row by row; linearly independent (not checked: dependent rows give rounding noise)
  */
-export function orthonormalRows(vectors: Float64Array, d: number): Float64Array {
+function orthonormalRows(vectors: Float64Array, d: number): Float64Array {
   const rows = Float64Array.from(vectors);
   const count = rows.length / d;
   for (let i = 0; i < count; i++) {

@@ -32,13 +32,13 @@ export interface FloatAction {
 }
 
 /** ℓ(z, y) and its slope ∇_z ℓ. */
-export interface PointLoss {
+interface PointLoss {
   value(z: Float64Array, y: Float64Array): number;
   slope(z: Float64Array, y: Float64Array, out: Float64Array): void;
 }
 
 /** ½|z − y|². */
-export const squaredLoss: PointLoss = Object.freeze({
+const squaredLoss: PointLoss = Object.freeze({
   value: (z: Float64Array, y: Float64Array) => {
     let sum = 0;
     for (let j = 0; j < z.length; j++) sum += (z[j]! - y[j]!) ** 2;
@@ -50,7 +50,7 @@ export const squaredLoss: PointLoss = Object.freeze({
 });
 
 /** −⟨y, log softmax(z)⟩, for y with 1ᵀy = 1. */
-export const crossEntropy: PointLoss = Object.freeze({
+const crossEntropy: PointLoss = Object.freeze({
   value: (z: Float64Array, y: Float64Array) => {
     const top = z.reduce((a, b) => Math.max(a, b), Number.NEGATIVE_INFINITY);
     const total = z.reduce((sum, v) => sum + Math.exp(v - top), 0);
@@ -64,7 +64,7 @@ export const crossEntropy: PointLoss = Object.freeze({
 });
 
 /** Σ_j log(1 + exp(−y_j z_j)), for labels ±1. */
-export const logisticLoss: PointLoss = Object.freeze({
+const logisticLoss: PointLoss = Object.freeze({
   value: (z: Float64Array, y: Float64Array) =>
     z.reduce((sum, v, j) => sum + Math.log1p(Math.exp(-Math.abs(v))) + Math.max(0, -y[j]! * v), 0),
   slope: (z: Float64Array, y: Float64Array, out: Float64Array) => {
@@ -73,7 +73,7 @@ export const logisticLoss: PointLoss = Object.freeze({
 });
 
 /** Σ_j exp(−y_j z_j), for labels ±1. */
-export const exponentialLoss: PointLoss = Object.freeze({
+const exponentialLoss: PointLoss = Object.freeze({
   value: (z: Float64Array, y: Float64Array) => z.reduce((sum, v, j) => sum + Math.exp(-y[j]! * v), 0),
   slope: (z: Float64Array, y: Float64Array, out: Float64Array) => {
     for (let j = 0; j < z.length; j++) out[j] = -y[j]! * Math.exp(-y[j]! * z[j]!);

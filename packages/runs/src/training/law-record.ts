@@ -7,7 +7,7 @@
 import { linearStep, type QuadraticState, quadraticStep } from './recurrences.js';
 import type { SgdSettings } from './sgd-settings.js';
 
-export interface LinearRecord {
+interface LinearRecord {
   readonly kind: 'linear';
   readonly name: string;
   /** Σθ, Σv: T + 1 numbers. */
@@ -17,7 +17,7 @@ export interface LinearRecord {
   readonly r: Float64Array;
 }
 
-export interface QuadraticRecord {
+interface QuadraticRecord {
   readonly kind: 'quadratic';
   readonly name: string;
   /** θᵀBθ, θᵀBv, vᵀBv: T + 1 numbers. */

@@ -26,7 +26,7 @@ export interface StarLawInput {
   readonly perUnit: boolean;
 }
 
-export interface Contribution {
+interface Contribution {
   /** One summand of the law. */
   readonly of: string;
   /** Its rate of change along the gradients. */

@@ -35,7 +35,7 @@ export interface LossFacts {
   readonly derivativeCoefficients: readonly Rational[] | undefined;
 }
 
-export interface PartFacts {
+interface PartFacts {
   readonly polynomial: Truth;
   readonly constant: Truth;
 }

@@ -58,7 +58,7 @@ export interface Stabilizer {
   readonly piecewise: boolean;
 }
 
-export interface OrbitWitness {
+interface OrbitWitness {
   readonly values: ReadonlyMap<number, Rational>;
   readonly basis: 'exact' | 'enclosure';
   /** The squares f(gx)² of the first few elements at the point, as text. */

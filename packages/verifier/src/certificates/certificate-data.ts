@@ -22,7 +22,7 @@ export type NodeData =
 
 export type VariableData = { readonly name: string; readonly role: string };
 
-export type NetworkData = {
+type NetworkData = {
   readonly variables: readonly VariableData[];
   readonly nodes: readonly NodeData[];
   readonly outputs: readonly number[];
@@ -51,9 +51,9 @@ export type FlowData =
 /** Terms [coefficient, [[variable, exponent], …]]. */
 export type PolynomialData = readonly (readonly [string, readonly (readonly [number, number])[]])[];
 
-export type LawData = { readonly numerator: PolynomialData; readonly denominator?: PolynomialData };
+type LawData = { readonly numerator: PolynomialData; readonly denominator?: PolynomialData };
 
-export type CountsData = {
+type CountsData = {
   readonly parameters: number;
   readonly stateDimension?: number;
   readonly lieRank: number;

@@ -43,7 +43,7 @@ export interface LieRankEvidence {
   readonly columns: readonly number[];
 }
 
-export interface SampleEvidence {
+interface SampleEvidence {
   readonly generator: number;
   readonly values: readonly (readonly [number, number])[];
   readonly integers?: readonly (readonly [number, number])[];
@@ -78,7 +78,7 @@ export interface CertificateInput {
 
 export type Entries = readonly (readonly (readonly [number, Rational])[])[];
 
-export interface AverageEvidence {
+interface AverageEvidence {
   readonly finite: readonly Entries[];
   readonly infinitesimal: readonly Entries[];
   readonly cyclic: readonly { readonly generator: Entries; readonly order: number }[];

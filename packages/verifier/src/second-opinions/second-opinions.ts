@@ -8,7 +8,7 @@ import { residualText } from './residual-text.js';
 
 export { residualText };
 
-export type Opinion = 'agrees' | 'disagrees' | 'no answer' | 'too large' | 'not asked';
+type Opinion = 'agrees' | 'disagrees' | 'no answer' | 'too large' | 'not asked';
 
 export interface SecondOpinion {
   readonly engine: 'algebrite' | 'nerdamer';

@@ -13,7 +13,7 @@ export interface ModularRank extends LieRankEvidence {
 }
 
 /** Bracket words with a minor whose enclosure excludes zero, for kernels without proof of independence. */
-export interface EnclosedRank {
+interface EnclosedRank {
   readonly rank: number;
   /** What the enclosures suggest; evidence only. */
   readonly evidenceRank: number | undefined;

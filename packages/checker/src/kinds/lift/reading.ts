@@ -8,7 +8,6 @@ import { integerIn, type Json, list, members, monomial } from '../../text/shape.
 import { type Matrix, readMatrix } from '../averaged/reading.js';
 
 export type Lift = ReturnType<typeof readLift>;
-export type LiftEvidence = ReturnType<typeof readLiftEvidence>;
 
 const MAX_FEATURES = 64;
 const MAX_DEGREE = 1000;

@@ -51,7 +51,7 @@ export function coqNames(claim: Claim, reserved: ReadonlySet<string>): Names {
   return { variable, ordinal, isState, slope };
 }
 
-export const coqRational = (q: string): string => {
+const coqRational = (q: string): string => {
   const [n, d] = q.split('/');
   const top = n!.startsWith('-') ? `(${n})` : n!;
   return d === undefined ? `num ${top}` : `Cst (${top} # ${d})`;

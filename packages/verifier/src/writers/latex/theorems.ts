@@ -13,7 +13,7 @@ const FLOWS: Readonly<Record<LatexDocument['flow'], string>> = {
 };
 
 /** 𝒱 by the cotangents that the loss allows. */
-export const familyText = (d: LatexDocument): string =>
+const familyText = (d: LatexDocument): string =>
   d.cotangent === 'potential'
     ? '\\(\\mathcal{V}=\\operatorname{span}\\{\\nabla_\\theta\\,\\ell(f_\\theta(x),y)\\}\\) over all inputs \\(x\\) and labels \\(y\\)'
     : `\\(\\mathcal{V}=\\operatorname{span}\\{\\nabla_\\theta\\langle u,f_\\theta(x)\\rangle\\}\\) over all inputs \\(x\\in\\mathbb{R}^{${d.inputs}}\\) and all \\(u\\in\\mathbb{R}^{${d.outputs}}\\)${d.cotangent === 'sum-zero' ? ' with \\(\\sum_j u_j=0\\)' : ''}`;
