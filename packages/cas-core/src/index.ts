@@ -16,6 +16,7 @@ export {
 export * from './balls/power-series.js';
 export * from './budgets/budget.js';
 export * from './expressions/latex.js';
+export * from './expressions/lawful-error.js';
 export * from './expressions/lexer.js';
 export * from './expressions/parser.js';
 export * from './expressions/source-error.js';

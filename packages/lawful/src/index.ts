@@ -8,13 +8,17 @@
  *   certify      the findings as files that others can check; `check` is the independent checker
  *   lift, assumption, mechanics   why: the lifted group H, the non-polynomial theorem, symmetries and broken laws
  *
- * Work is bounded by a `Budget` and stops between steps with what was reached. Mistakes in a model throw `SourceError`, constructs beyond the engines
- * `NotSupportedError`, caps `UnableError`.
+ *   exact, exactValues, exactText   the numbers of results as fractions, and back
+ *
+ * Work is bounded by a `Budget` and stops between steps with what was reached. Refused input throws a `LawfulError` with file, line, column, found and
+ * expected: `SourceError` for what stands in a text, `NotSupportedError` for constructs beyond the engines. Caps throw `UnableError`.
  */
 export {
   type Budget,
   type BudgetOptions,
   budget,
+  type Fault,
+  LawfulError,
   NotSupportedError,
   SourceError,
   UnableError,
@@ -39,4 +43,5 @@ export {
   certify,
   DisagreementError,
 } from './writing/certify.js';
+export { exact, exactText, exactValues } from './writing/exact-numbers.js';
 export { type SpeaksOf, speaksOf } from './writing/speaks-of.js';

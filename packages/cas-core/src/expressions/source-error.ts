@@ -2,6 +2,8 @@
  * Errors in a user's text. They carry the place and what was expected, and print as one line followed by the quoted
  * line with a caret.
  */
+import { foundAndExpected, LawfulError } from './lawful-error.js';
+
 export interface Position {
   /** 1-based. */
   readonly line: number;
@@ -16,14 +18,18 @@ export interface SourceText {
 
 const WIDEST_QUOTE = 120;
 
-export class SourceError extends Error {
+export class SourceError extends LawfulError {
   override readonly name: string = 'SourceError';
   constructor(
     readonly source: SourceText,
     readonly at: Position,
     readonly detail: string,
   ) {
-    super(`${source.file}:${at.line}:${at.column}: ${detail}`);
+    super(`${source.file}:${at.line}:${at.column}: ${detail}`, {
+      file: source.file,
+      ...at,
+      ...foundAndExpected(detail),
+    });
   }
 
   /** The message, the line it speaks of and a caret below the column. */

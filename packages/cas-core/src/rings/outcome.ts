@@ -21,3 +21,19 @@ export class UnableError extends Error {
 
 /** An expression that is defined nowhere: a denominator or the argument of a logarithm is zero identically. */
 export class NowhereDefinedError extends UnableError {}
+
+/** What `work` returns, or `unable` where it threw an `UnableError`: the one way from the second dialect to the first. */
+export function attempt<T>(work: () => T): Outcome<T> {
+  try {
+    return ok(work());
+  } catch (error) {
+    if (error instanceof UnableError) return unable(error.message);
+    throw error;
+  }
+}
+
+/** The value of `work`, or undefined where it threw an `UnableError`. */
+export function attempted<T>(work: () => T): T | undefined {
+  const outcome = attempt(work);
+  return outcome.kind === 'ok' ? outcome.value : undefined;
+}

@@ -2,10 +2,14 @@
  * Reading files and options of the command line. Every mistake becomes a `UsageError`: one line, exit code 2.
  */
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
+import { foundAndExpected, LawfulError } from '@lawful/cas-core';
 import { z } from 'zod';
 
-export class UsageError extends Error {
+export class UsageError extends LawfulError {
   override readonly name = 'UsageError';
+  constructor(message: string) {
+    super(message, foundAndExpected(message));
+  }
 }
 
 export const MODEL_LIMIT = 1_000_000;

@@ -18,7 +18,7 @@ import { dataBlocks, groupsOf } from '../finding/augmentation.js';
 import type { Tell } from '../finding/progress.js';
 import { type Study, studyOf } from '../finding/study.js';
 
-export interface LiftBlock {
+interface LiftBlock {
   readonly dimension: number;
   readonly multiplicity: number;
   readonly type: 'real' | 'complex' | 'quaternionic';

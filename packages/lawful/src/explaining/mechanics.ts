@@ -3,6 +3,7 @@
  * learning rate, weight decay, momentum and dampening break each ([K21], theory §8).
  */
 import {
+  attempted,
   type Budget,
   budget,
   formatStateFunction,
@@ -10,7 +11,6 @@ import {
   SourceError,
   type StateFunction,
   type Truth,
-  UnableError,
 } from '@lawful/cas-core';
 import {
   type AffineSymmetry,
@@ -241,16 +241,14 @@ function comparison(
   seed: number,
   work: Budget,
 ): MechanicsResult['laws'] {
-  try {
+  const compared = attempted(() => {
     const { result } = find({ ...model, symmetry: undefined }, { seed, budget: work, quotients: false });
     if (work.stopped !== undefined) return null;
     const { rank } = independence(family, laws, 16777199, random(seed).fork('symmetries'));
     const { found, complete } = result.plain;
     return { found, explained: rank, complete, hypotheses: result.hypotheses };
-  } catch (error) {
-    if (error instanceof UnableError) return null;
-    throw error;
-  }
+  });
+  return compared ?? null;
 }
 
 const PLAIN = { momentum: false, weightDecay: true, dampening: false, nesterov: false };

@@ -5,6 +5,7 @@
 
 import type { Budget } from '@lawful/cas-core';
 import {
+  attempted,
   type FieldFamily,
   parseExpression,
   programBuilder,
@@ -12,7 +13,6 @@ import {
   SourceError,
   tokenCursor,
   tokenize,
-  UnableError,
 } from '@lawful/cas-core';
 import { type LieRank, lieRank, type Region, randomRegion, reachOfRegion } from '@lawful/lie';
 import { lowerExpression, type Network, networkScope } from '@lawful/networks';
@@ -101,18 +101,15 @@ function regionBound(
   seed: number,
   work: Budget,
 ): LieRank | undefined {
-  try {
-    return lieRank(family, {
+  return attempted(() =>
+    lieRank(family, {
       seed,
       region,
       target,
       step: () => work.step('regions'),
       ...(maxDepth === undefined ? {} : { maxDepth }),
-    });
-  } catch (error) {
-    if (error instanceof UnableError) return undefined;
-    throw error;
-  }
+    }),
+  );
 }
 
 /** Reads `W1=[[1,2],[3,-4]]; b=5` as integers by parameter entry. Throws `SourceError`. */

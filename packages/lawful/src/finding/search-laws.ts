@@ -70,7 +70,7 @@ export interface SearchOptions {
 }
 
 /** Kernels that may not be given independent values modulo a prime. */
-export const needsEnclosures = (family: FieldFamily): boolean =>
+const needsEnclosures = (family: FieldFamily): boolean =>
   family.independentKernels !== undefined && family.independentKernels.kind !== 'ok';
 
 /** The bound of a search that was stopped before it. */

@@ -1,7 +1,15 @@
 /**
  * `prove`: is a law the user wrote an integral of motion? A proof for all data, or a refutation with exact numbers.
  */
-import { type Budget, primesOf, random, type StateFunction, UnableError, variablesOfFunction } from '@lawful/cas-core';
+import {
+  attempt,
+  attempted,
+  type Budget,
+  primesOf,
+  random,
+  type StateFunction,
+  variablesOfFunction,
+} from '@lawful/cas-core';
 import { dataElements } from '@lawful/lie';
 import { lowerModel, type Model, networkForLaws, parseLaw } from '@lawful/networks';
 import { independence, inLinearSpan, isConstantFunction, proveLaw, refuteLaw } from '@lawful/verifier';
@@ -46,13 +54,9 @@ export function prove(model: Model, lawText: string, options: ProveOptions = {})
     dependsOnFound: 'unknown',
     reason: null,
   } as const;
-  let entries: readonly StateFunction[];
-  try {
-    ({ entries } = parseLaw(network, lawText, family));
-  } catch (error) {
-    if (error instanceof UnableError) return { ...base, verdict: 'unable', entries: 0, reason: error.message };
-    throw error;
-  }
+  const read = attempt(() => parseLaw(network, lawText, family).entries);
+  if (read.kind !== 'ok') return { ...base, verdict: 'unable', entries: 0, reason: read.reason };
+  const entries = read.value;
   const law: Law = {
     base: { ...base, entries: entries.length, trivial: entries.every((h) => isConstantFunction(family, h)) },
     entries,
@@ -108,14 +112,8 @@ type Decided = Pick<ProveResult, 'verdict' | 'witness' | 'reason'>;
 const ORBIT_LIMIT = 120;
 
 /** A model that `find` refuses or cannot answer leaves nothing to compare with. */
-function findOrNothing(model: Model, options: FindOptions): Findings | undefined {
-  try {
-    return find(model, options);
-  } catch (error) {
-    if (error instanceof UnableError) return undefined;
-    throw error;
-  }
-}
+const findOrNothing = (model: Model, options: FindOptions): Findings | undefined =>
+  attempted(() => find(model, options));
 
 /** Points tried before a proof is: enough for nearly all that is false, little beside the expansion of an average. */
 const FIRST_LOOK = 12;

@@ -8,6 +8,7 @@
 import {
   appendGradient,
   appendStateFunction,
+  attempted,
   type Ball,
   ballField,
   ballSign,
@@ -23,7 +24,6 @@ import {
   type Rational,
   rational,
   type StateFunction,
-  UnableError,
   withTrueMasks,
 } from '@lawful/cas-core';
 import type { DataElements } from '@lawful/lie';
@@ -32,7 +32,7 @@ import type { Witness } from '@lawful/verifier';
 
 type Named = { readonly [name: string]: string };
 
-export interface DataPoint {
+interface DataPoint {
   readonly x: Named;
   readonly y: Named;
 }
@@ -54,7 +54,7 @@ export interface WitnessJson {
 }
 
 /** What `rate` says of the family, in words of the model. */
-export function formulaOf(
+function formulaOf(
   family: FieldFamily,
   generator: string,
   flow: Partial<Pick<FlowFamily, 'cotangent' | 'flow'>>,
@@ -141,7 +141,7 @@ const DIGITS = 25;
 function movingData(refuted: RefutedFunction): WitnessJson['data'] {
   const { network, witness, elements, family } = refuted;
   if (family.name === 'augmented' && elements === undefined) return null;
-  try {
+  const search = (): WitnessJson['data'] => {
     for (const x of inputsFor(network, witness))
       for (const y of labelsFor(network)) {
         const orbit = orbitOf([...x, ...y], elements);
@@ -151,11 +151,9 @@ function movingData(refuted: RefutedFunction): WitnessJson['data'] {
         const shown = elements !== undefined && orbit.length <= ORBIT_LIMIT ? { orbit: orbit.map(point) } : {};
         return { ...point([...x, ...y]), rate, ...shown };
       }
-  } catch (error) {
-    if (error instanceof UnableError) return null;
-    throw error;
-  }
-  return null;
+    return null;
+  };
+  return attempted(search) ?? null;
 }
 
 function orbitOf(point: readonly Rational[], elements: DataElements | undefined): Rational[][] {

@@ -2,7 +2,7 @@
  * `certify`: the findings of a model as files that others can check.
  */
 
-import { SourceError, UnableError } from '@lawful/cas-core';
+import { attempted, SourceError, UnableError } from '@lawful/cas-core';
 import type { Verdict } from '@lawful/checker';
 import { type AugmentedFamily, denseFromSparse, sparseRows } from '@lawful/lie';
 import type { Model, Network } from '@lawful/networks';
@@ -184,14 +184,7 @@ function liftEvidence(found: Lift | undefined): LiftEvidence | undefined {
   };
 }
 
-function liftWithinLimits(study: Study): Lift | undefined {
-  try {
-    return lift(study.model, study.seed, { study });
-  } catch (error) {
-    if (error instanceof UnableError) return undefined;
-    throw error;
-  }
-}
+const liftWithinLimits = (study: Study): Lift | undefined => attempted(() => lift(study.model, study.seed, { study }));
 
 function evidenceOf(theorem: Theorem) {
   const { lieRank, maxLaws, found, complete } = theorem.certified;
