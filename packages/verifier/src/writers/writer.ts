@@ -12,6 +12,8 @@ export interface Coverage {
   /** Sentences of the claim that theorems of the file state. */
   readonly covered: readonly string[];
   readonly notCovered: readonly string[];
+  /** Whether a theorem of the file states the upper bound. */
+  readonly bound: boolean;
 }
 
 export type WrittenDocument = ({ readonly text: string } & Coverage) | { readonly unable: string };

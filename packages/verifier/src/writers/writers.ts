@@ -5,19 +5,14 @@
 import { coqDocument } from './coq/coq-document.js';
 import { leanDocument } from './lean/lean-document.js';
 import { sympyDocument } from './sympy/sympy-document.js';
-import type { Coverage, Writer } from './writer.js';
-
-/** The part of a covered sentence that names the theorem of the bound in a Coq file. */
-const BOUND = '(at_most_';
-
-const statesBound = ({ covered }: Coverage): boolean => covered.some((c) => c.includes(BOUND));
+import type { Writer } from './writer.js';
 
 export const WRITERS: readonly Writer[] = [
   {
     extension: 'v',
     sentence: (files, coverage) =>
       `\\texttt{coqc} on ${files}: every law is constant along every trajectory, for all data${
-        coverage.every(statesBound)
+        coverage.every((c) => c.bound)
           ? ', and the upper bound for polynomial laws'
           : '; bounds are left to the JSON certificate where they are not in the file'
       }`,

@@ -9,7 +9,7 @@
  */
 
 import type { CertificateData } from '../../certificates/certificate-data.js';
-import type { AveragedPotentials, WrittenDocument } from '../writer.js';
+import type { AveragedPotentials, Coverage, WrittenDocument } from '../writer.js';
 import { averagedAsPlain } from './averaged.js';
 import { type BoundText, boundText } from './bound.js';
 import { type Claim, claimForCoq, Refusal } from './claim.js';
@@ -195,12 +195,7 @@ function tryBound(
   }
 }
 
-function statements(
-  claim: Claim,
-  bound: BoundText | string,
-  averaged: boolean,
-  divides: boolean,
-): { covered: readonly string[]; notCovered: readonly string[] } {
+function statements(claim: Claim, bound: BoundText | string, averaged: boolean, divides: boolean): Coverage {
   const masked = claim.nodes.some((n) => n.op === 'piecewise' && n.low !== n.high);
   const flow = { gradient: 'gradient', mirror: 'mirror', momentum: 'momentum' }[claim.flow.kind];
   const weights = {
@@ -237,6 +232,7 @@ function statements(
         ? `the bound on their number, and so completeness (evidence.lieRank): ${bound}`
         : 'the bound for laws that are not polynomials, and near points other than the one of the evidence',
     ],
+    bound: typeof bound !== 'string',
   };
 }
 
@@ -259,7 +255,7 @@ function document(certificate: CertificateData, original: Claim, averaged: boole
     fractions === undefined
       ? tryBound(certificate, claim, names, treeSize, integral)
       : 'the network divides, and the bound is stated for polynomials';
-  const { covered, notCovered } = statements(claim, bound, averaged, fractions !== undefined);
+  const coverage = statements(claim, bound, averaged, fractions !== undefined);
   const variables = [
     ...claim.variables.map((v, i) => ({
       line: `Definition ${names.variable[i]} : expr := ${names.isState[i] ? 'P' : 'X'} ${names.ordinal[i]}.`,
@@ -286,8 +282,8 @@ function document(certificate: CertificateData, original: Claim, averaged: boole
     prelude,
     '(* ==== The network ==== *)',
     '',
-    ...comment('Proved below:', covered),
-    ...comment('Claimed by the certificate and not proved here:', notCovered),
+    ...comment('Proved below:', coverage.covered),
+    ...comment('Claimed by the certificate and not proved here:', coverage.notCovered),
     '',
     ...variables.map(({ line, note }) => `${line} (* ${plain(note)} *)`),
     '',
@@ -313,5 +309,5 @@ function document(certificate: CertificateData, original: Claim, averaged: boole
     'Print Assumptions everything.',
     '',
   ];
-  return { text: parts.join('\n'), covered, notCovered };
+  return { text: parts.join('\n'), ...coverage };
 }

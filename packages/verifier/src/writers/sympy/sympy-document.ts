@@ -22,6 +22,7 @@ export function sympyDocument(certificate: CertificateData): WrittenDocument {
       ...(averaged ? ['the functionals of the average are invariant and all there are'] : []),
     ],
     notCovered: [BOUND],
+    bound: false,
   };
 }
 
