@@ -30,7 +30,7 @@ export {
   visualWidth,
 } from './writers/latex/latex-text.js';
 export { lawName } from './writers/latex/laws.js';
-export { KERNEL_SYMBOLS, kernelLatex, nodeLatex } from './writers/latex/node-latex.js';
+export { nodeLatex } from './writers/latex/node-latex.js';
 export * from './writers/lean/lean-document.js';
 export * from './writers/sympy/sympy-document.js';
 export * from './writers/writer.js';
