@@ -1,7 +1,6 @@
 export * from './balls/ball.js';
 export * from './balls/ball-field.js';
 export * from './balls/ball-functions.js';
-export * from './balls/ball-kernels.js';
 export * from './balls/ball-rank.js';
 export * from './balls/decide-sign.js';
 export * from './balls/decimal-text.js';
@@ -30,6 +29,7 @@ export * from './kernels/kernel-arguments.js';
 export * from './kernels/kernel-independence.js';
 export * from './kernels/separate-kernels.js';
 export * from './kernels/square-classes.js';
+export { isRoot, KERNELS, kernelBall } from './kernels/table.js';
 export * from './kernels/zero-test.js';
 export * from './linear-algebra/dense-matrices.js';
 export * from './linear-algebra/field-elimination.js';

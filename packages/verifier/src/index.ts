@@ -67,5 +67,5 @@ export {
   visualWidth,
 } from './writers/latex/latex-text.js';
 export { lawName } from './writers/latex/laws.js';
-export { KERNEL_SYMBOLS, kernelLatex, nodeLatex } from './writers/latex/node-latex.js';
+export { nodeLatex } from './writers/latex/node-latex.js';
 export { WRITERS } from './writers/writers.js';

@@ -7,8 +7,7 @@
  */
 import { type Ball, ballSign } from '../balls/ball.js';
 import { ballField } from '../balls/ball-field.js';
-
-import { kernelBall } from '../balls/ball-kernels.js';
+import { kernelBall } from '../kernels/table.js';
 import { cone, kernelAt, OP, type Program } from '../programs/program.js';
 import { QQ, type Rational } from '../rings/rationals.js';
 import { power } from '../rings/ring.js';

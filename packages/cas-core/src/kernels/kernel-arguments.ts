@@ -12,6 +12,7 @@ import { UnableError } from '../rings/outcome.js';
 import { QQ, type Rational } from '../rings/rationals.js';
 import { power } from '../rings/ring.js';
 import { reduceRoot } from './root-relations.js';
+import { isRoot } from './table.js';
 
 /** More variables than this in a program whose kernels depend on each other are refused. */
 const VARIABLE_LIMIT = 2000;
@@ -63,7 +64,7 @@ function withoutSquares(program: Program, f: ArgumentFraction): ArgumentFraction
     for (const m of p.terms.keys())
       for (const [v, e] of ring.encoding.exponents(m)) {
         const kernel = e > 1 ? program.variables[v]!.kernel : undefined;
-        if (kernel?.kind === 'sqrt') roots.set(v, kernel.argument);
+        if (isRoot(kernel)) roots.set(v, kernel!.argument);
       }
   };
   for (;;) {

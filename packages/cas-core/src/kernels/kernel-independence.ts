@@ -27,6 +27,7 @@ import { isPrime, powMod } from '../rings/prime-field.js';
 import type { Rational } from '../rings/rationals.js';
 import type { Random } from '../sampling/random.js';
 import { squareClasses } from './square-classes.js';
+import { isRoot, KERNELS } from './table.js';
 
 export interface KernelOfProgram {
   readonly variable: number;
@@ -70,9 +71,9 @@ export function kernelsOf(program: Program, isData: (variable: number) => boolea
  * those ≡ 3 mod 4 modulo which every root of a constant exists.
  */
 export function kernelPrimes(program: Program, kernels: readonly KernelOfProgram[], count = 1): number[] {
-  const roots = kernels.some((k) => k.kind === 'sqrt');
+  const roots = kernels.some(isRoot);
   const constants = kernels.flatMap((k) =>
-    k.kind === 'sqrt' && program.op[k.argument] === OP.constant ? [program.constants[program.left[k.argument]!]!] : [],
+    isRoot(k) && program.op[k.argument] === OP.constant ? [program.constants[program.left[k.argument]!]!] : [],
   );
   const isSquare = (q: Rational, p: number): boolean => {
     const value = Number((((q.num * q.den) % BigInt(p)) + BigInt(p)) % BigInt(p));
@@ -85,8 +86,8 @@ export function kernelPrimes(program: Program, kernels: readonly KernelOfProgram
 }
 
 const ATTEMPTS = 4000;
-/** Ax's theorem is used for exponentials and logarithms of real functions. */
-const FOREIGN: ReadonlySet<KernelKind> = new Set<KernelKind>(['erf', 'gauss', 'sin', 'cos']);
+/** Ax's theorem is used for exponentials and logarithms of real functions: the kernels whose values modulo a prime are free. */
+const isFree = ({ kind }: KernelOfProgram): boolean => KERNELS[kind].modular.kind === 'free';
 
 /**
  * What is claimed of constant kernels: that they are independent like the others, or nothing, when they occur in no other kernel; then the
@@ -102,7 +103,7 @@ export function kernelIndependence(
   constants: ConstantKernels = 'independent',
 ): Outcome<KernelProof> {
   const kernels = kernelsOf(program, isData);
-  const foreign = kernels.find((k) => FOREIGN.has(k.kind));
+  const foreign = kernels.find((k) => KERNELS[k.kind].modular.kind === 'enclosed');
   if (foreign !== undefined) return unable(`${foreign.kind} has no proof of independence here: only enclosures decide`);
   const needed = cone(
     program,
@@ -113,9 +114,9 @@ export function kernelIndependence(
       return unable('an exponential, logarithm or root of a piecewise-linear unit');
   const constant = kernels.filter((k) => k.depends === 'nothing');
   const aside = constants === 'aside' && !namesConstants(program, kernels);
-  if (!aside && constant.filter((k) => k.kind !== 'sqrt').length > 1)
+  if (!aside && constant.filter(isFree).length > 1)
     return unable('several constants such as e^c and log c occur, and their independence is not known');
-  const rootArguments = constant.filter((k) => k.kind === 'sqrt');
+  const rootArguments = constant.filter(isRoot);
   if (rootArguments.some((k) => program.op[k.argument] !== OP.constant)) return unable('a nested root of a constant');
   const classes = squareClasses(rootArguments.map((k) => program.constants[program.left[k.argument]!]!));
   if (classes === undefined || classes < rootArguments.length) return unable('dependent square roots of constants');
@@ -125,7 +126,7 @@ export function kernelIndependence(
   const stripped: Program = {
     ...program,
     variables: program.variables.map((v) =>
-      v.kernel === undefined || v.kernel.kind === 'sqrt' ? v : { name: v.name, role: v.role },
+      v.kernel === undefined || isRoot(v.kernel) ? v : { name: v.name, role: v.role },
     ),
     outputs: kernels.map((k) => k.argument),
   };
@@ -149,7 +150,7 @@ function namesConstants(program: Program, kernels: readonly KernelOfProgram[]): 
     program,
     kernels.filter((k) => k.depends !== 'nothing').map((k) => k.argument),
   );
-  return kernels.some((k) => k.depends === 'nothing' && k.kind !== 'sqrt' && below[k.node] === 1);
+  return kernels.some((k) => k.depends === 'nothing' && isFree(k) && below[k.node] === 1);
 }
 
 interface Probe {
@@ -181,15 +182,15 @@ function draw({ level, prime, random }: Probe, group: Group, from?: Float64Array
 /** Why a constant kernel may be rational, or undefined: e^c needs c ≠ 0, log|c| needs c ≠ 0, ±1. */
 function trivialConstant(probe: Probe): string | undefined {
   const { kernels, prime } = probe;
-  if (!kernels.some((k) => k.depends === 'nothing' && k.kind !== 'sqrt')) return undefined;
+  if (!kernels.some((k) => k.depends === 'nothing' && isFree(k))) return undefined;
   for (let tries = 0; tries < ATTEMPTS; tries++) {
     const at = argumentsAt(probe, draw(probe, 'state'));
     if (at === undefined) continue;
     const bad = kernels.find(
-      ({ kind, depends }, i) =>
-        depends === 'nothing' &&
-        kind !== 'sqrt' &&
-        (at[i] === 0 || (kind === 'log' && (at[i] === 1 || at[i] === prime - 1))),
+      (k, i) =>
+        k.depends === 'nothing' &&
+        isFree(k) &&
+        (at[i] === 0 || (k.kind === 'log' && (at[i] === 1 || at[i] === prime - 1))),
     );
     return bad === undefined ? undefined : `a constant ${bad.kind} may be rational`;
   }
@@ -221,7 +222,7 @@ function* pairs(probe: Probe, group: Group): Generator<{ values: Float64Array; a
 /** (1): full column rank of differences of exponents and logarithms. */
 function linearRelation(probe: Probe, group: Group): string | undefined {
   const { kernels, prime } = probe;
-  const columns = kernels.flatMap((k, i) => (k.depends === group && (k.kind === 'exp' || k.kind === 'log') ? [i] : []));
+  const columns = kernels.flatMap((k, i) => (k.depends === group && isFree(k) ? [i] : []));
   if (columns.length === 0) return undefined;
   const space = rowSpaceModular(prime, columns.length);
   let rows = 0;
@@ -238,7 +239,7 @@ function linearRelation(probe: Probe, group: Group): string | undefined {
 /** (2): full column rank of logarithmic derivatives of the a_j and of the E_i, along random directions. */
 function multiplicativeRelation(probe: Probe, group: Group): string | undefined {
   const { kernels, prime, evaluator, random, level } = probe;
-  const columns = kernels.flatMap((k, i) => (k.depends === group && (k.kind === 'exp' || k.kind === 'log') ? [i] : []));
+  const columns = kernels.flatMap((k, i) => (k.depends === group && isFree(k) ? [i] : []));
   if (!columns.some((i) => kernels[i]!.kind === 'log')) return undefined;
   const space = rowSpaceModular(prime, columns.length);
   const out = new Float64Array(2 * kernels.length);
@@ -267,7 +268,7 @@ function multiplicativeRelation(probe: Probe, group: Group): string | undefined 
 /** (3): full column rank over F₂ of quadratic characters, compared at two points at which all lower roots exist. */
 function squareRelation(probe: Probe, group: Group): string | undefined {
   const { kernels, program, prime } = probe;
-  const roots = kernels.filter((k) => k.kind === 'sqrt');
+  const roots = kernels.filter(isRoot);
   if (!roots.some((k) => k.depends === group)) return undefined;
   const height = new Map<number, number>();
   for (const k of roots) {

@@ -7,7 +7,6 @@
 
 import { type Ball, UNBOUNDED } from '../balls/ball.js';
 import { ballField } from '../balls/ball-field.js';
-import { kernelBall } from '../balls/ball-kernels.js';
 import { decideSign } from '../balls/decide-sign.js';
 import type { Polynomial, Term } from '../polynomials/polynomial-ring.js';
 import { evaluateProgram } from '../programs/evaluate.js';
@@ -20,6 +19,7 @@ import type { Random } from '../sampling/random.js';
 import { type KernelProof, kernelIndependence, kernelsOf } from './kernel-independence.js';
 import { reduceRoot } from './root-relations.js';
 import { rewriteKernels, separateKernels } from './separate-kernels.js';
+import { kernelBall } from './table.js';
 
 export interface ReducedNumerator {
   readonly numerator: Polynomial<Rational>;

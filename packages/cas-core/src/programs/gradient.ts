@@ -5,8 +5,9 @@
  * its argument by its own rule (dE = E du, …). The adjoint of a node is the sum over its uses; sums are collected before they are
  * added, so that each adjoint is one chain.
  */
+import { KERNELS } from '../kernels/table.js';
 import { rational } from '../rings/rationals.js';
-import { isBinary, type Kernel, kernelAt, OP, type Program } from './program.js';
+import { isBinary, kernelAt, OP, type Program } from './program.js';
 import { type ProgramBuilder, programBuilder } from './program-builder.js';
 
 /**
@@ -70,7 +71,8 @@ export function appendGradient(
         break;
       case OP.variable: {
         const kernel = kernelAt(program, n);
-        if (kernel !== undefined) contribute(kernel.argument, kernelAdjoint(builder, kernel, n, adjoint));
+        if (kernel !== undefined)
+          contribute(kernel.argument, KERNELS[kernel.kind].adjoint(builder, kernel.argument, n, adjoint));
         break;
       }
       default:
@@ -79,26 +81,6 @@ export function appendGradient(
   }
   const zero = builder.constant(rational(0));
   return wrt.map((n) => result.get(n) ?? zero);
-}
-
-/** adjoint · dK/du for the kernel at node n. */
-function kernelAdjoint(builder: ProgramBuilder, { kind, argument }: Kernel, n: number, adjoint: number): number {
-  switch (kind) {
-    case 'exp':
-      return builder.mul(adjoint, n);
-    case 'log':
-      return builder.div(adjoint, argument);
-    case 'sqrt':
-      return builder.div(builder.mul(builder.constant(rational(1, 2)), adjoint), n);
-    case 'gauss':
-      return builder.mul(builder.mul(builder.constant(rational(-2)), builder.mul(argument, n)), adjoint);
-    case 'erf':
-      return builder.mul(adjoint, builder.kernel('gauss', argument));
-    case 'sin':
-      return builder.mul(adjoint, builder.kernel('cos', argument));
-    case 'cos':
-      return builder.neg(builder.mul(adjoint, builder.kernel('sin', argument)));
-  }
 }
 
 /** Marks the nodes that depend on the given variable nodes; through arguments of kernels too, unless these count as free. */

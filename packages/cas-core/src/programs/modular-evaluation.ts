@@ -8,9 +8,9 @@
  * A kernel's value is free (theory §7: independent kernels get independent values), its ε-coefficients follow from its argument by the
  * rule of its derivative. A square root is not free: it is the root that is itself a square, p ≡ 3 mod 4.
  */
+import { KERNELS } from '../kernels/table.js';
 import { invMod, powMod, primeField } from '../rings/prime-field.js';
 import { divideDual, multiplyDual, powerDual } from './dual-residues.js';
-import { kernelCoefficients, squareRoot } from './modular-kernels.js';
 import { cone, kernelAt, OP, type Program } from './program.js';
 
 export interface ModularEvaluator {
@@ -80,11 +80,10 @@ function runScalar(
       case OP.variable: {
         at[n] = values[a]!;
         const kernel = variables[a]!.kernel;
-        if (kernel?.kind === 'sqrt') {
-          const root = squareRoot(at[kernel.argument]!, p);
-          if (root === undefined) return false;
-          at[n] = root;
-        } else if (kernel?.kind === 'log' && at[kernel.argument] === 0) return false;
+        if (kernel === undefined) break;
+        const value = KERNELS[kernel.kind].modular.value(at[n]!, at[kernel.argument]!, p);
+        if (value === undefined) return false;
+        at[n] = value;
         break;
       }
       case OP.constant:
@@ -143,7 +142,7 @@ function runDual(
         if (kernel === undefined) for (let s = 0; s < size; s++) at[n0 + s] = values[a0 + s]!;
         else {
           at[n0] = values[a0]!;
-          if (!kernelCoefficients(n, kernel, at, size, p)) return false;
+          if (!KERNELS[kernel.kind].modular.coefficients(at, n0, kernel.argument * size, size, p)) return false;
         }
         break;
       }

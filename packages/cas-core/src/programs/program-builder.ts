@@ -3,6 +3,7 @@
  * everywhere. Nodes are returned as indices; commutative operands are sorted.
  */
 
+import { KERNELS } from '../kernels/table.js';
 import { UnableError } from '../rings/outcome.js';
 import { formatRational, QQ, type Rational } from '../rings/rationals.js';
 import { power } from '../rings/ring.js';
@@ -153,12 +154,12 @@ export function programBuilder(from?: Program): ProgramBuilder {
     if (op[a] === OP.neg) return k % 2 === 0 ? pow(left[a]!, k) : neg(pow(left[a]!, k));
     return emit(OP.pow, a, k);
   };
-  /** −a when that is the simpler of the two. */
-  const negated = (a: number): number | undefined => {
+  /** −a when that is the simpler of the two, by a negative factor too if `factors`. */
+  const negated = (a: number, factors: boolean): number | undefined => {
     if (op[a] === OP.neg) return left[a]!;
     if (op[a] === OP.sub && left[a]! > right[a]!) return sub(right[a]!, left[a]!);
     const [factor, rest] = constantFactor(a);
-    return factor !== undefined && factor.num < 0n ? mul(constant(QQ.neg(factor)), rest) : undefined;
+    return factors && factor !== undefined && factor.num < 0n ? mul(constant(QQ.neg(factor)), rest) : undefined;
   };
   /** c and u of c·u. */
   const constantFactor = (a: number): readonly [Rational | undefined, number] => {
@@ -182,18 +183,16 @@ export function programBuilder(from?: Program): ProgramBuilder {
 
   const kernel = (kind: KernelKind, argument: number): number => {
     const value = constantValue(argument);
-    const folded = value === undefined ? undefined : kernelOfConstant(kind, value);
+    const { atRational, flip } = KERNELS[kind];
+    const folded = value === undefined ? undefined : atRational(value);
     if (folded !== undefined) return constant(folded);
-    // e^{-u} is 1/e^u, so that u and -u have one kernel.
-    if (kind === 'exp') {
-      if (op[argument] === OP.neg) return pow(kernel('exp', left[argument]!), -1);
-      if (op[argument] === OP.sub && left[argument]! > right[argument]!)
-        return pow(kernel('exp', sub(right[argument]!, left[argument]!)), -1);
-    }
-    // Of u and -u, one argument for functions that are odd or even.
-    if (kind === 'erf' || kind === 'sin' || kind === 'cos') {
-      const opposite = negated(argument);
-      if (opposite !== undefined) return kind === 'cos' ? kernel(kind, opposite) : neg(kernel(kind, opposite));
+    // u and -u have one kernel: e^{-u} is 1/e^u, and functions that are odd or even take one of the two arguments.
+    if (flip.written !== 'own') {
+      const other = negated(argument, flip.written === 'signed');
+      if (other !== undefined) {
+        const node = kernel(kind, other);
+        return flip.written === 'reciprocal' ? pow(node, -1) : flip.parity === 'odd' ? neg(node) : node;
+      }
     }
     const key = `${kind} ${argument}`;
     let node = kernelNodes.get(key);
@@ -258,39 +257,3 @@ export function programBuilder(from?: Program): ProgramBuilder {
 }
 
 const maskKey = (m: Mask): string => `${m.argument} ${formatRational(m.low)} ${formatRational(m.high)}`;
-
-/** The value of a kernel at a constant when it is rational; throws `RangeError` for log 0 and roots of negative numbers. */
-function kernelOfConstant(kind: KernelKind, value: Rational): Rational | undefined {
-  const zero = QQ.isZero(value);
-  switch (kind) {
-    case 'exp':
-      return zero ? QQ.one : undefined;
-    case 'log':
-      if (zero) throw new RangeError('the logarithm of zero');
-      return value.den === 1n && (value.num === 1n || value.num === -1n) ? QQ.zero : undefined;
-    case 'sqrt': {
-      if (value.num < 0n) throw new RangeError('the square root of a negative number');
-      const [n, d] = [integerRoot(value.num), integerRoot(value.den)];
-      return n * n === value.num && d * d === value.den ? { num: n, den: d } : undefined;
-    }
-    case 'erf':
-      return zero ? QQ.zero : undefined;
-    case 'sin':
-      return zero ? QQ.zero : undefined;
-    case 'cos':
-      return zero ? QQ.one : undefined;
-    case 'gauss':
-      return undefined;
-  }
-}
-
-/** ⌊√n⌋ by Newton's method. */
-function integerRoot(n: bigint): bigint {
-  if (n < 2n) return n;
-  let x = 1n << BigInt(Math.ceil(n.toString(2).length / 2));
-  for (;;) {
-    const y = (x + n / x) / 2n;
-    if (y >= x) return x;
-    x = y;
-  }
-}

@@ -5,9 +5,10 @@
  * coefficients of γ, and give the (n+1)-st of γ. Products are convolutions, quotients and powers have their usual
  * recurrences (a^k needs a(0) ≠ 0), kernels those of their differential equations. Orders stay below p, so that division by n + 1 is possible. Cost O(N²) per node.
  */
+import { KERNELS } from '../kernels/table.js';
 import { invMod, primeField } from '../rings/prime-field.js';
-import { squareRoot } from './modular-kernels.js';
-import { cone, type KernelKind, kernelAt, OP, type Program } from './program.js';
+import { convolve } from './modular-kernels.js';
+import { cone, kernelAt, OP, type Program } from './program.js';
 
 export interface DrivenField {
   /** Outputs: one component per state variable. */
@@ -60,16 +61,6 @@ interface Run {
   velocity(d: number, n: number): number;
 }
 
-/** Σ_{i=from}^{n−shift} a_i b_{n−i} mod p. */
-function convolve(a: Float64Array, b: Float64Array, from: number, to: number, n: number, p: number): number {
-  let sum = 0;
-  for (let i = from; i <= to; i++) {
-    sum += a[i]! * b[n - i]!;
-    if ((i & 15) === 15) sum %= p;
-  }
-  return sum % p;
-}
-
 function prepare(
   f: DrivenField,
   state: readonly number[],
@@ -109,7 +100,7 @@ function prepare(
       for (const k of nodes) {
         const kernel = kernelAt(program, k);
         if (kernel !== undefined) {
-          if (!kernelCoefficient(kernel.kind, series[kernel.argument]!, series[k]!, n, p)) return false;
+          if (!KERNELS[kernel.kind].modular.series(series[kernel.argument]!, series[k]!, n, p)) return false;
           continue;
         }
         const a = series[left[k]!]!;
@@ -165,33 +156,4 @@ function powerCoefficient(a: Float64Array, b: Float64Array, k: number, n: number
     sum = (sum + ((weight * a[i]!) % p) * b[n - i]!) % p;
   }
   return (((sum * inverse) % p) * invMod(n % p, p)) % p;
-}
-
-/**
- * The n-th coefficient of a kernel: n·E_n = Σ i·u_i E_{n−i} for exp; n·a₀·L_n = n·a_n − Σ_{i<n} i·L_i a_{n−i} for log;
- * 2 s₀ s_n = a_n − Σ_{0<i<n} s_i s_{n−i} for sqrt. False where it is undefined.
- */
-function kernelCoefficient(kind: KernelKind, a: Float64Array, out: Float64Array, n: number, p: number): boolean {
-  if (kind === 'sqrt') {
-    if (n === 0) {
-      const root = squareRoot(a[0]!, p);
-      if (root === undefined) return false;
-      out[0] = root;
-      return true;
-    }
-    const rest = n === 1 ? 0 : convolve(out, out, 1, n - 1, n, p);
-    out[n] = (((a[n]! - rest + p) % p) * invMod((2 * out[0]!) % p, p)) % p;
-    return true;
-  }
-  if (kind !== 'exp' && kind !== 'log') throw new RangeError(`series of ${kind} modulo a prime`);
-  if (n === 0) return kind === 'exp' || a[0] !== 0;
-  let sum = 0;
-  if (kind === 'exp') {
-    for (let i = 1; i <= n; i++) sum = (sum + ((i * a[i]!) % p) * out[n - i]!) % p;
-    out[n] = (sum * invMod(n, p)) % p;
-    return true;
-  }
-  for (let i = 1; i < n; i++) sum = (sum + ((i * out[i]!) % p) * a[n - i]!) % p;
-  out[n] = (((((((n * a[n]!) % p) - sum + p) % p) * invMod(a[0]!, p)) % p) * invMod(n, p)) % p;
-  return true;
 }

@@ -2,9 +2,9 @@
  * Signs of nodes that can be read off a Program: what logarithms and square roots need to know of their arguments. Sufficient
  * conditions only; `undefined` says nothing.
  */
+import type { Sign } from '../kernels/kernel-row.js';
+import { KERNELS } from '../kernels/table.js';
 import { cone, OP, type Program } from './program.js';
-
-export type Sign = 'positive' | 'nonnegative' | undefined;
 
 /** Whether a node is positive, or at least not negative, for all values of the variables (those declared positive being so). */
 export function signOf(program: Program, root: number): Sign {
@@ -25,8 +25,8 @@ export function signOf(program: Program, root: number): Sign {
       }
       case OP.variable: {
         const { positive, kernel } = program.variables[a]!;
-        if (positive === true || kernel?.kind === 'exp' || kernel?.kind === 'gauss') return 'positive';
-        return kernel?.kind === 'sqrt' ? (sign(kernel.argument) ?? 'nonnegative') : undefined;
+        if (positive === true) return 'positive';
+        return kernel && KERNELS[kernel.kind].sign(() => sign(kernel.argument));
       }
       case OP.add: {
         const [x, y] = [sign(a), sign(b)];
@@ -64,8 +64,8 @@ export function isAnalytic(program: Program, root: number): 'yes' | 'no' | 'unkn
     if (program.op[n] !== OP.variable) continue;
     const { mask, kernel } = program.variables[program.left[n]!]!;
     if (mask !== undefined) return 'no';
-    if ((kernel?.kind === 'log' || kernel?.kind === 'sqrt') && signOf(program, kernel.argument) !== 'positive')
-      answer = 'unknown';
+    if (kernel === undefined || KERNELS[kernel.kind].domain === 'all') continue;
+    if (signOf(program, kernel.argument) !== 'positive') answer = 'unknown';
   }
   return answer;
 }

@@ -2,6 +2,8 @@
  * Power series over ℚ in one variable modulo t^N, as a field as far as constant terms allow: Taylor coefficients of an expression,
  * exactly. Division needs a nonzero constant term of the divisor; kernels need constant terms at which their value is rational.
  */
+import { kernelTaylor } from '../kernels/dual-kernels.js';
+import { KERNELS } from '../kernels/table.js';
 import type { KernelKind } from '../programs/program.js';
 import { QQ, type Rational, rational } from './rationals.js';
 import type { Field } from './ring.js';
@@ -21,12 +23,9 @@ export interface SeriesField extends Field<TruncatedSeries> {
 export function seriesField(order: number): SeriesField {
   const make = (f: (n: number) => Rational): TruncatedSeries => Array.from({ length: order }, (_, n) => f(n));
   const constant = (q: Rational): TruncatedSeries => make((n) => (n === 0 ? q : QQ.zero));
-  const convolve = (a: TruncatedSeries, b: TruncatedSeries, n: number, from = 0, to = n): Rational => {
-    let sum = QQ.zero;
-    for (let i = from; i <= to; i++) sum = QQ.add(sum, QQ.mul(a[i]!, b[n - i]!));
-    return sum;
-  };
-  const mul = (a: TruncatedSeries, b: TruncatedSeries): TruncatedSeries => make((n) => convolve(a, b, n));
+  const add = (a: TruncatedSeries, b: TruncatedSeries): TruncatedSeries => make((n) => QQ.add(a[n]!, b[n]!));
+  const mul = (a: TruncatedSeries, b: TruncatedSeries): TruncatedSeries =>
+    make((n) => a.slice(0, n + 1).reduce((sum, x, i) => QQ.add(sum, QQ.mul(x, b[n - i]!)), QQ.zero));
   const div = (a: TruncatedSeries, b: TruncatedSeries): TruncatedSeries => {
     if (QQ.isZero(b[0]!)) throw new RangeError('power series: division by a series without constant term');
     const out: Rational[] = [];
@@ -37,32 +36,14 @@ export function seriesField(order: number): SeriesField {
     }
     return out;
   };
-  /** The integral of s·a' with the given constant term, s built on the way: s' = factor(s)·a'. */
-  const exponential = (a: TruncatedSeries): TruncatedSeries => {
-    const out: Rational[] = [QQ.one];
-    for (let n = 1; n < order; n++) {
-      let sum = QQ.zero;
-      for (let i = 1; i <= n; i++) sum = QQ.add(sum, QQ.mul(rational(i), QQ.mul(a[i]!, out[n - i]!)));
-      out.push(QQ.div(sum, rational(n)));
-    }
-    return out;
+  /** Kernels are expanded about 0, or about 1 where they have no value at 0: there those that are not only enclosed have rational values. */
+  const kernel = (kind: KernelKind, a: TruncatedSeries): TruncatedSeries | undefined => {
+    const { domain, modular } = KERNELS[kind];
+    if (modular.kind === 'enclosed' || !QQ.equal(a[0]!, domain === 'all' ? QQ.zero : QQ.one)) return undefined;
+    const taylor = kernelTaylor(QQ, (other, u) => KERNELS[other].atRational(u), kind, a[0]!, order - 1);
+    const rest = make((n) => (n === 0 ? QQ.zero : a[n]!));
+    return taylor?.reduceRight((sum, t) => add(mul(sum, rest), constant(t)), constant(QQ.zero));
   };
-  const logarithm = (a: TruncatedSeries): TruncatedSeries => {
-    const slope = div(
-      make((n) => (n + 1 < order ? QQ.mul(rational(n + 1), a[n + 1]!) : QQ.zero)),
-      a,
-    );
-    return make((n) => (n === 0 ? QQ.zero : QQ.div(slope[n - 1]!, rational(n))));
-  };
-  const squareRoot = (a: TruncatedSeries, root: Rational): TruncatedSeries => {
-    const out: Rational[] = [root];
-    for (let n = 1; n < order; n++) {
-      const rest = n === 1 ? a[1]! : QQ.sub(a[n]!, convolve(out, out, n, 1, n - 1));
-      out.push(QQ.div(rest, QQ.add(root, root)));
-    }
-    return out;
-  };
-  const isOne = (q: Rational): boolean => QQ.equal(q, QQ.one);
   return Object.freeze({
     name: `Q[t]/t^${order}`,
     order,
@@ -72,7 +53,7 @@ export function seriesField(order: number): SeriesField {
     fromInteger: (n: bigint) => constant(rational(n)),
     constant,
     variable: (c: Rational) => make((n) => (n === 0 ? c : n === 1 ? QQ.one : QQ.zero)),
-    add: (a: TruncatedSeries, b: TruncatedSeries) => make((n) => QQ.add(a[n]!, b[n]!)),
+    add,
     sub: (a: TruncatedSeries, b: TruncatedSeries) => make((n) => QQ.sub(a[n]!, b[n]!)),
     neg: (a: TruncatedSeries) => make((n) => QQ.neg(a[n]!)),
     mul,
@@ -80,11 +61,6 @@ export function seriesField(order: number): SeriesField {
     inv: (a: TruncatedSeries) => div(constant(QQ.one), a),
     isZero: (a: TruncatedSeries) => QQ.isZero(a[0]!),
     equal: (a: TruncatedSeries, b: TruncatedSeries) => a.every((q, n) => QQ.equal(q, b[n]!)),
-    kernel: (kind: KernelKind, a: TruncatedSeries) => {
-      if (kind === 'exp') return QQ.isZero(a[0]!) ? exponential(a) : undefined;
-      if (kind === 'log') return isOne(a[0]!) ? logarithm(a) : undefined;
-      if (kind === 'sqrt') return isOne(a[0]!) ? squareRoot(a, QQ.one) : undefined;
-      return undefined;
-    },
+    kernel,
   });
 }

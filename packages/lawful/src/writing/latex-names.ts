@@ -2,9 +2,8 @@
  * What parameters, constants and inputs are called on a LaTeX page. Digits at the end of a name become a subscript, unless
  * another name, an entry or a symbol of the page would then look the same: such names are printed as they are written.
  */
-import { type Expr, type FieldFamily, latexExpr, latexName, type Variable, walkExpr } from '@lawful/cas-core';
+import { type Expr, type FieldFamily, KERNELS, latexExpr, latexName, type Variable, walkExpr } from '@lawful/cas-core';
 import { type Network, parseLawExpression } from '@lawful/networks';
-import { KERNEL_SYMBOLS } from '@lawful/verifier';
 import type { FoundLaw } from '../finding/describe.js';
 
 export interface PageNames {
@@ -86,6 +85,6 @@ function symbolsOf(families: readonly FieldFamily[], laws: readonly FoundLaw[]):
       '\\sigma',
       most((f) => f.variables.filter((v) => v.mask !== undefined).length),
     ),
-    ...[...kinds].flatMap((kind) => upTo(KERNEL_SYMBOLS[kind]!, kernels)),
+    ...[...kinds].flatMap((kind) => upTo(KERNELS[kind].names.symbol, kernels)),
   ];
 }

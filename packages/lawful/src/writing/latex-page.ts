@@ -4,6 +4,7 @@
 import {
   cone,
   type FieldFamily,
+  KERNELS,
   kernelAt,
   latexExpr,
   latexName,
@@ -16,7 +17,6 @@ import { wordDepth } from '@lawful/lie';
 import { lossRow, type Model, type Network, parseLawExpression } from '@lawful/networks';
 import {
   cancellation,
-  kernelLatex,
   type LatexAugmented,
   type LatexCounts,
   type LatexDocument,
@@ -159,7 +159,7 @@ function namesOf(family: FieldFamily, { program }: Network, called: PageNames): 
     latex: (v) => {
       const { kernel, name } = family.variables[v]!;
       const argument = kernel === undefined ? undefined : nodeLatex(program, kernel.argument, plain);
-      if (kernel !== undefined && argument !== undefined) return kernelLatex(kernel.kind, argument);
+      if (kernel !== undefined && argument !== undefined) return KERNELS[kernel.kind].names.latex(argument);
       return plain(v) ?? `\\text{${name.replace(/[\\{}$&#^_%~]/g, ' ')}}`;
     },
   };
@@ -274,7 +274,7 @@ function domainOf(network: Network, { bound, functions, family }: Theorem, { pla
   const formulas = kernels.flatMap((v) => {
     const { kernel } = program.variables[v]!;
     const argument = nodeLatex(program, kernel!.argument, plain);
-    return argument === undefined ? [] : [kernelLatex(kernel!.kind, argument)];
+    return argument === undefined ? [] : [KERNELS[kernel!.kind].names.latex(argument)];
   });
   const inLaws = functions.flatMap(variablesOfFunction).filter((v) => program.variables[v]?.kernel !== undefined);
   return {

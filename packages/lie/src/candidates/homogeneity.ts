@@ -2,7 +2,7 @@
  * Whether every field of a family is homogeneous in the state. Then each homogeneous part of a polynomial law is a law, and an
  * ansatz may treat degrees one by one (theory §1.3). Read off the Programs; a sufficient condition.
  */
-import { type FieldFamily, kernelAt, OP, type Program } from '@lawful/cas-core';
+import { type FieldFamily, KERNELS, kernelAt, OP, type Program } from '@lawful/cas-core';
 
 export const isHomogeneous = (family: FieldFamily): boolean =>
   family.clock === undefined && family.generators.every((g) => degreeOfField(g.field, family.state) !== undefined);
@@ -10,13 +10,14 @@ export const isHomogeneous = (family: FieldFamily): boolean =>
 /** A degree, `any` for zero, `mixed` when terms of different degrees meet. */
 type Degree = number | 'any' | 'mixed';
 
-/** A kernel has degree 0 when its argument has; a root half the degree of its argument. */
+/** A kernel has degree 0 when its argument has; a homogeneous one multiplies degrees. */
 function kernelDegree(program: Program, n: number, at: readonly Degree[]): Degree | undefined {
   const kernel = kernelAt(program, n);
   if (kernel === undefined) return undefined;
   const degree = at[kernel.argument]!;
   if (degree === 0 || degree === 'any') return 0;
-  return kernel.kind === 'sqrt' && typeof degree === 'number' ? degree / 2 : 'mixed';
+  const own = KERNELS[kernel.kind].degree;
+  return own !== undefined && typeof degree === 'number' ? own * degree : 'mixed';
 }
 
 function degreeOfField(program: Program, state: readonly number[]): number | undefined {

@@ -6,10 +6,10 @@
  * Those requirements, and that the parity of each component agrees with its variable's up to one common bit, are linear
  * equations. Their solutions are flips, and two monomials whose parities differ on some solution cannot occur in one
  * homogeneous law: the search splits into classes. Only a structural (sufficient) condition is used, so that classes may be
- * too coarse, never wrong. Masks and constants do not flip; an exponential or a root does not flip and asks the same of its argument,
- * log|a| and cos do not flip, erf and sin flip with their argument.
+ * too coarse, never wrong. Masks and constants do not flip; an odd kernel flips with its argument, an even
+ * one does not flip, one of neither kind (an exponential, a root) asks that its argument do not.
  */
-import { type FieldFamily, kernelAt, OP, type Program } from '@lawful/cas-core';
+import { type FieldFamily, KERNELS, kernelAt, OP, type Program } from '@lawful/cas-core';
 
 /** A parity: the set of variables (by index) whose bits are added; negative entries are auxiliary bits. */
 type Parity = ReadonlySet<number>;
@@ -104,9 +104,10 @@ function kernelParity(
 ): Parity | undefined {
   const kernel = kernelAt(program, n);
   if (kernel === undefined) return undefined;
-  if (kernel.kind === 'erf' || kernel.kind === 'sin') return parity[kernel.argument]!;
-  if (kernel.kind === 'exp' || kernel.kind === 'sqrt') require(parity[kernel.argument]!, EMPTY);
-  // Sums inside log|a| and exp(−u²) have one parity already; its sign does not matter.
+  const own = KERNELS[kernel.kind].flip.parity;
+  if (own === 'odd') return parity[kernel.argument]!;
+  // A sum inside an even kernel has one parity already; its sign does not matter.
+  if (own === 'none') require(parity[kernel.argument]!, EMPTY);
   return EMPTY;
 }
 

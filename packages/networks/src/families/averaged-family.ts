@@ -9,6 +9,7 @@ import {
   appendGradient,
   type FieldFamily,
   type Generator,
+  isRoot,
   kernelAt,
   kernelPrimes,
   kernelsOf,
@@ -93,7 +94,7 @@ export function averagedFamily(
     facts = {
       kernels: kernels.filter((k) => k.depends !== 'data').map((k) => k.variable),
       independentKernels: { kind: 'ok', value: true },
-      ...(kernels.some((k) => k.kind === 'sqrt') ? { primes: kernelPrimes(own, kernels, 10) } : {}),
+      ...(kernels.some(isRoot) ? { primes: kernelPrimes(own, kernels, 10) } : {}),
     };
   }
   const D = network.parameters.length;

@@ -12,6 +12,7 @@ import {
   type FieldFamily,
   formatTerms,
   type Generator,
+  isRoot,
   kernelAt,
   kernelIndependence,
   kernelPrimes,
@@ -149,7 +150,7 @@ function kernelFacts(
   return {
     kernels: stateKernels(program).map((k) => k.variable),
     independentKernels: proof.kind === 'ok' ? { kind: 'ok', value: true } : proof,
-    ...(all.some((k) => k.kind === 'sqrt') ? { primes: kernelPrimes(program, all, 10) } : {}),
+    ...(all.some(isRoot) ? { primes: kernelPrimes(program, all, 10) } : {}),
   };
 }
 

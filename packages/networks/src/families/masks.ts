@@ -8,6 +8,7 @@
  */
 import {
   invMod,
+  isRoot,
   kernelPrimes,
   kernelsOf,
   type Mask,
@@ -197,7 +198,7 @@ function hyperplanesDistinct(
   if (inputs.some((i) => program.variables[i]!.positive === true)) return undefined;
   // Nor where a root of data must exist.
   const wholeKernels = kernelsOf(program, (v) => isInput(program.variables[v]!));
-  if (wholeKernels.some((k) => k.kind === 'sqrt' && k.depends === 'data')) return undefined;
+  if (wholeKernels.some((k) => isRoot(k) && k.depends === 'data')) return undefined;
   const args = masks.map((m) => m.argument);
   const degree = inputDegrees(program);
   if (!args.every((n) => degree[n]! <= 1)) return undefined;

@@ -5,6 +5,7 @@
 import {
   expandNodes,
   formatTerms,
+  KERNELS,
   type Kernel,
   type Program,
   type ProgramBuilder,
@@ -92,7 +93,7 @@ function kernelText(program: Program, { kind, argument }: Kernel, names: readonl
     const { num, den } = fractions[0]!;
     const inside = ring.equal(den, ring.one) ? text(num) : `(${text(num)})/(${text(den)})`;
     if (inside.length > NAME_LIMIT) return undefined;
-    return kind === 'log' ? `log(abs(${inside}))` : `${kind}(${inside})`;
+    return KERNELS[kind].names.text(inside);
   } catch (error) {
     if (error instanceof UnableError) return undefined;
     throw error;

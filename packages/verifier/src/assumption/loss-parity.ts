@@ -11,6 +11,7 @@ import {
   argumentRing,
   evaluateProgram,
   gradient,
+  isRoot,
   kernelsOf,
   OP,
   type Program,
@@ -86,9 +87,8 @@ function classifyDerivative(program: Program, node: number, random: Random): Par
     const numbers = new Set(kernelsOf(own, () => false).flatMap((k) => (k.depends === 'nothing' ? [k.variable] : [])));
     const above = num.ring.sortedTerms(num).flatMap((t) => t.exponents);
     const below = den.ring.sortedTerms(den).flatMap((t) => t.exponents);
-    const isRoot = (v: number): boolean => own.variables[v]!.kernel?.kind === 'sqrt';
     // A root may hide: (s² − z)/s, or (s² − 2)e^z with s = √2. Without such roots the lowest terms over the numbers decide.
-    if ([...above, ...below].some(([v, e]) => isRoot(v) && (!numbers.has(v) || e > 1)))
+    if ([...above, ...below].some(([v, e]) => isRoot(own.variables[v]!.kernel) && (!numbers.has(v) || e > 1)))
       return { polynomial: 'unknown', constant: 'no' };
     const isNumber = (v: number): boolean => numbers.has(v);
     const transcendental = above.some(([v]) => own.variables[v]!.kernel !== undefined && !isNumber(v));

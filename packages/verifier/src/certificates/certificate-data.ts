@@ -2,6 +2,8 @@
  * A certificate of a family as a typed value (docs/certificate-format.md): what is serialised to JSON, and what the other writers write from.
  * Type aliases, not interfaces, so that the value is JSON by its type.
  */
+import type { KernelKind } from '@lawful/cas-core';
+
 export type Json = string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json };
 
 /** [row, column, rational] of nonzero entries. */
@@ -18,7 +20,7 @@ export type NodeData =
   | readonly ['pow', number, number]
   | readonly ['piecewise', number, string, string]
   /** A kernel of a node. */
-  | readonly ['exp' | 'log' | 'sqrt' | 'gauss' | 'erf' | 'sin' | 'cos', number];
+  | readonly [KernelKind, number];
 
 export type VariableData = { readonly name: string; readonly role: string };
 

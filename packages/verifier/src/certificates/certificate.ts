@@ -6,6 +6,7 @@ import {
   cone,
   type FieldFamily,
   formatRational,
+  isRoot,
   kernelAt,
   OP,
   OP_NAMES,
@@ -130,7 +131,7 @@ export function certificateData(input: CertificateInput): CertificateData {
   const numbering: Numbering = { visible, variable, node, slope, kernel };
   const index = (v: number): number => variable.get(v) ?? visible.length + kernel.get(v)!;
   const atPoint = (values: readonly number[]): { kernels?: ValuesData } => {
-    const listed = (family.kernels ?? []).filter((v) => kernel.has(v) && family.variables[v]!.kernel!.kind !== 'sqrt');
+    const listed = (family.kernels ?? []).filter((v) => kernel.has(v) && !isRoot(family.variables[v]!.kernel));
     return listed.length === 0 ? {} : { kernels: listed.map((v) => [kernel.get(v)!, values[v]!] as const) };
   };
   const known = new Set([...family.state, ...family.constants]);
@@ -267,7 +268,7 @@ function sampleData(
       ? {}
       : {
           kernels: of('kernel')
-            .filter(([v]) => kernel.has(v) && family.variables[v]!.kernel!.kind !== 'sqrt')
+            .filter(([v]) => kernel.has(v) && !isRoot(family.variables[v]!.kernel))
             .map(([v, value]) => [kernel.get(v)!, value] as const),
         }),
     ...(typeof cotangent === 'string'

@@ -12,6 +12,7 @@ import {
   expandNodes,
   type FieldFamily,
   type Fraction,
+  isRoot,
   type Monomial,
   type Outcome,
   ok,
@@ -91,7 +92,7 @@ export function proveLaw(family: FieldFamily, h: StateFunction, options: ProveOp
   return ok({ holds: true, methods, termOperations: spent });
 }
 
-const hasRoots = (program: Program): boolean => program.variables.some((v) => v.kernel?.kind === 'sqrt');
+const hasRoots = (program: Program): boolean => program.variables.some((v) => isRoot(v.kernel));
 
 const isZeroFraction = (f: Fraction): boolean => f.num.terms.size === 0;
 

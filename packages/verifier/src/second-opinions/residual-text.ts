@@ -3,7 +3,7 @@
  * something to them; ours never reach them. Exponentials and logarithms are told as names too: a residual that vanishes does so with independent
  * kernels as indeterminates. A square root is told as (…)^(1/2), because its square counts.
  */
-import { cone, formatRational, OP, type Program } from '@lawful/cas-core';
+import { cone, formatRational, KERNELS, OP, type Program } from '@lawful/cas-core';
 
 /** The text of one output, or undefined when it would exceed `limit` characters. Integers and `/` only; no decimals. */
 export function residualText(program: Program, output: number, limit = 4000): string | undefined {
@@ -18,12 +18,9 @@ export function residualText(program: Program, output: number, limit = 4000): st
     switch (program.op[n]) {
       case OP.variable: {
         const { kernel } = program.variables[a]!;
-        if (kernel?.kind === 'sqrt') {
-          value = `(${text.get(kernel.argument)!})^(1/2)`;
-          break;
-        }
-        if (kernel?.kind === 'sin' || kernel?.kind === 'cos') {
-          value = `${kernel.kind}(${text.get(kernel.argument)!})`;
+        const told = kernel && KERNELS[kernel.kind].names.told;
+        if (told !== undefined) {
+          value = told(text.get(kernel!.argument)!);
           break;
         }
         const name = names.get(a) ?? `v${names.size + 1}`;

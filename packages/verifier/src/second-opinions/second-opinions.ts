@@ -3,7 +3,7 @@
  * They may raise an alarm by disagreeing; they never certify. Each runs in a worker with a kill timer.
  */
 import { Worker } from 'node:worker_threads';
-import { OP, type Program } from '@lawful/cas-core';
+import { isRoot, OP, type Program } from '@lawful/cas-core';
 import { residualText } from './residual-text.js';
 
 export { residualText };
@@ -35,7 +35,7 @@ async function askEngine(
   for (const residual of residuals) {
     const text = residualText(residual, residual.outputs[0]!);
     // nerdamer is asked about polynomials only: it corrupts quotients of exponentials when it parses them.
-    const divides = residual.op.includes(OP.div) || residual.variables.some((v) => v.kernel?.kind === 'sqrt');
+    const divides = residual.op.includes(OP.div) || residual.variables.some((v) => isRoot(v.kernel));
     if (text === undefined || (engine === 'nerdamer' && divides)) {
       out.push({ engine, opinion: text === undefined ? 'too large' : 'not asked' });
       continue;

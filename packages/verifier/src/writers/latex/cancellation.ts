@@ -11,6 +11,7 @@ import {
   expandNodes,
   type FieldFamily,
   type Generator,
+  KERNELS,
   kernelAt,
   OP,
   type Program,
@@ -25,7 +26,7 @@ import {
 } from '@lawful/cas-core';
 import { stateOrdinals } from '../../identities/lie-derivative.js';
 import { signedTerms } from './latex-text.js';
-import { KERNEL_SYMBOLS, kernelLatex, nodeLatex } from './node-latex.js';
+import { nodeLatex } from './node-latex.js';
 
 export interface Cancellation {
   /** The variable that the row belongs to, and its summands, each with the number of its monomial. */
@@ -156,7 +157,7 @@ function symbolTable(
     let text = given.get(v);
     if (text === undefined) {
       const { kernel } = program.variables[v]!;
-      text = kernel === undefined ? `\\sigma_{${++slopes}}` : `${KERNEL_SYMBOLS[kernel.kind]}_{${++kernels}}`;
+      text = kernel === undefined ? `\\sigma_{${++slopes}}` : `${KERNELS[kernel.kind].names.symbol}_{${++kernels}}`;
       given.set(v, text);
     }
     return text;
@@ -170,7 +171,8 @@ function symbolTable(
       for (const [v, text] of given) {
         const kernel = kernelAt(program, node.get(v)!);
         const argument = kernel === undefined ? undefined : nodeLatex(program, kernel.argument, latexOf);
-        if (kernel !== undefined && argument !== undefined) out.push(`${text} = ${kernelLatex(kernel.kind, argument)}`);
+        if (kernel !== undefined && argument !== undefined)
+          out.push(`${text} = ${KERNELS[kernel.kind].names.latex(argument)}`);
       }
       if (slopes > 0)
         out.push(`\\sigma_{${slopes === 1 ? '1' : 'k'}}\\text{: the slopes of the piecewise-linear units}`);

@@ -1,7 +1,7 @@
 /**
  * LaTeX of a node of a Program: what a kernel stands for, when that is short enough to print.
  */
-import { kernelAt, latexRational, OP, type Program } from '@lawful/cas-core';
+import { KERNELS, kernelAt, latexRational, OP, type Program } from '@lawful/cas-core';
 
 const NODE_LIMIT = 60;
 
@@ -31,7 +31,7 @@ export function nodeLatex(
       const named = latexOf(l);
       if (named !== undefined) return { text: named, level: 'atom' };
       const kernel = kernelAt(program, n)!;
-      return { text: kernelLatex(kernel.kind, print(kernel.argument).text), level: 'atom' };
+      return { text: KERNELS[kernel.kind].names.latex(print(kernel.argument).text), level: 'atom' };
     }
     if (op === OP.add) return { text: `${print(l).text} + ${print(r).text}`, level: 'sum' };
     if (op === OP.sub) return { text: `${print(l).text} - ${factor(r)}`, level: 'sum' };
@@ -47,22 +47,3 @@ export function nodeLatex(
   const { text } = print(root);
   return budget < 0 ? undefined : text;
 }
-
-/** A kernel of an argument. */
-export function kernelLatex(kind: string, argument: string): string {
-  if (kind === 'sqrt') return `\\sqrt{${argument}}`;
-  if (kind === 'log') return `\\log\\lvert ${argument}\\rvert`;
-  if (kind === 'gauss') return `\\tfrac{2}{\\sqrt{\\pi}}e^{-\\left(${argument}\\right)^2}`;
-  return kind === 'exp' ? `e^{${argument}}` : `\\operatorname{${kind}}\\left(${argument}\\right)`;
-}
-
-/** The letters of kernels in tables of cancelling terms. */
-export const KERNEL_SYMBOLS: Readonly<Record<string, string>> = {
-  exp: 'E',
-  log: 'L',
-  sqrt: 's',
-  gauss: 'g',
-  erf: 'F',
-  sin: 'S',
-  cos: 'C',
-};
