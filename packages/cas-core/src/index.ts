@@ -1,77 +1,276 @@
-export * from './balls/ball.js';
-export * from './balls/ball-field.js';
-export * from './balls/ball-functions.js';
-export * from './balls/ball-rank.js';
-export * from './balls/decide-sign.js';
-export * from './balls/decimal-text.js';
+/**
+ * Exact arithmetic: rings, polynomials, matrices, straight-line programs and what "for all data" means for them. It knows no network.
+ * What is not named here is for this package alone.
+ */
+
+export {
+  type Ball,
+  ballFromEnds,
+  ballSign,
+  containsBall,
+  containsRational,
+  containsZero,
+  excludesZero,
+  isExactlyZero,
+  isPoint,
+  isUnbounded,
+  overlaps,
+  rationalOfDecimal,
+  UNBOUNDED,
+} from './balls/ball.js';
+// Enclosures, and decisions by them.
+export { type BallField, ballField } from './balls/ball-field.js';
+export {
+  BALL_FUNCTION_NAMES,
+  ballFunction,
+  erfBall,
+  expBall,
+  geluBall,
+  logBall,
+  piBall,
+  sinBall,
+  sqrtBall,
+  tanhBall,
+} from './balls/ball-functions.js';
+export { decideRank, rankByBalls, rankOfBalls } from './balls/ball-rank.js';
+export { decideSign, precisions } from './balls/decide-sign.js';
+export {
+  decimalBounds,
+  decimalText,
+  exactDecimal,
+  parseDecimalText,
+  rationalFromDecimal,
+} from './balls/decimal-text.js';
 export {
   errorFunction,
   exponential,
   fixedPoint,
   hyperbolicTangent,
+  integerSquareRoot,
   logarithm,
   sineAndCosine,
 } from './balls/fixed-point.js';
-export * from './balls/power-series.js';
-export * from './budgets/budget.js';
-export * from './expressions/latex.js';
-export * from './expressions/lawful-error.js';
-export * from './expressions/lexer.js';
-export * from './expressions/parser.js';
-export * from './expressions/source-error.js';
-export * from './expressions/syntax.js';
-export * from './families/field-family.js';
-export * from './families/state-function.js';
-export * from './families/tensor-form.js';
-export * from './families/true-masks.js';
-export * from './kernels/dual-kernels.js';
-export * from './kernels/kernel-arguments.js';
-export * from './kernels/kernel-independence.js';
-export * from './kernels/separate-kernels.js';
-export * from './kernels/square-classes.js';
+export { factorialRemainder, geometricRemainder, seriesFunction } from './balls/power-series.js';
+
+// How work is stopped.
+export { type Budget, type BudgetOptions, budget } from './budgets/budget.js';
+
+// The grammar of expressions, and errors with a place.
+export { latexExpr, latexName, latexRational, latexTerms } from './expressions/latex.js';
+export { type Fault, foundAndExpected, LawfulError } from './expressions/lawful-error.js';
+export { type Token, tokenize } from './expressions/lexer.js';
+export { parseExpression, type TokenCursor, tokenCursor } from './expressions/parser.js';
+export { NotSupportedError, type Position, SourceError, type SourceText } from './expressions/source-error.js';
+export { type Expr, type Index, walkExpr } from './expressions/syntax.js';
+
+// Families of data and state functions.
+export {
+  type FieldFamily,
+  fixedVariables,
+  type Generator,
+  type Hypothesis,
+  type MaskRange,
+  primesOf,
+} from './families/field-family.js';
+export {
+  appendStateFunction,
+  formatStateFunction,
+  formatTerms,
+  gradientModular,
+  type StateFunction,
+  type Terms,
+  variablesOfFunction,
+} from './families/state-function.js';
+export {
+  type DataPolynomial,
+  labelledOutput,
+  monomialKey,
+  type OrdinalMonomial,
+  squaredOutput,
+  type TensorForm,
+} from './families/tensor-form.js';
+export { integerSides, withTrueMasks } from './families/true-masks.js';
+
+// exp, log, roots and their relations.
+export { dualField, dualKernels } from './kernels/dual-kernels.js';
+export { argumentFraction, argumentRing } from './kernels/kernel-arguments.js';
+export { type KernelProof, kernelIndependence, kernelPrimes, kernelsOf } from './kernels/kernel-independence.js';
+export { separateKernels } from './kernels/separate-kernels.js';
 export { isRoot, KERNELS, kernelBall } from './kernels/table.js';
-export * from './kernels/zero-test.js';
-export * from './linear-algebra/dense-matrices.js';
-export * from './linear-algebra/field-elimination.js';
-export * from './linear-algebra/kernel.js';
-export * from './linear-algebra/modular-matrix.js';
-export * from './linear-algebra/modular-reconstruction.js';
-export * from './linear-algebra/rank-kernel.js';
-export * from './linear-algebra/rational-matrix.js';
-export * from './linear-algebra/row-space.js';
-export * from './linear-algebra/sparse-rational-row-space.js';
-export * from './linear-algebra/sparse-row-space.js';
-export * from './polynomials/division.js';
-export * from './polynomials/gcd.js';
-export { gcdEuclid, monicPolynomial } from './polynomials/gcd-euclid.js';
-export { gcdModPrime, integerContent, primitiveInteger, reducePolynomial } from './polynomials/gcd-modular.js';
-export * from './polynomials/monomials.js';
-export * from './polynomials/polynomial-ring.js';
-export * from './polynomials/rational-functions.js';
-export * from './polynomials/univariate.js';
+export { expandReduced, reducedNumerator, vanishes } from './kernels/zero-test.js';
+
+// Ranks, nullspaces, rational reconstruction.
+export {
+  addMatrices,
+  blockDiagonal,
+  equalMatrices,
+  formatMatrix,
+  identityMatrix,
+  integerMatrix,
+  isIdentityMatrix,
+  isZeroMatrix,
+  matrixFromEntries,
+  multiplyMatrices,
+  orthogonalityDefect,
+  type RationalMatrix,
+  scaleMatrix,
+  squareDefect,
+  subtractMatrices,
+  transposeMatrix,
+} from './linear-algebra/dense-matrices.js';
+export {
+  determinantOver,
+  echelonOver,
+  inverseOver,
+  nullspaceOver,
+  rankOver,
+  solveOver,
+} from './linear-algebra/field-elimination.js';
+export { automaticKernel, typescriptKernel, wasmKernel, wasmTakes } from './linear-algebra/kernel.js';
+export {
+  determinantModular,
+  inverseModular,
+  type ModularMatrix,
+  matrixFromRows,
+  matrixModular,
+  multiplyModular,
+  nullspaceModular,
+  rankProfileModular,
+  reducedEchelonModular,
+  rowOf,
+  solveModular,
+  transposeModular,
+} from './linear-algebra/modular-matrix.js';
+export {
+  chineseRemainder,
+  joinPrime,
+  primesBelow,
+  type ResidueVector,
+  rationalReconstruct,
+  reconstructAll,
+  reconstructEchelonBasis,
+  residueNumber,
+} from './linear-algebra/modular-reconstruction.js';
+export type { RankKernel } from './linear-algebra/rank-kernel.js';
+export {
+  determinantRational,
+  nullspaceRational,
+  rankRational,
+  solveRational,
+} from './linear-algebra/rational-matrix.js';
+export { rowSpaceModular } from './linear-algebra/row-space.js';
+export {
+  rationalRowSpace,
+  type SparseRationals,
+  sparseCombination,
+  sparseOf,
+} from './linear-algebra/sparse-rational-row-space.js';
+export { type SparseRow, sparseRowSpaceModular } from './linear-algebra/sparse-row-space.js';
+
+// Polynomials and rational functions.
+export { divideExact, divides, quotient } from './polynomials/division.js';
+export { canonicalAssociate, gcd, lcm, squarefreePart } from './polynomials/gcd.js';
+export { gcdEuclid } from './polynomials/gcd-euclid.js';
+export { type Monomial, monomialEncoding } from './polynomials/monomials.js';
+export {
+  accumulate,
+  evaluatePolynomial,
+  type Polynomial,
+  type PolynomialRing,
+  polynomialRing,
+  type Term,
+} from './polynomials/polynomial-ring.js';
+export {
+  type RationalFunction,
+  type RationalFunctionField,
+  rationalFunctionField,
+} from './polynomials/rational-functions.js';
+export {
+  squarefreeFactors,
+  type Univariate,
+  type UnivariateFactor,
+  type UnivariateRing,
+  univariateRing,
+} from './polynomials/univariate.js';
 export { factorModular } from './polynomials/univariate-factor-modular.js';
-export * from './polynomials/univariate-factor-rational.js';
+export { factorRational } from './polynomials/univariate-factor-rational.js';
 export { rationalUnivariateRing } from './polynomials/univariate-rational.js';
-export * from './programs/evaluate.js';
-export * from './programs/expand.js';
-export * from './programs/gradient.js';
-export * from './programs/modular-evaluation.js';
-export * from './programs/program.js';
-export * from './programs/program-builder.js';
-export * from './programs/series-evaluation.js';
-export * from './programs/signs.js';
-export * from './programs/substitute.js';
-export * from './rings/dual-numbers.js';
-export * from './rings/integers.js';
-export * from './rings/outcome.js';
-export * from './rings/prime-field.js';
-export * from './rings/rationals.js';
-export * from './rings/ring.js';
-export * from './rings/truncated-series.js';
-export * from './sampling/random.js';
-export * from './star-algebra/derivations.js';
-export * from './star-algebra/diagonal-part.js';
-export * from './star-algebra/star-algebra.js';
-export * from './star-algebra/star-expressions.js';
-export * from './star-algebra/star-text.js';
-export * from './star-algebra/words.js';
+
+// Straight-line programs: values, gradients, expansion.
+export { evaluateProgram } from './programs/evaluate.js';
+export { type Expansion, expandNodes, type Fraction } from './programs/expand.js';
+export { activeNodes, appendGradient, gradient } from './programs/gradient.js';
+export { type ModularEvaluator, modularEvaluator } from './programs/modular-evaluation.js';
+export {
+  cone,
+  type Kernel,
+  type KernelKind,
+  kernelAt,
+  type Mask,
+  OP,
+  OP_NAMES,
+  type Program,
+  prune,
+  type Role,
+  type Variable,
+  variablesOf,
+} from './programs/program.js';
+export { type ProgramBuilder, programBuilder } from './programs/program-builder.js';
+export { seriesSolution } from './programs/series-evaluation.js';
+export { isAnalytic, signOf } from './programs/signs.js';
+export { linearImages, substitute } from './programs/substitute.js';
+
+// Rings and fields.
+export { type Dual, dualNumbers } from './rings/dual-numbers.js';
+export { ZZ } from './rings/integers.js';
+export {
+  attempt,
+  attempted,
+  type Outcome,
+  ok,
+  type Truth,
+  UnableError,
+  unable,
+  undefinedBecause,
+} from './rings/outcome.js';
+export { DEFAULT_PRIMES, invMod, isPrime, mulMod, type PrimeField, powMod, primeField } from './rings/prime-field.js';
+export {
+  compareRationals,
+  formatRational,
+  gcdInteger,
+  parseRational,
+  QQ,
+  type Rational,
+  rational,
+} from './rings/rationals.js';
+export type { Field, Ring } from './rings/ring.js';
+export { seriesField } from './rings/truncated-series.js';
+
+// Seeded random points.
+export { type Random, random } from './sampling/random.js';
+
+// Matrices without widths.
+export { starDerivative, starGradient } from './star-algebra/derivations.js';
+export { type DiagonalPart, diagonalPart } from './star-algebra/diagonal-part.js';
+export {
+  isStarScalar,
+  type StarAlgebra,
+  type StarElement,
+  type StarLimits,
+  type StarTerm,
+  starAlgebra,
+  starConstant,
+  starKey,
+  starShape,
+} from './star-algebra/star-algebra.js';
+export {
+  type RoleSymbol,
+  type StarBuilder,
+  type StarNode,
+  type StarRole,
+  starBuilder,
+  starInnerProduct,
+  starPower,
+} from './star-algebra/star-expressions.js';
+export { diagonalText, starText } from './star-algebra/star-text.js';
+export { type Alphabet, type Size, type StarSymbol, symbolOf, type Word } from './star-algebra/words.js';

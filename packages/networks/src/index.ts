@@ -1,25 +1,37 @@
-export * from './all-widths/star-network.js';
-export * from './all-widths/translate.js';
-export * from './all-widths/unit-laws.js';
-export * from './families/averaged-family.js';
-export * from './families/flow-family.js';
-export * from './families/masks.js';
-export * from './families/plain-family.js';
-export * from './families/velocity-name.js';
-export * from './functions/function-row.js';
-export * from './functions/table.js';
-export * from './language/group-syntax.js';
-export * from './language/model.js';
-export * from './language/parse-law.js';
-export * from './language/parse-model.js';
-export * from './language/shapes.js';
-export * from './losses/loss-row.js';
-export * from './losses/table.js';
-export * from './lowering/kernels.js';
-export * from './lowering/lower-expression.js';
-export * from './lowering/lower-model.js';
-export * from './lowering/network.js';
-export * from './lowering/node-matrix.js';
-export * from './symmetry/action-words.js';
-export * from './symmetry/input-action.js';
-export * from './tensor/tensor-form.js';
+/**
+ * From a text to mathematics: the model language, its functions and losses, the network as a Program, families of data, flows.
+ * What is not named here is for this package alone.
+ */
+
+// Networks whose widths stay names.
+export { readStarLaw, starLaw, starNetwork } from './all-widths/star-network.js';
+
+// The plain family, averages, flows.
+export { averagedFamily } from './families/averaged-family.js';
+export { type FlowFamily, flowFamily } from './families/flow-family.js';
+export { variableNodes } from './families/plain-family.js';
+
+// The functions of the language.
+export { CONSTRUCTORS, FUNCTIONS } from './functions/table.js';
+
+// The model language.
+export type { Model, Symmetry } from './language/model.js';
+export { networkForLaws, parseLaw, parseLawExpression } from './language/parse-law.js';
+export { parseModel } from './language/parse-model.js';
+
+// The losses.
+export { appendPointLoss, isMarginLoss, lossRow } from './losses/table.js';
+
+// From a model to a Program.
+export { withKernels } from './lowering/kernels.js';
+export { lowerExpression } from './lowering/lower-expression.js';
+export { lowerModel } from './lowering/lower-model.js';
+export { type Network, networkScope } from './lowering/network.js';
+export { nodeMatrix } from './lowering/node-matrix.js';
+
+// How a declared symmetry acts on data.
+export { ordersByWords } from './symmetry/action-words.js';
+export { compileAction, type DataAction, elementAction } from './symmetry/input-action.js';
+
+// The tensor form M(θ)T(x).
+export { tensorForm } from './tensor/tensor-form.js';

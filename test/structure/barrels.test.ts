@@ -1,0 +1,55 @@
+import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from '../jest-globals.js';
+
+const ROOT = new URL('../../../', import.meta.url).pathname;
+
+/** The façade names what users of the library may use, whether or not anything here does. */
+const PUBLIC = new Set(['lawful']);
+
+function texts(dir: string): string[] {
+  return readdirSync(dir).flatMap((name) => {
+    if (name === 'node_modules' || name === 'dist') return [];
+    const path = join(dir, name);
+    if (statSync(path).isDirectory()) return texts(path);
+    return /\.(ts|mjs)$/.test(name) ? [readFileSync(path, 'utf8')] : [];
+  });
+}
+
+const namesIn = (braces: string): string[] =>
+  braces
+    .split(',')
+    .map((part) =>
+      part
+        .trim()
+        .replace(/^type\s+/, '')
+        .split(/\s+as\s+|\s*:\s*/)
+        .at(0)!
+        .trim(),
+    )
+    .filter((name) => name !== '');
+
+const packages = readdirSync(join(ROOT, 'packages')).filter((name) => !PUBLIC.has(name));
+const folders = [...readdirSync(join(ROOT, 'packages')).map((p) => join('packages', p)), 'test', 'bench', 'examples'];
+
+describe.each(packages)('the index of %s', (name) => {
+  const index = readFileSync(join(ROOT, 'packages', name, 'src/index.ts'), 'utf8');
+  const offered = [...index.matchAll(/^export (?:type )?\{([^}]*)\} from/gms)].flatMap((m) => namesIn(m[1]!));
+
+  it('names what it offers', () => {
+    expect(index).not.toMatch(/^export \*/m);
+    expect(index).toMatch(/^\/\*\*/);
+  });
+
+  it('offers nothing that no one outside uses', () => {
+    const used = new Set<string>();
+    const source = new RegExp(
+      `\\{([^{}]*)\\}\\s*(?:from|=\\s*await import\\()\\s*'(?:@lawful/${name}|[./]*packages/${name}/dist/index\\.js)'`,
+      'g',
+    );
+    for (const folder of folders.filter((f) => f !== join('packages', name)))
+      for (const text of texts(join(ROOT, folder)))
+        for (const m of text.matchAll(source)) for (const n of namesIn(m[1]!)) used.add(n);
+    expect(offered.filter((n) => !used.has(n))).toEqual([]);
+  });
+});
