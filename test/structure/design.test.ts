@@ -4,9 +4,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from '../jest-globals.js';
-
-const ROOT = new URL('../../../', import.meta.url).pathname;
-const read = (path: string): string => readFileSync(join(ROOT, path), 'utf8');
+import { ROOT, read } from './workspace.js';
 
 type Arrows = ReadonlyMap<string, ReadonlySet<string>>;
 
