@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { WRITERS } from '@lawful/verifier';
 import { afterAll, describe, expect, it } from '../jest-globals.js';
 import { linear } from '../laws/models.js';
 
@@ -99,9 +100,7 @@ describe('the lawful command', () => {
     expect(JSON.parse(out).files.map((f: string) => f.replace(folder, ''))).toEqual([
       '/small.json',
       '/small.tex',
-      '/small.v',
-      '/small.py',
-      '/small.lean',
+      ...WRITERS.map(({ extension }) => `/small.${extension}`),
     ]);
     const path = join(folder, 'small.json');
     expect(lawful(['check', path, '--json'])).toMatchObject({

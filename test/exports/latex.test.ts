@@ -1,7 +1,16 @@
 /** LaTeX pages: sums that break, text that is escaped, and tables whose terms really cancel. */
 
 import { flowFamily, lowerModel, parseLaw, parseModel } from '@lawful/networks';
-import { alignRows, cancellation, escapeText, fillLines, splitSum, verbatimLines, visualWidth } from '@lawful/verifier';
+import {
+  alignRows,
+  cancellation,
+  escapeText,
+  fillLines,
+  splitSum,
+  verbatimLines,
+  visualWidth,
+  WRITERS,
+} from '@lawful/verifier';
 import { certify, check } from 'lawful';
 import { describe, expect, it } from '../jest-globals.js';
 
@@ -166,7 +175,7 @@ describe('what a page promises', () => {
   it('names each file that is there', async () => {
     const { names, tex } = await promised('param a\nparam b\ninput x\noutput a*b*x\n');
     for (const name of names.filter((n) => !n.endsWith('.tex'))) expect(tex).toContain(name);
-    expect(names).toHaveLength(5);
+    expect(names).toHaveLength(2 + WRITERS.length);
   });
   it('calls constants declared positive constants', async () => {
     const { tex } = await promised('param a\nparam b\nconst c > 0\ninput x\noutput c*a*b*x\n');

@@ -134,8 +134,8 @@ function assumptionOf(study: Study): AssumptionResult | undefined {
 
 /** All that a set of files may hold. */
 export const CERTIFICATE_EXTENSIONS: readonly string[] = [
-  ...['json', 'augmented.json', 'assumption.json', 'tex', 'fragment.tex', 'v', 'augmented.v'],
-  ...['py', 'augmented.py', 'lean'],
+  ...['json', 'augmented.json', 'assumption.json', 'tex', 'fragment.tex'],
+  ...WRITERS.flatMap(({ extension }) => [extension, `augmented.${extension}`]),
 ];
 
 /** The name of a file of a set; for Coq an identifier. */
