@@ -1,6 +1,6 @@
 /**
  * The pages for contributors name files that exist. A path in backticks counts from the root, or from a folder of a path named before it in the same
- * paragraph, item or row: `packages/runs/src/training/` / `checkpoints/`. A segment in capitals, as in `kinds/NAME/`, stands for any.
+ * paragraph, item or row: `packages/runs/src/training/` / `checkpoints/`. From a segment NAME or NAME.ts on, anything may stand.
  */
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import { dirname, join, normalize } from 'node:path';
@@ -16,8 +16,8 @@ const blocksOf = (page: string): string[] =>
 const isPath = (token: string): boolean =>
   /^[\w.-]+(\/[\w.-]+)*\/?$/.test(token) && (token.includes('/') || /\.(ts|mjs|md|json|law|py)$/.test(token));
 
-/** The part before a segment in capitals. */
-const known = (token: string): string => token.replace(/(^|(?<=\/))[A-Z]{2,}(\/|\.\w+$|$).*$/, '');
+/** The part before a segment NAME. */
+const known = (token: string): string => token.replace(/(?<=^|\/)NAME(\/|\.\w+$|$).*$/, '');
 
 const exists = (path: string): boolean => {
   const full = join(ROOT, path);
