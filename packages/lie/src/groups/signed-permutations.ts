@@ -48,8 +48,6 @@ export function keyOfSigned(a: SignedPermutation): string {
 /** The permutation of the 2n points e_1, …, e_n, −e_1, …, −e_n. */
 export const asPointPermutation = (a: SignedPermutation): number[] => [...a, ...a.map((c) => flip(c, a.length))];
 
-export const hasSigns = (a: SignedPermutation): boolean => a.some((c) => c >= a.length);
-
 export function signedPermutationMatrix(a: SignedPermutation): RationalMatrix {
   const n = a.length;
   const rows = Array.from({ length: n }, () => new Array<Rational>(n).fill(QQ.zero));

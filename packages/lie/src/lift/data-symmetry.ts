@@ -20,11 +20,6 @@ export interface DataSymmetry {
 export const sparseRows = (rows: readonly (readonly Rational[])[]): SparseRows =>
   rows.map((row) => row.flatMap((q, j): [number, Rational][] => (QQ.isZero(q) ? [] : [[j, q]])));
 
-/** Block diagonal. */
-export function blockDiagonalSparse(a: SparseRows, b: SparseRows): SparseRows {
-  return [...a, ...b.map((row) => row.map(([j, q]): [number, Rational] => [j + a.length, q]))];
-}
-
 /** For a signed permutation matrix: x_i ↦ sign·x_j under substitution, by rows; undefined for other matrices. */
 export function signedPermutation(m: SparseRows): { readonly image: number[]; readonly sign: number[] } | undefined {
   const image: number[] = [];

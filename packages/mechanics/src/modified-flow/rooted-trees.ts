@@ -3,7 +3,7 @@
  * form an algebra in which derivatives are graftings: the derivative of τ along σ is the sum over all nodes of τ of the tree with σ attached there
  * (the free pre-Lie algebra on one generator). Backward error analysis is linear algebra in it.
  */
-import { type Field, QQ, type Rational } from '@lawful/cas-core';
+import type { Field, Rational } from '@lawful/cas-core';
 
 /** A tree by its canonical text: `[]` is the single node, `[[][]]` has two leaves. */
 export type Tree = string;
@@ -92,5 +92,3 @@ export function flowOf<C>(
   }
   return total;
 }
-
-export const rationalTree = (tree: Tree): TreeSum<Rational> => new Map([[tree, QQ.one]]);
