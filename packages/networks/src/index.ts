@@ -11,6 +11,9 @@ export { averagedFamily } from './families/averaged-family.js';
 export { type FlowFamily, flowFamily } from './families/flow-family.js';
 export { variableNodes } from './families/plain-family.js';
 
+// The flows.
+export { flowRow, isPlainFlow } from './flows/table.js';
+
 // The functions of the language.
 export { CONSTRUCTORS, FUNCTIONS } from './functions/table.js';
 

@@ -59,6 +59,7 @@ export function tokenCursor(source: SourceText, tokens: readonly Token[]): Token
 
 /** Parses one expression and leaves the cursor behind it. */
 export function parseExpression(cursor: TokenCursor): Expr {
+  // Long: the rules of the grammar call each other over one cursor.
   let depth = 0;
 
   const nested = <T>(at: Position, parse: () => T): T => {

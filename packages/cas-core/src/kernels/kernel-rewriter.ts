@@ -59,6 +59,7 @@ export function kernelRewriter(
   ring: PolynomialRing<Rational>,
   isDeclaredData: (variable: number) => boolean,
 ): KernelRewriter {
+  // Long: exp, log and roots are rewritten by each other, over one base of coprime factors.
   const nodeOf = (v: number): number => {
     const node = nodeOfVariable.get(v);
     if (node === undefined) throw new RangeError(`kernelRewriter: variable ${v} has no node`);

@@ -73,6 +73,7 @@ export function checkModulus(p: number, caller: string): void {
 
 /** The empty row space in F_p^cols. Throws `RangeError` unless p is a prime below 2^24. */
 export function rowSpaceModular(p: number, cols: number): RowSpace {
+  // Long: the rows and their pivots are shared by all operations, and closed to others.
   checkModulus(p, 'rowSpaceModular');
   if (!Number.isInteger(cols) || cols < 0) throw new RangeError(`rowSpaceModular: ${cols} columns`);
   const groups: Group[] = [];

@@ -76,6 +76,7 @@ function popHeap(heap: number[]): number {
 
 /** The empty row space in F_p^cols. Throws `RangeError` unless p is a prime below 2^24. */
 export function sparseRowSpaceModular(p: number, cols: number): SparseRowSpace {
+  // Long: the relations, their pivots and a work space are shared by all operations.
   checkModulus(p, 'sparseRowSpaceModular');
   /** relations[t] is the part of the t-th relation off its pivot. */
   const relations: SparseRow[] = [];

@@ -46,6 +46,7 @@ const POWER_LIMIT = 64;
 
 /** Expands nodes of a program. Throws `UnableError` beyond the term limit. */
 export function expandNodes(program: Program, nodes: readonly number[], options: ExpansionOptions): Expansion {
+  // Long: arithmetic of factored fractions over one table of divisors, counted by one budget.
   const { op, left, right } = program;
   const limit = options.termLimit ?? 20_000_000;
   const plan = planExpansion(program, nodes, options.keep);

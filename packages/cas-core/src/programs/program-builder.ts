@@ -40,6 +40,7 @@ const NODE_LIMIT = 2 ** 23;
 
 /** A fresh builder, or one that continues a given program (its nodes keep their indices). */
 export function programBuilder(from?: Program): ProgramBuilder {
+  // Long: every operation folds by the others, over arrays that nobody else may write.
   const op: number[] = from === undefined ? [] : Array.from(from.op);
   const left: number[] = from === undefined ? [] : Array.from(from.left);
   const right: number[] = from === undefined ? [] : Array.from(from.right);

@@ -65,8 +65,6 @@ export interface Program {
   readonly outputs: readonly number[];
 }
 
-export const programSize = (program: Program): number => program.op.length;
-
 export const isBinary = (op: number): boolean => op === OP.add || op === OP.sub || op === OP.mul || op === OP.div;
 
 /** The kernel that a node stands for, if it is one. */

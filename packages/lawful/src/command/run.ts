@@ -4,7 +4,7 @@
  */
 import { type Budget, budget, NotSupportedError, SourceError, UnableError } from '@lawful/cas-core';
 import { check } from '@lawful/checker';
-import { lowerModel, type Model, parseModel } from '@lawful/networks';
+import { flowRow, lowerModel, type Model, parseModel } from '@lawful/networks';
 import { formatCertificate, type Json } from '@lawful/verifier';
 import { assumption } from '../explaining/assumption.js';
 import { lift } from '../explaining/lift.js';
@@ -111,7 +111,7 @@ function modelPiece({ declarations, flow, symmetry }: Model): Piece {
   return {
     of: 'model',
     parameters,
-    stateDimension: flow.kind === 'momentum' ? 1 + 2 * parameters : parameters,
+    stateDimension: flowRow(flow).stateDimension(parameters),
     constants: declarations.flatMap((d) => (d.kind === 'const' ? [d.name] : [])),
     symmetric: symmetry !== undefined,
   };

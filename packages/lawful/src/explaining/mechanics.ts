@@ -31,7 +31,7 @@ import {
   symmetryLimits,
   WEIGHT_DECAY,
 } from '@lawful/mechanics';
-import { type FlowFamily, flowFamily, lowerModel, type Model } from '@lawful/networks';
+import { type FlowFamily, flowFamily, isPlainFlow, lowerModel, type Model } from '@lawful/networks';
 import { independence } from '@lawful/verifier';
 import { find } from '../finding/find.js';
 import type { Tell } from '../finding/progress.js';
@@ -122,7 +122,7 @@ export interface MechanicsOptions {
 
 /** Throws `SourceError` for a flow other than gradient flow (the optimiser is what this is about), `UnableError` at caps. */
 export function mechanics(model: Model, options: MechanicsOptions = {}): MechanicsResult {
-  if (model.flow.kind !== 'gradient')
+  if (!isPlainFlow(model.flow))
     throw new SourceError(model.source, model.flow.at, 'mechanics starts from gradient flow: expected no "flow" line');
   const seed = options.seed ?? 1;
   const work = options.budget ?? budget();

@@ -39,6 +39,7 @@ import {
   averagedFamily,
   compileAction,
   type FlowFamily,
+  isPlainFlow,
   lossRow,
   type Network,
   ordersByWords,
@@ -73,7 +74,7 @@ export function augmentedOf(
   const { model } = network;
   const { symmetry, source } = model;
   if (symmetry === undefined) return undefined;
-  if (family.flow !== 'gradient')
+  if (!isPlainFlow(model.flow))
     throw new NotSupportedError(source, symmetry.at, `a symmetry under ${family.flow} flow`);
   const data = symmetryOnData()!;
   const tensor = lossRow(model.loss).squared ? tensorForm(network) : undefined;

@@ -6,7 +6,7 @@
 import type { Budget } from '@lawful/cas-core';
 import { OP, type StateFunction, variablesOfFunction } from '@lawful/cas-core';
 import { kernelLaws } from '@lawful/lie';
-import { type FlowFamily, flowFamily, type Network, withKernels } from '@lawful/networks';
+import { type FlowFamily, flowFamily, flowRow, type Network, withKernels } from '@lawful/networks';
 
 export interface KernelSearch {
   readonly network: Network;
@@ -14,13 +14,14 @@ export interface KernelSearch {
   readonly laws: readonly StateFunction[];
 }
 
-/** Beyond this many parameters nothing is tried. */
+/** Beyond this many parameters nothing is tried, nor where laws speak of more than parameters. */
 const PARAMETER_LIMIT = 10;
 const DEGREE = 2;
 
 /** Undefined when nothing was found or the kernels could not be told apart. */
 export function searchKernelLaws(network: Network, seed: number, work: Budget): KernelSearch | undefined {
-  if (network.parameters.length > PARAMETER_LIMIT || network.model.flow.kind === 'momentum') return undefined;
+  if (network.parameters.length > PARAMETER_LIMIT || flowRow(network.model.flow).lawScope !== undefined)
+    return undefined;
   const wide = joined(network, network.parameters);
   const family = flowFamily(wide, seed);
   if (family.independentKernels?.kind !== 'ok' || family.masks !== 'none') return undefined;

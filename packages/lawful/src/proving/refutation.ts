@@ -27,7 +27,15 @@ import {
   withTrueMasks,
 } from '@lawful/cas-core';
 import type { DataElements } from '@lawful/lie';
-import { appendPointLoss, type FlowFamily, lossRow, type Network, nodeMatrix, variableNodes } from '@lawful/networks';
+import {
+  appendPointLoss,
+  type FlowFamily,
+  flowRow,
+  lossRow,
+  type Network,
+  nodeMatrix,
+  variableNodes,
+} from '@lawful/networks';
 import type { Witness } from '@lawful/verifier';
 
 type Named = { readonly [name: string]: string };
@@ -54,19 +62,13 @@ export interface WitnessJson {
 }
 
 /** What `rate` says of the family, in words of the model. */
-function formulaOf(
-  family: FieldFamily,
-  generator: string,
-  flow: Partial<Pick<FlowFamily, 'cotangent' | 'flow'>>,
-): string {
+function formulaOf(family: FieldFamily, generator: string, flow: Pick<FlowFamily, 'cotangent' | 'flow'>): string {
   const gradient = flow.cotangent === 'explicit' ? 'grad loss(f(x), y)' : 'grad <u, f(x)>';
   if (family.name === 'augmented')
     return family.variables.every((v) => v.role !== 'coordinate')
       ? `<grad h, grad L(x, y)>, L the sum of loss(f(g x), g y) over the group${generator.replace('average', '')}`
       : '<grad h, grad sum_k c[k]*P_k>, P_k the averaged potentials';
-  if (generator === 'drift') return "dh/dt along the drift theta' = w, w' = -tau*w";
-  if (generator === 'kick') return `<grad_w h, ${gradient.replace('grad', 'grad_theta')}>`;
-  return flow.flow === 'mirror' ? `<grad h, M(theta) .* ${gradient}>` : `<grad h, ${gradient}>`;
+  return flowRow({ kind: flow.flow }).rateText(generator, gradient);
 }
 
 export interface RefutedFunction {
@@ -94,7 +96,7 @@ export function witnessJson(refuted: RefutedFunction): WitnessJson {
     x: pick('input'),
     u: pick('cotangent', 'label', 'coordinate'),
     entry: formatStateFunction(h, (v) => family.variables[v]!.name),
-    formula: formulaOf(family, witness.generator, family.name === 'plain' ? flow : {}),
+    formula: formulaOf(family, witness.generator, flow),
     ...('value' in witness ? { value: formatRational(witness.value) } : { enclosure: witness.enclosure }),
     data: movingData(refuted),
   };
@@ -231,24 +233,7 @@ function rateProgram(network: Network, flow: FlowFamily, h: StateFunction, label
   const value = appendStateFunction(builder, h, (v) => nodesOf([v])[0]!);
   const state = nodesOf(flow.state);
   const partials = appendGradient(builder, builder.build([]), [value], one, state);
-  const D = network.parameters.length;
-  const against = (list: readonly number[], factors: readonly number[] | undefined): number =>
-    builder.neg(
-      builder.sum(
-        forces.map((force, d) =>
-          builder.mul(list[d]!, factors === undefined ? force : builder.mul(factors[d]!, force)),
-        ),
-      ),
-    );
-  if (flow.flow !== 'momentum')
-    return builder.build([against(partials, flow.flow === 'mirror' ? flow.flowNodes : undefined)]);
-  const [tau] = flow.flowNodes;
-  const clock = flow.variables[flow.clock!]!;
-  const [byClock, byTheta, byW] = [partials[0]!, partials.slice(1, 1 + D), partials.slice(1 + D)];
-  const w = state.slice(1 + D);
-  const drift = builder.sum([
-    builder.mul(byClock, clock.positive === true ? builder.mul(tau!, state[0]!) : builder.constant(QQ.one)),
-    ...w.map((velocity, d) => builder.mul(velocity, builder.sub(byTheta[d]!, builder.mul(tau!, byW[d]!)))),
-  ]);
-  return builder.build([builder.add(drift, against(byW, undefined))]);
+  const exponentialClock = flow.clock !== undefined && flow.variables[flow.clock]!.positive === true;
+  const nodes = { builder, forces, partials, state, flowNodes: flow.flowNodes, exponentialClock };
+  return builder.build([flowRow({ kind: flow.flow }).rate(nodes)]);
 }

@@ -218,7 +218,7 @@ function augmentedJson(
     family,
     network: network.program,
     cotangent: 'free',
-    flow: { kind: 'gradient' },
+    flow: { kind: 'gradient', nodes: [] },
     maskReach: undefined,
     average: { ...symmetry, blocks, ...family.functionals, kept: family.kept, lift: liftEvidence(lifted) },
   });

@@ -19,11 +19,7 @@ export type ClaimKind = 'plain' | 'augmented' | 'assumption' | 'all-widths';
 export const cotangentOf = (family: FlowFamily): CertificateInput['cotangent'] =>
   family.cotangent === 'explicit' ? { potential: family.potentialNode } : family.cotangent;
 
-export function flowOf(family: FlowFamily): CertifiedFlow {
-  if (family.flow === 'gradient') return { kind: 'gradient' };
-  if (family.flow === 'mirror') return { kind: 'mirror', metric: family.flowNodes };
-  return { kind: 'momentum', friction: family.flowNodes[0]! };
-}
+export const flowOf = ({ flow, flowNodes }: FlowFamily): CertifiedFlow => ({ kind: flow, nodes: flowNodes });
 
 /** A certificate without laws, counts and evidence. Throws what lowering the model throws, `SourceError` without the symmetry asked for. */
 export function claimOfModel(model: Model, kind: ClaimKind, lowered?: Network): Json {

@@ -15,6 +15,7 @@ export interface SparseGradient {
 
 /** Undefined when p divides a denominator of a constant. */
 export function sparseGradient(program: Program, state: readonly number[], p: number): SparseGradient | undefined {
+  // Long: the visit and the adjoints share stamps and values, kept from call to call.
   const { op, left, right } = program;
   const field = primeField(p);
   const constants: number[] = [];

@@ -13,6 +13,7 @@ import {
   type StarRole,
   starBuilder,
 } from '@lawful/cas-core';
+import { isPlainFlow } from '../flows/table.js';
 import type { DeclarationKind, Dimension, Model, Shape } from '../language/model.js';
 import { parseLawExpression } from '../language/parse-law.js';
 import { inferShape, type ShapeScope } from '../language/shapes.js';
@@ -40,7 +41,7 @@ const widthsOf =
  * expand.
  */
 export function starNetwork(model: Model, limits: StarLimits = {}): StarNetwork {
-  if (model.flow.kind !== 'gradient')
+  if (!isPlainFlow(model.flow))
     throw new NotSupportedError(model.source, model.flow.at, `${model.flow.kind} flow, in a proof without sizes`);
   const builder = starBuilder(model.freeWidths, limits);
   const nodes = new Map<string, number>();

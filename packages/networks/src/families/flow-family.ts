@@ -1,17 +1,10 @@
 /**
- * The family of a model under its flow (theory §9).
- *
- * gradient: ∇φ for the potential φ = ⟨u, f_θ(x)⟩ (or the loss as written).
- * mirror:   M(θ)∘∇φ, for θ' = −M(θ)∘∇L.
- * momentum: θ'' + τθ' = −∇L on (clock, θ, w), w = θ': the drift X₀ = w·∂_θ − τw·∂_w together with the clock, and the kicks ∇φ·∂_w.
- *           The clock is E = e^{τt} with X₀E = τE, so that laws with e^{kτt} are polynomials in E; when τ = 0 it is t itself.
+ * The family of a model under its flow (theory §9): the generators of the flow's row, made of the gradient of the potential ⟨u, f_θ(x)⟩ (or of the
+ * loss as written), with what is known of masks and kernels.
  */
 import {
   appendGradient,
-  expandNodes,
   type FieldFamily,
-  formatTerms,
-  type Generator,
   isRoot,
   kernelAt,
   kernelIndependence,
@@ -19,25 +12,18 @@ import {
   kernelsOf,
   NotSupportedError,
   type Program,
-  type ProgramBuilder,
   programBuilder,
-  prune,
   QQ,
   type Random,
-  type Rational,
-  SourceError,
   random as seeded,
-  type Term,
 } from '@lawful/cas-core';
-import type { Flow, Model } from '../language/model.js';
+import { flowRow, isPlainFlow } from '../flows/table.js';
+import type { Flow } from '../language/model.js';
 import type { Cotangent } from '../losses/loss-row.js';
 import { DATA_ROLES, hasKernels } from '../lowering/kernels.js';
-import { lowerExpression } from '../lowering/lower-expression.js';
-import { type Network, networkScope } from '../lowering/network.js';
-import { scalarMatrix } from '../lowering/node-matrix.js';
+import type { Network } from '../lowering/network.js';
 import { analyseMasks, type MaskAnalysis } from './masks.js';
 import { PATH_FAMILY, plainPotential, variableNodes } from './plain-family.js';
-import { velocityName } from './velocity-name.js';
 
 export interface FlowFamily extends FieldFamily {
   /** What the cotangent ranges over. */
@@ -55,13 +41,15 @@ export function flowFamily(network: Network, seed = network.seed): FlowFamily {
   const random: Random = seeded(seed).fork('masks');
   const builder = programBuilder(network.program);
   const pieces = builder.variables.length;
-  const flowNodes = appendFlow(network, builder);
+  const { flow } = network.model;
+  const row = flowRow(flow);
+  const flowNodes = row.append(flow, network, builder);
   // The slope of a unit in a metric depends on the parameters alone: data cannot reach it, so it may not range freely.
   const [brought] = builder.variables.slice(pieces);
-  if (brought !== undefined && network.model.flow.kind !== 'gradient')
+  if (brought !== undefined && !isPlainFlow(flow))
     throw new NotSupportedError(
       network.model.source,
-      network.model.flow.at,
+      flow.at,
       brought.kernel === undefined
         ? 'piecewise-linear functions in a flow'
         : 'exponentials, logarithms and roots in a flow',
@@ -89,38 +77,15 @@ export function flowFamily(network: Network, seed = network.seed): FlowFamily {
     hypotheses: masks.range === 'none' || masks.reach !== undefined ? [] : [PATH_FAMILY],
     cotangent,
     maskReach: masks.reach,
-    flow: network.model.flow.kind,
+    flow: flow.kind,
     flowNodes,
     potentialNode: potential,
     ...kernelFacts(network, builder.build([potential]), gradient),
   };
   const kernels = stateKernels(builder.build([]));
   const keptNodes = [...constantNodes, ...kernels.map((k) => k.node)];
-  if (network.model.flow.kind === 'momentum')
-    return Object.freeze({
-      ...shared,
-      ...momentum(network, builder, gradient, [parameterNodes, keptNodes], flowNodes[0]!),
-    });
-  const components =
-    network.model.flow.kind === 'mirror' ? gradient.map((g, d) => builder.mul(flowNodes[d]!, g)) : gradient;
-  const field = prune(builder.build(components), components, [...parameterNodes, ...keptNodes]);
-  const generator: Generator = {
-    name: network.model.flow.kind,
-    field,
-    samples: sampleVariables(field),
-    ...(network.model.flow.kind === 'gradient'
-      ? { potential: prune(builder.build([potential]), [potential], parameterNodes) }
-      : {}),
-  };
-  return Object.freeze({ ...shared, variables: field.variables, state: network.parameters, generators: [generator] });
-}
-
-/** Sample variables of a field, and the kernels that depend on them. */
-function sampleVariables(program: Program): number[] {
-  const isData = (v: number): boolean => DATA_ROLES.has(program.variables[v]!.role);
-  const own = program.variables.flatMap((_, i) => (isData(i) ? [i] : []));
-  if (!hasKernels(program)) return own;
-  return [...own, ...kernelsOf(program, isData).flatMap((k) => (k.depends === 'data' ? [k.variable] : []))];
+  const nodes = { network, builder, potential, gradient, parameterNodes, keptNodes, flowNodes };
+  return Object.freeze({ ...shared, ...row.family(flow, nodes) });
 }
 
 /** Kernels of parameters and constants alone, used or not. */
@@ -152,88 +117,4 @@ function kernelFacts(
     independentKernels: proof.kind === 'ok' ? { kind: 'ok', value: true } : proof,
     ...(all.some(isRoot) ? { primes: kernelPrimes(program, all, 10) } : {}),
   };
-}
-
-/** τ, or M(θ_d) for each parameter; nothing for gradient flow. */
-function appendFlow(network: Network, builder: ProgramBuilder): number[] {
-  const { flow } = network.model;
-  if (flow.kind === 'gradient') return [];
-  const scope = networkScope(network, builder);
-  if (flow.kind === 'momentum') return [lowerExpression(flow.expr, scope).nodes[0]!];
-  return variableNodes(builder.build([]), network.parameters).map((p) => {
-    const node = lowerExpression(flow.expr, {
-      ...scope,
-      valueOf: (name) => (name === 'p' ? scalarMatrix(p) : scope.valueOf(name)),
-    }).nodes[0]!;
-    const value = builder.constantValue(node);
-    if (value !== undefined && QQ.isZero(value))
-      throw new SourceError(
-        network.model.source,
-        flow.at,
-        'the metric of the mirror flow is zero: expected a function that moves the parameters',
-      );
-    return node;
-  });
-}
-
-function momentum(
-  network: Network,
-  builder: ProgramBuilder,
-  kick: readonly number[],
-  [parameterNodes, constantNodes]: readonly [readonly number[], readonly number[]],
-  tau: number,
-): Pick<FieldFamily, 'variables' | 'state' | 'clock' | 'generators'> {
-  const still = builder.constantValue(tau);
-  const moving = still === undefined || !QQ.isZero(still);
-  const clock = builder.variables.length;
-  const rate = moving ? clockRate(network.model, builder, tau) : '';
-  const clockNode = builder.variable(moving ? `exp(${rate === '1' ? '' : `${rate}*`}t)` : 't', 'clock', moving);
-  const first = builder.variables.length;
-  const velocityNodes = network.parameters.map((v) =>
-    builder.variable(velocityName(builder.variables[v]!.name), 'velocity'),
-  );
-  const zero = builder.constant(QQ.zero);
-  const drift = [
-    moving ? builder.mul(tau, clockNode) : builder.constant(QQ.one),
-    ...velocityNodes,
-    ...velocityNodes.map((w) => builder.neg(builder.mul(tau, w))),
-  ];
-  const kicks = [zero, ...velocityNodes.map(() => zero), ...kick];
-  const keep = [clockNode, ...parameterNodes, ...constantNodes, ...velocityNodes];
-  const program = builder.build([]);
-  const driftField = prune({ ...program, outputs: drift }, drift, keep);
-  const kickField = prune({ ...program, outputs: kicks }, kicks, keep);
-  return {
-    variables: program.variables,
-    state: [clock, ...network.parameters, ...network.parameters.map((_, d) => first + d)],
-    clock,
-    generators: [
-      { name: 'drift', field: driftField, samples: [] },
-      { name: 'kick', field: kickField, samples: sampleVariables(kickField) },
-    ],
-  };
-}
-
-/** The text of τ inside exp(τ*t). */
-function clockRate(model: Model, builder: ProgramBuilder, tau: number): string {
-  const terms = polynomialTerms(builder.build([tau]), tau);
-  if (terms === undefined)
-    throw new SourceError(
-      model.source,
-      (model.flow as Flow & { kind: 'momentum' }).at,
-      'the friction of a momentum flow: expected a polynomial in constants',
-    );
-  const text = formatTerms(terms, (v) => builder.variables[v]!.name);
-  return terms.length > 1 ? `(${text})` : text;
-}
-
-/** The terms of a node that is a polynomial, by program variable. */
-export function polynomialTerms(program: Program, node: number): Term<Rational>[] | undefined {
-  const { ring, fractions, programVariable } = expandNodes(program, [node], { keep: 'all', termLimit: 100_000 });
-  const [f] = fractions;
-  if (!ring.equal(f!.den, ring.one)) return undefined;
-  return ring.sortedTerms(f!.num).map((t) => ({
-    coefficient: t.coefficient,
-    exponents: t.exponents.map(([v, e]): [number, number] => [programVariable[v]!, e]),
-  }));
 }

@@ -21,13 +21,14 @@ import {
   walkExpr,
 } from '@lawful/cas-core';
 import { flowFamily } from '../families/flow-family.js';
+import type { LawScope } from '../flows/flow-row.js';
+import { flowRow } from '../flows/table.js';
 import { FUNCTIONS } from '../functions/table.js';
 import { withKernels } from '../lowering/kernels.js';
 import { type LoweringScope, lowerExpression } from '../lowering/lower-expression.js';
 import type { Network } from '../lowering/network.js';
 import { networkScope } from '../lowering/network.js';
 import { type Dimension, SCALAR, type Shape } from './model.js';
-import { momentumScope } from './momentum-laws.js';
 import { inferShape, type ShapeScope } from './shapes.js';
 
 export interface ParsedLaw {
@@ -55,8 +56,8 @@ const lawName = (text: string, index: number): string => `law ${index}: ${text}`
 
 /** The network with the kernels that laws bring: its family is the one to parse and prove them in. */
 export function networkForLaws(network: Network, texts: readonly string[]): Network {
-  // Under momentum exp(k*tau*t) is a power of the clock; t and vel are known once there is a family.
-  if (network.model.flow.kind === 'momentum') return network;
+  // exp(k*tau*t) may be a power of the clock; t and vel are known once there is a family.
+  if (flowRow(network.model.flow).lawScope !== undefined) return network;
   return withKernels(network, (builder) =>
     texts.flatMap((text) => {
       const { source, expr, usesIndex, range } = readLaw(network, text, undefined);
@@ -83,28 +84,30 @@ interface ReadLaw {
   readonly expr: Expr;
   readonly usesIndex: boolean;
   readonly range: number;
-  readonly momentum: ReturnType<typeof momentumScope>;
+  readonly own: LawScope | undefined;
 }
 
 function readLaw(network: Network, text: string, family: FieldFamily | undefined): ReadLaw {
   const source: SourceText = { file: '--law', text };
   const expr = parseLawExpression(source);
-  const momentum = family === undefined ? undefined : momentumScope(network, family, source);
+  const { flow } = network.model;
+  const { lawScope } = flowRow(flow);
+  const own = family && lawScope?.(flow, network, family, source);
   const allowed = new Map<string, Shape>();
   for (const d of network.model.declarations) if (d.kind !== 'input') allowed.set(d.name, d.shape);
-  if (momentum?.hasTime === true) allowed.set(TIME, SCALAR);
+  if (own?.hasTime === true) allowed.set(TIME, SCALAR);
   const usesIndex = !allowed.has(FREE_INDEX) && mentionsIndex(expr);
   const shapes: ShapeScope = {
     source,
     shapeOf: (name) => allowed.get(name),
     widthOf: (name) => network.model.widths[name],
-    known: [...allowed.keys(), ...(momentum?.hasTime === false ? [momentum.clock] : [])],
-    ...(momentum === undefined ? {} : { call: momentum.shape }),
+    known: [...allowed.keys(), ...(own?.hasTime === false ? [own.clock] : [])],
+    ...(own === undefined ? {} : { call: own.shape }),
     ...(usesIndex ? { freeIndex: FREE_INDEX } : {}),
   };
-  // Under momentum a law may call `vel`, which is known once there is a family.
-  if (family !== undefined || network.model.flow.kind !== 'momentum') inferShape(expr, shapes);
-  return { source, expr, usesIndex, momentum, range: usesIndex ? indexRange(expr, shapes, source) : 1 };
+  // A law may call `vel`, which is known once there is a family.
+  if (family !== undefined || lawScope === undefined) inferShape(expr, shapes);
+  return { source, expr, usesIndex, own, range: usesIndex ? indexRange(expr, shapes, source) : 1 };
 }
 
 /**
@@ -112,7 +115,7 @@ function readLaw(network: Network, text: string, family: FieldFamily | undefined
  * shapes, `UnableError` when the law is too large to expand.
  */
 export function parseLaw(network: Network, text: string, family: FieldFamily = flowFamily(network)): ParsedLaw {
-  const { source, expr, usesIndex, range, momentum } = readLaw(network, text, family);
+  const { source, expr, usesIndex, range, own } = readLaw(network, text, family);
   const entries: StateFunction[] = [];
   // Only the state and constants: a parameter may share its name with a cotangent.
   const indexOf = new Map([...family.state, ...fixedVariables(family)].map((v) => [family.variables[v]!.name, v]));
@@ -122,8 +125,8 @@ export function parseLaw(network: Network, text: string, family: FieldFamily = f
     const scope: LoweringScope = {
       ...base,
       source,
-      ...(momentum === undefined ? {} : { call: momentum.lower(builder) }),
-      valueOf: (name) => (name === TIME && momentum?.hasTime === true ? momentum.time(builder) : base.valueOf(name)),
+      ...(own === undefined ? {} : { call: own.lower(builder) }),
+      valueOf: (name) => (name === TIME && own?.hasTime === true ? own.time(builder) : base.valueOf(name)),
     };
     const matrix =
       network.values.get(lawName(text, value)) ??

@@ -13,6 +13,7 @@ import {
   tokenCursor,
   tokenize,
 } from '@lawful/cas-core';
+import { flowRow, isFlowKind, writtenFlows } from '../flows/table.js';
 import { isMarginLoss } from '../losses/table.js';
 import { parseGroups } from './group-syntax.js';
 import {
@@ -228,17 +229,18 @@ function parseLoss(cursor: TokenCursor, draft: Draft, at: Position): Loss {
 }
 
 function parseFlow(cursor: TokenCursor, draft: Draft, at: Position): Flow {
-  if (cursor.accept('gradient')) return { kind: 'gradient' };
   const head = cursor.next();
-  if (head.text !== 'momentum' && head.text !== 'mirror') cursor.fail(head, '"gradient", "momentum(…)" or "mirror(…)"');
-  cursor.expect('(', `behind ${head.text}`);
+  const kind = head.text;
+  if (!isFlowKind(kind)) return cursor.fail(head, writtenFlows());
+  const { argument } = flowRow({ kind });
+  if (argument === undefined) return { kind } as Flow;
+  cursor.expect('(', `behind ${kind}`);
   const expr = parseExpression(cursor);
-  cursor.expect(')', `behind the argument of ${head.text}`);
-  const names = new Map<string, Shape>();
-  if (head.text === 'mirror') names.set('p', SCALAR);
+  cursor.expect(')', `behind the argument of ${kind}`);
+  const names = new Map(argument);
   for (const d of draft.declarations) if (d.kind === 'const') names.set(d.name, d.shape);
-  checkScalar(expr, scopeOf(cursor.source, draft, names, false), `the argument of ${head.text}`);
-  return { kind: head.text as 'momentum' | 'mirror', expr, at };
+  checkScalar(expr, scopeOf(cursor.source, draft, names, false), `the argument of ${kind}`);
+  return { kind, expr, at } as Flow;
 }
 
 function checkScalar(expr: Expr, scope: ShapeScope, what: string): void {

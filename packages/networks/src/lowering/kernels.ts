@@ -7,6 +7,7 @@ import {
   formatTerms,
   KERNELS,
   type Kernel,
+  kernelsOf,
   type Program,
   type ProgramBuilder,
   programBuilder,
@@ -22,6 +23,14 @@ import type { NodeMatrix } from './node-matrix.js';
 export const DATA_ROLES: ReadonlySet<string> = new Set(['input', 'mask', 'cotangent', 'label', 'coordinate']);
 
 export const hasKernels = (program: Program): boolean => program.variables.some((v) => v.kernel !== undefined);
+
+/** Sample variables of a field, and the kernels that depend on them. */
+export function sampleVariables(program: Program): number[] {
+  const isData = (v: number): boolean => DATA_ROLES.has(program.variables[v]!.role);
+  const own = program.variables.flatMap((_, i) => (isData(i) ? [i] : []));
+  if (!hasKernels(program)) return own;
+  return [...own, ...kernelsOf(program, isData).flatMap((k) => (k.depends === 'data' ? [k.variable] : []))];
+}
 
 /** The same network over independent kernels; `independentKernels` says why when that could not be reached. */
 export function separateNetwork(network: Network, keep: readonly number[] = [], due?: () => boolean): Network {

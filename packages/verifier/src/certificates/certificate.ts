@@ -50,11 +50,11 @@ interface SampleEvidence {
   readonly integers?: readonly (readonly [number, number])[];
 }
 
-/** The flow of the claim; nodes refer to the family's network Program. */
-export type CertifiedFlow =
-  | { readonly kind: 'gradient' }
-  | { readonly kind: 'mirror'; readonly metric: readonly number[] }
-  | { readonly kind: 'momentum'; readonly friction: number };
+/** The flow of the claim, and what it brings (friction, metric) as nodes of the family's network Program. */
+export interface CertifiedFlow {
+  readonly kind: FlowData['kind'];
+  readonly nodes: readonly number[];
+}
 
 export interface CertificateInput {
   readonly family: FieldFamily;
@@ -117,11 +117,7 @@ interface Numbering {
 export function certificateData(input: CertificateInput): CertificateData {
   const { family, counts, flow, cotangent, independence, lieRank } = input;
   const network = input.network ?? family.network;
-  const roots = [
-    ...network.outputs,
-    ...(flow.kind === 'mirror' ? flow.metric : flow.kind === 'momentum' ? [flow.friction] : []),
-    ...(typeof cotangent === 'string' ? [] : [cotangent.potential]),
-  ];
+  const roots = [...network.outputs, ...flow.nodes, ...(typeof cotangent === 'string' ? [] : [cotangent.potential])];
   const named = new Set(input.laws.flatMap(variablesOfFunction));
   for (let n = 0; n < network.op.length; n++)
     if (kernelAt(network, n) !== undefined && named.has(network.left[n]!)) roots.push(n);
@@ -184,7 +180,11 @@ export function certificateData(input: CertificateInput): CertificateData {
           : typeof cotangent === 'string'
             ? { kind: 'plain', cotangent }
             : { kind: 'potential', potential: node.get(cotangent.potential)! },
-      flow: flowData(input, numbering),
+      flow: FLOWS[flow.kind](
+        flow.nodes.map((n) => node.get(n)!),
+        family.state.map((v) => variable.get(v)!),
+        input.parameters,
+      ),
       laws: input.laws.map((h) => ({
         numerator: terms(h.numerator),
         ...(h.denominator === undefined ? {} : { denominator: terms(h.denominator) }),
@@ -227,16 +227,22 @@ function averageData({ blocks, quadratic, labelled }: AverageEvidence, prime: nu
   return { quadratic: quadratic.map(functional), labelled: labelled.map(functional), prime, blocks: [...blocks] };
 }
 
-function flowData({ family, flow, parameters }: CertificateInput, { node, variable }: Numbering): FlowData {
-  if (flow.kind === 'gradient') return { kind: 'gradient' };
-  if (flow.kind === 'mirror') return { kind: 'mirror', metric: flow.metric.map((n) => node.get(n)!) };
-  return {
+const FLOWS: {
+  readonly [K in FlowData['kind']]: (
+    nodes: readonly number[],
+    state: readonly number[],
+    parameters: number,
+  ) => FlowData;
+} = {
+  gradient: () => ({ kind: 'gradient' }),
+  mirror: (metric) => ({ kind: 'mirror', metric }),
+  momentum: ([friction], [clock, ...rest], parameters) => ({
     kind: 'momentum',
-    friction: node.get(flow.friction)!,
-    clock: variable.get(family.clock!)!,
-    velocities: family.state.slice(1 + parameters).map((v) => variable.get(v)!),
-  };
-}
+    friction: friction!,
+    clock: clock!,
+    velocities: rest.slice(parameters),
+  }),
+};
 
 function sampleData(
   input: CertificateInput,

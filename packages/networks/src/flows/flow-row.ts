@@ -1,0 +1,95 @@
+/**
+ * What each kind of flow answers for itself: how it is written, the state on which it lives, its generators from the gradient of the potential, what
+ * a certificate says of it, what laws may name beside the parameters. Shared code asks the row and never the kind. A new flow is a file, its
+ * type in language/model.ts, and a row of the table; what is written of it (Coq, LaTeX, the checker's statement) is told there.
+ */
+import {
+  type Expr,
+  type FieldFamily,
+  type Generator,
+  type Position,
+  type Program,
+  type ProgramBuilder,
+  prune,
+  type SourceText,
+} from '@lawful/cas-core';
+import type { Flow, Shape } from '../language/model.js';
+import { sampleVariables } from '../lowering/kernels.js';
+import type { Network } from '../lowering/network.js';
+import type { NodeMatrix } from '../lowering/node-matrix.js';
+
+/** The gradient of the potential by its nodes in a builder, with what a field must keep. */
+export interface GradientNodes {
+  readonly network: Network;
+  readonly builder: ProgramBuilder;
+  readonly potential: number;
+  readonly gradient: readonly number[];
+  readonly parameterNodes: readonly number[];
+  /** Of constants, and of kernels of the state. */
+  readonly keptNodes: readonly number[];
+  /** What `append` gave. */
+  readonly flowNodes: readonly number[];
+}
+
+/** What a law h meets at a data point: forces ∇ℓ, partials of h by the state, the state itself, by their nodes. */
+export interface RateNodes {
+  readonly builder: ProgramBuilder;
+  readonly forces: readonly number[];
+  readonly partials: readonly number[];
+  readonly state: readonly number[];
+  readonly flowNodes: readonly number[];
+  /** Whether the clock is e^{τt}. */
+  readonly exponentialClock: boolean;
+}
+
+/** Names that laws may use beside parameters and constants. */
+export interface LawScope {
+  shape(name: string, args: readonly Expr[], at: Position): Shape | undefined;
+  lower(builder: ProgramBuilder): (name: string, args: readonly Expr[], at: Position) => NodeMatrix | undefined;
+  /** How a law writes time: `t` by itself without friction, otherwise inside `exp`. */
+  readonly clock: string;
+  readonly hasTime: boolean;
+  time(builder: ProgramBuilder): NodeMatrix;
+}
+
+export interface FlowRow<F extends Flow = Flow> {
+  /** The names that its argument may use beside constants; undefined: it takes none. */
+  readonly argument: ReadonlyMap<string, Shape> | undefined;
+  /** θ' = −∇L: what symmetries of the data, proofs for every width and mechanics speak of. */
+  readonly plain: boolean;
+  /** How many variables the state has. */
+  stateDimension(parameters: number): number;
+  /** The nodes that it brings: a friction, a metric for each parameter. */
+  append(flow: F, network: Network, builder: ProgramBuilder): number[];
+  family(flow: F, nodes: GradientNodes): Pick<FieldFamily, 'variables' | 'state' | 'clock' | 'generators'>;
+  /** dh/dt at a data point as a node, and what it is along a generator in words. */
+  rate(nodes: RateNodes): number;
+  rateText(generator: string, gradient: string): string;
+  /** Undefined when laws speak of parameters alone. */
+  readonly lawScope:
+    | ((flow: F, network: Network, family: FieldFamily, source: SourceText) => LawScope | undefined)
+    | undefined;
+}
+
+/** −⟨partials, forces⟩, each force times its factor. */
+export const against = (
+  { builder, forces }: RateNodes,
+  partials: readonly number[],
+  factors?: readonly number[],
+): number =>
+  builder.neg(
+    builder.sum(
+      forces.map((f, d) => builder.mul(partials[d]!, factors === undefined ? f : builder.mul(factors[d]!, f))),
+    ),
+  );
+
+/** A generator whose components are nodes of a program; `keep` keep their places. */
+export function generator(
+  name: string,
+  program: Program,
+  components: readonly number[],
+  keep: readonly number[],
+): Generator {
+  const field = prune({ ...program, outputs: components }, components, keep);
+  return { name, field, samples: sampleVariables(field) };
+}

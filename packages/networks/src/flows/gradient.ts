@@ -1,0 +1,23 @@
+/** θ' = −∇L: the fields ∇φ for the potential φ = ⟨u, f_θ(x)⟩, or the loss as written. */
+import { prune } from '@lawful/cas-core';
+import type { Flow } from '../language/model.js';
+import { against, type FlowRow, generator } from './flow-row.js';
+
+export const gradientFlow: FlowRow<Flow & { kind: 'gradient' }> = {
+  argument: undefined,
+  plain: true,
+  stateDimension: (parameters) => parameters,
+  append: () => [],
+  family: (_, { network, builder, gradient, potential, parameterNodes, keptNodes }) => {
+    const own = generator('gradient', builder.build([]), gradient, [...parameterNodes, ...keptNodes]);
+    const kept = prune(builder.build([potential]), [potential], parameterNodes);
+    return {
+      variables: own.field.variables,
+      state: network.parameters,
+      generators: [{ ...own, potential: kept }],
+    };
+  },
+  rate: (nodes) => against(nodes, nodes.partials),
+  rateText: (_, gradient) => `<grad h, ${gradient}>`,
+  lawScope: undefined,
+};
