@@ -12,9 +12,7 @@ function difference({ left, along, right }: Identity): Program {
   const nodes = VARIABLES.map((name) => builder.variable(name, 'parameter', name === 'p'));
   let value = nodeOf(builder, nodes, left);
   if (along !== undefined)
-    [value] = appendGradient(builder, builder.build([]), [value], [builder.constant(QQ.one)], [nodes[along]!]) as [
-      number,
-    ];
+    [value] = appendGradient(builder, builder.view(), [value], [builder.constant(QQ.one)], [nodes[along]!]) as [number];
   return builder.build([builder.sub(value, nodeOf(builder, nodes, right))]);
 }
 

@@ -39,7 +39,7 @@ function planted(
     return { node, terms };
   };
   const [p, q] = [polynomial(), polynomial()];
-  const program = builder.build([]);
+  const program = builder.view();
   const parts = (node: number) => {
     const g = gradient({ ...program, outputs: [node] }, node, state);
     return { g, builder: programBuilder(g) };
@@ -90,7 +90,7 @@ function planted(
 }
 
 function gradientNodes(builder: ReturnType<typeof programBuilder>, node: number, state: readonly number[]): number[] {
-  const program = builder.build([]);
+  const program = builder.view();
   const g = gradient({ ...program, outputs: [node] }, node, state);
   // `gradient` continues the same nodes; replay the new ones in this builder.
   const renamed: number[] = [];

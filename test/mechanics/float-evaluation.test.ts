@@ -31,7 +31,7 @@ function randomProgram(source: Random): Program {
     ][source.below(7)]!();
     nodes.push(made);
   }
-  const all = b.build([]);
+  const all = b.view();
   return { ...all, outputs: Array.from({ length: all.op.length }, (_, n) => n) };
 }
 

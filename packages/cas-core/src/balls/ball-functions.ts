@@ -223,7 +223,7 @@ export const sinBall: BallFunction = (field, x) => {
 export const cosBall: BallFunction = (field, x) => (isExactlyZero(x) ? field.one : circular(field, x, 'cos'));
 
 /** Φ(x) = (1 + erf(x/√2))/2, the distribution function of the standard normal law. */
-export const normalDistributionBall: BallFunction = (field, x) => {
+const normalDistributionBall: BallFunction = (field, x) => {
   if (isUnbounded(x)) return UNBOUNDED;
   const two = field.fromInteger(2n);
   const y = field.div(field.add(field.one, erfBall(field, field.div(x, sqrtBall(field, two)))), two);

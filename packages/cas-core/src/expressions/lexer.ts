@@ -36,7 +36,7 @@ const SYMBOLS = [
 ];
 const CLOSING: Readonly<Record<string, string>> = { ')': '(', ']': '[' };
 
-export const TOKEN_LIMIT = 200_000;
+const TOKEN_LIMIT = 200_000;
 
 export function tokenize(source: SourceText): Token[] {
   const { text } = source;

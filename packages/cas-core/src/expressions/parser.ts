@@ -14,8 +14,8 @@ import type { Token } from './lexer.js';
 import { type Position, SourceError, type SourceText } from './source-error.js';
 import type { Expr, Index, ProductOperator } from './syntax.js';
 
-export const NESTING_LIMIT = 200;
-export const EXPONENT_LIMIT = 256;
+const NESTING_LIMIT = 200;
+const EXPONENT_LIMIT = 256;
 
 /** A cursor over tokens that every parser of this language shares. */
 export interface TokenCursor {

@@ -44,7 +44,7 @@ export function walkExpr(expr: Expr, visit: (e: Expr) => void): void {
   for (const child of children(expr)) walkExpr(child, visit);
 }
 
-export function children(expr: Expr): readonly Expr[] {
+function children(expr: Expr): readonly Expr[] {
   switch (expr.kind) {
     case 'number':
     case 'name':

@@ -71,7 +71,7 @@ export function kernelRewriter(
   /** Polynomials that are not negative because of the form of an argument in which they occur. */
   const signed: P[] = [];
 
-  const fractionOf = (node: number): ArgumentFraction => argumentFraction(builder.build([]), node, ring);
+  const fractionOf = (node: number): ArgumentFraction => argumentFraction(builder.view(), node, ring);
   const touchesData = (p: P): boolean => ring.sortedTerms(p).some((t) => t.exponents.some(([v]) => isData(v)));
   const one = (): number => builder.constant(QQ.one);
 
@@ -80,7 +80,7 @@ export function kernelRewriter(
     const value = builder.kernel(kind, argument);
     if (builder.variables.length > variables) {
       // The value may be 1/E: the node of the variable itself is looked up.
-      const { op, left } = builder.build([]);
+      const { op, left } = builder.view();
       let n = size;
       while (op[n] !== OP.variable || left[n] !== variables) n++;
       nodeOfVariable.set(variables, n);
@@ -130,7 +130,7 @@ export function kernelRewriter(
 
   const exponential = (argument: number, origin: string): number => {
     if (seeds.keepFractions) {
-      const program = builder.build([]);
+      const program = builder.view();
       const needed = cone(program, [argument]);
       if (needed.some((mark, n) => mark === 1 && program.op[n] === OP.div))
         return emit('exp', argument, variablesOf(program, [argument]).some(isData));
@@ -201,8 +201,7 @@ export function kernelRewriter(
     }
     // A product that is not negative tells the sign of the only factor whose sign is not known.
     const open = [...members].filter(([b, e]) => e % 2 !== 0 && !isNonnegative(b));
-    if (open.length === 1 && unit.num > 0n && signOf(builder.build([]), argument) !== undefined)
-      signed.push(open[0]![0]);
+    if (open.length === 1 && unit.num > 0n && signOf(builder.view(), argument) !== undefined) signed.push(open[0]![0]);
     return { unit, members };
   };
 

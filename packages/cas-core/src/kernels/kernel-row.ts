@@ -11,7 +11,7 @@ import type { Rational } from '../rings/rationals.js';
 import type { Field } from '../rings/ring.js';
 
 /** What a derivative is built with: the part of a builder of Programs that it needs. */
-export interface NodeArithmetic {
+interface NodeArithmetic {
   kernel(kind: KernelKind, argument: number): number;
   constant(value: Rational): number;
   mul(a: number, b: number): number;

@@ -139,7 +139,7 @@ function rewriteOnce(
         if (kernel !== undefined) node[n] = rewriter.kernel(kernel.kind, node[kernel.argument]!, n);
         else if (mask !== undefined) {
           node[n] = builder.mask(node[mask.argument]!, mask.low, mask.high);
-          variable[l] = builder.build([]).left[node[n]!]!;
+          variable[l] = builder.view().left[node[n]!]!;
           nodeOfVariable.set(variable[l]!, node[n]!);
         }
         break;

@@ -28,7 +28,7 @@ export interface RankProfile {
 }
 
 /** The residue of an exact integer. Throws `RangeError` on anything else. */
-export function residueOf(value: number, p: number): number {
+function residueOf(value: number, p: number): number {
   if (!Number.isSafeInteger(value)) throw new RangeError(`matrixModular: ${value} is not an exact integer`);
   const r = value % p;
   return r < 0 ? r + p : r + 0;
@@ -140,7 +140,7 @@ export function solveModular(
 }
 
 /** +1 or −1 for a permutation given as the list of its values. */
-export function permutationSign(values: readonly number[]): 1 | -1 {
+function permutationSign(values: readonly number[]): 1 | -1 {
   const seen = new Set<number>();
   let transpositions = 0;
   for (let i = 0; i < values.length; i++) {

@@ -29,7 +29,7 @@ import {
 type IntegerRows = readonly (readonly bigint[])[];
 
 /** The least common multiple of the denominators; 1 for none. */
-export const commonDenominator = (row: readonly Rational[]): bigint =>
+const commonDenominator = (row: readonly Rational[]): bigint =>
   row.reduce((d, q) => (d / gcdInteger(d, q.den)) * q.den, 1n);
 
 const clear = (row: readonly Rational[]): bigint[] => {

@@ -32,7 +32,7 @@ interface Group {
 }
 
 /** What a row contributed: its pivot column and the entry it had there before it was made monic. */
-export interface Contribution {
+interface Contribution {
   readonly pivot: number;
   readonly lead: number;
 }

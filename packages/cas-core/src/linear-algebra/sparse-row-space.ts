@@ -22,7 +22,7 @@ export interface SparseRow {
   readonly values: readonly number[];
 }
 
-export type SparseVector = Map<number, number>;
+type SparseVector = Map<number, number>;
 
 export interface SparseRowSpace {
   readonly p: number;

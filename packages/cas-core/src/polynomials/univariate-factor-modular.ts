@@ -95,14 +95,14 @@ export function equalDegreeFactors(
 }
 
 /** By degree, then by coefficients from the top. */
-export function compareModular(a: Poly, b: Poly): number {
+function compareModular(a: Poly, b: Poly): number {
   if (a.length !== b.length) return a.length - b.length;
   for (let i = a.length - 1; i >= 0; i--) if (a[i] !== b[i]) return a[i]! - b[i]!;
   return 0;
 }
 
 /** The monic irreducible factors of a monic squarefree polynomial, sorted. */
-export const squarefreeFactorsModular = (ring: UnivariateRing<number>, f: Poly, seed = 1): Poly[] =>
+const squarefreeFactorsModular = (ring: UnivariateRing<number>, f: Poly, seed = 1): Poly[] =>
   distinctDegreeFactors(ring, f)
     .flatMap((part) => equalDegreeFactors(ring, part, seed))
     .sort(compareModular);

@@ -121,7 +121,7 @@ function liftTree(
 }
 
 /** a⁻¹ mod m for a prime to m. */
-export function inverseModulo(a: bigint, m: bigint): bigint {
+function inverseModulo(a: bigint, m: bigint): bigint {
   let [r0, r1, s0, s1] = [m, modulo(a, m), 0n, 1n];
   while (r1 !== 0n) {
     const q = r0 / r1;

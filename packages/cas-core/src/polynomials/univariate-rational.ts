@@ -42,7 +42,7 @@ export function divideIntegers(a: Integers, b: Integers): Integers | undefined {
 }
 
 /** The primitive gcd of two primitive polynomials with positive leading coefficients. */
-export function gcdPrimitiveUnivariate(a: Integers, b: Integers): Integers {
+function gcdPrimitiveUnivariate(a: Integers, b: Integers): Integers {
   const gamma = gcdInteger(a[a.length - 1]!, b[b.length - 1]!);
   let vector: ResidueVector | undefined;
   let previous = '';

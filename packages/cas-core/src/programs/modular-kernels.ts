@@ -8,7 +8,7 @@ import { invMod, mulMod, powMod } from '../rings/prime-field.js';
 import { multiplyDual } from './dual-residues.js';
 
 /** The square root of a that is itself a square, for p ≡ 3 mod 4; undefined for zero and for non-squares. */
-export function squareRoot(a: number, p: number): number | undefined {
+function squareRoot(a: number, p: number): number | undefined {
   if (p % 4 !== 3) throw new RangeError(`squareRoot: the prime ${p} is not 3 mod 4`);
   if (a === 0) return undefined;
   const root = powMod(a, (p + 1) / 4, p);

@@ -32,6 +32,8 @@ export interface ProgramBuilder {
   dot(a: readonly number[], b: readonly number[]): number;
   constantValue(node: number): Rational | undefined;
   build(outputs: readonly number[]): Program;
+  /** All nodes as they stand, without outputs; the same value until a node is added. */
+  view(): Program;
 }
 
 /** Node indices are packed in pairs into hash keys below 2^52; memory sets the lower limit. */
@@ -221,6 +223,17 @@ export function programBuilder(from?: Program): ProgramBuilder {
     return sortedPair(OP.mul, node, argument);
   };
 
+  // Arrays only grow, and every variable and constant comes with its node.
+  let current: Program | undefined;
+  const build = (outputs: readonly number[]): Program =>
+    Object.freeze({
+      variables: [...variables],
+      op: Uint8Array.from(op),
+      left: Int32Array.from(left),
+      right: Int32Array.from(right),
+      constants: [...constants],
+      outputs: [...outputs],
+    });
   return {
     get size() {
       return op.length;
@@ -245,15 +258,11 @@ export function programBuilder(from?: Program): ProgramBuilder {
     sum,
     dot: (a, b) => sum(a.map((x, i) => mul(x, b[i]!))),
     constantValue,
-    build: (outputs) =>
-      Object.freeze({
-        variables: [...variables],
-        op: Uint8Array.from(op),
-        left: Int32Array.from(left),
-        right: Int32Array.from(right),
-        constants: [...constants],
-        outputs: [...outputs],
-      }),
+    build,
+    view: () => {
+      if (current?.op.length !== op.length) current = build([]);
+      return current;
+    },
   };
 }
 

@@ -39,9 +39,3 @@ export function power<T>(ring: Ring<T>, a: T, k: number): T {
   }
   return result;
 }
-
-export function sum<T>(ring: Ring<T>, items: Iterable<T>): T {
-  let total = ring.zero;
-  for (const item of items) total = ring.add(total, item);
-  return total;
-}

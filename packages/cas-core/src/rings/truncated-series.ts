@@ -8,7 +8,7 @@ import type { KernelKind } from '../programs/program.js';
 import { QQ, type Rational, rational } from './rationals.js';
 import type { Field } from './ring.js';
 
-export type TruncatedSeries = readonly Rational[];
+type TruncatedSeries = readonly Rational[];
 
 export interface SeriesField extends Field<TruncatedSeries> {
   readonly order: number;

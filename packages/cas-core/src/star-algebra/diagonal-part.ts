@@ -12,7 +12,7 @@ import { QQ, type Rational } from '../rings/rationals.js';
 import { type StarAlgebra, type StarElement, starShape } from './star-algebra.js';
 import { compareWords, type Size, sortRuns, symbolOf, transposeWord, type Word } from './words.js';
 
-export interface DiagonalTerm {
+interface DiagonalTerm {
   readonly coefficient: Rational;
   readonly cycles: readonly Word[];
   /** Diagonal letters at the root, sorted. */

@@ -35,7 +35,7 @@ export type StarNode =
   /** D·z for a column z, z·D for a row: a piecewise-linear function with the slopes of D, entry by entry. */
   | { readonly kind: 'piecewise'; readonly symbol: number; readonly operand: number };
 
-export interface StarSystem {
+interface StarSystem {
   readonly algebra: StarAlgebra;
   readonly widths: readonly string[];
   readonly symbols: readonly RoleSymbol[];

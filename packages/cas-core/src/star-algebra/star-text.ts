@@ -7,7 +7,7 @@ import type { DiagonalPart } from './diagonal-part.js';
 import type { StarElement } from './star-algebra.js';
 import { type Alphabet, letterRows, symbolOf, type Word } from './words.js';
 
-export const starWordText = ({ symbols }: Alphabet, word: Word): string =>
+const starWordText = ({ symbols }: Alphabet, word: Word): string =>
   word.map((letter) => `${symbols[symbolOf(letter)]!.name}${letter % 2 === 0 ? '' : "'"}`).join('*');
 
 function cycleText(alphabet: Alphabet, cycle: Word): string {

@@ -52,7 +52,7 @@ const isSymmetricLetter = ({ symbols }: Alphabet, letter: Letter): boolean => {
   return diagonal || (rows === 1 && cols === 1);
 };
 
-export const transposeLetter = (alphabet: Alphabet, letter: Letter): Letter =>
+const transposeLetter = (alphabet: Alphabet, letter: Letter): Letter =>
   letter < 0 || isSymmetricLetter(alphabet, letter) ? letter : letter ^ 1;
 
 /** The involution on words. */
@@ -86,7 +86,7 @@ export function sortRuns(alphabet: Alphabet, word: Word): Word {
 }
 
 /** The normal form of a closed nonempty word under rotation and the involution, when it meets size 1 at most once. */
-export function canonicalCycle(alphabet: Alphabet, word: Word): Word {
+function canonicalCycle(alphabet: Alphabet, word: Word): Word {
   let least: Word | undefined;
   for (const start of [word, transposeWord(alphabet, word)])
     for (let r = 0; r < start.length; r++) {

@@ -184,7 +184,7 @@ function homogeneousDegree(network: Network, seed: number): string | undefined |
   );
   for (const k of DEGREES) {
     const difference = builder.sub(scaled!, builder.mul(builder.pow(root, k), f));
-    const zero = vanishes(builder.build([]), difference, random(seed));
+    const zero = vanishes(builder.view(), difference, random(seed));
     if (zero.kind === 'ok' && zero.value) return k % 2 === 0 ? `${k / 2}` : `(${k}/2)`;
   }
   return isNotHomogeneous(program, f, x, seed) ? undefined : 'unknown';
@@ -193,13 +193,12 @@ function homogeneousDegree(network: Network, seed: number): string | undefined |
 /** By Euler f is homogeneous of some degree only if ⟨x, ∇f⟩/f does not depend on x. */
 function isNotHomogeneous(program: Program, f: number, x: readonly number[], seed: number): boolean {
   const builder = programBuilder(program);
-  const by = (node: number): number[] =>
-    appendGradient(builder, builder.build([]), [node], [builder.constant(QQ.one)], x);
+  const by = (node: number): number[] => appendGradient(builder, builder.view(), [node], [builder.constant(QQ.one)], x);
   const slopes = by(f);
   const euler = builder.dot(slopes, x);
   return by(euler).some((d, k) => {
     const difference = builder.sub(builder.mul(d, f), builder.mul(euler, slopes[k]!));
-    const zero = vanishes(builder.build([]), difference, random(seed));
+    const zero = vanishes(builder.view(), difference, random(seed));
     return zero.kind === 'ok' && !zero.value;
   });
 }

@@ -223,16 +223,16 @@ function rateProgram(network: Network, flow: FlowFamily, h: StateFunction, label
   const known = builder.variables.length;
   const later = flow.variables.slice(known).map((v) => builder.variable(v.name, v.role, v.positive));
   const loss = appendPointLoss(network, builder, network.output, y);
-  const parameters = variableNodes(builder.build([]), network.parameters);
+  const parameters = variableNodes(builder.view(), network.parameters);
   const one = [builder.constant(QQ.one)];
-  const forces = appendGradient(builder, builder.build([]), [loss], one, parameters);
+  const forces = appendGradient(builder, builder.view(), [loss], one, parameters);
   const nodesOf = (list: readonly number[]): number[] => {
-    const own = variableNodes(builder.build([]), list);
+    const own = variableNodes(builder.view(), list);
     return list.map((v, i) => own[i] ?? later[v - known]!);
   };
   const value = appendStateFunction(builder, h, (v) => nodesOf([v])[0]!);
   const state = nodesOf(flow.state);
-  const partials = appendGradient(builder, builder.build([]), [value], one, state);
+  const partials = appendGradient(builder, builder.view(), [value], one, state);
   const exponentialClock = flow.clock !== undefined && flow.variables[flow.clock]!.positive === true;
   const nodes = { builder, forces, partials, state, flowNodes: flow.flowNodes, exponentialClock };
   return builder.build([flowRow({ kind: flow.flow }).rate(nodes)]);

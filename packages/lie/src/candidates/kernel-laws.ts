@@ -82,7 +82,7 @@ function extend(family: FieldFamily, kernels: readonly number[]): FieldFamily {
     const moving = family.state.filter((w) => nodeOf.has(w));
     const slopes = appendGradient(
       builder,
-      builder.build([]),
+      builder.view(),
       [node],
       [builder.constant(QQ.one)],
       moving.map((w) => nodeOf.get(w)!),

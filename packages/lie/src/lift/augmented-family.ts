@@ -120,7 +120,7 @@ function familyOf(
     return builder.mul(c, value);
   });
   const potential = builder.sum(summands);
-  const base = builder.build([]);
+  const base = builder.view();
   const components = appendGradient(
     builder,
     base,
@@ -140,7 +140,7 @@ function familyOf(
       { name: 'average', field, potential: prune(builder.build([potential]), [potential], keep), samples: coordinates },
     ],
     masks: 'none',
-    network: builder.build([]),
+    network: builder.view(),
     hypotheses: [],
   };
 }

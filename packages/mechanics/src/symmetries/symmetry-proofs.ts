@@ -45,14 +45,14 @@ export function proveGeometry(family: FieldFamily, field: AffineField): Geometry
   for (const { row, col, value } of field.linear)
     X[row] = builder.add(X[row]!, builder.mul(builder.constant(value), state[col]!));
   for (const { row, value } of field.shift) X[row] = builder.add(X[row]!, builder.constant(value));
-  const gradient = appendGradient(builder, builder.build([]), [phi!], [builder.constant(QQ.one)], state);
+  const gradient = appendGradient(builder, builder.view(), [phi!], [builder.constant(QQ.one)], state);
   const along = builder.dot(gradient, X);
   // ∇⟨∇L, w⟩ at w = X, X held fixed, is ∇²L·X.
   const moving = field.linear.map((e) => e.row).concat(field.shift.map((e) => e.row));
   const rows = [...new Set(moving)];
   const curvature = appendGradient(
     builder,
-    builder.build([]),
+    builder.view(),
     rows.map((d) => gradient[d]!),
     rows.map((d) => X[d]!),
     state,
@@ -60,9 +60,9 @@ export function proveGeometry(family: FieldFamily, field: AffineField): Geometry
   const transposed = state.map(() => builder.constant(QQ.zero));
   for (const { row, col, value } of field.linear)
     transposed[col] = builder.add(transposed[col]!, builder.mul(builder.constant(value), gradient[row]!));
-  const whole = builder.build([]);
+  const whole = builder.view();
   const hessian = state.map((_, d) => builder.add(curvature[d]!, transposed[d]!));
-  const program = builder.build([]);
+  const program = builder.view();
   if (whole.op.length === 0) return { gradient: 'unknown', hessian: 'unknown' };
   const first = vanishesAsGiven(program, along);
   let second: Truth = 'yes';

@@ -69,7 +69,7 @@ export function averagedFamily(
   // Gradients first: the logarithms of a loss do not survive them.
   const parameterNodes = variableNodes(program, network.parameters);
   const components = potentials.flatMap((p) =>
-    appendGradient(builder, builder.build([]), [p], [builder.constant(QQ.one)], parameterNodes),
+    appendGradient(builder, builder.view(), [p], [builder.constant(QQ.one)], parameterNodes),
   );
   const whole = builder.build(components);
   const masks = analyseMasks(whole, components, seeded(network.seed).fork('masks'), false);

@@ -63,10 +63,10 @@ export function flowFamily(network: Network, seed = network.seed): FlowFamily {
   const masks = explicit
     ? analyseMasks(builder.build([potential]), [potential], random, independent && !hasKernels(withFlow))
     : analyseMasks(network.program, network.program.outputs, random, independent);
-  const parameterNodes = variableNodes(builder.build([]), network.parameters);
+  const parameterNodes = variableNodes(builder.view(), network.parameters);
   // Constants keep their nodes too: a law may mention one that no gradient uses.
-  const constantNodes = variableNodes(builder.build([]), network.constants);
-  const base = builder.build([]);
+  const constantNodes = variableNodes(builder.view(), network.constants);
+  const base = builder.view();
   const gradient = appendGradient(builder, base, [potential], [builder.constant(QQ.one)], parameterNodes);
   const shared = {
     name: 'plain' as const,
@@ -82,7 +82,7 @@ export function flowFamily(network: Network, seed = network.seed): FlowFamily {
     potentialNode: potential,
     ...kernelFacts(network, builder.build([potential]), gradient),
   };
-  const kernels = stateKernels(builder.build([]));
+  const kernels = stateKernels(builder.view());
   const keptNodes = [...constantNodes, ...kernels.map((k) => k.node)];
   const nodes = { network, builder, potential, gradient, parameterNodes, keptNodes, flowNodes };
   return Object.freeze({ ...shared, ...row.family(flow, nodes) });

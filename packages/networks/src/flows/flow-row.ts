@@ -19,7 +19,7 @@ import type { Network } from '../lowering/network.js';
 import type { NodeMatrix } from '../lowering/node-matrix.js';
 
 /** The gradient of the potential by its nodes in a builder, with what a field must keep. */
-export interface GradientNodes {
+interface GradientNodes {
   readonly network: Network;
   readonly builder: ProgramBuilder;
   readonly potential: number;

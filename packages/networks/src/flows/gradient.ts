@@ -9,7 +9,7 @@ export const gradientFlow: FlowRow<Flow & { kind: 'gradient' }> = {
   stateDimension: (parameters) => parameters,
   append: () => [],
   family: (_, { network, builder, gradient, potential, parameterNodes, keptNodes }) => {
-    const own = generator('gradient', builder.build([]), gradient, [...parameterNodes, ...keptNodes]);
+    const own = generator('gradient', builder.view(), gradient, [...parameterNodes, ...keptNodes]);
     const kept = prune(builder.build([potential]), [potential], parameterNodes);
     return {
       variables: own.field.variables,

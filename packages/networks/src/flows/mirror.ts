@@ -13,7 +13,7 @@ export const mirrorFlow: FlowRow<Flow & { kind: 'mirror' }> = {
   stateDimension: (parameters) => parameters,
   append: (flow, network, builder) => {
     const scope = networkScope(network, builder);
-    return variableNodes(builder.build([]), network.parameters).map((p) => {
+    return variableNodes(builder.view(), network.parameters).map((p) => {
       const node = lowerExpression(flow.expr, {
         ...scope,
         valueOf: (name) => (name === 'p' ? scalarMatrix(p) : scope.valueOf(name)),
@@ -30,7 +30,7 @@ export const mirrorFlow: FlowRow<Flow & { kind: 'mirror' }> = {
   },
   family: (_, { network, builder, gradient, parameterNodes, keptNodes, flowNodes }) => {
     const components = gradient.map((g, d) => builder.mul(flowNodes[d]!, g));
-    const own = generator('mirror', builder.build([]), components, [...parameterNodes, ...keptNodes]);
+    const own = generator('mirror', builder.view(), components, [...parameterNodes, ...keptNodes]);
     return { variables: own.field.variables, state: network.parameters, generators: [own] };
   },
   rate: (nodes) => against(nodes, nodes.partials, nodes.flowNodes),

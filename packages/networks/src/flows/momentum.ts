@@ -49,7 +49,7 @@ export const momentumFlow: FlowRow<Momentum> = {
     ];
     const kicks = [zero, ...velocityNodes.map(() => zero), ...gradient];
     const keep = [clockNode, ...parameterNodes, ...keptNodes, ...velocityNodes];
-    const program = builder.build([]);
+    const program = builder.view();
     return {
       variables: program.variables,
       state: [clock, ...network.parameters, ...network.parameters.map((_, d) => first + d)],
@@ -141,7 +141,7 @@ function clockRate(flow: Momentum, { model }: Network, builder: ProgramBuilder, 
 
 /** The node of a variable by name, made when it is first needed. */
 function variableNode(builder: ProgramBuilder, name: string): number {
-  const program = builder.build([]);
+  const program = builder.view();
   for (let n = program.op.length - 1; n >= 0; n--)
     if (program.op[n] === OP.variable && program.variables[program.left[n]!]!.name === name) return n;
   return builder.variable(name, name.startsWith('vel(') ? 'velocity' : 'clock');

@@ -14,7 +14,7 @@ import {
 import type { GroupSyntax } from './model.js';
 
 /** Named groups and the size of g as a function of their argument; `quaternion` takes none. */
-export const NAMED_GROUPS: Readonly<Record<string, (n: number) => number>> = Object.freeze({
+const NAMED_GROUPS: Readonly<Record<string, (n: number) => number>> = Object.freeze({
   cyclic: (n: number) => n,
   dihedral: (n: number) => n,
   symmetric: (n: number) => n,

@@ -149,7 +149,7 @@ const isSymmetric = (rows: number, cols: number, nodes: readonly number[]): bool
   rows === cols && nodes.every((n, k) => n === nodes[(k % cols) * cols + Math.floor(k / cols)]);
 
 /** A fraction in ring variables as a state function in program variables, terms in printing order. */
-export function stateFunction(f: Fraction, programVariable: readonly (number | undefined)[]): StateFunction {
+function stateFunction(f: Fraction, programVariable: readonly (number | undefined)[]): StateFunction {
   const terms = (p: Fraction['num']): Terms =>
     p.ring.sortedTerms(p).map((t) => ({
       coefficient: t.coefficient,

@@ -111,7 +111,7 @@ function callShape(expr: Expr & { kind: 'call' }, scope: ShapeScope, infer: (e: 
   return shape;
 }
 
-export const SIZE_LIMIT = 1_000_000;
+const SIZE_LIMIT = 1_000_000;
 
 /** A size written as an integer or the name of a width. */
 export function sizeOf(expr: Expr, scope: ShapeScope): Dimension {
@@ -128,7 +128,7 @@ export function sizeOf(expr: Expr, scope: ShapeScope): Dimension {
 }
 
 /** The shape of a product, or a sentence naming both shapes. */
-export function multiplyShapes(a: Shape, b: Shape, operator: '*' | '/' | '.*' | './'): Shape | string {
+function multiplyShapes(a: Shape, b: Shape, operator: '*' | '/' | '.*' | './'): Shape | string {
   if (operator === '*') {
     if (isScalar(a)) return b;
     if (isScalar(b)) return a;

@@ -12,7 +12,7 @@ import type { NodeMatrix } from '../lowering/node-matrix.js';
 export type Cotangent = 'free' | 'sum-zero' | 'explicit';
 
 /** `any`: all of the shape of the output; `sum-one`: weights of classes; `margin`: a number, or a sign, that multiplies a scalar output. */
-export type LabelRange = 'any' | 'sum-one' | 'margin';
+type LabelRange = 'any' | 'sum-one' | 'margin';
 
 export interface LossRow<L extends Loss = Loss> {
   readonly labels: LabelRange;

@@ -71,7 +71,7 @@ function requireSlope(loss: Written, network: Network): void {
   const builder = programBuilder();
   const z = builder.variable('z', 'input');
   const at1 = value(loss, network, builder, { rows: 1, cols: 1, nodes: [z] }, undefined);
-  const slope = gradient(builder.build([]), at1, [z]);
+  const slope = gradient(builder.view(), at1, [z]);
   const zero = vanishes(slope, slope.outputs[0]!, seeded(network.seed).fork('slope of the loss'));
   if (zero.kind === 'ok' && zero.value)
     throw new SourceError(

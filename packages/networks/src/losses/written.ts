@@ -50,9 +50,9 @@ function mixedHessianIsRegular(network: Network, expr: (Loss & { kind: 'custom' 
   const [out, y] = [matrix('out', 'input'), matrix('y', 'label')];
   const value = lowerLoss(network, expr, named(out, y), builder);
   const by = (node: number, wrt: readonly number[]): number[] =>
-    appendGradient(builder, builder.build([]), [node], [builder.constant(QQ.one)], wrt);
+    appendGradient(builder, builder.view(), [node], [builder.constant(QQ.one)], wrt);
   const entries = by(value, out.nodes).flatMap((d) => by(d, y.nodes));
-  const whole = builder.build([]);
+  const whole = builder.view();
   if (whole.variables.some((v) => v.mask !== undefined)) return false;
   const images = new Map(out.nodes.map((n, k) => [whole.left[n]!, network.output.nodes[k]!]));
   const composed = substitute(builder, whole, entries, images);

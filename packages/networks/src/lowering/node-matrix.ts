@@ -2,7 +2,7 @@
 import { type ProgramBuilder, UnableError } from '@lawful/cas-core';
 
 /** More scalar products than this in one matrix operation are refused. */
-export const WORK_LIMIT = 20_000_000;
+const WORK_LIMIT = 20_000_000;
 
 export interface NodeMatrix {
   readonly rows: number;

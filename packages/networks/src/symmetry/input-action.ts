@@ -46,7 +46,7 @@ export interface DataAction {
 }
 
 /** A matrix of polynomials; `variable(slot, i, j)` is entry (i, j) of one matrix of the group element. */
-export interface ActionPolynomials {
+interface ActionPolynomials {
   readonly ring: PolynomialRing<Rational>;
   variable(slot: number, i: number, j: number): number;
   readonly rows: readonly (readonly Polynomial<Rational>[])[];

@@ -55,7 +55,7 @@ export function lossFacts(program: Program, z: number, random: Random): LossFact
   // (D(z) − D(−z))/2 is the derivative of the even part of ℓ, (D(z) + D(−z))/2 that of the odd part.
   const even = whole.mul(half, whole.sub(d!, reflected!));
   const odd = whole.mul(half, whole.add(d!, reflected!));
-  const built = whole.build([]);
+  const built = whole.view();
   const classify = (node: number): PartFacts => classifyDerivative(built, node, random);
   if (builder.size !== program.op.length) throw new RangeError('lossFacts: the builder changed');
   return {

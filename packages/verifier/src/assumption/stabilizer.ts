@@ -176,7 +176,7 @@ function provedSign(
   let decided = true;
   for (const sign of [likely, likely === 1 ? -1 : 1] as const) {
     const difference = sign === 1 ? builder.sub(moved!, f!) : builder.add(moved!, f!);
-    const zero = vanishes(builder.build([]), difference, random);
+    const zero = vanishes(builder.view(), difference, random);
     if (zero.kind === 'ok' && zero.value) return sign;
     decided &&= zero.kind === 'ok' && !piecewise;
   }

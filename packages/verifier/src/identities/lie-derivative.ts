@@ -83,13 +83,7 @@ function prepare(family: FieldFamily, generator: Generator, h: StateFunction): P
     builder,
     nodeOf,
     rate: (node) => {
-      const partials = appendGradient(
-        builder,
-        builder.build([]),
-        [node],
-        [builder.constant(QQ.one)],
-        moving.map(nodeOf),
-      );
+      const partials = appendGradient(builder, builder.view(), [node], [builder.constant(QQ.one)], moving.map(nodeOf));
       return builder.dot(partials, cut.outputs);
     },
   };

@@ -130,7 +130,7 @@ function products(
   const moving = variablesOf(field, named.map(nodeOf)).filter((v) => ordinals.has(v));
   const partials = (terms: StateFunction['numerator']): number[] => {
     const node = appendStateFunction(builder, { numerator: terms, denominator: undefined }, nodeOf);
-    return appendGradient(builder, builder.build([]), [node], [builder.constant(QQ.one)], moving.map(nodeOf));
+    return appendGradient(builder, builder.view(), [node], [builder.constant(QQ.one)], moving.map(nodeOf));
   };
   let rates = partials(h.numerator);
   if (h.denominator !== undefined) {
