@@ -19,7 +19,7 @@ import type { Random } from '../sampling/random.js';
 import { type KernelProof, kernelIndependence, kernelsOf } from './kernel-independence.js';
 import { reduceRoot } from './root-relations.js';
 import { rewriteKernels, separateKernels } from './separate-kernels.js';
-import { kernelBall } from './table.js';
+import { isRoot, kernelBall } from './table.js';
 
 export interface ReducedNumerator {
   readonly numerator: Polynomial<Rational>;
@@ -33,7 +33,7 @@ export interface ReducedNumerator {
  * Throws `UnableError` beyond the term limit, or when a denominator vanishes identically.
  */
 export function reducedNumerator(program: Program, node: number, termLimit?: number): ReducedNumerator {
-  const roots = kernelsOf({ ...program, outputs: [node] }, () => false).filter((k) => k.kind === 'sqrt');
+  const roots = kernelsOf({ ...program, outputs: [node] }, () => false).filter(isRoot);
   const { ring, fractions, programVariable, termOperations } = expandNodes(
     program,
     [node, ...roots.map((k) => k.argument)],
@@ -67,7 +67,7 @@ export function expandReduced(
   nodes: readonly number[],
   termLimit: number,
 ): { readonly fractions: readonly Fraction[]; readonly programVariable: readonly (number | undefined)[] } {
-  const roots = kernelsOf({ ...program, outputs: [...nodes] }, () => false).filter((k) => k.kind === 'sqrt');
+  const roots = kernelsOf({ ...program, outputs: [...nodes] }, () => false).filter(isRoot);
   const { ring, fractions, programVariable } = expandNodes(program, [...nodes, ...roots.map((k) => k.argument)], {
     keep: 'all',
     termLimit,
