@@ -197,7 +197,6 @@ function tryBound(
 
 function statements(claim: Claim, bound: BoundText | string, averaged: boolean, divides: boolean): Coverage {
   const masked = claim.nodes.some((n) => n.op === 'piecewise' && n.low !== n.high);
-  const flow = { gradient: 'gradient', mirror: 'mirror', momentum: 'momentum' }[claim.flow.kind];
   const weights = {
     free: averaged ? 'all combinations of the averaged polynomials, the outputs here' : 'all cotangents',
     'sum-zero': 'all cotangents with sum zero',
@@ -207,7 +206,7 @@ function statements(claim: Claim, bound: BoundText | string, averaged: boolean, 
     covered: [
       ...claim.laws.map(
         (l, k) =>
-          `law ${k + 1} is constant on every trajectory of the ${flow} flow on an interval, for every data set and ${weights}${divides ? ', while no denominator of the network vanishes' : ''}${l.denominator === undefined ? '' : ', where its denominator does not vanish'} (law_${k + 1}_is_conserved)`,
+          `law ${k + 1} is constant on every trajectory of the ${claim.flow.kind} flow on an interval, for every data set and ${weights}${divides ? ', while no denominator of the network vanishes' : ''}${l.denominator === undefined ? '' : ', where its denominator does not vanish'} (law_${k + 1}_is_conserved)`,
       ),
       ...(typeof bound === 'string' ? [] : [bound.sentence]),
     ],

@@ -3,6 +3,7 @@
  * pasting into a paper.
  */
 import { augmentedProof, augmentedTheorem, groupText, liftText } from './augmented.js';
+import { FLOWS } from './flow-sentences.js';
 import type { LatexDocument, LatexDomain, LatexEvidence } from './latex-claim.js';
 import { escapeText, fillLines, verbatimLines, visualWidth } from './latex-text.js';
 import { entriesInAppendix, entryDisplay } from './laws.js';
@@ -56,12 +57,7 @@ ${entries ? '% The entries of the matrix laws are many: they are in the full doc
 const withoutListing = <E extends LatexEvidence>(e: E): E => ({ ...e, bound: { ...e.bound, listing: undefined } });
 
 function definitions(d: LatexDocument): string {
-  const fields = {
-    gradient: 'fields \\(\\mathcal{V}\\)',
-    mirror: 'fields \\(M\\circ\\mathcal{V}\\)',
-    momentum:
-      'drift \\(X_0=\\partial_t+\\dot\\theta\\cdot\\partial_\\theta-\\tau\\dot\\theta\\cdot\\partial_{\\dot\\theta}\\) and kicks \\(v\\cdot\\partial_{\\dot\\theta}\\), \\(v\\in\\mathcal{V}\\)',
-  }[d.flow];
+  const { fields } = FLOWS[d.flow];
   const reach =
     d.cotangent === 'free'
       ? `all finite families \\((x_i,y_i)\\) and all losses whose output gradients \\(u\\) span \\(\\mathbb{R}^{${d.outputs}}\\), ${d.loss} among them`
@@ -165,11 +161,10 @@ function appendix(d: LatexDocument): string {
 const M23 = `[M23] Marcotte, Gribonval, Peyr\\'e, \\emph{Abide by the law and follow the flow}, NeurIPS 2023 (the number of laws by the Lie algebra of the gradient fields).`;
 const G26 =
   '[G26] Galley, Shahverdi, Flinth, \\emph{Conservation Laws from Data Symmetry in Neural Networks}, arXiv 2606.10913, 2026 (Theorem 4: laws of the lifted group; Theorem 3: losses that are not polynomial).';
-const M24 = "[M24] Marcotte, Gribonval, Peyr\\'e, \\emph{Keep the momentum}, ICML 2024 (laws of momentum flows).";
 
 const references = (d: LatexDocument): string =>
   `{\\footnotesize\\noindent\\textbf{References.} ${[
     M23,
-    ...(d.flow === 'momentum' ? [M24] : []),
+    ...FLOWS[d.flow].references,
     ...(d.augmented === undefined && d.uncertified === undefined ? [] : [G26]),
   ].join('\n')}\\par}`;

@@ -1,16 +1,10 @@
 /**
  * The theorem of a plain family and its proof, as environments that also stand alone in a paper.
  */
+import { FLOWS } from './flow-sentences.js';
 import type { LatexDocument, LatexEvidence } from './latex-claim.js';
 import { escapeText, plural } from './latex-text.js';
 import { entriesInAppendix, entryDisplay, lawItems, tableDisplay } from './laws.js';
-
-const FLOWS: Readonly<Record<LatexDocument['flow'], string>> = {
-  gradient: 'Gradient flow \\(\\dot\\theta=-\\nabla L(\\theta)\\)',
-  mirror: 'The mirror flow \\(\\dot\\theta=-M(\\theta)\\circ\\nabla L(\\theta)\\)',
-  momentum:
-    'The momentum flow \\(\\ddot\\theta+\\tau\\dot\\theta=-\\nabla L(\\theta)\\) on \\((t,\\theta,\\dot\\theta)\\)',
-};
 
 /** 𝒱 by the cotangents that the loss allows. */
 const familyText = (d: LatexDocument): string =>
@@ -40,7 +34,7 @@ export function theorem(d: LatexDocument, alone = false): string {
     d.hypotheses.length === 0 ? '' : `\n\\emph{Hypotheses.} ${d.hypotheses.map(escapeText).join('; ')}.`;
   return `\\begin{theorem}
 Let \\(\\theta\\in\\mathbb{R}^{${d.parameters}}\\) be the parameters and ${familyText(d)}.
-${FLOWS[d.flow]} has, for all data sets at once, ${countText(d)}${laws}
+${FLOWS[d.flow].name} has, for all data sets at once, ${countText(d)}${laws}
 ${entriesText(d, 0, alone)}${hypotheses}
 \\end{theorem}
 `;
@@ -54,13 +48,8 @@ const RESIDUE: Readonly<Record<LatexDocument['cotangent'], string>> = {
 };
 
 export function proof(d: LatexDocument): string {
-  const state = d.flow === 'momentum' ? '1+2D' : 'D';
+  const { state, member } = FLOWS[d.flow];
   const N = d.stateDimension;
-  const fields = {
-    gradient: 'X\\in\\mathcal{V}',
-    mirror: 'X=M\\circ v,\\ v\\in\\mathcal{V}',
-    momentum: 'X=X_0\\text{ (drift) and }X=v\\cdot\\partial_{\\dot\\theta}\\text{ (kick)},\\ v\\in\\mathcal{V}',
-  }[d.flow];
   const slopes = d.domain.piecewise ? ', and the slopes of piecewise-linear units' : '';
   const variables = d.cotangent === 'potential' ? '\\(\\theta\\), \\(x\\), \\(y\\)' : '\\(\\theta\\), \\(x\\), \\(u\\)';
   const { found, complete, lieRank, maxLaws } = d.counts;
@@ -68,7 +57,7 @@ export function proof(d: LatexDocument): string {
     d.laws.length === 0
       ? ''
       : `\\emph{The laws hold.} ${RESIDUE[d.cotangent]} So it is enough that \\(X(h)=\\sum_d(\\partial h/\\partial\\theta_d)\\,X_d=0\\) for
-\\(${fields}\\), as an identity in ${variables}${slopes}. This was expanded over \\(\\mathbb{Q}\\) and is zero: ${identities(d)}.
+\\(${member}\\), as an identity in ${variables}${slopes}. This was expanded over \\(\\mathbb{Q}\\) and is zero: ${identities(d)}.
 ${d.tables.map(tableDisplay).join('')}
 ${independenceText(d, found)}
 
