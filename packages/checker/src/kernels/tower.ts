@@ -55,6 +55,7 @@ export function lettersOf({ terms }: Polynomial): ReadonlySet<number> {
 /** New reciprocals are numbered from `free` on; `fault` is why a reciprocal is rejected.
  * One long closure, because layers, relations and jets grow together and nothing outside may add to one without the others. */
 export function tower(R: PolynomialRing, slopes: Slopes, free: number, fault: string) {
+  // Long: layers, relations and derivatives are looked up by each other, over tables that one claim fills.
   const layers = new Map<number, Layer>();
   const depths = new Map<number, number>();
   const relations = new Map<number, Relation>();

@@ -54,6 +54,7 @@ export type StarAlgebra = ReturnType<typeof starAlgebra>;
 
 /** One long closure: every operation normalises, and normal forms need the roles and sizes of all symbols. */
 export function starAlgebra(symbols: readonly MatrixSymbol[], widths: readonly string[], spend: Meter) {
+  // Long: words, sums and products spell letters by one alphabet, and spend one meter.
   const symbolOf = (letter: string) => symbols[letter.charCodeAt(0) >> 1] as MatrixSymbol;
   const isDiagonal = (letter: string) => symbolOf(letter).role === 'diagonal';
   const isTransposed = (letter: string) => (letter.charCodeAt(0) & 1) === 1;
