@@ -1,4 +1,5 @@
 /** A claim about a network and its evidence as data; reading/ makes them, and docs/certificate-format.md says what they mean. */
+import type { Loss } from '../text/losses.js';
 import type { Meter } from '../text/rejection.js';
 import type { Found } from '../text/shape.js';
 import type { Algebra } from './arithmetic/interpret.js';
@@ -6,9 +7,6 @@ import type { Rational } from './arithmetic/rational.js';
 import type { Field, Functions, Scalar } from './functions.js';
 import type { Variable } from './reading/network.js';
 import type { Program } from './reading/program.js';
-
-export const LOSSES = ['mse', 'logistic', 'exponential', 'cross-entropy', 'margin', 'custom'] as const;
-type Loss = (typeof LOSSES)[number];
 
 export interface Term {
   readonly coefficient: Rational;

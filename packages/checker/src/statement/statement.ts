@@ -3,11 +3,13 @@
  * the note that came with the certificate, is what has been verified. A name that could be mistaken for a formula is
  * printed in quotation marks, so that no choice of names can make the text say something else.
  */
+
 import { factorsOf, type Polynomial } from '../core/arithmetic/polynomial.js';
 import { gcd } from '../core/arithmetic/rational.js';
 import type { Claim, Evidence } from '../core/claim.js';
 import type { Law } from '../core/functions.js';
 import type { Certificate, Proved } from '../core/network.js';
+import { LOSSES } from '../text/losses.js';
 import { counted, nameText, rationalText, sumText } from '../text/words.js';
 import { formulas } from './formula.js';
 
@@ -17,15 +19,6 @@ const MAX_TERMS = 1000;
 const MAX_LENGTH = 2000;
 
 const AROUND = { reciprocal: ['/(', ')'], exp: ['exp(', ')'], log: ['log|', '|'], sqrt: ['sqrt(', ')'] } as const;
-
-const LOSSES: Readonly<Record<Claim['loss'], string>> = {
-  mse: 'the squared loss',
-  logistic: 'the logistic loss',
-  exponential: 'the exponential loss',
-  'cross-entropy': 'the softmax cross-entropy loss',
-  margin: 'a loss of the margin whose derivatives fill the line',
-  custom: 'any loss whose output gradients fill the output space',
-};
 
 type NameOf = (indeterminate: number) => string;
 
@@ -101,7 +94,7 @@ export function statement({ claim, evidence }: Certificate, { functions, laws }:
     if (bent.length > MAX_LISTED) lines.push(`and ${bent.length - MAX_LISTED} further slopes`);
   }
 
-  const loss = family.words?.loss ?? LOSSES[claim.loss];
+  const loss = family.words?.loss ?? LOSSES[claim.loss].words;
   lines.push('', `under ${flow.kind} flow of ${loss}, whatever the data set,`);
   lines.push(...(family.words?.data?.(claim.inputs.map(nameOf)) ?? []));
   const parameters = claim.parameters.map(nameOf);

@@ -14,7 +14,7 @@ import {
   tokenize,
 } from '@lawful/cas-core';
 import { flowRow, isFlowKind, writtenFlows } from '../flows/table.js';
-import { isMarginLoss } from '../losses/table.js';
+import { isMarginLoss, LOSS_WORDS, lossRow } from '../losses/table.js';
 import { parseGroups } from './group-syntax.js';
 import {
   type Binding,
@@ -201,31 +201,30 @@ function parsePrimary(cursor: TokenCursor): Expr {
 }
 
 function parseLoss(cursor: TokenCursor, draft: Draft, at: Position): Loss {
-  const token = cursor.peek();
-  if (cursor.accept('mse')) return { kind: 'mse' };
-  if (cursor.accept('logistic')) return { kind: 'logistic', at: token.at };
-  if (cursor.accept('exponential')) return { kind: 'exponential', at: token.at };
-  if (cursor.accept('cross')) {
-    cursor.expect('-', 'as in "cross-entropy"');
-    cursor.expect('entropy', 'as in "cross-entropy"');
-    return { kind: 'cross-entropy', at: token.at };
-  }
-  if (cursor.accept('margin')) {
-    cursor.expect('(', 'behind margin');
-    const expr = parseExpression(cursor);
-    cursor.expect(')', 'behind the margin loss');
-    checkScalar(expr, scopeOf(cursor.source, draft, new Map([['z', SCALAR]]), false), 'the margin loss');
-    return { kind: 'margin', expr, at: token.at };
-  }
-  if (draft.output === undefined)
+  const start = cursor.peek().at;
+  const word = LOSS_WORDS.find((w) => acceptWord(cursor, w));
+  const kind = word ?? 'custom';
+  const { names } = lossRow({ kind });
+  if (names === undefined) return { kind, at: start } as Loss;
+  if (word !== undefined) cursor.expect('(', `behind ${word}`);
+  else if (draft.output === undefined)
     throw new SourceError(cursor.source, at, 'a loss in "out" and "y": expected "output" on an earlier line');
   const expr = parseExpression(cursor);
-  const names = new Map([
-    ['out', draft.output.shape],
-    ['y', draft.output.shape],
-  ]);
-  checkScalar(expr, scopeOf(cursor.source, draft, names, false), 'the loss');
-  return { kind: 'custom', expr, at: token.at };
+  const what = word === undefined ? 'the loss' : `the ${word} loss`;
+  if (word !== undefined) cursor.expect(')', `behind ${what}`);
+  checkScalar(expr, scopeOf(cursor.source, draft, names(draft.output?.shape ?? SCALAR), false), what);
+  return { kind, expr, at: start } as Loss;
+}
+
+/** A word of several tokens, such as cross-entropy: the first decides. */
+function acceptWord(cursor: TokenCursor, word: string): boolean {
+  const [first, ...rest] = word.split('-');
+  if (cursor.accept(first!) === undefined) return false;
+  for (const part of rest) {
+    cursor.expect('-', `as in "${word}"`);
+    cursor.expect(part, `as in "${word}"`);
+  }
+  return true;
 }
 
 function parseFlow(cursor: TokenCursor, draft: Draft, at: Position): Flow {

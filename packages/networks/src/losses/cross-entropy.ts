@@ -5,6 +5,7 @@ import type { LossRow } from './loss-row.js';
 
 export const crossEntropy: LossRow<Loss & { kind: 'cross-entropy' }> = {
   labels: 'sum-one',
+  names: undefined,
   squared: false,
   text: 'softmax cross-entropy',
   cotangent: ({ at }, { model, output }) => {

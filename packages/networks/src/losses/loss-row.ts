@@ -1,9 +1,10 @@
 /**
  * What each kind of loss answers for itself: how it is written, what labels it takes, what its output gradients fill, and its value at a data point.
- * Shared code asks the row and never the kind. A new loss is a file, its type in language/model.ts, and a row of the table.
+ * Shared code asks the row and never the kind. A new loss is a file,
+ * its type in language/model.ts, and a row of the table, whose key is the word behind `loss`.
  */
 import type { ProgramBuilder, Random } from '@lawful/cas-core';
-import type { Loss } from '../language/model.js';
+import type { Loss, Shape } from '../language/model.js';
 import { lowerExpression } from '../lowering/lower-expression.js';
 import { type Network, networkScope } from '../lowering/network.js';
 import type { NodeMatrix } from '../lowering/node-matrix.js';
@@ -16,6 +17,8 @@ type LabelRange = 'any' | 'sum-one' | 'margin';
 
 export interface LossRow<L extends Loss = Loss> {
   readonly labels: LabelRange;
+  /** The names of its expression with their shapes, where it is written with one; `output` is the shape of the network's output. */
+  readonly names: ((output: Shape) => ReadonlyMap<string, Shape>) | undefined;
   /** The square |f − y|², whose average over a compact group is exact by the tensor form of the network. */
   readonly squared: boolean;
   /** In a sentence of a page. */

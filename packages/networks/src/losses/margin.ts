@@ -13,7 +13,7 @@ import {
   random as seeded,
   vanishes,
 } from '@lawful/cas-core';
-import type { Loss } from '../language/model.js';
+import { type Loss, SCALAR } from '../language/model.js';
 import type { Network } from '../lowering/network.js';
 import type { NodeMatrix } from '../lowering/node-matrix.js';
 import { type LossRow, lowerLoss } from './loss-row.js';
@@ -28,6 +28,7 @@ const decay = (builder: ProgramBuilder, out: NodeMatrix, labels: NodeMatrix | un
 
 export const logistic: LossRow<Loss & { kind: 'logistic' | 'exponential' }> = {
   labels: 'margin',
+  names: undefined,
   squared: false,
   text: 'the logistic loss',
   cotangent: ({ at }, network) => scalarOutput(network, at),
@@ -46,6 +47,7 @@ const value: LossRow<Written>['value'] = ({ expr }, network, builder, out, label
 
 export const writtenMargin: LossRow<Written> = {
   labels: 'margin',
+  names: () => new Map([['z', SCALAR]]),
   squared: false,
   text: 'the margin loss above',
   cotangent: (loss, network) => {

@@ -4,6 +4,7 @@ import type { LossRow } from './loss-row.js';
 
 export const squared: LossRow<Loss & { kind: 'mse' }> = {
   labels: 'any',
+  names: undefined,
   squared: true,
   text: 'squared loss',
   cotangent: () => 'free',

@@ -18,6 +18,9 @@ const LOSSES: { readonly [K in Loss['kind']]: LossRow<Loss & { kind: K }> } = {
   custom: written,
 };
 
+/** The words that may stand behind `loss`; a loss without one is written out. */
+export const LOSS_WORDS = (Object.keys(LOSSES) as Loss['kind'][]).filter((kind) => kind !== 'custom');
+
 /** The row of a loss. */
 export const lossRow = ({ kind }: Pick<Loss, 'kind'>): LossRow => LOSSES[kind] as LossRow;
 

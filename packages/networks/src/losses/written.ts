@@ -28,6 +28,11 @@ const named = (out: NodeMatrix, labels: NodeMatrix): ReadonlyMap<string, NodeMat
 
 export const written: LossRow<Loss & { kind: 'custom' }> = {
   labels: 'any',
+  names: (output) =>
+    new Map([
+      ['out', output],
+      ['y', output],
+    ]),
   squared: false,
   text: 'the loss above',
   cotangent: ({ expr }, network, random) => (mixedHessianIsRegular(network, expr, random) ? 'free' : 'explicit'),

@@ -4,9 +4,10 @@
  * lists are bounded. What it means is in docs/certificate-format.md. Families and flows beyond the plain family and
  * gradient flow are rows of the tables that the reader is given (rooms.ts).
  */
+import { LOSS_NAMES } from '../../text/losses.js';
 import { reject, shown, tooLarge } from '../../text/rejection.js';
 import { integerIn, type Json, list, members, oneOf, rational, truth, tuple, variant } from '../../text/shape.js';
-import { type Claim, type Family, type Flow, type LawTerms, LOSSES, type Term } from '../claim.js';
+import type { Claim, Family, Flow, LawTerms, Term } from '../claim.js';
 import type { Posed, Rooms } from '../rooms.js';
 import { confine, MAX_VARIABLES, type Network, type Role, readNetwork } from './network.js';
 import { MAX_EXPONENT, type Program, readExponent } from './program.js';
@@ -73,7 +74,7 @@ export function readClaim(value: Json | undefined, version: number, rooms: Rooms
   const of = (...roles: Role[]) => variables.flatMap(({ role }, index) => (roles.includes(role) ? [index] : []));
   if (outputs.length === 0) reject('claim.network.outputs is empty: a network needs at least one output');
   confine(network, outputs, 'claim.network.outputs', ['parameter', 'constant', 'input'], true);
-  const loss = oneOf(claim.get('loss'), 'claim.loss', LOSSES);
+  const loss = oneOf(claim.get('loss'), 'claim.loss', LOSS_NAMES);
   const posed: Posed = { ...network, parameters: of('parameter'), inputs: of('input'), loss };
 
   const moves = variant(claim.get('flow'), 'claim.flow', rooms.flows);

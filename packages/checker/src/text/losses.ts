@@ -1,0 +1,19 @@
+/** The losses that a claim may name, one row each: how a statement says them, what their output gradients fill, and the outputs they take. */
+interface LossRow {
+  readonly words: string;
+  readonly fills: 'free' | 'sum-zero';
+  readonly outputs: 'one' | 'several' | 'all';
+}
+
+export const LOSSES = {
+  mse: { words: 'the squared loss', fills: 'free', outputs: 'all' },
+  logistic: { words: 'the logistic loss', fills: 'free', outputs: 'one' },
+  exponential: { words: 'the exponential loss', fills: 'free', outputs: 'one' },
+  'cross-entropy': { words: 'the softmax cross-entropy loss', fills: 'sum-zero', outputs: 'several' },
+  margin: { words: 'a loss of the margin whose derivatives fill the line', fills: 'free', outputs: 'one' },
+  custom: { words: 'any loss whose output gradients fill the output space', fills: 'free', outputs: 'all' },
+} as const satisfies Readonly<Record<string, LossRow>>;
+
+export type Loss = keyof typeof LOSSES;
+
+export const LOSS_NAMES = Object.keys(LOSSES) as Loss[];
