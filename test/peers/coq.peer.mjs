@@ -3,7 +3,7 @@
 import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { certify } from '../../packages/lawful/dist/analysis/certify.js';
+import { certify } from '../../packages/lawful/dist/index.js';
 import { parseModel } from '../../packages/networks/dist/index.js';
 import { coqDocument } from '../../packages/verifier/dist/writers/coq/coq-document.js';
 import { coqPrelude } from '../../packages/verifier/dist/writers/coq/prelude.js';

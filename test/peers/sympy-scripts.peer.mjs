@@ -4,7 +4,7 @@ import { spawnSync } from 'node:child_process';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { UnableError } from '../../packages/cas-core/dist/index.js';
-import { certify } from '../../packages/lawful/dist/analysis/certify.js';
+import { certify } from '../../packages/lawful/dist/index.js';
 import { parseModel } from '../../packages/networks/dist/index.js';
 import { pythonWith } from './systems.mjs';
 
