@@ -55,7 +55,7 @@ export function checkKernels(
       reject(`kernel ${k} is ${kind} of a constant, and only square roots of positive rational numbers may be`);
     if (!isRoot([F.fromRational({ numerator: number, denominator: scale })]))
       reject(`kernel ${k} is the square root of a number that is no square modulo ${F.prime}`);
-    if (numbers.add(k).size > MAX_ROOTS_OF_NUMBERS) tooLarge(`over ${MAX_ROOTS_OF_NUMBERS} roots of numbers`); // biome-ignore format: one sentence
+    if (numbers.add(k).size > MAX_ROOTS_OF_NUMBERS) tooLarge(`over ${MAX_ROOTS_OF_NUMBERS} roots of numbers`);
     const more = products.map((n) => n * number * scale);
     if (more.some(isSquare)) reject(`kernel ${k} is the square root of a number that is a square, or one times numbers of earlier roots`); // biome-ignore format: one sentence
     products.push(...more);

@@ -111,7 +111,7 @@ export function tower(R: PolynomialRing, slopes: Slopes, free: number, fault: st
     const g = reduced(f);
     const slope = [...lettersOf(g)].find((i) => slopes.has(i));
     if (slope === undefined) return g.terms.size === 0;
-    if (tried === MAX_SLOPES) tooLarge(`a test on more than ${MAX_SLOPES} slopes`); // biome-ignore format: one sentence
+    if (tried === MAX_SLOPES) tooLarge(`a test on more than ${MAX_SLOPES} slopes`);
     const { high: by, low: rest } = R.divided(g, slope, 1);
     const { low, high } = slopes.get(slope) as Piece;
     return [low, high].some((value) => hasZero(plus(R, rest, R.multiply(by, R.term(value))), tried + 1));

@@ -25,7 +25,10 @@ export function formulas({ steps }: Program, nameOf: (variable: number) => strin
       const part = known[at];
       if (part === undefined || text.length > limit) return undefined;
       const word = part.loose && sign < 0 ? `(${part.text})` : part.text;
-      text += text === '' ? (sign < 0 ? '-' : '') + word : ` ${sign < 0 ? '-' : '+'} ${word.startsWith('-') ? `(${word})` : word}`; // biome-ignore format: one term
+      text +=
+        text === ''
+          ? (sign < 0 ? '-' : '') + word
+          : ` ${sign < 0 ? '-' : '+'} ${word.startsWith('-') ? `(${word})` : word}`;
     }
     return text;
   }

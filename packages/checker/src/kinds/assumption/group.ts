@@ -24,7 +24,8 @@ export const MAX_ORDER = 5040;
 const MAX_DENOMINATOR = 10n ** 100n;
 
 function bounded(scale: bigint): bigint {
-  if (scale > MAX_DENOMINATOR) tooLarge('a matrix, or a product of its matrices, has a denominator of more than 100 digits'); // biome-ignore format: one sentence
+  if (scale > MAX_DENOMINATOR)
+    tooLarge('a matrix, or a product of its matrices, has a denominator of more than 100 digits');
   return scale;
 }
 
