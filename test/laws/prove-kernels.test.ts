@@ -58,3 +58,17 @@ describe('false laws of losses averaged over a group', () => {
     expect(witness).toBeTruthy();
   });
 });
+
+describe('laws of an average whose plain question nothing decides', () => {
+  // The units wake beyond every point tried, so no data refute; the plain list is complete without laws. The average keeps that of one linear layer
+  // on data that C3 permutes: r(x) = relu(x - 1000) is permuted as x is.
+  const text = `param w : 3\ninput x : 3\noutput w[1]*relu(x[1]-1000) + w[2]*relu(x[2]-1000) + w[3]*relu(x[3]-1000)\nsymmetry cyclic(3) : x -> g*x\n`;
+  it('are not excluded by the plain list', () => {
+    const law = '(w[1]-2*w[2]+w[3])/(2*w[1]-w[2]-w[3])';
+    expect(prove(model(text), law)).toMatchObject({ verdict: 'proved', family: 'augmented' });
+  });
+  it('and what neither keeps is not proved', () => {
+    expect(prove(model(text), 'w[1]').verdict).not.toBe('proved');
+    expect(prove(model(text.replace(/symmetry.*\n/, '')), 'w[1]').verdict).toBe('refuted');
+  });
+});

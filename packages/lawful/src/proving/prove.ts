@@ -63,15 +63,18 @@ export function prove(model: Model, lawText: string, options: ProveOptions = {})
   };
   const told = { network, flow: family, elements: undefined };
   const plain = decide({ ...told, family }, entries, seed, work);
-  if (plain.verdict !== 'refuted' || model.symmetry === undefined) return concluded(law, plain, 'plain');
+  if (plain.verdict === 'proved' || model.symmetry === undefined || work.stopped !== undefined)
+    return concluded(law, plain, 'plain');
+  // The list of the plain family excludes nothing here: the question is about the average.
   if (entries.some((h) => variablesOfFunction(h).some((v) => family.variables[v]!.kernel !== undefined)))
     return {
       ...law.base,
       verdict: 'unable',
       reason:
+        plain.reason ??
         'not conserved for every data set; laws of averaged losses are decided without exponentials, logarithms and roots',
     };
-  // Not a law for every data set; it may still be one of losses averaged over the symmetry.
+  // Not seen to be a law for every data set; it may still be one of losses averaged over the symmetry.
   const average = study.average()!;
   const listed = dataElements(average.symmetry, ORBIT_LIMIT);
   const elements = listed.kind === 'ok' ? listed.value : undefined;
