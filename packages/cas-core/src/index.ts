@@ -62,7 +62,10 @@ export { type Token, tokenize } from './expressions/lexer.js';
 export { parseExpression, type TokenCursor, tokenCursor } from './expressions/parser.js';
 export { NotSupportedError, type Position, SourceError, type SourceText } from './expressions/source-error.js';
 export { type Expr, type Index, walkExpr } from './expressions/syntax.js';
-
+// Arithmetic that never distributes.
+export { type Factored, type FactoredField, factoredField } from './factored/factored-field.js';
+export { type NodeValues, nodeValues } from './factored/node-values.js';
+export { type ProgramSums, programSums } from './factored/program-sums.js';
 // Families of data and state functions.
 export {
   type FieldFamily,
@@ -70,6 +73,7 @@ export {
   type Generator,
   type Hypothesis,
   type MaskRange,
+  type Motion,
   primesOf,
 } from './families/field-family.js';
 export {
@@ -95,6 +99,7 @@ export { integerSides, withTrueMasks } from './families/true-masks.js';
 export { dualField, dualKernels } from './kernels/dual-kernels.js';
 export { argumentFraction, argumentRing } from './kernels/kernel-arguments.js';
 export { type KernelProof, kernelIndependence, kernelPrimes, kernelsOf } from './kernels/kernel-independence.js';
+export { type RootPoints, rootPoints } from './kernels/root-points.js';
 export { separateKernels } from './kernels/separate-kernels.js';
 export { isRoot, KERNELS, kernelBall } from './kernels/table.js';
 export { expandReduced, reducedNumerator, vanishes } from './kernels/zero-test.js';

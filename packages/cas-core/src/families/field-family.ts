@@ -15,10 +15,26 @@ export interface Hypothesis {
   readonly text: string;
 }
 
+/**
+ * A field as the motion of the parameters against quantities (theory §11): h is conserved along it when, while each parameter moves by its weight times
+ * ∂h/∂s with s its state variable in `by`, the outputs of the Program stand still; or all move equally, when cotangents have sum zero.
+ */
+export interface Motion {
+  readonly program: Program;
+  readonly condition: 'still' | 'equal';
+  /** Variables, and for each the state variable whose partial derivative moves it. */
+  readonly parameters: readonly number[];
+  readonly by: readonly number[];
+  /** Nodes of the Program, by parameter; 1 without them. */
+  readonly weights?: readonly number[];
+}
+
 export interface Generator {
   readonly name: string;
   /** Outputs: the velocity of each state variable, in the order of `state`. */
   readonly field: Program;
+  /** Undefined where the field is not a gradient in parameters. */
+  readonly motion?: Motion;
   /** The function whose gradient in the state is the field, when there is one: one output. */
   readonly potential?: Program;
   /** Indices of the sample variables: inputs, cotangents, labels, masks, coordinates. */

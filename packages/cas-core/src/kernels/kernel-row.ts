@@ -10,13 +10,13 @@ import type { KernelKind } from '../programs/program.js';
 import type { Rational } from '../rings/rationals.js';
 import type { Field } from '../rings/ring.js';
 
-/** What a derivative is built with: the part of a builder of Programs that it needs. */
-interface NodeArithmetic {
-  kernel(kind: KernelKind, argument: number): number;
-  constant(value: Rational): number;
-  mul(a: number, b: number): number;
-  div(a: number, b: number): number;
-  neg(a: number): number;
+/** What a derivative is built with, nodes of a Program or values: the part of a builder that it needs. */
+interface KernelArithmetic<T> {
+  kernel(kind: KernelKind, argument: T): T;
+  constant(value: Rational): T;
+  mul(a: T, b: T): T;
+  div(a: T, b: T): T;
+  neg(a: T): T;
 }
 
 /** Values of kernels in a field, and quotients by integers, for recurrences of Taylor coefficients. */
@@ -58,8 +58,8 @@ export interface KernelRow {
   sign(argument: () => Sign): Sign;
   /** The value at a constant when it is rational; throws `RangeError` outside the domain. */
   atRational(u: Rational): Rational | undefined;
-  /** adjoint · dK/du; `own` is the node of the kernel, `u` that of its argument. */
-  adjoint(nodes: NodeArithmetic, u: number, own: number, adjoint: number): number;
+  /** by · dK/du; `own` is the kernel, `u` its argument. */
+  adjoint<T>(scope: KernelArithmetic<T>, u: T, own: T, by: T): T;
   readonly taylor: TaylorRule;
   /** The kernel at an enclosure; unbounded where the enclosure leaves the domain. */
   enclosure(field: BallField, u: Ball): Ball;

@@ -131,13 +131,20 @@ function familyOf(
   const constants = form.variables.filter((v) => !parameters.includes(v));
   const keep = [...parameters, ...constants].map((v) => nodes[v]!);
   const field = prune(builder.build(components), components, keep);
+  const kept = prune(builder.build([potential]), [potential], keep);
   return {
     name: 'augmented',
     variables: field.variables,
     state: parameters,
     constants,
     generators: [
-      { name: 'average', field, potential: prune(builder.build([potential]), [potential], keep), samples: coordinates },
+      {
+        name: 'average',
+        field,
+        motion: { program: kept, condition: 'still', parameters, by: parameters },
+        potential: kept,
+        samples: coordinates,
+      },
     ],
     masks: 'none',
     network: builder.view(),

@@ -99,12 +99,24 @@ export function averagedFamily(
   }
   const D = network.parameters.length;
   const keep = variableNodes(program, [...network.parameters, ...network.constants]).map(moved);
-  const generators = potentials.map((_, k): Generator => {
+  // Where kernels were rewritten the potentials are not those of the family's variables any more.
+  const stands = own === whole;
+  const generators = potentials.map((potential, k): Generator => {
     const outputs = own.outputs.slice(k * D, (k + 1) * D);
     const field = prune(own, outputs, keep);
     return {
       name: potentials.length === 1 ? 'average' : k === 0 ? 'average at y = 1' : 'average at y = -1',
       field,
+      ...(stands
+        ? {
+            motion: {
+              program: { ...whole, outputs: [potential] },
+              condition: 'still',
+              parameters: network.parameters,
+              by: network.parameters,
+            },
+          }
+        : {}),
       samples: sampled(field),
     };
   });

@@ -10,6 +10,7 @@ import {
   kernelIndependence,
   kernelPrimes,
   kernelsOf,
+  type Motion,
   NotSupportedError,
   type Program,
   programBuilder,
@@ -84,7 +85,13 @@ export function flowFamily(network: Network, seed = network.seed): FlowFamily {
   };
   const kernels = stateKernels(builder.view());
   const keptNodes = [...constantNodes, ...kernels.map((k) => k.node)];
-  const nodes = { network, builder, potential, gradient, parameterNodes, keptNodes, flowNodes };
+  const motion: Motion = {
+    program: explicit ? builder.build([potential]) : withFlow,
+    condition: cotangent === 'sum-zero' ? 'equal' : 'still',
+    parameters: network.parameters,
+    by: network.parameters,
+  };
+  const nodes = { network, builder, potential, gradient, parameterNodes, keptNodes, flowNodes, motion };
   return Object.freeze({ ...shared, ...row.family(flow, nodes) });
 }
 

@@ -7,6 +7,7 @@ import {
   type Expr,
   type FieldFamily,
   type Generator,
+  type Motion,
   type Position,
   type Program,
   type ProgramBuilder,
@@ -29,6 +30,8 @@ interface GradientNodes {
   readonly keptNodes: readonly number[];
   /** What `append` gave. */
   readonly flowNodes: readonly number[];
+  /** What has to stand still for a law of θ' = −∇L. */
+  readonly motion: Motion;
 }
 
 /** What a law h meets at a data point: forces ∇ℓ, partials of h by the state, the state itself, by their nodes. */

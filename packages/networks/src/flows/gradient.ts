@@ -8,13 +8,13 @@ export const gradientFlow: FlowRow<Flow & { kind: 'gradient' }> = {
   plain: true,
   stateDimension: (parameters) => parameters,
   append: () => [],
-  family: (_, { network, builder, gradient, potential, parameterNodes, keptNodes }) => {
+  family: (_, { network, builder, gradient, potential, parameterNodes, keptNodes, motion }) => {
     const own = generator('gradient', builder.view(), gradient, [...parameterNodes, ...keptNodes]);
     const kept = prune(builder.build([potential]), [potential], parameterNodes);
     return {
       variables: own.field.variables,
       state: network.parameters,
-      generators: [{ ...own, potential: kept }],
+      generators: [{ ...own, motion, potential: kept }],
     };
   },
   rate: (nodes) => against(nodes, nodes.partials),

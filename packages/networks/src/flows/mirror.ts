@@ -28,10 +28,14 @@ export const mirrorFlow: FlowRow<Flow & { kind: 'mirror' }> = {
       return node;
     });
   },
-  family: (_, { network, builder, gradient, parameterNodes, keptNodes, flowNodes }) => {
+  family: (_, { network, builder, gradient, parameterNodes, keptNodes, flowNodes, motion }) => {
     const components = gradient.map((g, d) => builder.mul(flowNodes[d]!, g));
     const own = generator('mirror', builder.view(), components, [...parameterNodes, ...keptNodes]);
-    return { variables: own.field.variables, state: network.parameters, generators: [own] };
+    return {
+      variables: own.field.variables,
+      state: network.parameters,
+      generators: [{ ...own, motion: { ...motion, weights: flowNodes } }],
+    };
   },
   rate: (nodes) => against(nodes, nodes.partials, nodes.flowNodes),
   rateText: (_, gradient) => `<grad h, M(theta) .* ${gradient}>`,

@@ -31,7 +31,7 @@ export const momentumFlow: FlowRow<Momentum> = {
   plain: false,
   stateDimension: (parameters) => 1 + 2 * parameters,
   append: (flow, network, builder) => [lowerExpression(flow.expr, networkScope(network, builder)).nodes[0]!],
-  family: (flow, { network, builder, gradient, parameterNodes, keptNodes, flowNodes: [tau] }) => {
+  family: (flow, { network, builder, gradient, parameterNodes, keptNodes, flowNodes: [tau], motion }) => {
     const still = builder.constantValue(tau!);
     const moving = still === undefined || !QQ.isZero(still);
     const clock = builder.variables.length;
@@ -56,7 +56,10 @@ export const momentumFlow: FlowRow<Momentum> = {
       clock,
       generators: [
         { ...generator('drift', program, drift, keep), samples: [] },
-        generator('kick', program, kicks, keep),
+        {
+          ...generator('kick', program, kicks, keep),
+          motion: { ...motion, by: network.parameters.map((_, d) => first + d) },
+        },
       ],
     };
   },

@@ -26,12 +26,13 @@ import {
   unable,
   variablesOfFunction,
 } from '@lawful/cas-core';
+import { proveByTangents } from '../tangents/prove-by-tangents.js';
 import { lieNumerator } from './lie-derivative.js';
 
 export interface LawProof {
   readonly holds: boolean;
   /** Per generator: how its identity was decided. */
-  readonly methods: readonly ('atoms' | 'expanded' | 'mask relations' | 'root relations')[];
+  readonly methods: readonly ('tangents' | 'atoms' | 'expanded' | 'mask relations' | 'root relations')[];
   readonly termOperations: number;
 }
 
@@ -51,6 +52,14 @@ export function proveLaw(family: FieldFamily, h: StateFunction, options: ProveOp
   if (h.denominator?.length === 0) throw new RangeError('proveLaw: the denominator is zero');
   try {
     for (const generator of family.generators) {
+      if (generator.motion !== undefined) {
+        const moved = proveByTangents(family, generator.motion, h);
+        spent += moved.termOperations;
+        if (moved.proved) {
+          methods.push('tangents');
+          continue;
+        }
+      }
       const derivative = lieNumerator(family, generator, h);
       const free = expandNodes(derivative, derivative.outputs, {
         keep: new Set(variablesOfFunction(h)),
