@@ -26,6 +26,7 @@ import { type Outcome, ok, unable } from '../rings/outcome.js';
 import { isPrime, powMod } from '../rings/prime-field.js';
 import type { Rational } from '../rings/rationals.js';
 import type { Random } from '../sampling/random.js';
+import { type RootPoints, rootPoints } from './root-points.js';
 import { squareClasses } from './square-classes.js';
 import { isRoot, KERNELS } from './table.js';
 
@@ -134,7 +135,7 @@ export function kernelIndependence(
   if (evaluator === undefined) return unable(`the prime ${prime} divides a denominator`);
   const level = program.variables.map((_, v): KernelOfProgram['depends'] => (isData(v) ? 'data' : 'state'));
   for (const k of kernels) level[k.variable] = k.depends;
-  const probe: Probe = { program: stripped, evaluator, kernels, prime, random, level };
+  const probe = probeOf({ program: stripped, evaluator, kernels, prime, random, level });
   const trivial = aside ? undefined : trivialConstant(probe);
   if (trivial !== undefined) return unable(trivial);
   for (const group of ['data', 'state'] as const) {
@@ -162,6 +163,22 @@ interface Probe {
   readonly random: Random;
   /** What each variable belongs to, kernels included. */
   readonly level: readonly KernelOfProgram['depends'][];
+  /** Draws of all variables, and of those that differ between the points of a pair. */
+  points(group: Group | 'all'): RootPoints;
+}
+
+function probeOf(of: Omit<Probe, 'points'>): Probe {
+  const made = new Map<Group | 'all', RootPoints>();
+  const points = (group: Group | 'all'): RootPoints => {
+    let own = made.get(group);
+    if (own === undefined) {
+      const movable = of.level.flatMap((level, v) => (group === 'all' || moves(level, group) ? [v] : []));
+      own = rootPoints(of.program, of.prime, movable)!;
+      made.set(group, own);
+    }
+    return own;
+  };
+  return { ...of, points };
 }
 
 type Group = 'data' | 'state';
@@ -172,11 +189,10 @@ const where = (group: Group): string => (group === 'data' ? ' up to functions of
 const moves = (level: KernelOfProgram['depends'], group: Group): boolean =>
   level === 'data' || (level === 'state' && group === 'state');
 
-/** A random assignment; one that agrees with `from` on everything that does not move. */
-function draw({ level, prime, random }: Probe, group: Group, from?: Float64Array): Float64Array {
-  return Float64Array.from(level, (own, v) =>
-    from !== undefined && !moves(own, group) ? from[v]! : random.nonzero(prime),
-  );
+/** A random assignment at which the roots exist; one that agrees with `from` on everything that does not move. Undefined when none was found. */
+function draw({ level, points, random }: Probe, group: Group, from?: Float64Array): Float64Array | undefined {
+  const values = from?.slice() ?? new Float64Array(level.length);
+  return points(from === undefined ? 'all' : group).draw(values, random) ? values : undefined;
 }
 
 /** Why a constant kernel may be rational, or undefined: e^c needs c ≠ 0, log|c| needs c ≠ 0, ±1. */
@@ -184,7 +200,8 @@ function trivialConstant(probe: Probe): string | undefined {
   const { kernels, prime } = probe;
   if (!kernels.some((k) => k.depends === 'nothing' && isFree(k))) return undefined;
   for (let tries = 0; tries < ATTEMPTS; tries++) {
-    const at = argumentsAt(probe, draw(probe, 'state'));
+    const values = draw(probe, 'state');
+    const at = values && argumentsAt(probe, values);
     if (at === undefined) continue;
     const bad = kernels.find(
       (k, i) =>
@@ -207,11 +224,11 @@ function argumentsAt({ evaluator, kernels }: Probe, values: Float64Array): Float
 function* pairs(probe: Probe, group: Group): Generator<{ values: Float64Array; arguments: Float64Array }[]> {
   for (let tries = 0; tries < ATTEMPTS; tries++) {
     const values = draw(probe, group);
+    const other = values && draw(probe, group, values);
+    if (values === undefined || other === undefined) return;
     const first = argumentsAt(probe, values);
-    if (first === undefined) continue;
-    const other = draw(probe, group, values);
     const second = argumentsAt(probe, other);
-    if (second !== undefined)
+    if (first !== undefined && second !== undefined)
       yield [
         { values, arguments: first },
         { values: other, arguments: second },
@@ -246,6 +263,7 @@ function multiplicativeRelation(probe: Probe, group: Group): string | undefined 
   let rows = 0;
   for (let tries = 0; tries < ATTEMPTS && rows <= columns.length + 12; tries++) {
     const values = draw(probe, group);
+    if (values === undefined) break;
     const dual = new Float64Array(2 * values.length);
     values.forEach((value, v) => {
       dual[2 * v] = value;
@@ -279,11 +297,12 @@ function squareRelation(probe: Probe, group: Group): string | undefined {
     const own = roots.filter((k) => k.depends === group && height.get(k.node) === h);
     if (own.length === 0) continue;
     const lower = roots.filter((k) => height.get(k.node)! < h);
-    const evaluator = modularEvaluator(
-      { ...program, outputs: [...own.map((k) => k.argument), ...lower.map((k) => k.node)] },
-      prime,
-    );
-    if (evaluator === undefined || !independentModuloSquares({ ...probe, evaluator }, group, own.length, lower.length))
+    const outputs = { ...program, outputs: [...own.map((k) => k.argument), ...lower.map((k) => k.node)] };
+    const evaluator = modularEvaluator(outputs, prime);
+    if (
+      evaluator === undefined ||
+      !independentModuloSquares(probeOf({ ...probe, program: outputs, evaluator }), group, own.length, lower.length)
+    )
       return `the arguments of square roots are dependent modulo squares${where(group)}`;
   }
   return undefined;
@@ -300,7 +319,9 @@ function independentModuloSquares(probe: Probe, group: Group, count: number, oth
   let rows = 0;
   for (let tries = 0; tries < ATTEMPTS && rows <= count + 40; tries++) {
     const values = draw(probe, group);
-    const [a, b] = [at(values), at(draw(probe, group, values))];
+    const other = values && draw(probe, group, values);
+    if (values === undefined || other === undefined) return false;
+    const [a, b] = [at(values), at(other)];
     if (a === undefined || b === undefined) continue;
     rows++;
     let row = 0n;

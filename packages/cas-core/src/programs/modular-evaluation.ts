@@ -24,9 +24,21 @@ export interface ModularEvaluator {
   evaluate(k: number, values: Float64Array, out: Float64Array): boolean;
 }
 
-/** An evaluator with its own work space; constants' denominators must not be divisible by p (else `undefined`). */
-export function modularEvaluator(program: Program, p: number): ModularEvaluator | undefined {
-  if (p >= 2 ** 24) throw new RangeError(`modularEvaluator: the prime ${p} is not below 2^24`);
+/** Computes chosen nodes, one after the other, in one work space that stays from call to call. */
+export interface NodeRunner {
+  /** The nodes ascend, and what they need was computed before or is among them. False where one is not defined. */
+  run(nodes: Int32Array, values: Float64Array): boolean;
+}
+
+/** Undefined when p divides a denominator of a constant. */
+export function nodeRunner(program: Program, p: number): NodeRunner | undefined {
+  const constants = constantResidues(program, p);
+  if (constants === undefined) return undefined;
+  const space = new Float64Array(program.op.length);
+  return { run: (nodes, values) => runScalar(program, nodes, constants, p, values, space) };
+}
+
+function constantResidues(program: Program, p: number): Float64Array | undefined {
   const field = primeField(p);
   const constants = new Float64Array(program.constants.length);
   for (let i = 0; i < constants.length; i++) {
@@ -34,6 +46,14 @@ export function modularEvaluator(program: Program, p: number): ModularEvaluator 
     if (residue === undefined) return undefined;
     constants[i] = residue;
   }
+  return constants;
+}
+
+/** An evaluator with its own work space; constants' denominators must not be divisible by p (else `undefined`). */
+export function modularEvaluator(program: Program, p: number): ModularEvaluator | undefined {
+  if (p >= 2 ** 24) throw new RangeError(`modularEvaluator: the prime ${p} is not below 2^24`);
+  const constants = constantResidues(program, p);
+  if (constants === undefined) return undefined;
   const needed = cone(program, program.outputs);
   const order: number[] = [];
   for (let n = 0; n < needed.length; n++) if (needed[n] === 1) order.push(n);

@@ -28,8 +28,8 @@ export function fieldSamples(
   const limit = (family.primes === undefined ? 4 : 400) * (count + 10);
   for (let tries = 0; out.length < count && tries < limit && !due(); tries++) {
     const theta = randomPoint(family, p, random);
-    const sample = denseSample(family, tries % family.generators.length, p, random);
-    const velocity = evaluator.evaluate(0, [sample], theta);
+    const sample = denseSample(family, tries % family.generators.length, p, random, theta);
+    const velocity = sample && evaluator.evaluate(0, [sample], theta);
     if (velocity !== undefined) out.push({ theta, velocity });
   }
   return out;

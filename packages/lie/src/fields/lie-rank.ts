@@ -69,8 +69,8 @@ export function lieRank(family: FieldFamily, options: LieRankOptions = {}): LieR
   const { region } = options;
   const sampler = region === undefined ? undefined : regionSampler(family, region, prime, random);
   let point = region === undefined ? randomPoint(family, prime, random) : regionPoint(family, region, prime, random);
-  const draw = (generator: number): Sample => {
-    if (sampler === undefined) return denseSample(family, generator, prime, random);
+  const draw = (generator: number): Sample | undefined => {
+    if (sampler === undefined) return denseSample(family, generator, prime, random, point);
     for (let tries = 0; tries < 50; tries++) {
       const sample = sampler.draw(generator);
       if (sample !== undefined) return sample;
@@ -96,9 +96,9 @@ export function lieRank(family: FieldFamily, options: LieRankOptions = {}): LieR
     let failures = 0;
     while (failures < patience * (depth === 1 ? family.generators.length : 1) && space.rank < target) {
       if (!step(space.rank, depth)) break;
-      const { word, fresh } = leftNormedWord(family, depth, samples.length, draw, random);
-      const row = evaluator.evaluate(word, [...samples, ...fresh], point);
-      if (row === undefined) {
+      const drawn = leftNormedWord(family, depth, samples.length, draw, random);
+      const row = drawn && evaluator.evaluate(drawn.word, [...samples, ...drawn.fresh], point);
+      if (drawn === undefined || row === undefined) {
         // A denominator vanishes or a root does not exist: at the very start another point is drawn, later another word.
         if (++undefinedWords > UNDEFINED_LIMIT)
           throw new UnableError('no point was found at which the fields are defined');
@@ -107,8 +107,8 @@ export function lieRank(family: FieldFamily, options: LieRankOptions = {}): LieR
         continue;
       }
       if (space.insert(row)) {
-        words.push(word);
-        samples.push(...fresh);
+        words.push(drawn.word);
+        samples.push(...drawn.fresh);
         failures = 0;
       } else failures++;
     }
@@ -233,16 +233,20 @@ function sparseRow(row: Float64Array): SparseRow {
   return { columns, values };
 }
 
-/** [s₁, [s₂, … s_depth]] with fresh samples numbered from `offset`. */
+/** [s₁, [s₂, … s_depth]] with fresh samples numbered from `offset`; undefined where none was found. */
 function leftNormedWord(
   family: FieldFamily,
   depth: number,
   offset: number,
-  draw: (generator: number) => Sample,
+  draw: (generator: number) => Sample | undefined,
   random: Random,
-): { word: Word; fresh: Sample[] } {
+): { word: Word; fresh: Sample[] } | undefined {
   const fresh: Sample[] = [];
-  for (let i = 0; i < depth; i++) fresh.push(draw(random.below(family.generators.length)));
+  for (let i = 0; i < depth; i++) {
+    const sample = draw(random.below(family.generators.length));
+    if (sample === undefined) return undefined;
+    fresh.push(sample);
+  }
   let word: Word = offset + depth - 1;
   for (let i = depth - 2; i >= 0; i--) word = [offset + i, word];
   return { word, fresh };

@@ -1,7 +1,14 @@
 /**
  * Samples of a field family over F_p: a generator and the values of its sample variables.
  */
-import { type FieldFamily, fixedVariables, primeField, type Random } from '@lawful/cas-core';
+import {
+  type FieldFamily,
+  fixedVariables,
+  primeField,
+  type Random,
+  type RootPoints,
+  rootPoints,
+} from '@lawful/cas-core';
 
 export interface Sample {
   readonly generator: number;
@@ -11,14 +18,66 @@ export interface Sample {
   readonly integers?: readonly (readonly [number, number])[];
 }
 
-/** All sample variables of one generator at random: the generic sample. */
-export function denseSample(family: FieldFamily, generator: number, p: number, random: Random): Sample {
+/**
+ * All sample variables of one generator at random: the generic sample. With the point given, one at which the square roots exist; undefined when
+ * none was found there.
+ */
+export function denseSample(family: FieldFamily, generator: number, p: number, random: Random): Sample;
+export function denseSample(
+  family: FieldFamily,
+  generator: number,
+  p: number,
+  random: Random,
+  point: Float64Array,
+): Sample | undefined;
+export function denseSample(
+  family: FieldFamily,
+  generator: number,
+  p: number,
+  random: Random,
+  point?: Float64Array,
+): Sample | undefined {
+  const { samples } = family.generators[generator]!;
   const values: [number, number][] = [];
-  for (const v of family.generators[generator]!.samples) {
-    const value = sampleValue(family, v, p, random);
+  if (point === undefined || family.primes === undefined) {
+    for (const v of samples) {
+      const value = sampleValue(family, v, p, random);
+      if (value !== 0) values.push([v, value]);
+    }
+    return { generator, values };
+  }
+  const drawn = point.slice();
+  if (drawsOf(family, generator, p)?.samples.draw(drawn, random) !== true) return undefined;
+  for (const v of samples) {
+    const slope = family.variables[v]!.mask !== undefined && family.masks === 'slopes';
+    const value = slope ? sampleValue(family, v, p, random) : drawn[v]!;
     if (value !== 0) values.push([v, value]);
   }
   return { generator, values };
+}
+
+interface Draws {
+  readonly samples: RootPoints;
+  readonly all: RootPoints;
+}
+
+const known = new WeakMap<FieldFamily, Map<string, Draws | undefined>>();
+
+function drawsOf(family: FieldFamily, generator: number, p: number): Draws | undefined {
+  let own = known.get(family);
+  if (own === undefined) {
+    own = new Map();
+    known.set(family, own);
+  }
+  const key = `${generator} ${p}`;
+  if (!own.has(key)) {
+    const { field, samples } = family.generators[generator]!;
+    const [few, all] = [samples, [...family.state, ...fixedVariables(family), ...samples]].map((list) =>
+      rootPoints(field, p, list),
+    );
+    own.set(key, few === undefined || all === undefined ? undefined : { samples: few, all });
+  }
+  return own.get(key);
 }
 
 function sampleValue(family: FieldFamily, variable: number, p: number, random: Random): number {
@@ -29,10 +88,14 @@ function sampleValue(family: FieldFamily, variable: number, p: number, random: R
   return residue;
 }
 
-/** A random point: residues for the state, the constants and the kernels of both, 0 elsewhere. */
+/** A random point: residues for the state, the constants and the kernels of both, 0 elsewhere; where there are roots, one that has samples. */
 export function randomPoint(family: FieldFamily, p: number, random: Random): Float64Array {
   const point = new Float64Array(family.variables.length);
   for (const v of family.state) point[v] = random.nonzero(p);
   for (const v of fixedVariables(family)) point[v] = random.nonzero(p);
+  if (family.primes === undefined) return point;
+  const whole = point.slice();
+  if (drawsOf(family, family.generators.length - 1, p)?.all.draw(whole, random) !== true) return point;
+  for (const v of [...family.state, ...fixedVariables(family)]) point[v] = whole[v]!;
   return point;
 }
