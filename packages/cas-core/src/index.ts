@@ -98,7 +98,8 @@ export { integerSides, withTrueMasks } from './families/true-masks.js';
 // exp, log, roots and their relations.
 export { dualField, dualKernels } from './kernels/dual-kernels.js';
 export { argumentFraction, argumentRing } from './kernels/kernel-arguments.js';
-export { type KernelProof, kernelIndependence, kernelPrimes, kernelsOf } from './kernels/kernel-independence.js';
+export { type KernelProof, kernelIndependence } from './kernels/kernel-independence.js';
+export { kernelPrimes, kernelsOf } from './kernels/kernels-of-program.js';
 export { type RootPoints, rootPoints } from './kernels/root-points.js';
 export { separateKernels } from './kernels/separate-kernels.js';
 export { isRoot, KERNELS, kernelBall } from './kernels/table.js';

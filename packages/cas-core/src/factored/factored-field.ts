@@ -45,6 +45,8 @@ export interface FactoredField {
   allow(work: number): void;
 }
 
+/** Sums of more terms are not searched for sums that cancel behind a common factor. */
+const GROUP_LIMIT = 256;
 /** Sums of more terms are not merged into others. */
 const MERGE_LIMIT = 512;
 
@@ -219,10 +221,49 @@ export function factoredField(): FactoredField {
     const flat = common!.flat();
     return products.intern(flat, flat.length);
   };
+  /**
+   * Terms f·S and f·S' with a sum f in common are added behind it when S + S' has cancelling terms: s·(a + b) − s·a is s·b. True when the terms
+   * became others.
+   */
+  const cancelsBehindFactors = (terms: Terms): boolean => {
+    if (terms.size > GROUP_LIMIT) return false;
+    const behind = new Map<number, number[]>();
+    for (const m of terms.keys()) {
+      const to = products.end(m);
+      for (let i = products.start(m); i < to; i += 2) {
+        const f = products.pool[i]!;
+        if (sumOf[f]! < 0 || products.pool[i + 1] !== 1) continue;
+        const list = behind.get(f);
+        if (list === undefined) behind.set(f, [m]);
+        else list.push(m);
+      }
+    }
+    for (const [f, list] of behind) {
+      if (list.length < 2) continue;
+      const own = product(f, 1);
+      const quotients = list.map((m): [number, Rational] => [merged(m, own, -1), terms.get(m)!]);
+      const bare = quotients.map(([m]) => bareSum(m));
+      if (bare.every((s) => s < 0)) continue;
+      const inner = collected(quotients);
+      const before = bare.reduce((n, s) => n + (s < 0 ? 1 : (sums.end(s) - sums.start(s)) / 2), 0);
+      if (inner.size >= before) continue;
+      for (const m of list) terms.delete(m);
+      const rest = normalised(inner);
+      if (!isZero(rest)) {
+        const { monomial, coefficient } = mul(rest, { coefficient: QQ.one, monomial: own });
+        collect(terms, monomial, coefficient);
+      }
+      return true;
+    }
+    return false;
+  };
   const sum = (list: readonly Factored[]): Factored => {
     if (list.length === 0) return ZERO;
     if (list.length === 1) return list[0]!;
-    let terms = collected(list.map((t) => [t.monomial, t.coefficient]));
+    return normalised(collected(list.map((t) => [t.monomial, t.coefficient])));
+  };
+  const normalised = (collectedTerms: Terms): Factored => {
+    let terms = collectedTerms;
     let outside = empty;
     for (;;) {
       if (terms.size === 0) return ZERO;
@@ -231,7 +272,11 @@ export function factoredField(): FactoredField {
         return mul({ coefficient: c, monomial: m }, { coefficient: QQ.one, monomial: outside });
       }
       const common = shared(terms);
-      if (common === empty) break;
+      if (common === empty) {
+        if (!cancelsBehindFactors(terms)) break;
+        terms = collected(terms);
+        continue;
+      }
       outside = merged(outside, common, 1);
       // What is left of a term may be a sum that stands alone.
       terms = collected([...terms].map(([m, c]) => [merged(m, common, -1), c]));

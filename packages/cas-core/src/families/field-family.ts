@@ -60,6 +60,8 @@ export interface FieldFamily {
   readonly masks: MaskRange;
   /** Whether slopes do not vary freely: only a region, with the slopes that units truly have, gives a bound. */
   readonly linkedSlopes?: boolean;
+  /** Whether there are units inside kernels: what is independent depends on the slopes, and is proved for each pattern that is used. */
+  readonly branching?: boolean;
   /** Kernels of the state and the constants alone, by variable: they are fixed together with the point (theory §7). */
   readonly kernels?: readonly number[];
   /**

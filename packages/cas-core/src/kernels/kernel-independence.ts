@@ -21,23 +21,16 @@
  */
 import { rowSpaceModular } from '../linear-algebra/row-space.js';
 import { modularEvaluator } from '../programs/modular-evaluation.js';
-import { cone, type KernelKind, OP, type Program } from '../programs/program.js';
+import { cone, OP, type Program } from '../programs/program.js';
 import { type Outcome, ok, unable } from '../rings/outcome.js';
-import { isPrime, powMod } from '../rings/prime-field.js';
+import { powMod, primeField } from '../rings/prime-field.js';
 import type { Rational } from '../rings/rationals.js';
 import type { Random } from '../sampling/random.js';
-import { type RootPoints, rootPoints } from './root-points.js';
+import { ATTEMPTS, argumentsAt, draw, type Group, moves, type Probe, pairs, probeOf, where } from './kernel-probes.js';
+import { isFree, type KernelOfProgram, kernelPrimes, kernelsOf } from './kernels-of-program.js';
 import { squareClasses } from './square-classes.js';
+import { squareRelation } from './square-relation.js';
 import { isRoot, KERNELS } from './table.js';
-
-export interface KernelOfProgram {
-  readonly variable: number;
-  readonly node: number;
-  readonly kind: KernelKind;
-  readonly argument: number;
-  /** What it depends on, through all levels. */
-  readonly depends: 'data' | 'state' | 'nothing';
-}
 
 export interface KernelProof {
   readonly kernels: readonly KernelOfProgram[];
@@ -45,63 +38,27 @@ export interface KernelProof {
   readonly prime: number;
 }
 
-/** The kernels that the outputs need, in the order of the tower. */
-export function kernelsOf(program: Program, isData: (variable: number) => boolean): KernelOfProgram[] {
-  const needed = cone(program, program.outputs);
-  const level = new Uint8Array(program.op.length);
-  const out: KernelOfProgram[] = [];
-  for (let n = 0; n < level.length; n++) {
-    if (needed[n] === 0) continue;
-    const o = program.op[n]!;
-    const [a, b] = [program.left[n]!, program.right[n]!];
-    if (o === OP.variable) {
-      const { kernel } = program.variables[a]!;
-      if (kernel === undefined) level[n] = isData(a) ? 2 : 1;
-      else {
-        level[n] = level[kernel.argument]!;
-        const depends = level[n] === 2 ? 'data' : level[n] === 1 ? 'state' : 'nothing';
-        out.push({ variable: a, node: n, kind: kernel.kind, argument: kernel.argument, depends });
-      }
-    } else if (o !== OP.constant) level[n] = Math.max(level[a]!, o === OP.neg || o === OP.pow ? 0 : level[b]!);
-  }
-  return out;
-}
-
-/**
- * Primes below 2^24 at which a Program with these kernels can be evaluated, largest first: all primes without roots; with roots
- * those ≡ 3 mod 4 modulo which every root of a constant exists.
- */
-export function kernelPrimes(program: Program, kernels: readonly KernelOfProgram[], count = 1): number[] {
-  const roots = kernels.some(isRoot);
-  const constants = kernels.flatMap((k) =>
-    isRoot(k) && program.op[k.argument] === OP.constant ? [program.constants[program.left[k.argument]!]!] : [],
-  );
-  const isSquare = (q: Rational, p: number): boolean => {
-    const value = Number((((q.num * q.den) % BigInt(p)) + BigInt(p)) % BigInt(p));
-    return value !== 0 && powMod(value, (p - 1) / 2, p) === 1;
-  };
-  const out: number[] = [];
-  for (let p = 2 ** 24 - 1; out.length < count && p > 2 ** 20; p -= 2)
-    if (isPrime(p) && (!roots || (p % 4 === 3 && constants.every((q) => isSquare(q, p))))) out.push(p);
-  return out;
-}
-
-const ATTEMPTS = 4000;
-/** Ax's theorem is used for exponentials and logarithms of real functions: the kernels whose values modulo a prime are free. */
-const isFree = ({ kind }: KernelOfProgram): boolean => KERNELS[kind].modular.kind === 'free';
-
 /**
  * What is claimed of constant kernels: that they are independent like the others, or nothing, when they occur in no other kernel; then the
  * others are independent over the constants.
  */
 export type ConstantKernels = 'independent' | 'aside';
 
+export interface IndependenceOptions {
+  readonly constants?: ConstantKernels;
+  /**
+   * Slopes of units inside kernels: refused unless given. `free`: each slope is a datum of its own; or the values of one pattern, on which the network is
+   * analytic and the proof holds.
+   */
+  readonly slopes?: 'free' | ReadonlyMap<number, Rational>;
+}
+
 /** `unable` with the reason when independence was not proved. */
 export function kernelIndependence(
   program: Program,
   isData: (variable: number) => boolean,
   random: Random,
-  constants: ConstantKernels = 'independent',
+  { constants = 'independent', slopes }: IndependenceOptions = {},
 ): Outcome<KernelProof> {
   const kernels = kernelsOf(program, isData);
   const foreign = kernels.find((k) => KERNELS[k.kind].modular.kind === 'enclosed');
@@ -110,9 +67,13 @@ export function kernelIndependence(
     program,
     kernels.map((k) => k.argument),
   );
+  const inside = new Set<number>();
   for (let n = 0; n < needed.length; n++)
     if (needed[n] === 1 && program.op[n] === OP.variable && program.variables[program.left[n]!]!.mask !== undefined)
-      return unable('an exponential, logarithm or root of a piecewise-linear unit');
+      inside.add(program.left[n]!);
+  const pattern = typeof slopes === 'object' ? slopes : new Map<number, Rational>();
+  if (inside.size > 0 && slopes !== 'free' && [...inside].some((v) => !pattern.has(v)))
+    return unable('an exponential, logarithm or root of a piecewise-linear unit');
   const constant = kernels.filter((k) => k.depends === 'nothing');
   const aside = constants === 'aside' && !namesConstants(program, kernels);
   if (!aside && constant.filter(isFree).length > 1)
@@ -135,7 +96,14 @@ export function kernelIndependence(
   if (evaluator === undefined) return unable(`the prime ${prime} divides a denominator`);
   const level = program.variables.map((_, v): KernelOfProgram['depends'] => (isData(v) ? 'data' : 'state'));
   for (const k of kernels) level[k.variable] = k.depends;
-  const probe = probeOf({ program: stripped, evaluator, kernels, prime, random, level });
+  const fixed = new Map<number, number>();
+  for (const v of inside) {
+    const slope = pattern.get(v);
+    const residue = slope && primeField(prime).fromRational(slope);
+    if (slope !== undefined && residue === undefined) return unable(`the prime ${prime} divides a denominator`);
+    if (residue !== undefined) fixed.set(v, residue);
+  }
+  const probe = probeOf({ program: stripped, evaluator, kernels, prime, random, level, fixed });
   const trivial = aside ? undefined : trivialConstant(probe);
   if (trivial !== undefined) return unable(trivial);
   for (const group of ['data', 'state'] as const) {
@@ -152,47 +120,6 @@ function namesConstants(program: Program, kernels: readonly KernelOfProgram[]): 
     kernels.filter((k) => k.depends !== 'nothing').map((k) => k.argument),
   );
   return kernels.some((k) => k.depends === 'nothing' && isFree(k) && below[k.node] === 1);
-}
-
-interface Probe {
-  /** Only roots are kernels in it; its outputs are the arguments of all kernels. */
-  readonly program: Program;
-  readonly evaluator: NonNullable<ReturnType<typeof modularEvaluator>>;
-  readonly kernels: readonly KernelOfProgram[];
-  readonly prime: number;
-  readonly random: Random;
-  /** What each variable belongs to, kernels included. */
-  readonly level: readonly KernelOfProgram['depends'][];
-  /** Draws of all variables, and of those that differ between the points of a pair. */
-  points(group: Group | 'all'): RootPoints;
-}
-
-function probeOf(of: Omit<Probe, 'points'>): Probe {
-  const made = new Map<Group | 'all', RootPoints>();
-  const points = (group: Group | 'all'): RootPoints => {
-    let own = made.get(group);
-    if (own === undefined) {
-      const movable = of.level.flatMap((level, v) => (group === 'all' || moves(level, group) ? [v] : []));
-      own = rootPoints(of.program, of.prime, movable)!;
-      made.set(group, own);
-    }
-    return own;
-  };
-  return { ...of, points };
-}
-
-type Group = 'data' | 'state';
-
-const where = (group: Group): string => (group === 'data' ? ' up to functions of the parameters' : ' up to constants');
-
-/** Whether a variable differs between the two points of a pair. */
-const moves = (level: KernelOfProgram['depends'], group: Group): boolean =>
-  level === 'data' || (level === 'state' && group === 'state');
-
-/** A random assignment at which the roots exist; one that agrees with `from` on everything that does not move. Undefined when none was found. */
-function draw({ level, points, random }: Probe, group: Group, from?: Float64Array): Float64Array | undefined {
-  const values = from?.slice() ?? new Float64Array(level.length);
-  return points(from === undefined ? 'all' : group).draw(values, random) ? values : undefined;
 }
 
 /** Why a constant kernel may be rational, or undefined: e^c needs c ≠ 0, log|c| needs c ≠ 0, ±1. */
@@ -212,28 +139,6 @@ function trivialConstant(probe: Probe): string | undefined {
     return bad === undefined ? undefined : `a constant ${bad.kind} may be rational`;
   }
   return 'no point was found at which the kernels are defined';
-}
-
-/** Arguments of all kernels at an assignment, or undefined where a root or a quotient does not exist. */
-function argumentsAt({ evaluator, kernels }: Probe, values: Float64Array): Float64Array | undefined {
-  const out = new Float64Array(kernels.length);
-  return evaluator.evaluate(0, values, out) ? out : undefined;
-}
-
-/** Pairs of points (with one θ in the data group) at which all arguments are defined, as often as wanted. */
-function* pairs(probe: Probe, group: Group): Generator<{ values: Float64Array; arguments: Float64Array }[]> {
-  for (let tries = 0; tries < ATTEMPTS; tries++) {
-    const values = draw(probe, group);
-    const other = values && draw(probe, group, values);
-    if (values === undefined || other === undefined) return;
-    const first = argumentsAt(probe, values);
-    const second = argumentsAt(probe, other);
-    if (first !== undefined && second !== undefined)
-      yield [
-        { values, arguments: first },
-        { values: other, arguments: second },
-      ];
-  }
 }
 
 /** (1): full column rank of differences of exponents and logarithms. */
@@ -267,7 +172,7 @@ function multiplicativeRelation(probe: Probe, group: Group): string | undefined 
     const dual = new Float64Array(2 * values.length);
     values.forEach((value, v) => {
       dual[2 * v] = value;
-      dual[2 * v + 1] = moves(level[v]!, group) ? random.nonzero(prime) : 0;
+      dual[2 * v + 1] = moves(level[v]!, group) && !probe.fixed.has(v) ? random.nonzero(prime) : 0;
     });
     if (!evaluator.evaluate(1, dual, out)) continue;
     rows++;
@@ -281,66 +186,4 @@ function multiplicativeRelation(probe: Probe, group: Group): string | undefined 
     if (space.rank === columns.length) return undefined;
   }
   return `the arguments of logarithms are multiplicatively dependent${where(group)}`;
-}
-
-/** (3): full column rank over F₂ of quadratic characters, compared at two points at which all lower roots exist. */
-function squareRelation(probe: Probe, group: Group): string | undefined {
-  const { kernels, program, prime } = probe;
-  const roots = kernels.filter(isRoot);
-  if (!roots.some((k) => k.depends === group)) return undefined;
-  const height = new Map<number, number>();
-  for (const k of roots) {
-    const below = cone(program, [k.argument]);
-    height.set(k.node, 1 + Math.max(0, ...roots.map((r) => (below[r.node] === 1 ? height.get(r.node)! : 0))));
-  }
-  for (let h = 1; h <= roots.length; h++) {
-    const own = roots.filter((k) => k.depends === group && height.get(k.node) === h);
-    if (own.length === 0) continue;
-    const lower = roots.filter((k) => height.get(k.node)! < h);
-    const outputs = { ...program, outputs: [...own.map((k) => k.argument), ...lower.map((k) => k.node)] };
-    const evaluator = modularEvaluator(outputs, prime);
-    if (
-      evaluator === undefined ||
-      !independentModuloSquares(probeOf({ ...probe, program: outputs, evaluator }), group, own.length, lower.length)
-    )
-      return `the arguments of square roots are dependent modulo squares${where(group)}`;
-  }
-  return undefined;
-}
-
-/** The evaluator's first outputs are the arguments, the others only have to exist. */
-function independentModuloSquares(probe: Probe, group: Group, count: number, others: number): boolean {
-  const { evaluator, prime } = probe;
-  const at = (values: Float64Array): Float64Array | undefined => {
-    const out = new Float64Array(count + others);
-    return evaluator.evaluate(0, values, out) ? out : undefined;
-  };
-  const pivots = new Map<number, bigint>();
-  let rows = 0;
-  for (let tries = 0; tries < ATTEMPTS && rows <= count + 40; tries++) {
-    const values = draw(probe, group);
-    const other = values && draw(probe, group, values);
-    if (values === undefined || other === undefined) return false;
-    const [a, b] = [at(values), at(other)];
-    if (a === undefined || b === undefined) continue;
-    rows++;
-    let row = 0n;
-    let zero = false;
-    for (let c = 0; c < count; c++) {
-      const product = (a[c]! * b[c]!) % prime;
-      zero ||= product === 0;
-      if (powMod(product, (prime - 1) / 2, prime) !== 1) row |= 1n << BigInt(c);
-    }
-    while (!zero && row !== 0n) {
-      const lead = row.toString(2).length;
-      const pivot = pivots.get(lead);
-      if (pivot === undefined) {
-        pivots.set(lead, row);
-        break;
-      }
-      row ^= pivot;
-    }
-    if (pivots.size === count) return true;
-  }
-  return false;
 }

@@ -12,7 +12,7 @@
  * model's business.
  */
 import type { Polynomial } from '../polynomials/polynomial-ring.js';
-import { OP, type Program } from '../programs/program.js';
+import { cone, OP, type Program } from '../programs/program.js';
 import { type ProgramBuilder, programBuilder } from '../programs/program-builder.js';
 import { NowhereDefinedError, type Outcome, ok, UnableError, unable, undefinedBecause } from '../rings/outcome.js';
 import { QQ, type Rational } from '../rings/rationals.js';
@@ -20,6 +20,8 @@ import type { Random } from '../sampling/random.js';
 import { argumentRing } from './kernel-arguments.js';
 import { type KernelProof, kernelIndependence } from './kernel-independence.js';
 import { kernelRewriter, type Seeds } from './kernel-rewriter.js';
+import { kernelsOf } from './kernels-of-program.js';
+import { KERNELS } from './table.js';
 
 export interface SeparatedProgram {
   readonly program: Program;
@@ -49,9 +51,23 @@ export function separateKernels(
       variable: Int32Array.from(program.variables, (_, v) => v),
       proof: first.value,
     });
+  if (!isRewritable(program)) return first;
   const whole = provedIndependent(rewriteKernels(program, isData, { keepFractions: true, due }), isData, random);
   if (whole.kind === 'ok') return whole;
   return provedIndependent(rewriteKernels(program, isData, { due }), isData, random);
+}
+
+/** Whether another form of the kernels may help: not where some have no proof of independence in any form, and not behind slopes of units. */
+function isRewritable(program: Program): boolean {
+  const kernels = kernelsOf(program, () => false);
+  if (kernels.some((k) => KERNELS[k.kind].modular.kind === 'enclosed')) return false;
+  const below = cone(
+    program,
+    kernels.map((k) => k.argument),
+  );
+  return !below.some(
+    (mark, n) => mark === 1 && program.op[n] === OP.variable && program.variables[program.left[n]!]!.mask !== undefined,
+  );
 }
 
 function provedIndependent(

@@ -16,7 +16,8 @@ import { type Outcome, ok, UnableError, unable } from '../rings/outcome.js';
 import type { Rational } from '../rings/rationals.js';
 import { power } from '../rings/ring.js';
 import type { Random } from '../sampling/random.js';
-import { type KernelProof, kernelIndependence, kernelsOf } from './kernel-independence.js';
+import { type KernelProof, kernelIndependence } from './kernel-independence.js';
+import { kernelsOf } from './kernels-of-program.js';
 import { reduceRoot } from './root-relations.js';
 import { rewriteKernels, separateKernels } from './separate-kernels.js';
 import { isRoot, kernelBall } from './table.js';
@@ -125,7 +126,7 @@ export function vanishes(program: Program, node: number, random: Random, termLim
     const found = numeratorOf(own);
     // Independent or not, what cancels is zero.
     if (found.numerator.terms.size === 0) return ok(true);
-    const aside = kernelIndependence(own, () => false, random.fork('constants aside'), 'aside');
+    const aside = kernelIndependence(own, () => false, random.fork('constants aside'), { constants: 'aside' });
     return aside.kind === 'ok' && hasNonzeroCoefficient(own, aside.value, found) ? fails(own, found) : separated;
   } catch (error) {
     if (error instanceof UnableError) return unable(error.message);

@@ -24,6 +24,8 @@ export interface IdleParameters {
 }
 
 const POINTS = 3;
+/** With slopes at their two values a unit is often dead. */
+const POINTS_OF_SLOPES = 16;
 
 /** Undefined when all parameters move. */
 export function idleParameters(
@@ -40,7 +42,7 @@ export function idleParameters(
   const samples = fieldSamples(
     family,
     prime,
-    POINTS * family.generators.length,
+    (family.masks === 'slopes' ? POINTS_OF_SLOPES : POINTS) * family.generators.length,
     random(seed).fork('idle parameters'),
     work.due,
   );

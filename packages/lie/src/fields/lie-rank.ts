@@ -72,7 +72,7 @@ export function lieRank(family: FieldFamily, options: LieRankOptions = {}): LieR
   const draw = (generator: number): Sample | undefined => {
     if (sampler === undefined) return denseSample(family, generator, prime, random, point);
     for (let tries = 0; tries < 50; tries++) {
-      const sample = sampler.draw(generator);
+      const sample = sampler.draw(generator, point);
       if (sample !== undefined) return sample;
     }
     throw new UnableError(

@@ -9,14 +9,16 @@
  */
 import {
   type FieldFamily,
+  fixedVariables,
   integerSides,
+  kernelIndependence,
   primeField,
   type Random,
   type Rational,
   rational,
   withTrueMasks,
 } from '@lawful/cas-core';
-import { randomPoint, type Sample } from './samples.js';
+import { randomPoint, type Sample, sampleAt } from './samples.js';
 
 export interface Region {
   /** By variable: the state and the constants, 0 elsewhere; the value is this integer over `scale`. */
@@ -108,8 +110,12 @@ const patternKey = (slopes: readonly Rational[]): string => slopes.map((q) => `$
 
 /** Draws data at a region's point, those with a rare pattern of slopes first: fields on one pattern soon say nothing new. */
 export interface RegionSampler {
-  /** A random data point, labels included, with its true slopes; undefined when all drawn lie on a kink. */
-  draw(generator: number): Sample | undefined;
+  /**
+   * A random data point, labels included, with its true slopes; undefined when all drawn lie on a kink, or on patterns for which kernels are not known
+   * to be independent.
+   * @param point where fields are evaluated
+   */
+  draw(generator: number, point: Float64Array): Sample | undefined;
 }
 
 /** Data drawn for each sample, of which the one with the least used pattern is taken. */
@@ -119,14 +125,15 @@ export function regionSampler(family: FieldFamily, region: Region, p: number, ra
   const F = primeField(p);
   const reader = patternReader(family, region);
   const used = new Map<string, number>();
+  const isProved = patternProofs(family, reader.masks, random.fork('patterns'));
   const isBent = family.generators.map((g) => g.samples.some((v) => family.variables[v]!.mask !== undefined));
   return {
-    draw: (generator) => {
+    draw: (generator, point) => {
       let best: { data: Map<number, Rational>; slopes: readonly Rational[]; key: string } | undefined;
       for (let k = 0; k < (isBent[generator] ? CHOICES : 1); k++) {
         const data = drawData(family, generator, random);
         const slopes = isBent[generator] ? reader.at(data) : [];
-        if (slopes === undefined) continue;
+        if (slopes === undefined || !isProved(slopes)) continue;
         const key = patternKey(slopes);
         if (best === undefined || (used.get(key) ?? 0) < (used.get(best.key) ?? 0)) best = { data, slopes, key };
         if (!used.has(key)) break;
@@ -135,6 +142,11 @@ export function regionSampler(family: FieldFamily, region: Region, p: number, ra
       const { data, slopes, key } = best;
       used.set(key, (used.get(key) ?? 0) + 1);
       const slopeOf = new Map(slopes.map((q, i) => [reader.masks[i]!, q]));
+      if (family.primes !== undefined) {
+        const drawn = point.slice();
+        for (const [v, slope] of slopeOf) drawn[v] = F.fromRational(slope)!;
+        return sampleAt(family, generator, p, random, drawn);
+      }
       const values: [number, number][] = [];
       const integers: [number, number][] = [];
       for (const v of family.generators[generator]!.samples) {
@@ -151,6 +163,30 @@ export function regionSampler(family: FieldFamily, region: Region, p: number, ra
       }
       return { generator, values, integers };
     },
+  };
+}
+
+/** Whether the kernels are independent on a pattern of slopes, where units stand inside them; remembered by the pattern. */
+function patternProofs(
+  family: FieldFamily,
+  masks: readonly number[],
+  random: Random,
+): (slopes: readonly Rational[]) => boolean {
+  if (family.branching !== true) return () => true;
+  const known = new Map<string, boolean>();
+  const fixed = new Set([...family.state, ...fixedVariables(family)]);
+  const isData = (v: number): boolean => !fixed.has(v);
+  return (slopes) => {
+    const key = patternKey(slopes);
+    let proved = known.get(key);
+    if (proved === undefined) {
+      const pattern = new Map(masks.map((v, i) => [v, slopes[i]!]));
+      proved = family.generators.every(
+        ({ field }) => kernelIndependence(field, isData, random.fork(key), { slopes: pattern }).kind === 'ok',
+      );
+      known.set(key, proved);
+    }
+    return proved;
   };
 }
 

@@ -47,13 +47,24 @@ export function denseSample(
     return { generator, values };
   }
   const drawn = point.slice();
+  for (const v of samples) if (family.variables[v]!.mask !== undefined) drawn[v] = sampleValue(family, v, p, random);
+  return sampleAt(family, generator, p, random, drawn);
+}
+
+/**
+ * Random data beside the slopes that `drawn` has already, such that the square roots exist; undefined when none were found.
+ * @param drawn the point and the slopes, by variable; filled
+ */
+export function sampleAt(
+  family: FieldFamily,
+  generator: number,
+  p: number,
+  random: Random,
+  drawn: Float64Array,
+): Sample | undefined {
   if (drawsOf(family, generator, p)?.samples.draw(drawn, random) !== true) return undefined;
-  for (const v of samples) {
-    const slope = family.variables[v]!.mask !== undefined && family.masks === 'slopes';
-    const value = slope ? sampleValue(family, v, p, random) : drawn[v]!;
-    if (value !== 0) values.push([v, value]);
-  }
-  return { generator, values };
+  const values = family.generators[generator]!.samples.map((v): [number, number] => [v, drawn[v]!]);
+  return { generator, values: values.filter(([, value]) => value !== 0) };
 }
 
 interface Draws {
@@ -72,7 +83,8 @@ function drawsOf(family: FieldFamily, generator: number, p: number): Draws | und
   const key = `${generator} ${p}`;
   if (!own.has(key)) {
     const { field, samples } = family.generators[generator]!;
-    const [few, all] = [samples, [...family.state, ...fixedVariables(family), ...samples]].map((list) =>
+    const data = samples.filter((v) => family.variables[v]!.mask === undefined);
+    const [few, all] = [data, [...family.state, ...fixedVariables(family), ...data]].map((list) =>
       rootPoints(field, p, list),
     );
     own.set(key, few === undefined || all === undefined ? undefined : { samples: few, all });
@@ -95,6 +107,9 @@ export function randomPoint(family: FieldFamily, p: number, random: Random): Flo
   for (const v of fixedVariables(family)) point[v] = random.nonzero(p);
   if (family.primes === undefined) return point;
   const whole = point.slice();
+  family.variables.forEach((variable, v) => {
+    if (variable.mask !== undefined) whole[v] = sampleValue(family, v, p, random);
+  });
   if (drawsOf(family, family.generators.length - 1, p)?.all.draw(whole, random) !== true) return point;
   for (const v of [...family.state, ...fixedVariables(family)]) point[v] = whole[v]!;
   return point;

@@ -69,11 +69,12 @@ export function flowFamily(network: Network, seed = network.seed): FlowFamily {
   const constantNodes = variableNodes(builder.view(), network.constants);
   const base = builder.view();
   const gradient = appendGradient(builder, base, [potential], [builder.constant(QQ.one)], parameterNodes);
+  const facts = kernelFacts(network, builder.build([potential]), gradient);
   const shared = {
     name: 'plain' as const,
     constants: network.constants,
     masks: masks.range,
-    linkedSlopes: masks.linked,
+    linkedSlopes: masks.linked || facts.branching === true,
     network: withFlow,
     hypotheses: masks.range === 'none' || masks.reach !== undefined ? [] : [PATH_FAMILY],
     cotangent,
@@ -81,7 +82,7 @@ export function flowFamily(network: Network, seed = network.seed): FlowFamily {
     flow: flow.kind,
     flowNodes,
     potentialNode: potential,
-    ...kernelFacts(network, builder.build([potential]), gradient),
+    ...facts,
   };
   const kernels = stateKernels(builder.view());
   const keptNodes = [...constantNodes, ...kernels.map((k) => k.node)];
@@ -109,7 +110,7 @@ function kernelFacts(
   network: Network,
   program: Program,
   components: readonly number[],
-): Pick<FieldFamily, 'kernels' | 'independentKernels' | 'primes'> {
+): Pick<FieldFamily, 'kernels' | 'independentKernels' | 'primes' | 'branching'> {
   if (!hasKernels(program)) return {};
   const isData = (v: number): boolean => DATA_ROLES.has(program.variables[v]!.role);
   const needed = { ...program, outputs: [...components, ...stateKernels(program).map((k) => k.node)] };
@@ -118,10 +119,13 @@ function kernelFacts(
   // A written-out loss may bring kernels that the network has not; then all are examined together.
   const known = network.independentKernels;
   const covered = known?.kind === 'ok' && all.every((k) => k.variable < network.program.variables.length);
-  const proof = covered ? known : kernelIndependence(needed, isData, seeded(network.seed).fork('kernels of the loss'));
+  const random = seeded(network.seed).fork('kernels of the loss');
+  const proof = covered ? known : kernelIndependence(needed, isData, random);
+  const branching = proof.kind !== 'ok' && kernelIndependence(needed, isData, random, { slopes: 'free' }).kind === 'ok';
   return {
+    ...(branching ? { branching } : {}),
     kernels: stateKernels(program).map((k) => k.variable),
-    independentKernels: proof.kind === 'ok' ? { kind: 'ok', value: true } : proof,
+    independentKernels: proof.kind === 'ok' || branching ? { kind: 'ok', value: true } : proof,
     ...(all.some(isRoot) ? { primes: kernelPrimes(program, all, 10) } : {}),
   };
 }
