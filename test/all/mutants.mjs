@@ -28,10 +28,13 @@ async function kinds() {
   const claimOf = ({ claim }) => claim;
   const near = ({ claim, evidence }) => [claim, claim.hypotheses.includes('near-point') && evidence.lieRank?.point];
   const kind = (name, texts, judge, seen = claimOf) => ({ name, texts, judge, seen });
+  const byMotion = (make) => (model) => ({ ...make(model), version: 3 });
   const texts = (models, make) => models.map(([, model]) => JSON.stringify(make(model)));
   return [
     kind('plain', texts(plain.models, certify), plain.falsehood, near),
     kind('kernels', texts(networks.theorems, (model) => real.certifyKernels(model())), real.realFalsehood),
+    kind('plain by motion', texts(plain.models, byMotion(certify)), plain.falsehood, near),
+    kind('kernels by motion', texts(networks.theorems, byMotion((model) => real.certifyKernels(model()))), real.realFalsehood),
     kind('augmented', texts(averaged.examples, augmented), averaged.falsehood),
     kind('assumption', assumption.small.map(assumption.stored), assumption.assumptionFalsehood),
     kind(

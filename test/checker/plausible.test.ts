@@ -120,7 +120,7 @@ describe('damaged certificates of version 2', () => {
   it('with a member twice, a wrong version, a number beyond 2^53, a composite prime', () => {
     const edited = (from: string, to: string) => check(text.replace(from, to)).reason;
     expect(edited('"kernels":[[0', '"kernels":[],"kernels":[[0')).toMatch(/^the member "kernels" occurs twice in one object/); // biome-ignore format: one line
-    expect(edited('"version":2', '"version":4')).toBe('version is 4; this checker knows only versions 1 and 2');
+    expect(edited('"version":2', '"version":4')).toBe('version is 4; this checker knows only versions 1, 2 and 3');
     expect(edited('[[0,14260417]', '[[0,9007199254740993]')).toMatch(/^the number 9007199254740993 .* is not below 2\^53/); // biome-ignore format: one line
     expect(edited('"prime":16777213', '"prime":16777215')).toBe('evidence.independence.prime is 16777215, which is not a prime number'); // biome-ignore format: one line
   });

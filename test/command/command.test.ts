@@ -108,7 +108,9 @@ describe('the lawful command', () => {
       out: expect.stringMatching(/"accepted": true/),
     });
     const text = readFileSync(path, 'utf8');
-    expect(JSON.parse(text).note.secondOpinions.every((o: { opinion: string }) => o.opinion === 'agrees')).toBe(true);
+    expect(JSON.parse(text).note.secondOpinions.every((o: { opinion: string }) => o.opinion !== 'disagrees')).toBe(
+      true,
+    );
     const spoiled = file('spoiled.json', text.replace('["-1",[[2,2]]]', '["1",[[2,2]]]'));
     expect(readFileSync(spoiled, 'utf8')).not.toBe(text);
     expect(lawful(['check', spoiled])).toMatchObject({ code: 1, out: expect.stringMatching(/^rejected: /) });

@@ -15,13 +15,14 @@ import { kernels } from './kernels/index.js';
 import { allWidths } from './kinds/all-widths/index.js';
 import { assumption } from './kinds/assumption/index.js';
 import { augmented } from './kinds/averaged/family.js';
-import { mirror, momentum } from './kinds/flows/flows.js';
+import { checkDrift, mirror, momentum } from './kinds/flows/flows.js';
 import { type Kind, kind } from './kinds/kind.js';
 import { lift } from './kinds/lift/index.js';
 import { potential } from './kinds/potential/potential.js';
 import { slopes } from './slopes/index.js';
 import { statement } from './statement/statement.js';
 import { type Verdict, verdictOf } from './statement/verdict.js';
+import { checkByTangents } from './tangents/laws.js';
 import { readJson } from './text/json.js';
 import { reject, shown } from './text/rejection.js';
 import { members, oneOf } from './text/shape.js';
@@ -33,12 +34,14 @@ const ROOMS: Rooms = {
   additions: { lift },
   ...kernels,
   slopes,
+  drift: checkDrift,
+  tangents: checkByTangents,
 };
 
 /** One row for each kind of claim, by `claim.kind`; a claim that leaves it out is about a network. */
 const KINDS = {
   network: kind({
-    versions: [1, 2],
+    versions: [1, 2, 3],
     read(given, evidence, version): Certificate {
       const claim = readClaim(given, version, ROOMS);
       return { claim, evidence: readEvidence(evidence, claim, ROOMS) };
@@ -55,7 +58,8 @@ function judged(text: string): string {
   const whole = members(readJson(text), 'the certificate', ['format', 'version', 'claim', 'evidence', 'note']);
   oneOf(whole.get('format'), 'format', ['lawful-certificate']);
   const version = whole.get('version');
-  if (version !== 1 && version !== 2) reject(`version is ${shown(version)}; this checker knows only versions 1 and 2`);
+  if (version !== 1 && version !== 2 && version !== 3)
+    reject(`version is ${shown(version)}; this checker knows only versions 1, 2 and 3`);
   const [claim, evidence] = [whole.get('claim'), whole.get('evidence')];
   const named = (Object.keys(KINDS) as (keyof typeof KINDS)[]).filter((name) => name !== 'network');
   const isNamed = claim instanceof Map && claim.has('kind');

@@ -37,8 +37,15 @@ export { type Independence, type IndependenceSpace, independence, independenceSp
 export { independentCandidates, inLinearSpan } from './squeeze/linear-span.js';
 
 // What was studied and proved of one family.
-export type { BoundInForce, ModularRank, NamedPoint, UpperBound } from './theorem/bounds.js';
-export { type Counts, type Theorem, type TheoremLaw, theoremOf, uncounted } from './theorem/theorem.js';
+export { type BoundInForce, type ModularRank, type NamedPoint, NO_WORDS, type UpperBound } from './theorem/bounds.js';
+export {
+  type Counts,
+  type Theorem,
+  type TheoremLaw,
+  theoremOf,
+  uncounted,
+  withoutUpperBound,
+} from './theorem/theorem.js';
 
 // Formats, one row each.
 export { coqDocument } from './writers/coq/coq-document.js';

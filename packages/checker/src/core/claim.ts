@@ -34,6 +34,8 @@ export interface Claim {
     readonly complete: boolean;
   };
   readonly hypotheses: readonly ('path-family' | 'near-point')[];
+  /** Laws are proved by motions, and nothing is expanded that need not be (version 3). */
+  readonly tangents: boolean;
 }
 
 export type Entries = ReadonlyMap<number, number>;

@@ -8,8 +8,9 @@ import type { Piece } from './reading/program.js';
 export interface Functions {
   readonly R: PolynomialRing;
   readonly K: Algebra<Polynomial>;
-  /** The function of a step. */
+  /** The function of a step that was wanted. */
   at(step: number): Polynomial;
+  isWanted(step: number): boolean;
   /** ∂f/∂i for the wanted variables i, through reciprocals and kernels. */
   gradient(f: Polynomial, wanted: (variable: number) => boolean): Map<number, Polynomial>;
   /** The normal form; f is the zero function on all assignments of slopes exactly when it has no terms. */

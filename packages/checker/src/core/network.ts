@@ -48,20 +48,19 @@ export function verifyNetwork({ claim, evidence }: Certificate, rooms: Rooms): P
   checkCounts(claim, evidence);
   rooms.slopes.checkReasons(claim, evidence);
   checkPrimes(claim, evidence);
-  const { independence, lieRank, spanned, further } = evidence;
-  const { program, outputs, flow, family } = claim;
+  const { independence, lieRank, spanned, further, maskReach } = evidence;
   const spend = meter(FIELD_OPERATIONS, 'operations modulo a prime');
   const R = polynomialRing(meter(TERM_OPERATIONS, 'term operations'));
-  const arguments_ = program.pieces.map(({ of }) => of);
-  const wanted = [...outputs, ...family.scalars, ...flow.steps, ...arguments_];
-  const functions = rooms.expand(claim, R, wanted, spanned?.reserved ?? 0);
-  for (const [parameter, step] of flow.metric)
+  const functions = rooms.expand(claim, R, maskReach !== undefined, spanned?.reserved ?? 0);
+  for (const [parameter, step] of claim.flow.metric)
     if (functions.hasZero(functions.at(step)))
       reject(`claim.flow.metric is zero identically for variable ${parameter}`);
   rooms.kernels.verify(claim, functions, (lieRank ?? independence)?.prime, spend);
   const laws = expandLaws(claim, functions);
-  const scalars = spanned ? spanned.scalars(claim, functions, spend) : scalarsOf(claim, functions);
-  checkLaws(claim, laws, scalars, functions);
+  const scalars = claim.tangents ? [] : (spanned?.scalars(claim, functions, spend) ?? scalarsOf(claim, functions));
+  rooms.drift(claim.flow, laws, functions);
+  if (claim.tangents) rooms.tangents(claim, laws, functions);
+  else checkLaws(claim, laws, scalars, functions);
   further?.(claim, functions, spend);
   if (independence) checkIndependence(independence, claim, laws, functions, spend);
   if (lieRank) {

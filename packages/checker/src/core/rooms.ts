@@ -8,7 +8,7 @@ import type { Dual } from './arithmetic/dual.js';
 import type { PolynomialRing } from './arithmetic/polynomial.js';
 import type { PrimeField } from './arithmetic/residue.js';
 import type { Claim, Entries, Evidence, Family, Flow, LieRank, Sample } from './claim.js';
-import type { Functions, Scalar } from './functions.js';
+import type { Functions, Law, Scalar } from './functions.js';
 import type { Network } from './reading/network.js';
 import type { Kernel, Program, Step } from './reading/program.js';
 
@@ -30,8 +30,12 @@ export interface Rooms {
   readonly flows: Readonly<Record<string, FlowRow>>;
   /** Further members of a claim, by name: each makes more of its family, or refuses to. */
   readonly additions: Readonly<Record<string, (item: Json | undefined, claim: Claim) => Family>>;
-  /** The wanted steps as functions; `reserved` indeterminates are left to others. */
-  expand(claim: Claim, R: PolynomialRing, wanted: readonly number[], reserved: number): Functions;
+  /** The laws stand still along the field that a flow has without data. */
+  drift(flow: Flow, laws: readonly Law[], functions: Functions): void;
+  /** Each law is conserved, by the motion along its gradient. */
+  tangents(claim: Claim, laws: readonly Law[], functions: Functions): void;
+  /** The steps that checks ask for as functions; `reserved` indeterminates are left to others. */
+  expand(claim: Claim, R: PolynomialRing, reach: boolean, reserved: number): Functions;
   readonly kernels: {
     /** The values of exponentials and logarithms of the data, or of the state. */
     readValues(program: Program, item: Json | undefined, place: string, p: number, data: boolean): Entries;

@@ -17,14 +17,14 @@ const isNegative = ({ terms }: Polynomial): boolean =>
   terms.size > 0 && [...terms].every(([m, c]) => c < 0n && [...factorsOf(m)].every(([, e]) => e % 2 === 0));
 
 /** Of two roots that are both real where their arguments have a negative sum, one has a negative argument. */
-export function checkDomain({ program }: Claim, { at, R }: Functions): void {
+export function checkDomain({ program }: Claim, { at, R, isWanted }: Functions): void {
   const roots = [...program.kernels.entries()].filter(([, { kind }]) => kind === 'sqrt').slice(0, MAX_ROOTS);
   const sign = roots.length > 0 ? signs(program) : [];
   for (const [n, [k, { of }]] of roots.entries()) {
     const empty = `kernel ${k} is sqrt of an expression that is never positive`;
     if (sign[of] === -1) reject(`${empty}: the claim speaks of no point at all`);
     for (const [j, other] of roots.slice(0, n))
-      if (isNegative(plus(R, at(of), at(other.of))))
+      if (isWanted(of) && isWanted(other.of) && isNegative(plus(R, at(of), at(other.of))))
         reject(`${empty} where that of kernel ${j} is: the claim speaks of no point at all`);
   }
 }

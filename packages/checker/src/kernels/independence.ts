@@ -12,10 +12,13 @@
  */
 import { type Dual, dualNumbers } from '../core/arithmetic/dual.js';
 import { demanded, type Leaf, values } from '../core/arithmetic/interpret.js';
+import type { Rational } from '../core/arithmetic/rational.js';
 import { primeField, rank, type SparseRow } from '../core/arithmetic/residue.js';
 import type { Claim } from '../core/claim.js';
 import type { Functions } from '../core/functions.js';
+import type { Step } from '../core/reading/program.js';
 import { type Meter, reject, tooLarge } from '../text/rejection.js';
+import { rootFinder } from './points.js';
 import { lettersOf } from './tower.js';
 import { squareRoot } from './values.js';
 
@@ -24,6 +27,7 @@ const OWN_PRIME = 67_108_859;
 const MAX_ROOTS_OF_NUMBERS = 10;
 const SPARE_ROWS = 12;
 const ATTEMPTS = 4000;
+const isFree = (kind: string) => kind === 'exp' || kind === 'log';
 /** A value that is not defined: it spoils every sum and product it enters, and is not above zero. */
 const NOWHERE: Dual = [Number.NaN];
 
@@ -34,11 +38,12 @@ function isSquare(n: bigint): boolean {
 }
 
 export function checkKernels(
-  { program, variables }: Claim,
+  { program, variables, tangents }: Claim,
   expanded: Functions,
   prime: number | undefined,
   spend: Meter,
 ) {
+  // Long: draws, points and demands share one generator of residues and one prime.
   const { kernels, steps } = program;
   const { at, roots } = expanded;
   const F = primeField(prime ?? OWN_PRIME);
@@ -47,11 +52,26 @@ export function checkKernels(
   // Constants (d).
   const numbers = new Set<number>();
   const products = [1n];
+  /** The number that a step is; undefined where variables are below it. */
+  function numberAt(step: number): Rational | undefined {
+    if (tangents) {
+      const below = [...demanded(program, [step])].map((i) => steps[i] as Step);
+      if (below.some(({ op }) => op === 'variable' || op === 'slope')) return undefined;
+      return below.length === 1 && below[0]?.op === 'constant' ? below[0].value : { numerator: 0n, denominator: 1n };
+    }
+    const { terms, scale } = at(step);
+    if ([...lettersOf(at(step))].some((i) => roots(i).length > 0)) return undefined;
+    return { numerator: terms.size > 1 ? 0n : (terms.get('') ?? 0n), denominator: scale };
+  }
   kernels.forEach(({ kind, of }, k) => {
-    const { terms, scale } = at(of);
-    if ([...lettersOf(at(of))].some((i) => roots(i).length > 0)) return;
-    const number = terms.get('') ?? 0n;
-    if (kind !== 'sqrt' || terms.size > 1 || number <= 0n)
+    if (!isFree(kind) && kind !== 'sqrt')
+      reject(`kernel ${k} is ${kind}, which is not shown to be independent of others: a bound is not proved with it`);
+    if ([...demanded(program, [of])].some((i) => steps[i]?.op === 'slope'))
+      reject(`kernel ${k} has a piecewise node below it: a bound is not proved with it`);
+    const found = numberAt(of);
+    if (found === undefined) return;
+    const { numerator: number, denominator: scale } = found;
+    if (kind !== 'sqrt' || number <= 0n)
       reject(`kernel ${k} is ${kind} of a constant, and only square roots of positive rational numbers may be`);
     if (!isRoot([F.fromRational({ numerator: number, denominator: scale })]))
       reject(`kernel ${k} is the square root of a number that is no square modulo ${F.prime}`);
@@ -102,6 +122,18 @@ export function checkKernels(
   const character: Entry = (a, b) => (isRoot(a) === isRoot(b) ? 0 : 1);
 
   /** Rows from random pairs of spots, for the kernels themselves and for arguments, should have full rank. */
+  const finders = new Map<string, ReturnType<typeof rootFinder>>();
+  /** A spot at which the roots below the wanted steps exist; as drawn where none was found. */
+  function rooted(wanted: readonly number[], data: boolean, base?: Spot): Spot {
+    const key = `${wanted.join()} ${data} ${base === undefined}`;
+    const isMovable = (leaf: number) => base === undefined || !data || leaves[leaf] === true;
+    const find = finders.get(key) ?? rootFinder(program, variables.length, F, wanted, isMovable);
+    finders.set(key, find);
+    const spot = draw(data, base);
+    const residues = spot.map(([value]) => value as number);
+    return find(residues, roll) ? spot.map(([, slope], i) => [residues[i] as number, slope as number]) : spot;
+  }
+
   function demand(what: string, data: boolean, themselves: number[], others: number[], entry: Entry, modulus: number) {
     const columns = [...themselves, ...others];
     const wanted = others.map((k) => kernels[k]?.of as number);
@@ -109,8 +141,8 @@ export function checkKernels(
     const due = columns.length > 0 ? columns.length + SPARE_ROWS : 0;
     for (let left = ATTEMPTS * columns.length; rows.length < due; left--) {
       if (left === 0) tooLarge(`no points modulo ${F.prime} were found for ${what}`);
-      const first = draw(data);
-      const spots = [first, draw(data, first)] as const;
+      const first = rooted(wanted, data);
+      const spots = [first, rooted(wanted, data, first)] as const;
       const [one, other] = spots.map((spot) => {
         const found = evaluate(wanted, spot);
         return found && [...themselves.map((k) => spot[own(k)] as Dual), ...found];

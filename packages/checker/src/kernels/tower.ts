@@ -145,6 +145,8 @@ export function tower(R: PolynomialRing, slopes: Slopes, free: number, fault: st
   function kernel(kind: Kernel['kind'], at: number, of: Polynomial): Polynomial {
     const own = indeterminate(at);
     if (kind === 'exp') return add(at, { kind, of, rate: own });
+    if (kind !== 'log' && kind !== 'sqrt')
+      return reject(`kernel ${at} is ${kind} of the state, which laws may not name`);
     const inverse = invert(of);
     return add(at, { kind, of, rate: kind === 'log' ? inverse : R.multiply(indeterminate(at, HALF), inverse) });
   }
@@ -200,21 +202,30 @@ export function tower(R: PolynomialRing, slopes: Slopes, free: number, fault: st
   return Object.freeze({ R, K, slopes, layers, kernel, reduced, isZero, hasZero, gradient, roots, valuesAt });
 }
 
-/** The wanted steps and the arguments of all kernels as polynomials; `reserved` indeterminates are left to others. */
-export function expandProgram(
-  { program, variables }: Claim,
-  R: PolynomialRing,
-  wanted: readonly number[],
-  reserved = 0,
-): Functions {
+/**
+ * The steps that checks ask for, and the arguments of all kernels, as polynomials. Where laws are proved by motions these are few: what belongs to the
+ * flow, kernels that laws name, and for a bound with slopes the arguments of piecewise nodes.
+ * @param reach whether data are claimed to reach all slopes
+ * @param reserved indeterminates that are left to others
+ */
+export function expandProgram(claim: Claim, R: PolynomialRing, reach: boolean, reserved = 0): Functions {
+  const { program, variables, laws, tangents, flow, family, outputs, hypotheses } = claim;
+  const sites = program.pieces.map(({ of }) => of);
+  const wanted = tangents
+    ? [...flow.steps, ...(hypotheses.length > 0 || reach ? sites : [])]
+    : [...outputs, ...family.scalars, ...flow.steps, ...sites];
   const { pieces, kernels } = program;
   const first = variables.length + kernels.length;
   const bent = pieces.map((piece, i) => [first + i, piece] as const);
   const slopes: Slopes = new Map(bent.filter(([, { low, high }]) => !sameRational(low, high)));
   const where = 'that is zero identically, or on some assignment of slopes';
   const T = tower(R, slopes, first + pieces.length + reserved, `the network divides by an expression ${where}`);
-  const kept = [...wanted, ...kernels.map(({ of }) => of)];
-  const order = demanded(program, [...kept, ...program.poles]);
+  // By motions, only the kernels that laws name are functions here.
+  const named = laws.flatMap(({ numerator, denominator }) => [...numerator, ...(denominator ?? [])]);
+  const inLaws = new Set(named.flatMap(({ factors }) => factors.map(([i]) => i - variables.length)));
+  const own = program.steps.flatMap((step, i) => (step.op === 'kernel' && inLaws.has(step.index) ? [i] : []));
+  const kept = tangents ? [...wanted, ...own] : [...wanted, ...kernels.map(({ of }) => of)];
+  const order = demanded(program, tangents ? kept : [...kept, ...program.poles]);
   const none = R.sum([]);
   const leaf = (step: Leaf, found: ReadonlyMap<number, Polynomial>) => {
     if (step.op === 'constant') return R.term(step.value);
@@ -235,5 +246,5 @@ export function expandProgram(
     if (!known.has(step)) throw new RangeError(`step ${step} was not expanded`);
     return found.get(step) ?? none;
   };
-  return { ...T, at, firstSlope: first };
+  return { ...T, at, isWanted: (step) => known.has(step), firstSlope: first };
 }

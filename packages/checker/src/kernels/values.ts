@@ -52,6 +52,8 @@ export function kernelAt({ program }: Claim, given: LieRank, F: PrimeField, spen
     const origin = a[0] as number;
     const what = `kernel ${index}, of kind ${kind}, has the argument ${origin} at the point`;
     if (kind === 'log' && origin === 0) reject(`${what}, modulo ${F.prime}`);
+    if (kind !== 'exp' && kind !== 'log' && kind !== 'sqrt')
+      reject(`kernel ${index} is ${kind}, which has no values modulo a prime`);
     const ofData = program.kernels[index]?.data === true;
     const place = ofData ? 'a sample of evidence.lieRank' : 'evidence.lieRank';
     const free = () => kernelValue(ofData ? sample.kernels : given.kernels, index, place);

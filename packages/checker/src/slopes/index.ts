@@ -7,7 +7,7 @@ import { checkPathFamily } from './pathFamily.js';
 import { checkMaskReach, slopesOfSamples } from './slopes.js';
 
 /** A network with piecewise nodes has exactly one reason for the slopes of its bound, and no other network has one. */
-function checkReasons({ hypotheses, program }: Claim, { lieRank: bound, maskReach }: Evidence): void {
+function checkReasons({ hypotheses, program, tangents }: Claim, { lieRank: bound, maskReach }: Evidence): void {
   const twice = hypotheses.find((id, i) => hypotheses.indexOf(id) < i);
   if (twice !== undefined) reject(`the hypothesis "${twice}" is listed twice`);
   const reasons = hypotheses.map((id) => `the hypothesis "${id}"`).concat(maskReach ? ['evidence.maskReach'] : []);
@@ -15,7 +15,7 @@ function checkReasons({ hypotheses, program }: Claim, { lieRank: bound, maskReac
     reject(`${reasons[0]} is given, but the network has no piecewise nodes`);
   }
   if (reasons.length > 1) reject(`${reasons[0]} is given, but ${reasons[1]} makes it unnecessary`);
-  if (program.pieces.length > 0 && reasons.length === 0) {
+  if (program.pieces.length > 0 && reasons.length === 0 && (bound || !tangents)) {
     reject(
       'the network has piecewise nodes: without evidence.maskReach the hypothesis "path-family" or "near-point" must be stated',
     );

@@ -47,7 +47,7 @@ export function slopesOfSamples(
   spend: Meter,
 ): SlopesOf {
   const F = primeField(given.prime);
-  const free = freeSlopes(scalars, functions);
+  const free = claim.tangents ? seenFree(claim, functions) : freeSlopes(scalars, functions);
   const bound = [...claim.program.pieces.entries()].filter(([i]) => !free.has(functions.firstSlope + i));
   const truly = claim.hypotheses.includes('near-point') ? trueSlopes(claim, given) : undefined;
   function check({ slopes }: Sample, place: string): void {
@@ -75,6 +75,31 @@ function freeSlopes(scalars: readonly Scalar[], { slopes, layers, roots }: Funct
     }
   }
   return free;
+}
+
+/** An upper bound of the total degree of the scalars in some slopes, from sums and products as they are written. */
+function seenDegree({ program, family }: Claim, chosen: (slope: number) => boolean): number {
+  const degrees = new Float64Array(program.steps.length);
+  const at = (i: number) => degrees[i] as number;
+  program.steps.forEach((step, i) => {
+    if (step.op === 'slope') degrees[i] = chosen(step.index) ? 1 : 0;
+    else if (step.op === 'product') degrees[i] = at(step.left) + at(step.right);
+    else if (step.op === 'sum') degrees[i] = step.terms.reduce((most, [term]) => Math.max(most, at(term)), 0);
+    else if (step.op === 'invert' || step.op === 'kernel')
+      degrees[i] = at(step.of) === 0 ? 0 : Number.POSITIVE_INFINITY;
+  });
+  return family.scalars.reduce((most, step) => Math.max(most, at(step)), 0);
+}
+
+/** More slopes are not looked at one by one. */
+const MAX_SLOPES = 1000;
+
+/** The slopes that are seen to occur in no scalar beyond the first degree. */
+function seenFree(claim: Claim, { slopes, firstSlope }: Functions): Set<number> {
+  const all = [...slopes.keys()];
+  if (seenDegree(claim, (slope) => slopes.has(firstSlope + slope)) <= 1) return new Set(all);
+  if (all.length > MAX_SLOPES) return new Set();
+  return new Set(all.filter((i) => seenDegree(claim, (slope) => firstSlope + slope === i) <= 1));
 }
 
 /** A reader of the slopes that a sample has at the point of the evidence, as residues modulo its prime. */
@@ -119,7 +144,9 @@ export function checkMaskReach(given: Site, claim: Claim, scalars: readonly Scal
   const root = program.kernels.findIndex((kernel) => kernel.kind === 'sqrt' && kernel.data);
   if (root >= 0)
     reject(`evidence.maskReach is given, but kernel ${root} is a square root of the data, which limits the inputs`);
-  const inSlopes = scalars.reduce((largest, f) => Math.max(largest, degree(f.value, isSlope, expanded)), 0);
+  const inSlopes = claim.tangents
+    ? seenDegree(claim, (slope) => slopes.has(expanded.firstSlope + slope))
+    : scalars.reduce((largest, f) => Math.max(largest, degree(f.value, isSlope, expanded)), 0);
   if (inSlopes > 1) reject(`evidence.maskReach is given, but the outputs are of degree ${inSlopes} in the slopes`);
   const value = valuesAt(F, (i) => F.fromInteger(given.point[i] ?? 0), 'evidence.maskReach');
   const seen = new Map<string, number>();

@@ -6,7 +6,16 @@
 import type { Program, Step } from '../core/reading/program.js';
 import { rationalText } from '../text/words.js';
 
-const AROUND = { exp: ['exp(', ')'], log: ['log|', '|'], sqrt: ['sqrt(', ')'] } as const;
+/** What stands around the argument of a kernel. */
+export const AROUND = {
+  exp: ['exp(', ')'],
+  log: ['log|', '|'],
+  sqrt: ['sqrt(', ')'],
+  erf: ['erf(', ')'],
+  gauss: ['(2/sqrt(pi))*exp(-(', ')^2)'],
+  sin: ['sin(', ')'],
+  cos: ['cos(', ')'],
+} as const;
 
 interface Part {
   readonly text: string;

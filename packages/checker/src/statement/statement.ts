@@ -11,14 +11,12 @@ import type { Law } from '../core/functions.js';
 import type { Certificate, Proved } from '../core/network.js';
 import { LOSSES } from '../text/losses.js';
 import { counted, nameText, rationalText, sumText } from '../text/words.js';
-import { formulas } from './formula.js';
+import { AROUND, formulas } from './formula.js';
 
 const MAX_LISTED = 100;
 const MAX_TERMS = 1000;
 /** Characters of one expression. */
 const MAX_LENGTH = 2000;
-
-const AROUND = { reciprocal: ['/(', ')'], exp: ['exp(', ')'], log: ['log|', '|'], sqrt: ['sqrt(', ')'] } as const;
 
 type NameOf = (indeterminate: number) => string;
 
@@ -43,7 +41,7 @@ function fractionText({ numerator: p, denominator: q }: Law, nameOf: NameOf, lim
 }
 
 export function statement({ claim, evidence }: Certificate, { functions, laws }: Proved): string {
-  const { at, layers, slopes, firstSlope, isZero } = functions;
+  const { at, layers, slopes, firstSlope, isZero, isWanted } = functions;
   const { variables, program, counts, family, flow } = claim;
   const named = (role: string) => variables.flatMap((v) => (v.role === role ? [nameText(v.name)] : [])).join(', ');
   const names = new Map<number, string>();
@@ -61,13 +59,15 @@ export function statement({ claim, evidence }: Certificate, { functions, laws }:
       long.push(`#${long.length + 1} = ${inner}`);
       inner = `#${long.length}`;
     }
-    const [before, after] = AROUND[layer.kind];
+    const [before, after] = layer.kind === 'reciprocal' ? ['/(', ')'] : AROUND[layer.kind];
     names.set(i, before + inner + after);
     return before + inner + after;
   };
   const asWritten = formulas(program, nameOf, MAX_LENGTH);
   /** Multiplied out, or as the network writes it, whichever is short enough. */
   const stepText = (step: number) => {
+    if (!isWanted(step))
+      return asWritten(step) ?? `an expression which is left out, being longer than ${MAX_LENGTH} characters`;
     const f = at(step);
     const text = f.terms.size <= MAX_TERMS ? polynomialText(f, nameOf, MAX_TERMS) : undefined;
     if (text !== undefined && text.length <= MAX_LENGTH) return text;

@@ -4,7 +4,6 @@
  * returns what it read or rejects with a sentence that names the place and the value.
  */
 import { gcd, type Rational } from '../core/arithmetic/rational.js';
-import { isPrime } from '../core/arithmetic/residue.js';
 import { reject, shown, tooLarge } from './rejection.js';
 import { skeleton, spelled } from './words.js';
 
@@ -16,6 +15,11 @@ export type Found = ReadonlyMap<string, Json>;
 type Value = Json | undefined;
 
 const MAX_DIGITS = 600;
+
+function isPrime(n: number): boolean {
+  for (let d = 2; d * d <= n; d++) if (n % d === 0) return false;
+  return n > 1;
+}
 
 function wrong(value: Value, place: string, kind: string): never {
   const found = value instanceof Map ? 'an object' : Array.isArray(value) ? `a list of ${value.length}` : shown(value);

@@ -242,12 +242,18 @@ function write(set: FileSet, { mayWrite }: Surroundings): string[] {
   return writeFiles(set);
 }
 
+/** What a certificate leaves out, as a line. */
+const unbounded = (reason: string | undefined): string =>
+  reason === undefined
+    ? ''
+    : `the certificate proves the laws; the upper bound is not part of it: ${reason.replace(/^no certificate is written, /, '')}\n`;
+
 async function runCertify(request: Request, model: Model, work: Budget, surroundings: Surroundings): Promise<Reply> {
   const { file, options } = request;
   if (options.output === undefined) throw new UsageError('certify: expected -o DIR');
   const title = titleOf(file);
   const { seed, degree, fragment } = options;
-  const { files, findings } = await certify(model, { seed, degree, fragment, budget: work, title });
+  const { files, findings, withoutBound } = await certify(model, { seed, degree, fragment, budget: work, title });
   // A certificate of half the work is none; an older one stays as it is.
   if (work.stopped !== undefined) throw new UnableError(work.stopped);
   const set: FileSet = {
@@ -257,8 +263,8 @@ async function runCertify(request: Request, model: Model, work: Budget, surround
   };
   const written = write(set, surroundings);
   const out = options.json
-    ? jsonText({ files: written })
-    : `${findText(title, findings.result)}wrote ${written.join(', ')}\n`;
+    ? jsonText({ files: written, withoutBound: withoutBound ?? null })
+    : `${findText(title, findings.result)}wrote ${written.join(', ')}\n${unbounded(withoutBound)}`;
   return { code: 0, out, err: '' };
 }
 

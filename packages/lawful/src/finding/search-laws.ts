@@ -24,7 +24,6 @@ import {
   fieldSamples,
   gramLaws,
   isHomogeneous,
-  type LieRank,
   lieRank,
   monomialCount,
   type PolynomialAnsatz,
@@ -37,7 +36,7 @@ import {
   skewLaws,
   sumLaws,
 } from '@lawful/lie';
-import { independentCandidates, isDarboux, type UpperBound } from '@lawful/verifier';
+import { independentCandidates, isDarboux, NO_WORDS, type UpperBound } from '@lawful/verifier';
 import { idleParameters, movingBlocksOf, movingFramesOf } from './idle-parameters.js';
 import { type LawStore, lawStore } from './law-store.js';
 import type { Tell } from './progress.js';
@@ -72,17 +71,6 @@ export interface SearchOptions {
 /** Kernels that may not be given independent values modulo a prime. */
 const needsEnclosures = (family: FieldFamily): boolean =>
   family.independentKernels !== undefined && family.independentKernels.kind !== 'ok';
-
-/** The bound of a search that was stopped before it. */
-const NO_WORDS: LieRank = Object.freeze({
-  rank: 0,
-  prime: 2,
-  point: [],
-  samples: [],
-  words: [],
-  columns: [],
-  exhausted: false,
-});
 
 export interface SearchResult {
   readonly store: LawStore;

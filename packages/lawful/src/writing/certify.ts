@@ -5,7 +5,7 @@
 import { attempted, SourceError, UnableError } from '@lawful/cas-core';
 import type { Verdict } from '@lawful/checker';
 import { type AugmentedFamily, denseFromSparse, sparseRows } from '@lawful/lie';
-import type { Model, Network } from '@lawful/networks';
+import type { FlowFamily, Model, Network } from '@lawful/networks';
 import {
   type CertificateData,
   type CertificateInput,
@@ -22,6 +22,7 @@ import {
   secondOpinions,
   type Theorem,
   WRITERS,
+  withoutUpperBound,
 } from '@lawful/verifier';
 import { type AssumptionResult, assumption } from '../explaining/assumption.js';
 import { type Lift, lift } from '../explaining/lift.js';
@@ -42,6 +43,8 @@ export interface CertifiedFile {
 export interface Certified {
   readonly findings: Findings;
   readonly files: readonly CertifiedFile[];
+  /** Why the certificate proves the laws and states no upper bound; undefined when it states it. */
+  readonly withoutBound: string | undefined;
 }
 
 export class DisagreementError extends Error {
@@ -50,7 +53,7 @@ export class DisagreementError extends Error {
 
 export interface CertifyOptions extends FindOptions {
   readonly title: string;
-  /** Milliseconds that a foreign engine gets per residual; 0 asks none. */
+  /** Milliseconds that foreign engines get for all residuals together; 0 asks none. */
   readonly opinionTimeout?: number;
   /** Who judges the certificates before they are given out; the checker of this release unless given. */
   readonly checker?: (text: string) => Verdict;
@@ -63,10 +66,9 @@ export async function certify(model: Model, options: CertifyOptions): Promise<Ce
   const findings = find(model, options);
   if (options.budget?.stopped !== undefined)
     throw new UnableError(`${options.budget.stopped}; no certificate is made of half the work`);
-  const { plain, averaged } = findings;
-  const { family, network } = findings.study;
-  const lieRank = modularRank(plain);
-  const opinions = await askOthers(plain, options.opinionTimeout ?? 20_000);
+  const { averaged } = findings;
+  const { network } = findings.study;
+  const opinions = await askOthers(findings.plain, options.opinionTimeout ?? 3000);
   const { result } = findings;
   const lifted = averaged === undefined ? undefined : liftWithinLimits(findings.study);
   const note = {
@@ -78,14 +80,8 @@ export async function certify(model: Model, options: CertifyOptions): Promise<Ce
     generator: 'lawful 0.1.0',
   };
   const common = { parameters: result.parameters, loss: model.loss.kind, note };
-  const json = certificateData({
-    ...common,
-    ...evidenceOf(plain),
-    family,
-    cotangent: cotangentOf(family),
-    flow: flowOf(family),
-    maskReach: family.maskReach,
-  });
+  const { plain, json, withoutBound } = plainCertificate(findings, common, options.checker);
+  const lieRank = modularRank(plain);
   const file = (extension: string, content: string): CertifiedFile => ({
     extension,
     name: fileName(options.title, extension),
@@ -93,7 +89,7 @@ export async function certify(model: Model, options: CertifyOptions): Promise<Ce
   });
   const certificate = (extension: string, content: Json): CertifiedFile => {
     const text = formatCertificate(content);
-    refuseUnaccepted(text, options.checker);
+    if (content !== json) refuseUnaccepted(text, options.checker);
     const beyond = domainDifference(text, model);
     if (beyond !== undefined) throw new UnableError(`no certificate is written: ${beyond}`);
     return file(extension, text);
@@ -109,7 +105,7 @@ export async function certify(model: Model, options: CertifyOptions): Promise<Ce
   const assumed = exact === undefined && averaged !== undefined ? assumptionOf(findings.study) : undefined;
   if (assumed?.certificate) files.push(certificate('assumption.json', assumed.certificate));
   const { files: documents, exported } = exportsOf(claims, options.title);
-  const page = latexPage(model, findings, lieRank, {
+  const page = latexPage(model, { ...findings, plain }, lieRank, {
     title: options.title,
     files,
     exported,
@@ -119,7 +115,53 @@ export async function certify(model: Model, options: CertifyOptions): Promise<Ce
   });
   const tex = [file('tex', latexDocument(page))];
   if (options.fragment === true) tex.push(file('fragment.tex', latexFragment(page)));
-  return { findings, files: [...files, ...tex, ...documents] };
+  return { findings, files: [...files, ...tex, ...documents], withoutBound };
+}
+
+/** Networks of more nodes are not multiplied out; with kernels, whose polynomials are larger, of fewer. */
+const EXPANDED_NODES = { polynomial: 200, kernels: 60 };
+
+/**
+ * The certificate of the plain family that the checker accepts, and the theorem that it states: multiplied out where the network is small, by motions
+ * otherwise, and without the upper bound where that is beyond what a certificate can prove. Throws `UnableError` with the first reason.
+ */
+function plainCertificate(
+  { plain, study }: Findings,
+  common: Pick<CertificateInput, 'parameters' | 'loss' | 'note'>,
+  checker: ((text: string) => Verdict) | undefined,
+): { readonly plain: Theorem<FlowFamily>; readonly json: CertificateData; readonly withoutBound: string | undefined } {
+  const { family, network } = study;
+  const attempt = (theorem: Theorem<FlowFamily>, proofs: CertificateInput['proofs']): CertificateData => {
+    const json = certificateData({
+      ...common,
+      ...evidenceOf(theorem),
+      proofs,
+      family,
+      cotangent: cotangentOf(family),
+      flow: flowOf(family),
+      maskReach: family.maskReach,
+    });
+    refuseUnaccepted(formatCertificate(json), checker);
+    return json;
+  };
+  const forms =
+    network.program.op.length > EXPANDED_NODES[family.independentKernels === undefined ? 'polynomial' : 'kernels']
+      ? (['tangents'] as const)
+      : (['expanded', 'tangents'] as const);
+  let reason: UnableError | undefined;
+  // Without a law and without a bound there is nothing to state.
+  const last = plain.laws.length > 0 ? ([[false, 'tangents']] as const) : [];
+  for (const [bounded, form] of [...forms.map((f) => [true, f] as const), ...last]) {
+    try {
+      const theorem = bounded ? plain : withoutUpperBound(plain);
+      const json = attempt(theorem, form);
+      return { plain: theorem, json, withoutBound: bounded ? undefined : (reason?.message ?? '') };
+    } catch (error) {
+      if (!(error instanceof UnableError)) throw error;
+      if (bounded || reason === undefined) reason = error;
+    }
+  }
+  throw reason;
 }
 
 /** The verdict on the non-polynomial theorem, where it speaks about the model: one output and a finite group. */
@@ -216,6 +258,7 @@ function augmentedJson(
     ...common,
     ...evidenceOf(averaged),
     family,
+    proofs: 'expanded',
     network: network.program,
     cotangent: 'free',
     flow: { kind: 'gradient', nodes: [] },

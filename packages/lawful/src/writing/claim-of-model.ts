@@ -41,6 +41,7 @@ export function claimOfModel(model: Model, kind: ClaimKind, lowered?: Network): 
     });
   const family = flowFamily(network);
   return certificateData({
+    proofs: 'expanded',
     family,
     parameters: network.parameters.length,
     loss: model.loss.kind,

@@ -205,7 +205,7 @@ function evidenceOf(
       prime: lieRank.prime,
       words: lieRank.words.length,
       depth: lieRank.words.reduce((d: number, w: WordJson) => Math.max(d, wordDepth(w)), 0),
-      listing: listing(family, lieRank, names),
+      listing: lieRank.rank === 0 ? undefined : listing(family, lieRank, names),
     },
     identities: { termOperations, entries: functions.length * family.generators.length },
     tables: tablesOf(family, functions.slice(skipped), laws, names, from),

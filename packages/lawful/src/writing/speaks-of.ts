@@ -77,7 +77,7 @@ export function speaksOf(certificate: string, model: Model): SpeaksOf {
     firstDifference(given, partsOf((own as { claim: Claim }).claim, graph, model.widths));
   let difference = compared(claimOfModel(model, kind));
   // Laws may have brought kernels, in which those of the network are then written.
-  if (difference !== null && /^(output|the potential)/.test(difference) && kind === 'plain' && version === 2)
+  if (difference !== null && /^(output|the potential)/.test(difference) && kind === 'plain' && version >= 2)
     difference = compared(claimOfModel(model, kind, find(model).study.network));
   difference ??= domainDifference(certificate, model) ?? null;
   return { speaks: difference === null, difference };

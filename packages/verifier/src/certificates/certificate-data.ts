@@ -94,8 +94,8 @@ export type AverageData = {
 
 export type CertificateData = {
   readonly format: 'lawful-certificate';
-  /** 2 with kernels. */
-  readonly version: 1 | 2;
+  /** 2 with kernels, 3 where laws are proved by motions. */
+  readonly version: 1 | 2 | 3;
   readonly claim: {
     readonly network: NetworkData;
     readonly loss: string;

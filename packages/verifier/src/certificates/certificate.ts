@@ -57,6 +57,8 @@ export interface CertifiedFlow {
 }
 
 export interface CertificateInput {
+  /** How the checker proves the laws: by multiplying out, or by the motion along their gradients (version 3). */
+  readonly proofs: 'expanded' | 'tangents';
   readonly family: FieldFamily;
   /** The network of the claim; the family's own unless given. */
   readonly network?: Program;
@@ -157,13 +159,14 @@ export function certificateData(input: CertificateInput): CertificateData {
       words: [...lieRank.words],
       columns: lieRank.columns.map((d) => variable.get(family.state[d]!)!),
     };
-  if (input.maskReach !== undefined && !input.nearPoint)
+  const bounded = input.proofs === 'expanded' || lieRank.rank > 0;
+  if (input.maskReach !== undefined && !input.nearPoint && bounded)
     evidence.maskReach = { prime: input.maskReach.prime, point: point(input.maskReach.point) };
   const terms = (list: Terms): PolynomialData =>
     list.map((t) => [formatRational(t.coefficient), t.exponents.map(([v, e]) => [index(v), e] as const)] as const);
   return {
     format: 'lawful-certificate',
-    version: kernel.size > 0 ? 2 : 1,
+    version: input.proofs === 'tangents' ? 3 : kernel.size > 0 ? 2 : 1,
     claim: {
       network: {
         variables: visible.map((v) => {
@@ -194,7 +197,8 @@ export function certificateData(input: CertificateInput): CertificateData {
         ...(family.state.length === input.parameters ? {} : { stateDimension: family.state.length }),
         ...counts,
       },
-      hypotheses: input.nearPoint ? ['near-point'] : family.hypotheses.map((h) => h.id),
+      // Without a bound there are none.
+      hypotheses: bounded ? (input.nearPoint ? ['near-point'] : family.hypotheses.map((h) => h.id)) : [],
       ...(average?.lift === undefined ? {} : { lift: liftClaim(average.lift) }),
     },
     evidence,

@@ -19,37 +19,58 @@ export interface SecondOpinion {
 
 const ENGINES = ['algebrite', 'nerdamer'] as const;
 
-/** Asks both engines about residuals (one output each), in order; one worker per engine, restarted after a kill. */
-export async function secondOpinions(residuals: readonly Program[], timeoutMs = 20_000): Promise<SecondOpinion[][]> {
-  const columns = await Promise.all(ENGINES.map((engine) => askEngine(engine, residuals, timeoutMs)));
+/**
+ * Asks both engines about residuals (one output each), the shortest first, as long as the time of all together allows; one worker per engine,
+ * restarted after a kill. The answers come in the order of the residuals.
+ * @param budgetMs for everything, half of it for each engine
+ */
+export async function secondOpinions(residuals: readonly Program[], budgetMs = 3000): Promise<SecondOpinion[][]> {
+  const texts = residuals.map((r) => residualText(r, r.outputs[0]!));
+  const length = (i: number): number => texts[i]?.length ?? Number.POSITIVE_INFINITY;
+  const order = residuals.map((_, i) => i).sort((i, j) => length(i) - length(j));
+  const columns: SecondOpinion[][] = [];
+  for (const engine of ENGINES)
+    columns.push(await askEngine(engine, residuals, texts, order, budgetMs / ENGINES.length));
   return residuals.map((_, i) => columns.map((c) => c[i]!));
 }
 
 async function askEngine(
   engine: (typeof ENGINES)[number],
   residuals: readonly Program[],
-  timeoutMs: number,
+  texts: readonly (string | undefined)[],
+  order: readonly number[],
+  budgetMs: number,
 ): Promise<SecondOpinion[]> {
   const out: SecondOpinion[] = [];
+  let isOver = false;
+  let endTime = (): void => {};
+  const end = new Promise<void>((resolve) => {
+    endTime = resolve;
+  });
+  const timer = setTimeout(() => {
+    isOver = true;
+    endTime();
+  }, budgetMs);
   let worker: Worker | undefined;
-  for (const residual of residuals) {
-    const text = residualText(residual, residual.outputs[0]!);
+  for (const i of order) {
+    const [residual, text] = [residuals[i]!, texts[i]];
     // nerdamer is asked about polynomials only: it corrupts quotients of exponentials when it parses them.
     const divides = residual.op.includes(OP.div) || residual.variables.some((v) => isRoot(v.kernel));
-    if (text === undefined || (engine === 'nerdamer' && divides)) {
-      out.push({ engine, opinion: text === undefined ? 'too large' : 'not asked' });
+    if (text === undefined || (engine === 'nerdamer' && divides) || isOver) {
+      out[i] = { engine, opinion: text === undefined ? 'too large' : 'not asked' };
       continue;
     }
     worker ??= new Worker(new URL('./worker.js', import.meta.url));
-    const reply = await ask(worker, { engine, text }, timeoutMs);
+    const reply = await ask(worker, { engine, text }, end);
     if (reply === undefined) {
       await worker.terminate();
       worker = undefined;
     }
-    if (reply?.answer === undefined || /Stop/.test(reply.answer)) out.push({ engine, opinion: 'no answer' });
-    else if (reply.answer.trim() === '0') out.push({ engine, opinion: 'agrees' });
-    else out.push({ engine, opinion: 'disagrees', answer: reply.answer.slice(0, 400) });
+    if (reply?.answer === undefined || /Stop/.test(reply.answer)) out[i] = { engine, opinion: 'no answer' };
+    else if (reply.answer.trim() === '0') out[i] = { engine, opinion: 'agrees' };
+    else out[i] = { engine, opinion: 'disagrees', answer: reply.answer.slice(0, 400) };
   }
+  clearTimeout(timer);
   await worker?.terminate();
   return out;
 }
@@ -59,20 +80,20 @@ interface Reply {
   readonly error?: string;
 }
 
+/** Undefined when the engine crashed, or time was over. */
 const ask = (
   worker: Worker,
   message: { engine: string; text: string },
-  timeoutMs: number,
+  end: Promise<void>,
 ): Promise<Reply | undefined> =>
   new Promise((resolve) => {
     const finish = (reply: Reply | undefined): void => {
-      clearTimeout(timer);
       worker.off('message', finish);
       worker.off('error', onError);
       resolve(reply);
     };
     const onError = (): void => finish(undefined);
-    const timer = setTimeout(() => finish(undefined), timeoutMs);
+    void end.then(onError);
     worker.on('message', finish);
     worker.on('error', onError);
     worker.postMessage(message);

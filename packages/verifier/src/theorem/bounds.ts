@@ -12,6 +12,17 @@ export interface ModularRank extends LieRankEvidence {
   readonly exhausted: boolean;
 }
 
+/** The bound of a search that was stopped before it: none. */
+export const NO_WORDS = Object.freeze({
+  rank: 0,
+  prime: 2,
+  point: [],
+  samples: [],
+  words: [],
+  columns: [],
+  exhausted: false,
+}) satisfies ModularRank;
+
 /** Bracket words with a minor whose enclosure excludes zero, for kernels without proof of independence. */
 interface EnclosedRank {
   readonly rank: number;

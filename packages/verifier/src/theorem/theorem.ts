@@ -9,7 +9,7 @@
 import type { FieldFamily, StateFunction } from '@lawful/cas-core';
 import type { Independence } from '../squeeze/independence.js';
 import { type SqueezeResult, squeeze } from '../squeeze/squeeze.js';
-import type { BoundInForce, NamedPoint, UpperBound } from './bounds.js';
+import { type BoundInForce, type NamedPoint, NO_WORDS, type UpperBound } from './bounds.js';
 
 /** A law: one function, or the entries of a matrix, each proved. */
 export interface TheoremLaw {
@@ -93,6 +93,13 @@ export function theoremOf<F extends FieldFamily>(parts: TheoremParts<F>): Theore
     },
   });
 }
+
+/** The same laws without the upper bound. */
+export const withoutUpperBound = <F extends FieldFamily>(theorem: Theorem<F>): Theorem<F> => {
+  const upper: UpperBound = { basis: 'modular', lieRank: NO_WORDS };
+  const bound = { upper, nearPoint: false, hypotheses: [], point: undefined, pathFamily: undefined };
+  return theoremOf({ ...theorem, bound: { ...bound, certified: { upper, nearPoint: false } } });
+};
 
 const NOT_COMPUTED = 'not computed';
 

@@ -7,11 +7,6 @@ import type { Rational } from './rational.js';
 
 export type PrimeField = ReturnType<typeof primeField>;
 
-export function isPrime(n: number): boolean {
-  for (let d = 2; d * d <= n; d++) if (n % d === 0) return false;
-  return n > 1;
-}
-
 export function primeField(prime: number) {
   const inverse = 1 / prime;
 

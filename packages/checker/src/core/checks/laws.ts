@@ -8,7 +8,6 @@
 import { reject } from '../../text/rejection.js';
 import { type Algebra, plus } from '../arithmetic/interpret.js';
 import type { Polynomial } from '../arithmetic/polynomial.js';
-import { ONE } from '../arithmetic/rational.js';
 import type { Claim, Flow, Term } from '../claim.js';
 import type { Field, Functions, Law, Scalar } from '../functions.js';
 
@@ -45,33 +44,31 @@ export function moved<T>(K: Algebra<T>, flow: Flow, gradient: Iterable<readonly 
   return field;
 }
 
-export function checkLaws({ flow }: Claim, laws: readonly Law[], scalars: readonly Scalar[], expanded: Functions) {
-  const { R, K, slopes, at, gradient, reduced, isZero } = expanded;
-  const moving = new Set(laws.flatMap((law) => [...law.gradient.keys()]));
-
-  function demand(name: string, field: Field<Polynomial>): void {
-    laws.forEach((law, index) => {
-      const terms = [...law.gradient].flatMap(([i, partial]) => {
-        const component = field.get(i);
-        return component === undefined ? [] : [[R.multiply(partial, component), 1] as const];
-      });
-      const left = reduced(R.sum(terms)).terms.size;
-      if (left === 0) return;
-      const where = slopes.size > 0 ? ' on every assignment of slopes' : '';
-      const what = `its rate along ${name} is not zero${where}`;
-      reject(`claim.laws[${index}] is not conserved: ${what}, ${left} terms remain`);
+/** The laws stand still along a field of the flow. */
+export function demand(
+  laws: readonly Law[],
+  { R, slopes, reduced }: Functions,
+  name: string,
+  field: Field<Polynomial>,
+): void {
+  laws.forEach((law, index) => {
+    const terms = [...law.gradient].flatMap(([i, partial]) => {
+      const component = field.get(i);
+      return component === undefined ? [] : [[R.multiply(partial, component), 1] as const];
     });
-  }
+    const left = reduced(R.sum(terms)).terms.size;
+    if (left === 0) return;
+    const where = slopes.size > 0 ? ' on every assignment of slopes' : '';
+    const what = `its rate along ${name} is not zero${where}`;
+    reject(`claim.laws[${index}] is not conserved: ${what}, ${left} terms remain`);
+  });
+}
 
-  if (flow.drift) {
-    const tau = at(flow.drift.friction);
-    demand(
-      'the drift',
-      flow.drift.field(K, tau, R.one, !isZero(tau), (i) => R.term(ONE, [[i, 1]])),
-    );
-  }
+export function checkLaws({ flow }: Claim, laws: readonly Law[], scalars: readonly Scalar[], expanded: Functions) {
+  const { K, at, gradient } = expanded;
+  const moving = new Set(laws.flatMap((law) => [...law.gradient.keys()]));
   for (const { value, name } of scalars) {
     const components = gradient(value, (i) => moving.has(flow.moved.get(i) ?? -1));
-    demand(`the ${flow.drift ? 'kick' : 'gradient'} of ${name}`, moved(K, flow, components, at));
+    demand(laws, expanded, `the ${flow.drift ? 'kick' : 'gradient'} of ${name}`, moved(K, flow, components, at));
   }
 }

@@ -27,8 +27,9 @@ function readCounts(value: Json | undefined): Claim['counts'] {
 
 function checkKernelsFit({ kernels }: Program, version: number, flow: Flow, family: Family): void {
   if (version === 2 && kernels.length === 0) reject('version is 2, but the network has no kernels');
+  if (version === 3 && family.evidence) reject('version is 3, which averaged families do not have');
   if (kernels.length === 0) return;
-  const unfit = flow.drift ? 'claim.flow' : family.evidence ? 'claim.family' : '';
+  const unfit = flow.drift && version < 3 ? 'claim.flow' : family.evidence ? 'claim.family' : '';
   if (unfit !== '') reject(`the network has kernels, which ${unfit} of this kind does not allow`);
 }
 
@@ -92,7 +93,7 @@ export function readClaim(value: Json | undefined, version: number, rooms: Rooms
   const { parameters, inputs } = posed;
   const data = new Set(of('input', 'label'));
   const plain = { variables, parameters, inputs, data, program, outputs, loss, family, flow, laws, counts, hypotheses };
-  let found: Claim = plain;
+  let found: Claim = { ...plain, tangents: version === 3 };
   for (const [name, add] of Object.entries(rooms.additions))
     if (claim.has(name)) found = { ...found, family: add(claim.get(name), found) };
   return found;

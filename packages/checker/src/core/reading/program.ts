@@ -28,9 +28,9 @@ export interface Piece {
   readonly high: Rational;
 }
 
-/** exp, log| |, sqrt of the step `of`; `data` when that depends on anything but parameters and constants. */
+/** A function of the step `of`; `data` when that depends on anything but parameters and constants. The last four are of version 3. */
 export interface Kernel {
-  readonly kind: 'exp' | 'log' | 'sqrt';
+  readonly kind: (typeof KINDS)[number];
   readonly of: number;
   readonly data: boolean;
 }
@@ -43,12 +43,16 @@ export interface Program {
   readonly poles: readonly number[];
 }
 
+const KINDS = ['exp', 'log', 'sqrt', 'erf', 'gauss', 'sin', 'cos'] as const;
+
 /** How many entries a node has, its operation included. */
 const SIZES: ReadonlyMap<string, number> = new Map([
-  ...['var', 'const', 'neg', 'exp', 'log', 'sqrt'].map((op) => [op, 2] as const),
+  ...['var', 'const', 'neg', ...KINDS].map((op) => [op, 2] as const),
   ...['add', 'sub', 'mul', 'div', 'pow'].map((op) => [op, 3] as const),
   ['piecewise', 4],
 ]);
+/** How many of the kinds a version knows. */
+const KNOWN = { 1: 0, 2: 3, 3: KINDS.length };
 const MAX_NODES = 500_000;
 export const MAX_EXPONENT = 1024;
 
@@ -72,8 +76,6 @@ function gathered(steps: readonly Step[], uses: readonly number[]): Step[] {
     return { op: 'sum', terms };
   });
 }
-
-const KINDS = ['exp', 'log', 'sqrt'] as const;
 
 /** The program of the nodes, and a reader of node indices that gives the step with the node's value. `isData` says which
  * variables are neither parameters nor constants. */
@@ -116,7 +118,7 @@ export function readProgram(
   function readNode(node: Json, place: string, position: number): number {
     const op = text(Array.isArray(node) ? node[0] : undefined, `${place}[0]`);
     const kind = KINDS.find((name) => name === op);
-    const size = (kind && version === 1 ? undefined : SIZES.get(op)) ?? reject(`${place} is the operation ${shown(op)}, which version ${version} does not know`); // biome-ignore format: one sentence
+    const size = (kind && KINDS.indexOf(kind) >= KNOWN[version as 1 | 2 | 3] ? undefined : SIZES.get(op)) ?? reject(`${place} is the operation ${shown(op)}, which version ${version} does not know`); // biome-ignore format: one sentence
     const entries = tuple(node, place, size);
     const earlier = (k: number): number => {
       const index = integerIn(entries[k], `${place}[${k}]`, 0, Number.MAX_SAFE_INTEGER);
@@ -133,12 +135,14 @@ export function readProgram(
     if (op === 'pow') return power(earlier(1), readExponent(entries[2], `${place}[2]`, 2));
     if (kind) {
       const of = earlier(1);
-      if (reached[of]?.piece) reject(`${place} has an argument with a piecewise node, which kernels do not allow`);
+      if (version < 3 && reached[of]?.piece)
+        reject(`${place} has an argument with a piecewise node, which kernels do not allow`);
       const index = kernels.push({ kind, of, data: reached[of]?.data === true }) - 1;
       return push({ op: 'kernel', kind, index, of }, of);
     }
     const [of, low, high] = [earlier(1), rational(entries[2], `${place}[2]`), rational(entries[3], `${place}[3]`)];
-    if (reached[of]?.kernel) reject(`${place} has an argument with a kernel, which piecewise nodes do not allow`);
+    if (version < 3 && reached[of]?.kernel)
+      reject(`${place} has an argument with a kernel, which piecewise nodes do not allow`);
     return product(push({ op: 'slope', index: pieces.push({ of, low, high }) - 1 }), of);
   }
 

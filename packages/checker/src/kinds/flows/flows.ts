@@ -4,6 +4,10 @@
  * Σ v_d ∂/∂w_d and the drift (τE or 1)∂/∂clock + Σ w_d ∂/∂θ_d − τ Σ w_d ∂/∂w_d.
  */
 import { type Algebra, plus } from '../../core/arithmetic/interpret.js';
+import { ONE } from '../../core/arithmetic/rational.js';
+import { demand } from '../../core/checks/laws.js';
+import type { Flow } from '../../core/claim.js';
+import type { Functions, Law } from '../../core/functions.js';
 import { confine, type Role } from '../../core/reading/network.js';
 import type { FlowRow, Posed } from '../../core/rooms.js';
 import { reject } from '../../text/rejection.js';
@@ -57,3 +61,12 @@ export const momentum: FlowRow = {
     return { kind: 'momentum', moved, metric: new Map(), steps: [friction], state, drift: { friction, clock, field } };
   },
 };
+
+/** The laws stand still along the drift. */
+export function checkDrift({ drift }: Flow, laws: readonly Law[], expanded: Functions): void {
+  if (drift === undefined) return;
+  const { R, K, at, isZero } = expanded;
+  const tau = at(drift.friction);
+  const field = drift.field(K, tau, R.one, !isZero(tau), (i) => R.term(ONE, [[i, 1]]));
+  demand(laws, expanded, 'the drift', field);
+}

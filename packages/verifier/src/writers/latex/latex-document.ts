@@ -7,7 +7,7 @@ import { FLOWS } from './flow-sentences.js';
 import type { LatexDocument, LatexDomain, LatexEvidence } from './latex-claim.js';
 import { escapeText, fillLines, verbatimLines, visualWidth } from './latex-text.js';
 import { entriesInAppendix, entryDisplay } from './laws.js';
-import { countText, proof, theorem } from './theorems.js';
+import { countText, isUnbounded, proof, theorem } from './theorems.js';
 
 export function latexDocument(d: LatexDocument): string {
   const { augmented: a } = d;
@@ -64,16 +64,16 @@ function definitions(d: LatexDocument): string {
       : `all finite families \\((x_i,y_i)\\) under ${d.loss}`;
   return `\\noindent\\textbf{Definitions.} \\(L(\\theta)=\\sum_i\\ell(f_\\theta(x_i),y_i)\\); \`\`all data sets'' ranges over ${reach}.
 \\(\\operatorname{Lie}(\\mathcal{V})\\) is the smallest space of fields that contains the ${fields} and is closed under \\([v,w]=Dw\\,v-Dv\\,w\\). A local law (integral of motion)
-is a function \\(h\\) on an open set of states with \\(Xh=0\\) for all these \\(X\\). ${domainText(d.domain)}
+is a function \\(h\\) on an open set of states with \\(Xh=0\\) for all these \\(X\\). ${domainText(d.domain, isUnbounded(d.counts))}
 `;
 }
 
-function domainText(o: LatexDomain): string {
+function domainText(o: LatexDomain, unbounded: boolean): string {
   const parts: string[] = [];
   const where = [
     ...(o.rational ? ['no denominator vanishes'] : []),
     ...(o.kernelKinds.includes('log') ? ['no argument of a logarithm vanishes'] : []),
-    ...(o.kernelKinds.includes('sqrt') ? ['arguments of square roots are positive'] : []),
+    ...(o.kernelKinds.includes('sqrt') && !unbounded ? ['arguments of square roots are positive'] : []),
     ...(o.piecewise ? ['no piecewise-linear unit is at its kink'] : []),
     ...(o.positive.length > 0 ? [`${o.positive.join(' and ')} declared positive are positive`] : []),
   ];
@@ -90,7 +90,7 @@ function domainText(o: LatexDomain): string {
     const short =
       o.kernels.length === o.kernelCount && o.kernelCount <= 6 && o.kernels.every((k) => visualWidth(k) < 40);
     const list = short ? ` ${o.kernels.map((k) => `\\(${k}\\)`).join(', ')}` : '';
-    const transcendental = o.kernelKinds.some((k) => k !== 'sqrt');
+    const transcendental = !unbounded && o.kernelKinds.some((k) => k !== 'sqrt');
     parts.push(
       `The fields are rational over \\(\\mathbb{Q}\\) in \\(\\theta,x,u\\) and ${o.kernelCount === 1 ? 'the kernel' : `${o.kernelCount} kernels`}${list}.${
         transcendental
@@ -128,7 +128,7 @@ function machineCheck(d: LatexDocument): string {
   const listed = (names: readonly string[]): string =>
     names.map((name) => `\\texttt{${escapeText(name)}}`).join(' and ');
   const lines = [
-    `\\texttt{lawful check} on ${listed(d.files.map((f) => f.name))} re-multiplies and re-evaluates identities, independence and upper bound, without search`,
+    `\\texttt{lawful check} on ${listed(d.files.map((f) => f.name))} proves ${isUnbounded(d.counts) ? 'identities and independence' : 'identities, independence and upper bound'} again by arithmetic of its own, without search`,
     ...d.exported.map(({ writer, names, coverage }) => writer.sentence(listed(names), coverage)),
   ];
   return `\\noindent\\textbf{Machine check.} ${lines.join('. ')}. ${escapeText(d.secondOpinions)}

@@ -30,7 +30,9 @@ export function nodeLatex(
     if (op === OP.variable) {
       const named = latexOf(l);
       if (named !== undefined) return { text: named, level: 'atom' };
-      const kernel = kernelAt(program, n)!;
+      const kernel = kernelAt(program, n);
+      // A slope: the page says what it is of where it names it.
+      if (kernel === undefined) return { text: `\\sigma_{${l}}`, level: 'atom' };
       return { text: KERNELS[kernel.kind].names.latex(print(kernel.argument).text), level: 'atom' };
     }
     if (op === OP.add) return { text: `${print(l).text} + ${print(r).text}`, level: 'sum' };

@@ -12,10 +12,14 @@ const familyText = (d: LatexDocument): string =>
     ? '\\(\\mathcal{V}=\\operatorname{span}\\{\\nabla_\\theta\\,\\ell(f_\\theta(x),y)\\}\\) over all inputs \\(x\\) and labels \\(y\\)'
     : `\\(\\mathcal{V}=\\operatorname{span}\\{\\nabla_\\theta\\langle u,f_\\theta(x)\\rangle\\}\\) over all inputs \\(x\\in\\mathbb{R}^{${d.inputs}}\\) and all \\(u\\in\\mathbb{R}^{${d.outputs}}\\)${d.cotangent === 'sum-zero' ? ' with \\(\\sum_j u_j=0\\)' : ''}`;
 
+/** Whether the certificate states no upper bound. */
+export const isUnbounded = ({ lieRank, complete }: LatexDocument['counts']): boolean => lieRank === 0 && !complete;
+
 export function countText(d: Pick<LatexDocument, 'counts'>): string {
   const { complete, maxLaws, found } = d.counts;
   if (complete && maxLaws === 0) return 'no local integral of motion other than constants';
   if (complete) return `exactly ${maxLaws} functionally independent local ${maxLaws === 1 ? 'law' : 'laws'}`;
+  if (isUnbounded(d.counts)) return `at least ${found} functionally independent local ${found === 1 ? 'law' : 'laws'}`;
   return `at least ${found} and at most ${maxLaws} functionally independent local laws`;
 }
 
@@ -57,10 +61,15 @@ export function proof(d: LatexDocument): string {
     d.laws.length === 0
       ? ''
       : `\\emph{The laws hold.} ${RESIDUE[d.cotangent]} So it is enough that \\(X(h)=\\sum_d(\\partial h/\\partial\\theta_d)\\,X_d=0\\) for
-\\(${member}\\), as an identity in ${variables}${slopes}. This was expanded over \\(\\mathbb{Q}\\) and is zero: ${identities(d)}.
+\\(${member}\\), as an identity in ${variables}${slopes}. This was verified over \\(\\mathbb{Q}\\), exactly: ${identities(d)}.
 ${d.tables.map(tableDisplay).join('')}
 ${independenceText(d, found)}
 
+`;
+  if (isUnbounded(d.counts))
+    return `\\begin{proof}
+${hold}No upper bound is stated: there may be more laws.
+\\end{proof}
 `;
   return `\\begin{proof}
 ${hold}\\emph{There are no${d.laws.length === 0 ? 'ne' : ' more'}.} If \\(Xh=Yh=0\\) then \\([X,Y]h=0\\), so a law is annihilated by \\(\\operatorname{Lie}(\\mathcal{V})\\), and
