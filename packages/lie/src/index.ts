@@ -27,6 +27,7 @@ export { ballRankOfWords } from './fields/ball-rank-of-words.js';
 export { wordDepth } from './fields/bracket-words.js';
 export { type LieRank, lieRank } from './fields/lie-rank.js';
 export { type Region, randomRegion, reachOfRegion, regionValues } from './fields/region.js';
+export { sparseBracket, sparseGradient } from './fields/sparse-gradient.js';
 
 // Groups, their elements and their actions.
 export { actionDefect, type Dense } from './groups/action-axioms.js';

@@ -197,16 +197,13 @@ function sparseStart(
     only!.potential !== undefined &&
     family.masks !== 'none' &&
     family.independentKernels === undefined
-      ? sparseGradient(only!.potential, family.state, prime)
+      ? sparseGradient(only!.potential, family.state, only!.samples, point, prime)
       : undefined;
   if (gradient === undefined) return rowSpaceModular(prime, D);
   const space = sparseRowSpaceModular(prime, D);
-  const values = point.slice();
   for (const sample of sparseSamples(family, prime)) {
     if (space.rank >= target || !step(space.rank)) break;
-    for (const [v, value] of sample.values) values[v] = value;
-    const row = gradient.at(values);
-    for (const [v] of sample.values) values[v] = 0;
+    const row = gradient.at(sample);
     if (row === undefined || row.columns.length === 0 || !space.insert(row)) continue;
     words.push(samples.length);
     samples.push(sample);

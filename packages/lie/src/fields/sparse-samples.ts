@@ -65,16 +65,21 @@ export function* sparseSamples(family: FieldFamily, p: number): Generator<Sample
     return own;
   };
   const deadZero = family.masks === 'free' || layers.flat().every((v) => slope(v, false) === 0);
+  // Samples are kept by the million: they share their pairs.
+  const ones = family.variables.map((v, i): readonly [number, number] | undefined =>
+    v.role === 'input' || v.role === 'cotangent' || v.mask !== undefined ? [i, 1] : undefined,
+  );
+  const pair = (v: number, value: number): readonly [number, number] => (value === 1 ? ones[v]! : [v, value]);
   /** `path[l]` is the unit taken in slot l, or −1 for none (a dead layer, no input). */
   const sample = (path: readonly number[]): Sample => {
-    const values: [number, number][] = [];
-    if (path[0]! >= 0) values.push([inputs[path[0]!]!, 1]);
+    const values: (readonly [number, number])[] = [];
+    if (path[0]! >= 0) values.push(pair(inputs[path[0]!]!, 1));
     layers.forEach((layer, l) => {
       if (deadZero) {
-        if (path[l + 1]! >= 0) values.push([layer[path[l + 1]!]!, slope(layer[path[l + 1]!]!, true)]);
-      } else for (const [k, v] of layer.entries()) values.push([v, slope(v, k === path[l + 1])]);
+        if (path[l + 1]! >= 0) values.push(pair(layer[path[l + 1]!]!, slope(layer[path[l + 1]!]!, true)));
+      } else for (const [k, v] of layer.entries()) values.push(pair(v, slope(v, k === path[l + 1])));
     });
-    values.push([outputs[path[path.length - 1]!]!, 1]);
+    values.push(pair(outputs[path[path.length - 1]!]!, 1));
     return { generator: 0, values };
   };
   const sizes = [inputs.length, ...layers.map((l) => l.length), outputs.length];
