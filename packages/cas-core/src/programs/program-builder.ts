@@ -1,18 +1,21 @@
 /**
  * The builder of Programs: the only place where nodes come into being, so that hash-consing and folding hold
- * everywhere. Nodes are returned as indices; commutative operands are sorted.
+ * everywhere. Nodes are returned as indices; commutative operands are sorted. Where nodes are kept: node-store.ts.
  */
 
 import { KERNELS } from '../kernels/table.js';
-import { UnableError } from '../rings/outcome.js';
 import { formatRational, QQ, type Rational } from '../rings/rationals.js';
 import { power } from '../rings/ring.js';
+import { type EntryBlock, entriesOf } from './entries.js';
+import { nodeStore } from './node-store.js';
 import { type KernelKind, type Mask, OP, type Program, type Role, type Variable } from './program.js';
 
 export interface ProgramBuilder {
   readonly size: number;
   readonly variables: readonly Variable[];
   variable(name: string, role: Role, positive?: boolean): number;
+  /** The entries of a matrix of new variables, row by row. */
+  entries(block: EntryBlock): number[];
   /** mask·argument, with one mask variable per distinct argument and pair of slopes. */
   piecewise(argument: number, low: Rational, high: Rational): number;
   /** The mask variable of that pair alone. */
@@ -36,52 +39,31 @@ export interface ProgramBuilder {
   view(): Program;
 }
 
-/** Node indices are packed in pairs into hash keys below 2^52; memory sets the lower limit. */
-const INDEX_RANGE = 2 ** 26;
-const NODE_LIMIT = 2 ** 23;
-
 /** A fresh builder, or one that continues a given program (its nodes keep their indices). */
 export function programBuilder(from?: Program): ProgramBuilder {
   // Long: every operation folds by the others, over arrays that nobody else may write.
-  const op: number[] = from === undefined ? [] : Array.from(from.op);
-  const left: number[] = from === undefined ? [] : Array.from(from.left);
-  const right: number[] = from === undefined ? [] : Array.from(from.right);
+  const nodes = nodeStore(from);
+  const { intern, append } = nodes;
   const variables: Variable[] = from === undefined ? [] : [...from.variables];
   const constants: Rational[] = from === undefined ? [] : [...from.constants];
-  const known: Map<number, number>[] = Array.from({ length: 16 }, () => new Map());
   const constantNodes = new Map<string, number>();
   const maskNodes = new Map<string, number>();
   const kernelNodes = new Map<string, number>();
+  const opOf = (n: number): number => nodes.op[n]!;
+  const leftOf = (n: number): number => nodes.left[n]!;
+  const rightOf = (n: number): number => nodes.right[n]!;
 
-  for (let n = 0; n < op.length; n++) {
-    if (op[n] === OP.constant) constantNodes.set(formatRational(constants[left[n]!]!), n);
-    else if (op[n] === OP.variable) {
-      const { mask, kernel } = variables[left[n]!]!;
+  for (let n = 0; n < nodes.size; n++) {
+    if (opOf(n) === OP.constant) constantNodes.set(formatRational(constants[leftOf(n)]!), n);
+    else if (opOf(n) === OP.variable) {
+      const { mask, kernel } = variables[leftOf(n)]!;
       if (mask !== undefined) maskNodes.set(maskKey(mask), n);
       if (kernel !== undefined) kernelNodes.set(`${kernel.kind} ${kernel.argument}`, n);
-    } else known[op[n]!]!.set(left[n]! * INDEX_RANGE + right[n]!, n);
+    }
   }
 
-  const emit = (o: number, a: number, b: number): number => {
-    const key = a * INDEX_RANGE + b;
-    const table = known[o]!;
-    const old = table.get(key);
-    if (old !== undefined) return old;
-    const n = op.length;
-    if (n >= NODE_LIMIT) throw new UnableError(`the program exceeds ${NODE_LIMIT} nodes`);
-    op.push(o);
-    left.push(a);
-    right.push(b);
-    table.set(key, n);
-    return n;
-  };
-  const append = (o: number, a: number): number => {
-    op.push(o);
-    left.push(a);
-    right.push(0);
-    return op.length - 1;
-  };
-  const constantValue = (n: number): Rational | undefined => (op[n] === OP.constant ? constants[left[n]!]! : undefined);
+  const constantValue = (n: number): Rational | undefined =>
+    opOf(n) === OP.constant ? constants[leftOf(n)]! : undefined;
   const constant = (value: Rational): number => {
     const key = formatRational(value);
     const old = constantNodes.get(key);
@@ -95,22 +77,22 @@ export function programBuilder(from?: Program): ProgramBuilder {
     const c = constantValue(n);
     return c !== undefined && c.den === 1n && c.num === v;
   };
-  const sortedPair = (o: number, a: number, b: number): number => (a <= b ? emit(o, a, b) : emit(o, b, a));
+  const sortedPair = (o: number, a: number, b: number): number => (a <= b ? intern(o, a, b) : intern(o, b, a));
 
   const neg = (a: number): number => {
     const c = constantValue(a);
     if (c !== undefined) return constant(QQ.neg(c));
-    if (op[a] === OP.neg) return left[a]!;
-    if (op[a] === OP.sub) return sub(right[a]!, left[a]!);
-    return emit(OP.neg, a, 0);
+    if (opOf(a) === OP.neg) return leftOf(a);
+    if (opOf(a) === OP.sub) return sub(rightOf(a), leftOf(a));
+    return intern(OP.neg, a, 0);
   };
   const add = (a: number, b: number): number => {
     const [c, d] = [constantValue(a), constantValue(b)];
     if (c !== undefined && d !== undefined) return constant(QQ.add(c, d));
     if (isValue(a, 0n)) return b;
     if (isValue(b, 0n)) return a;
-    if (op[b] === OP.neg) return sub(a, left[b]!);
-    if (op[a] === OP.neg) return sub(b, left[a]!);
+    if (opOf(b) === OP.neg) return sub(a, leftOf(b));
+    if (opOf(a) === OP.neg) return sub(b, leftOf(a));
     return sortedPair(OP.add, a, b);
   };
   const sub = (a: number, b: number): number => {
@@ -119,9 +101,9 @@ export function programBuilder(from?: Program): ProgramBuilder {
     if (a === b) return constant(QQ.zero);
     if (isValue(b, 0n)) return a;
     if (isValue(a, 0n)) return neg(b);
-    if (op[b] === OP.neg) return add(a, left[b]!);
-    if (op[a] === OP.neg) return neg(add(left[a]!, b));
-    return emit(OP.sub, a, b);
+    if (opOf(b) === OP.neg) return add(a, leftOf(b));
+    if (opOf(a) === OP.neg) return neg(add(leftOf(a), b));
+    return intern(OP.sub, a, b);
   };
   const mul = (a: number, b: number): number => {
     const [c, d] = [constantValue(a), constantValue(b)];
@@ -134,8 +116,8 @@ export function programBuilder(from?: Program): ProgramBuilder {
       if (isValue(x, 1n)) return y;
       if (isValue(x, -1n)) return neg(y);
     }
-    if (op[a] === OP.neg) return neg(mul(left[a]!, b));
-    if (op[b] === OP.neg) return neg(mul(a, left[b]!));
+    if (opOf(a) === OP.neg) return neg(mul(leftOf(a), b));
+    if (opOf(b) === OP.neg) return neg(mul(a, leftOf(b)));
     return sortedPair(OP.mul, a, b);
   };
   const div = (a: number, b: number): number => {
@@ -145,7 +127,7 @@ export function programBuilder(from?: Program): ProgramBuilder {
       return mul(a, constant(QQ.inv(d)));
     }
     if (isValue(a, 0n)) return a;
-    return emit(OP.div, a, b);
+    return intern(OP.div, a, b);
   };
   const pow = (a: number, k: number): number => {
     if (!Number.isInteger(k)) throw new RangeError(`pow: exponent ${k} is not an integer`);
@@ -154,20 +136,20 @@ export function programBuilder(from?: Program): ProgramBuilder {
     if (k < 0) return div(constant(QQ.one), pow(a, -k));
     const c = constantValue(a);
     if (c !== undefined) return constant(power(QQ, c, k));
-    if (op[a] === OP.neg) return k % 2 === 0 ? pow(left[a]!, k) : neg(pow(left[a]!, k));
-    return emit(OP.pow, a, k);
+    if (opOf(a) === OP.neg) return k % 2 === 0 ? pow(leftOf(a), k) : neg(pow(leftOf(a), k));
+    return intern(OP.pow, a, k);
   };
   /** −a when that is the simpler of the two, by a negative factor too if `factors`. */
   const negated = (a: number, factors: boolean): number | undefined => {
-    if (op[a] === OP.neg) return left[a]!;
-    if (op[a] === OP.sub && left[a]! > right[a]!) return sub(right[a]!, left[a]!);
+    if (opOf(a) === OP.neg) return leftOf(a);
+    if (opOf(a) === OP.sub && leftOf(a) > rightOf(a)) return sub(rightOf(a), leftOf(a));
     const [factor, rest] = constantFactor(a);
     return factors && factor !== undefined && factor.num < 0n ? mul(constant(QQ.neg(factor)), rest) : undefined;
   };
   /** c and u of c·u. */
   const constantFactor = (a: number): readonly [Rational | undefined, number] => {
-    if (op[a] !== OP.mul) return [undefined, a];
-    const [l, r] = [left[a]!, right[a]!];
+    if (opOf(a) !== OP.mul) return [undefined, a];
+    const [l, r] = [leftOf(a), rightOf(a)];
     const c = constantValue(l);
     return c === undefined ? [constantValue(r), l] : [c, r];
   };
@@ -223,20 +205,18 @@ export function programBuilder(from?: Program): ProgramBuilder {
     return sortedPair(OP.mul, node, argument);
   };
 
-  // Arrays only grow, and every variable and constant comes with its node.
+  // Nodes, variables and constants only grow: what nothing was added to is shared by all Programs built of it.
+  let shared: Pick<Program, 'variables' | 'constants'> = from ?? { variables: [], constants: [] };
   let current: Program | undefined;
-  const build = (outputs: readonly number[]): Program =>
-    Object.freeze({
-      variables: [...variables],
-      op: Uint8Array.from(op),
-      left: Int32Array.from(left),
-      right: Int32Array.from(right),
-      constants: [...constants],
-      outputs: [...outputs],
-    });
+  const build = (outputs: readonly number[]): Program => {
+    if (shared.variables.length !== variables.length || shared.constants.length !== constants.length)
+      shared = { variables: [...variables], constants: [...constants] };
+    const { variables: own, constants: values } = shared;
+    return Object.freeze({ variables: own, ...nodes.view(), constants: values, outputs: [...outputs] });
+  };
   return {
     get size() {
-      return op.length;
+      return nodes.size;
     },
     get variables() {
       return variables;
@@ -245,6 +225,11 @@ export function programBuilder(from?: Program): ProgramBuilder {
       variables.push(Object.freeze(positive ? { name, role, positive } : { name, role }));
       return append(OP.variable, variables.length - 1);
     },
+    entries: (block) =>
+      entriesOf(block).map((v) => {
+        variables.push(v);
+        return append(OP.variable, variables.length - 1);
+      }),
     piecewise,
     mask: maskNode,
     kernel,
@@ -260,7 +245,7 @@ export function programBuilder(from?: Program): ProgramBuilder {
     constantValue,
     build,
     view: () => {
-      if (current?.op.length !== op.length) current = build([]);
+      if (current?.op.length !== nodes.size) current = build([]);
       return current;
     },
   };

@@ -51,8 +51,10 @@ export interface Variable {
   readonly role: Role;
   /** Declared to take positive values only; clocks e^{τt} do so too. */
   readonly positive?: boolean;
-  readonly mask?: Mask;
-  readonly kernel?: Kernel;
+  readonly mask?: Mask | undefined;
+  readonly kernel?: Kernel | undefined;
+  /** Whether it is an entry beside the diagonal of a matrix with several rows and columns. */
+  readonly offDiagonal?: boolean;
 }
 
 export interface Program {
@@ -72,7 +74,7 @@ export const kernelAt = (program: Program, n: number): Kernel | undefined =>
   program.op[n] === OP.variable ? program.variables[program.left[n]!]!.kernel : undefined;
 
 /** The nodes that the given roots need, arguments of kernels included, as marks by node index; cost linear in the nodes reached. */
-export function cone(program: Program, roots: Iterable<number>): Uint8Array {
+export function cone(program: Program, roots: Iterable<number>, also: Iterable<number> = []): Uint8Array {
   const mark = new Uint8Array(program.op.length);
   const stack: number[] = [];
   const push = (n: number): void => {
@@ -82,6 +84,7 @@ export function cone(program: Program, roots: Iterable<number>): Uint8Array {
     }
   };
   for (const r of roots) push(r);
+  for (const r of also) push(r);
   while (stack.length > 0) {
     const n = stack.pop()!;
     const op = program.op[n]!;
@@ -106,18 +109,19 @@ export function variablesOf(program: Program, roots: Iterable<number>): number[]
 
 /** The same variables with only the nodes that the outputs (and the nodes in `also`) need, renumbered. */
 export function prune(program: Program, outputs: readonly number[], also: readonly number[] = []): Program {
-  const mark = cone(program, [...outputs, ...also]);
+  const mark = cone(program, outputs, also);
+  const size = mark.reduce((sum, m) => sum + m, 0);
   const renamed = new Int32Array(mark.length).fill(-1);
-  const op: number[] = [];
-  const left: number[] = [];
-  const right: number[] = [];
-  for (let n = 0; n < mark.length; n++) {
+  const op = new Uint8Array(size);
+  const left = new Int32Array(size);
+  const right = new Int32Array(size);
+  for (let n = 0, to = 0; n < mark.length; n++) {
     if (mark[n] === 0) continue;
-    renamed[n] = op.length;
     const o = program.op[n]!;
-    op.push(o);
-    left.push(o <= OP.constant ? program.left[n]! : renamed[program.left[n]!]!);
-    right.push(isBinary(o) ? renamed[program.right[n]!]! : program.right[n]!);
+    op[to] = o;
+    left[to] = o <= OP.constant ? program.left[n]! : renamed[program.left[n]!]!;
+    right[to] = isBinary(o) ? renamed[program.right[n]!]! : program.right[n]!;
+    renamed[n] = to++;
   }
   const variables = program.variables.map((v) => {
     if (v.mask !== undefined) return { ...v, mask: { ...v.mask, argument: renamed[v.mask.argument] ?? -1 } };
@@ -126,9 +130,9 @@ export function prune(program: Program, outputs: readonly number[], also: readon
   });
   return Object.freeze({
     variables,
-    op: Uint8Array.from(op),
-    left: Int32Array.from(left),
-    right: Int32Array.from(right),
+    op,
+    left,
+    right,
     constants: program.constants,
     outputs: outputs.map((n) => renamed[n]!),
   });

@@ -3,11 +3,11 @@
  * Variables come in the order parameters, constants, inputs, masks.
  */
 import { programBuilder, type Role, SourceError, UnableError } from '@lawful/cas-core';
-import { type DeclarationKind, formatShape, isScalar, isVector, type Model, type Shape } from '../language/model.js';
+import { type DeclarationKind, formatShape, type Model, type Shape } from '../language/model.js';
 import { separateNetwork } from './kernels.js';
 import { lowerExpression } from './lower-expression.js';
 import { type Network, networkScope } from './network.js';
-import { type NodeMatrix, nodeMatrix } from './node-matrix.js';
+import type { NodeMatrix } from './node-matrix.js';
 
 const ROLES: Readonly<Record<DeclarationKind, Role>> = { param: 'parameter', const: 'constant', input: 'input' };
 const PARAMETER_LIMIT = 2_000_000;
@@ -40,17 +40,13 @@ export function lowerModel(model: Model, { due = never, seed = 1 }: LoweringOpti
           d.at,
           `the width "${typeof rows === 'string' ? rows : cols}" is unbound: expected --set ${typeof rows === 'string' ? rows : cols}=VALUE`,
         );
-      const name = (i: number, j: number): string => {
-        if (isScalar(d.shape)) return d.name;
-        return isVector(d.shape) ? `${d.name}[${Math.max(i, j) + 1}]` : `${d.name}[${i + 1},${j + 1}]`;
-      };
-      values.set(
-        d.name,
-        nodeMatrix(rows, cols, (i, j) => {
-          variables[kind].push(builder.variables.length);
-          return builder.variable(name(i, j), ROLES[kind], d.positive);
-        }),
-      );
+      const { name, positive } = d;
+      const nodes = builder.entries({ name, rows, cols, role: ROLES[kind], ...(positive ? { positive } : {}) });
+      const first = builder.variables.length - nodes.length;
+      nodes.forEach((_, k) => {
+        variables[kind].push(first + k);
+      });
+      values.set(name, { rows, cols, nodes });
     }
   const scope = networkScope({ model, values }, builder);
   for (const b of model.bindings) {

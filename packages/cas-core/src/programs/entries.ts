@@ -1,0 +1,55 @@
+/**
+ * Variables that are the entries of a declared matrix. A network has a million of them and prints a few, so that an entry knows its matrix and
+ * its place there, and makes its name when it is asked: `a`, `v[3]` or `W[2,3]`.
+ */
+import type { Role, Variable } from './program.js';
+
+export interface EntryBlock {
+  readonly name: string;
+  readonly rows: number;
+  readonly cols: number;
+  readonly role: Role;
+  readonly positive?: boolean;
+}
+
+class Entry implements Variable {
+  readonly #block: EntryBlock;
+  readonly #index: number;
+
+  constructor(block: EntryBlock, index: number) {
+    this.#block = block;
+    this.#index = index;
+  }
+
+  get name(): string {
+    const { name, rows, cols } = this.#block;
+    if (rows === 1 && cols === 1) return name;
+    if (rows === 1 || cols === 1) return `${name}[${this.#index + 1}]`;
+    return `${name}[${Math.floor(this.#index / cols) + 1},${(this.#index % cols) + 1}]`;
+  }
+
+  get role(): Role {
+    return this.#block.role;
+  }
+
+  get positive(): boolean {
+    return this.#block.positive === true;
+  }
+
+  get offDiagonal(): boolean {
+    const { rows, cols } = this.#block;
+    return rows > 1 && cols > 1 && Math.floor(this.#index / cols) !== this.#index % cols;
+  }
+
+  get mask(): undefined {
+    return undefined;
+  }
+
+  get kernel(): undefined {
+    return undefined;
+  }
+}
+
+/** The variables of a matrix, row by row. */
+export const entriesOf = (block: EntryBlock): Variable[] =>
+  Array.from({ length: block.rows * block.cols }, (_, k) => new Entry(block, k));
