@@ -209,6 +209,7 @@ export { activeNodes, appendGradient, gradient } from './programs/gradient.js';
 export { type ModularEvaluator, modularEvaluator } from './programs/modular-evaluation.js';
 export {
   cone,
+  coneThroughMasks,
   isBinary,
   type Kernel,
   type KernelKind,

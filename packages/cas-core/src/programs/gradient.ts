@@ -27,24 +27,26 @@ export function appendGradient(
     throw new RangeError(`gradient: ${outputs.length} outputs but ${cotangents.length} cotangents`);
   const size = program.op.length;
   const active = activeNodes(program, wrt);
-  const pending = new Map<number, number[]>();
+  // Nearly every node has one use: its contribution is kept by itself, and lists are made for the others alone.
+  const first = new Int32Array(size).fill(-1);
+  const others = new Map<number, number[]>();
   const contribute = (node: number, adjoint: number): void => {
     if (active[node] === 0) return;
-    const list = pending.get(node);
-    if (list === undefined) pending.set(node, [adjoint]);
-    else list.push(adjoint);
+    if (first[node] === -1) first[node] = adjoint;
+    else {
+      const list = others.get(node);
+      if (list === undefined) others.set(node, [first[node]!, adjoint]);
+      else list.push(adjoint);
+    }
   };
   outputs.forEach((node, i) => {
     contribute(node, cotangents[i]!);
   });
-  const wanted = new Set(wrt);
-  const result = new Map<number, number>();
   for (let n = size - 1; n >= 0; n--) {
-    const list = pending.get(n);
-    if (list === undefined) continue;
-    pending.delete(n);
-    const adjoint = builder.sum(list);
-    if (wanted.has(n)) result.set(n, adjoint);
+    if (first[n] === -1) continue;
+    const adjoint = builder.sum(others.get(n) ?? [first[n]!]);
+    others.delete(n);
+    first[n] = adjoint;
     const [a, b] = [program.left[n]!, program.right[n]!];
     switch (program.op[n]) {
       case OP.add:
@@ -80,7 +82,7 @@ export function appendGradient(
     }
   }
   const zero = builder.constant(rational(0));
-  return wrt.map((n) => result.get(n) ?? zero);
+  return wrt.map((n) => ((first[n] ?? -1) === -1 ? zero : first[n]!));
 }
 
 /** Marks the nodes that depend on the given variable nodes; through arguments of kernels too, unless these count as free. */

@@ -55,9 +55,8 @@ export function modularEvaluator(program: Program, p: number): ModularEvaluator 
   const constants = constantResidues(program, p);
   if (constants === undefined) return undefined;
   const needed = cone(program, program.outputs);
-  const order: number[] = [];
-  for (let n = 0; n < needed.length; n++) if (needed[n] === 1) order.push(n);
-  const nodes = Int32Array.from(order);
+  const nodes = new Int32Array(needed.reduce((sum, m) => sum + m, 0));
+  for (let n = 0, k = 0; n < needed.length; n++) if (needed[n] === 1) nodes[k++] = n;
   const spaces = new Map<number, Float64Array>();
   return Object.freeze({
     program,

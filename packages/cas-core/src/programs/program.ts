@@ -99,6 +99,26 @@ export function cone(program: Program, roots: Iterable<number>, also: Iterable<n
   return mark;
 }
 
+/** The cone of the roots together with what is below the arguments of its masks, as marks by node index. */
+export function coneThroughMasks(program: Program, roots: Iterable<number>): Uint8Array {
+  const { op, left, right } = program;
+  const mark = new Uint8Array(op.length);
+  for (const r of roots) mark[r] = 1;
+  // Operands and arguments have smaller indices.
+  for (let n = mark.length - 1; n >= 0; n--) {
+    if (mark[n] === 0 || op[n] === OP.constant) continue;
+    if (op[n] === OP.variable) {
+      const { mask, kernel } = program.variables[left[n]!]!;
+      const below = (mask ?? kernel)?.argument ?? -1;
+      if (below >= 0) mark[below] = 1;
+    } else {
+      mark[left[n]!] = 1;
+      if (isBinary(op[n]!)) mark[right[n]!] = 1;
+    }
+  }
+  return mark;
+}
+
 /** The variables that occur below the given roots, ascending. */
 export function variablesOf(program: Program, roots: Iterable<number>): number[] {
   const mark = cone(program, roots);

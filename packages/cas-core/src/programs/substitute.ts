@@ -1,7 +1,7 @@
 /**
  * Substitution: the nodes of a Program again, with other nodes in the place of some variables. Masks and kernels follow their arguments.
  */
-import { cone, OP, type Program } from './program.js';
+import { coneThroughMasks, OP, type Program } from './program.js';
 import type { ProgramBuilder } from './program-builder.js';
 
 /**
@@ -15,16 +15,8 @@ export function substitute(
   images: ReadonlyMap<number, number>,
 ): number[] {
   const { op, left, right, variables } = program;
-  const needed = cone(program, roots);
   // Arguments of masks are not part of a cone, but their images are needed.
-  for (let n = needed.length - 1; n >= 0; n--) {
-    if (needed[n] === 0 || op[n] !== OP.variable) continue;
-    const { mask } = variables[left[n]!]!;
-    if (mask === undefined) continue;
-    cone(program, [mask.argument]).forEach((marked, m) => {
-      if (marked === 1) needed[m] = 1;
-    });
-  }
+  const needed = coneThroughMasks(program, roots);
   const image = new Int32Array(op.length);
   for (let n = 0; n < image.length; n++) {
     if (needed[n] === 0) continue;

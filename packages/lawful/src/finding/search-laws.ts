@@ -173,7 +173,7 @@ function searchMoving(family: FieldFamily, options: SearchOptions): SearchResult
   const darboux = new Set<string>();
   if (region === undefined) {
     if (N > LINEAR_FIRST && open()) linear();
-    const homogeneous = !enclosed && isHomogeneous(family);
+    const homogeneous = open() && !enclosed && isHomogeneous(family);
     for (let degree = 2; degree <= options.degree && open(); degree++) {
       if (monomialCount(N, degree) > ANSATZ_LIMIT) break;
       const ansatz = polynomialAnsatz(family, degree, homogeneous ? degree : 1);

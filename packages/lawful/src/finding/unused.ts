@@ -2,7 +2,7 @@
  * Parameters and constants that a model declares and does not use: every function of such a parameter is conserved, which is more often a slip
  * than a theorem. Said of names, and of entries where a name is used in part.
  */
-import { cone, OP } from '@lawful/cas-core';
+import { coneThroughMasks, OP } from '@lawful/cas-core';
 import type { FlowFamily, Network } from '@lawful/networks';
 
 /** Entries of one name that are listed; of more, their number. */
@@ -14,26 +14,16 @@ export function unusedNames(
 ): string[] {
   // A loss kept as written may use what the output does not.
   const [of, roots] = cotangent === 'explicit' ? [network, [potentialNode]] : [program, output.nodes];
-  const mark = cone(of, roots);
-  const used = new Set<number>();
   // Slopes and kernels use what is below their arguments.
-  const reach = (marks: Uint8Array): void => {
-    for (let n = 0; n < marks.length; n++) {
-      if (marks[n] === 0 || of.op[n] !== OP.variable) continue;
-      const v = of.left[n]!;
-      if (used.has(v)) continue;
-      used.add(v);
-      const { mask } = of.variables[v]!;
-      if (mask !== undefined) reach(cone(of, [mask.argument]));
-    }
-  };
-  reach(mark);
+  const mark = coneThroughMasks(of, roots);
+  const used = new Uint8Array(of.variables.length);
+  for (let n = 0; n < mark.length; n++) if (mark[n] === 1 && of.op[n] === OP.variable) used[of.left[n]!] = 1;
   return model.declarations.flatMap((d) => {
     if (d.kind === 'input') return [];
     const what = d.kind === 'param' ? 'parameter' : 'constant';
     const follows = d.kind === 'param' ? ', so it never moves' : '';
     const own = values.get(d.name)!.nodes.map((n) => program.left[n]!);
-    const idle = own.filter((v) => !used.has(v));
+    const idle = own.filter((v) => used[v] !== 1);
     if (idle.length === 0) return [];
     if (idle.length === own.length) return [`the ${what} ${d.name} is not used${follows}`];
     const names = idle.slice(0, LISTED).map((v) => program.variables[v]!.name);

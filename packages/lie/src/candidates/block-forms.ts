@@ -9,10 +9,13 @@ import type { FieldSample } from './field-samples.js';
 
 export type FormKind = 'sums' | 'gram' | 'skew';
 
-interface FormTerm {
-  readonly coefficient: 1 | -1;
-  /** Variables with repetition, ascending. */
-  readonly variables: readonly number[];
+/** An entry of a form: terms of one degree, laid end to end, for the norm of a block has as many as the block has entries. */
+export interface FormEntry {
+  readonly degree: number;
+  /** `degree` variables a term, with repetition, ascending. */
+  readonly variables: Int32Array;
+  /** Every second term is subtracted. */
+  readonly alternating: boolean;
 }
 
 export interface BlockForm {
@@ -20,14 +23,29 @@ export interface BlockForm {
   readonly side: 'rows' | 'cols';
   /** The number of units. */
   readonly size: number;
-  entry(i: number, j: number): FormTerm[];
+  entry(i: number, j: number): FormEntry;
   /** The whole form, as a matrix expression. */
   readonly matrixText: string;
   /** Entry (i, i), with the free index i. */
   readonly unitText: string;
 }
 
-const ascending = (list: readonly number[]): number[] => [...list].sort((a, b) => a - b);
+/** An entry of `count` terms, `write` laying the variables of term k at a place of an array. */
+function entryOf(
+  degree: number,
+  count: number,
+  write: (k: number, out: Int32Array, at: number) => void,
+  alternating = false,
+): FormEntry {
+  const out = new Int32Array(degree * count);
+  for (let k = 0; k < count; k++) {
+    const at = degree * k;
+    write(k, out, at);
+    for (let i = at + 1; i < at + degree; i++)
+      for (let j = i; j > at && out[j - 1]! > out[j]!; j--) [out[j - 1], out[j]] = [out[j]!, out[j - 1]!];
+  }
+  return { degree, variables: out, alternating };
+}
 
 /** A block together with its velocities, for skew forms. */
 export interface MovingBlock extends StateBlock {
@@ -57,7 +75,6 @@ function blockForm(
   const size = side === 'rows' ? rows : cols;
   const length = side === 'rows' ? cols : rows;
   const place = (unit: number, k: number): number => (side === 'rows' ? unit * cols + k : k * cols + unit);
-  const indices = Array.from({ length }, (_, k) => k);
   const unit = length === 1 ? `${name}[i]` : side === 'rows' ? `${name}[i,:]` : `${name}[:,i]`;
   const whole = rows === 1 && cols === 1;
   switch (kind) {
@@ -66,7 +83,10 @@ function blockForm(
         block,
         side,
         size,
-        entry: (i) => indices.map((k) => ({ coefficient: 1, variables: [variables[place(i, k)]!] })),
+        entry: (i) =>
+          entryOf(1, length, (k, out, at) => {
+            out[at] = variables[place(i, k)]!;
+          }),
         matrixText: whole ? name : `sum(${name})`,
         unitText: whole ? name : length === 1 ? unit : `sum(${unit})`,
       };
@@ -76,10 +96,10 @@ function blockForm(
         side,
         size,
         entry: (i, j) =>
-          indices.map((k) => ({
-            coefficient: 1,
-            variables: ascending([variables[place(i, k)]!, variables[place(j, k)]!]),
-          })),
+          entryOf(2, length, (k, out, at) => {
+            out[at] = variables[place(i, k)]!;
+            out[at + 1] = variables[place(j, k)]!;
+          }),
         matrixText: whole
           ? `${name}^2`
           : size === 1
@@ -98,10 +118,17 @@ function blockForm(
         side,
         size,
         entry: (i, j) =>
-          indices.flatMap((k): FormTerm[] => [
-            { coefficient: 1, variables: ascending([...time, variables[place(i, k)]!, velocities[place(j, k)]!]) },
-            { coefficient: -1, variables: ascending([...time, variables[place(j, k)]!, velocities[place(i, k)]!]) },
-          ]),
+          entryOf(
+            2 + time.length,
+            2 * length,
+            (k, out, at) => {
+              const [first, second] = k % 2 === 0 ? [i, j] : [j, i];
+              out[at] = variables[place(first, k >> 1)]!;
+              out[at + 1] = velocities[place(second, k >> 1)]!;
+              out.set(time, at + 2);
+            },
+            true,
+          ),
         matrixText:
           side === 'rows' ? `${name}*${moving}' - ${moving}*${name}'` : `${name}'*${moving} - ${moving}'*${name}`,
         unitText: '0',
@@ -110,24 +137,21 @@ function blockForm(
   }
 }
 
-/** The rate of change of entry (i, j) along a sample, mod p. */
+/** The rate of change of an entry along a sample, mod p; `ordinal` by variable, −1 for what is no state variable and stands still. */
 export function formRate(
-  form: BlockForm,
-  i: number,
-  j: number,
+  { degree, variables, alternating }: FormEntry,
   s: FieldSample,
-  ordinal: ReadonlyMap<number, number>,
+  ordinal: Int32Array,
   p: number,
 ): number {
   let total = 0;
-  for (const { coefficient, variables } of form.entry(i, j)) {
-    for (let k = 0; k < variables.length; k++) {
-      // What is no state variable stands still.
-      let term = s.velocity[ordinal.get(variables[k]!) ?? -1] ?? 0;
-      for (let l = 0; l < variables.length && term !== 0; l++) if (l !== k) term = (term * s.theta[variables[l]!]!) % p;
-      total += coefficient === 1 ? term : p - term;
+  for (let at = 0, negative = false; at < variables.length; at += degree, negative = alternating && !negative)
+    for (let k = at; k < at + degree; k++) {
+      const d = ordinal[variables[k]!]!;
+      let term = d < 0 ? 0 : s.velocity[d]!;
+      for (let l = at; l < at + degree && term !== 0; l++) if (l !== k) term = (term * s.theta[variables[l]!]!) % p;
+      total += negative ? p - term : term;
     }
-  }
   return total % p;
 }
 
@@ -142,10 +166,12 @@ export function combineEntry(
   forms.forEach((form, k) => {
     const weight = coefficients[k]!;
     if (weight.num === 0n) return;
-    for (const { coefficient, variables } of form.entry(i, j)) {
+    const { degree, variables: all, alternating } = form.entry(i, j);
+    for (let at = 0, negative = false; at < all.length; at += degree, negative = alternating && !negative) {
+      const variables = all.subarray(at, at + degree);
       const key = variables.join(',');
       const old = terms.get(key);
-      const added = coefficient === 1 ? weight : rational(-weight.num, weight.den);
+      const added = negative ? rational(-weight.num, weight.den) : weight;
       const exponents: [number, number][] = [];
       for (const v of variables) {
         const last = exponents[exponents.length - 1];

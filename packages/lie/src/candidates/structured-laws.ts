@@ -26,7 +26,8 @@ type Probe = readonly [i: number, j: number];
 interface Search {
   readonly family: FieldFamily;
   readonly samples: readonly FieldSample[];
-  readonly ordinal: ReadonlyMap<number, number>;
+  /** By variable; −1 for what is no state variable. */
+  readonly ordinal: Int32Array;
   readonly p: number;
   readonly random: Random;
   /** Whether the work must stop; then there are no candidates. */
@@ -48,11 +49,13 @@ function coefficientSpace(search: Search, forms: readonly BlockForm[], probes: r
   const { samples, ordinal, p, due } = search;
   if (forms.length > FORM_LIMIT) return [];
   const rows: number[][] = [];
-  for (const [i, j] of probes)
+  for (const [i, j] of probes) {
+    const entries = forms.map((f) => f.entry(i, j));
     for (const s of samples) {
       if (due()) return [];
-      rows.push(forms.map((f) => formRate(f, i, j, s, ordinal, p)));
+      rows.push(entries.map((e) => formRate(e, s, ordinal, p)));
     }
+  }
   const kernel = nullspaceModular(matrixFromRows(p, forms.length, rows));
   const out: Rational[][] = [];
   for (const vector of kernel) {
@@ -137,11 +140,15 @@ function startSearch(
   blocks: readonly StateBlock[],
   { p, random, due = () => false }: StructuredOptions,
 ): Search {
+  const ordinal = new Int32Array(family.variables.length).fill(-1);
+  family.state.forEach((v, d) => {
+    ordinal[v] = d;
+  });
   const count = (2 * Math.min(blocks.length, FORM_LIMIT) + 8) * family.generators.length;
   return {
     family,
     samples: fieldSamples(family, p, count, random, due),
-    ordinal: new Map(family.state.map((v, d) => [v, d])),
+    ordinal,
     p,
     random,
     due,

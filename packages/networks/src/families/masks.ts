@@ -35,6 +35,8 @@ const SET_LIMIT = 4_000_000;
 const PRIMES = 2;
 /** Data at which arguments are compared. */
 const DATA_POINTS = 4;
+/** Directions of data along which hyperplanes are compared first. */
+const DIRECTIONS = 4;
 /** Points tried modulo one prime until all square roots exist. */
 const ATTEMPTS = 200;
 
@@ -212,27 +214,44 @@ function hyperplanesDistinct(
       const point = program.variables.map(({ role, kernel }) =>
         role === 'parameter' || role === 'constant' || kernel !== undefined ? random.nonzero(prime) : 0,
       );
-      const rows = affineRows(evaluator, inputs, point);
-      if (rows === undefined) continue;
-      if (pairwiseIndependent(rows, prime)) return { prime, point };
+      // A few random directions tell what all of them would, nearly always.
+      const few = affineRows(evaluator, randomDirections(inputs, prime, random), point);
+      if (few === undefined) continue;
+      if (pairwiseIndependent(few, prime)) return { prime, point };
+      const rows = inputs.length > DIRECTIONS ? affineRows(evaluator, unitVectors(inputs), point) : undefined;
+      if (rows !== undefined && pairwiseIndependent(rows, prime)) return { prime, point };
       break;
     }
   }
   return undefined;
 }
 
-/** (value, gradient) of each output, affine in the inputs; undefined where a root or a quotient does not exist. */
-function affineRows(evaluator: ModularEvaluator, inputs: readonly number[], point: readonly number[]) {
+/** Values of the inputs, by variable. */
+type Direction = readonly (readonly [variable: number, value: number])[];
+
+const unitVectors = (inputs: readonly number[]): Direction[] => inputs.map((x) => [[x, 1]]);
+
+/** As many as there are inputs when these are few; then they are the inputs themselves. */
+const randomDirections = (inputs: readonly number[], prime: number, random: Random): Direction[] =>
+  inputs.length <= DIRECTIONS
+    ? unitVectors(inputs)
+    : Array.from({ length: DIRECTIONS }, () => inputs.map((x) => [x, random.nonzero(prime)]));
+
+/**
+ * The value at 0 of each output, affine in the inputs, and its slopes along the directions: an image of (value, gradient) under a linear map. Undefined where a
+ * root or a quotient does not exist.
+ */
+function affineRows(evaluator: ModularEvaluator, directions: readonly Direction[], point: readonly number[]) {
   const { p, program } = evaluator;
   const values = Float64Array.from(point);
   const atZero = new Float64Array(program.outputs.length);
   if (!evaluator.evaluate(0, values, atZero)) return undefined;
   const rows = Array.from(atZero, (value) => [value]);
   const out = new Float64Array(atZero.length);
-  for (const x of inputs) {
-    values[x] = 1;
+  for (const direction of directions) {
+    for (const [x, value] of direction) values[x] = value;
     if (!evaluator.evaluate(0, values, out)) return undefined;
-    values[x] = 0;
+    for (const [x] of direction) values[x] = 0;
     rows.forEach((row, i) => {
       row.push((out[i]! - atZero[i]! + p) % p);
     });

@@ -37,7 +37,7 @@ export function plainPotential(
 
 /** The node of each variable. */
 export function variableNodes(program: Program, variables: readonly number[]): number[] {
-  const node = new Map<number, number>();
-  for (let n = 0; n < program.op.length; n++) if (program.op[n] === OP.variable) node.set(program.left[n]!, n);
-  return variables.map((v) => node.get(v)!);
+  const node = new Int32Array(program.variables.length).fill(-1);
+  for (let n = 0; n < program.op.length; n++) if (program.op[n] === OP.variable) node[program.left[n]!] = n;
+  return variables.map((v) => node[v]!);
 }
