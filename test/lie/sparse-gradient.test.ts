@@ -83,7 +83,8 @@ describe('sparseGradient', () => {
         expect(spread(row!)).toEqual(atV);
         const plus = dense(program, at(w), new Map(atV.entries()))!;
         const minus = dense(program, at(v), new Map(atW.entries()))!;
-        const bracket = spread(sparseBracket(sparse, v, w, P)!);
+        const [first, second] = [v, w].map((sample) => ({ sample, row: sparse.at(sample)! }));
+        const bracket = spread(sparseBracket(sparse, first!, second!, P)!);
         expect(bracket).toEqual(plus.map((x, i) => (x - minus[i]! + P) % P));
         compared++;
         if (bracket.some((x) => x !== 0)) nonzero++;

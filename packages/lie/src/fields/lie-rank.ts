@@ -2,7 +2,8 @@
  * A lower bound of the generic dimension of Lie(𝒱) (theory §1.1, §1.2): the rank, modulo a prime and at one point, of bracket
  * words. It can fall short, never overshoot, so D − rank is a proved upper bound of the number of local laws.
  *
- * Sparse samples come first where the family has them (sparse-samples.ts). Then level by level: level k draws left-normed words [b₁, [b₂, … b_k]] of fresh generic samples. For an irreducible family
+ * A structured point comes first where there is a target that it may reach (structured-start.ts), sparse samples where the family has them
+ * (sparse-samples.ts). Then level by level: level k draws left-normed words [b₁, [b₂, … b_k]] of fresh generic samples. For an irreducible family
  * one failure is the rule that the level is full (a random member misses a proper subspace with probability 1 − O(1/p));
  * a few more are asked for, and many more when masks take only two values. A level that adds nothing closes the algebra.
  */
@@ -21,6 +22,7 @@ import { type Region, regionPoint, regionSampler } from './region.js';
 import { denseSample, randomPoint, type Sample } from './samples.js';
 import { sparseGradient } from './sparse-gradient.js';
 import { sparseSamples } from './sparse-samples.js';
+import { structuredStart } from './structured-start.js';
 
 export interface LieRank {
   readonly rank: number;
@@ -59,14 +61,22 @@ export function lieRank(family: FieldFamily, options: LieRankOptions = {}): LieR
   const random = seeded(options.seed ?? 1).fork(`lie rank ${prime}`);
   if (family.independentKernels !== undefined && family.independentKernels.kind !== 'ok')
     throw new UnableError(`no count: ${family.independentKernels.reason}`);
-  const evaluator = wordEvaluator(family, prime);
-  if (evaluator === undefined) throw new RangeError(`lieRank: the prime ${prime} divides a denominator of the family`);
   const D = family.state.length;
   const target = Math.min(D, options.target ?? D);
+  const { region } = options;
+  if (options.target !== undefined && region === undefined) {
+    const step = (rank: number, depth: number): boolean => options.step?.({ rank, depth }) !== false;
+    const start = structuredStart(family, prime, target, random.fork('structured'), step);
+    if (start !== undefined) {
+      const { reached, ...found } = start;
+      return { ...found, prime, exhausted: reached };
+    }
+  }
+  const evaluator = wordEvaluator(family, prime);
+  if (evaluator === undefined) throw new RangeError(`lieRank: the prime ${prime} divides a denominator of the family`);
   const samples: Sample[] = [];
   const words: Word[] = [];
   const patience = family.masks === 'slopes' || (options.region !== undefined && family.masks !== 'none') ? 24 : 3;
-  const { region } = options;
   const sampler = region === undefined ? undefined : regionSampler(family, region, prime, random);
   let point = region === undefined ? randomPoint(family, prime, random) : regionPoint(family, region, prime, random);
   const draw = (generator: number): Sample | undefined => {

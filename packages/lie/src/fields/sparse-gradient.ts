@@ -18,15 +18,24 @@ export interface SparseGradient {
   along(sample: Sample, direction: SparseRow): SparseRow | undefined;
 }
 
-/** The bracket [v, w] = Dw·v − Dv·w of the fields at two samples; columns may repeat. */
-export function sparseBracket(gradient: SparseGradient, v: Sample, w: Sample, p: number): SparseRow | undefined {
-  const [atV, atW] = [gradient.at(v), gradient.at(w)];
-  if (atV === undefined || atW === undefined) return undefined;
-  const [plus, minus] = [gradient.along(w, atV), gradient.along(v, atW)];
+/** A sample and the field there. */
+export interface SampledField {
+  readonly sample: Sample;
+  readonly row: SparseRow;
+}
+
+/** The bracket [v, w] = Dw·v − Dv·w of the fields at two samples; columns may repeat. Undefined where a denominator vanishes. */
+export function sparseBracket(
+  gradient: SparseGradient,
+  v: SampledField,
+  w: SampledField,
+  p: number,
+): SparseRow | undefined {
+  const [plus, minus] = [gradient.along(w.sample, v.row), gradient.along(v.sample, w.row)];
   if (plus === undefined || minus === undefined) return undefined;
   return {
     columns: [...plus.columns, ...minus.columns],
-    values: [...plus.values, ...minus.values.map((x) => (x === 0 ? 0 : p - x))],
+    values: [...plus.values, ...minus.values.map((x) => p - x)],
   };
 }
 

@@ -42,14 +42,21 @@ export interface IndependenceSpace {
 
 /** Points tried until the roots that laws name exist there. */
 const POINTS = 100;
+/** Larger states without masks are looked at first where entries beside diagonals are 0, so that gradients of Gram laws are sparse. */
+const STRUCTURED_FROM = 60;
 
 export function independenceSpace(family: FieldFamily, prime: number, random: Random): IndependenceSpace {
   const F = primeField(prime);
   const ordinals = stateOrdinals(family);
   const all: StateFunction[] = [];
+  const hasKernels = family.variables.some((v) => v.kernel !== undefined);
+  const isBeside = (v: number): boolean => family.variables[v]!.offDiagonal === true;
+  let structured = family.masks === 'none' && family.state.length > STRUCTURED_FROM && family.state.some(isBeside);
   const drawn = () => {
     const point = new Array<number>(family.variables.length).fill(0);
-    for (const v of [...family.state, ...fixedVariables(family)]) point[v] = random.nonzero(prime);
+    const draw = structured ? random.fork('structured') : random;
+    for (const v of family.state) if (!structured || !isBeside(v)) point[v] = draw.nonzero(prime);
+    for (const v of fixedVariables(family)) point[v] = draw.nonzero(prime);
     return {
       point,
       chain: new Map<number, ReadonlyMap<number, number>>(),
@@ -69,16 +76,35 @@ export function independenceSpace(family: FieldFamily, prime: number, random: Ra
     const row = rowOf(h);
     if (row !== undefined && at.space.insert(row)) at.independent.push(index);
   };
+  /** Moves to another point, together with all laws so far. */
+  const move = (): void => {
+    at = drawn();
+    kernelDifferentials(family, all, F, at.point, at.chain);
+    all.forEach(insert);
+  };
   /** Moves to a point at which the kernels of these laws have values as well, if a few tries find one. */
   const prepare = (laws: readonly StateFunction[]): void => {
+    if (!hasKernels) return;
     for (let k = 0; k < POINTS; k++) {
       if (kernelDifferentials(family, [...(k === 0 ? [] : all), ...laws], F, at.point, at.chain)) break;
+      structured = false;
       at = drawn();
     }
     if (all.length > 0 && at.space.rank === 0) {
       kernelDifferentials(family, all, F, at.point, at.chain);
       all.forEach(insert);
     }
+  };
+  const raises = (law: StateFunction): boolean => {
+    const row = rowOf(law);
+    return row !== undefined && !at.space.contains(row);
+  };
+  /** A law that seems dependent at a point with zeros is looked at again at one without; so are all others from then on. */
+  const leaveStructure = (): boolean => {
+    const leaves = structured;
+    structured = false;
+    if (leaves) move();
+    return leaves;
   };
   return {
     get rank() {
@@ -87,13 +113,16 @@ export function independenceSpace(family: FieldFamily, prime: number, random: Ra
     add: (laws) => {
       prepare(laws);
       const before = at.space.rank;
-      for (const h of laws) insert(h, all.push(h) - 1);
+      for (const h of laws) {
+        const old = at.space.rank;
+        insert(h, all.push(h) - 1);
+        if (at.space.rank === old) leaveStructure();
+      }
       return at.space.rank - before;
     },
     raises: (law) => {
       prepare([law]);
-      const row = rowOf(law);
-      return row !== undefined && !at.space.contains(row);
+      return raises(law) || (leaveStructure() && raises(law));
     },
     get independence() {
       const columns = at.space.pivots.map((d) => family.state[d]!);
