@@ -105,31 +105,45 @@ export interface IntegerSides {
   at(values: Float64Array): Int8Array | undefined | 'unknown';
 }
 
-/** Undefined for networks with kernels below their masks, quotients, or constants and slopes that are no integers. */
+const known = new WeakMap<Program, IntegerSides | 'none'>();
+
+/** Undefined for networks with kernels below their masks, quotients, or constants and slopes that are no integers. Made once of a network. */
 export function integerSides(network: Program): IntegerSides | undefined {
+  let reader = known.get(network);
+  if (reader === undefined) {
+    reader = integerReader(network) ?? 'none';
+    known.set(network, reader);
+  }
+  return reader === 'none' ? undefined : reader;
+}
+
+function integerReader(network: Program): IntegerSides | undefined {
   const { op, left, right, variables, constants } = network;
   const masks: number[] = [];
-  const position = new Map<number, number>();
+  const position = new Int32Array(variables.length).fill(-1);
   const needed = cone(
     network,
     variables.flatMap((v) => (v.mask === undefined ? [] : [v.mask.argument])),
   );
-  const order: number[] = [];
+  const nodes: number[] = [];
   for (let n = 0; n < op.length; n++) {
     const variable = op[n] === OP.variable ? variables[left[n]!]! : undefined;
     if (variable?.mask !== undefined) {
       if (!isSmallInteger(variable.mask.low) || !isSmallInteger(variable.mask.high)) return undefined;
-      position.set(left[n]!, masks.length);
+      position[left[n]!] = masks.length;
       masks.push(left[n]!);
-      order.push(n);
+      nodes.push(n);
     } else if (needed[n] === 1) {
       if (variable?.kernel !== undefined || op[n] === OP.div) return undefined;
       if (op[n] === OP.constant && !isSmallInteger(constants[left[n]!]!)) return undefined;
-      order.push(n);
+      nodes.push(n);
     }
   }
+  const order = Int32Array.from(nodes);
   const numbers = constants.map((q) => (isSmallInteger(q) ? Number(q.num) : Number.NaN));
-  const slopes = masks.map((v) => [Number(variables[v]!.mask!.low.num), Number(variables[v]!.mask!.high.num)] as const);
+  const own = masks.map((v) => variables[v]!.mask!);
+  const argumentOf = Int32Array.from(own, (m) => m.argument);
+  const [lows, highs] = [own.map((m) => Number(m.low.num)), own.map((m) => Number(m.high.num))];
   const space = new Float64Array(op.length);
   return {
     masks,
@@ -140,13 +154,13 @@ export function integerSides(network: Program): IntegerSides | undefined {
         let value: number;
         switch (op[n]) {
           case OP.variable: {
-            const i = position.get(a);
-            if (i === undefined) value = values[a]!;
+            const i = position[a]!;
+            if (i === -1) value = values[a]!;
             else {
-              const argument = space[variables[a]!.mask!.argument]!;
+              const argument = space[argumentOf[i]!]!;
               if (argument === 0) return undefined;
               sides[i] = argument < 0 ? -1 : 1;
-              value = slopes[i]![argument < 0 ? 0 : 1]!;
+              value = argument < 0 ? lows[i]! : highs[i]!;
             }
             if (Number.isNaN(value)) return undefined;
             break;

@@ -58,55 +58,54 @@ export function regionPoint(family: FieldFamily, region: Region, p: number, rand
   return hasKernels(family) ? randomPoint(family, p, random) : Float64Array.from(region.point, (n) => residue(n, p));
 }
 
-/** Random data, by variable, in the shape that patterns are read from. */
-function drawData(family: FieldFamily, generator: number, random: Random): Map<number, Rational> {
-  const kernels = hasKernels(family);
-  const size = kernels ? KERNEL_INPUT_SIZE : INPUT_SIZES[random.below(INPUT_SIZES.length)]!;
-  const data = new Map<number, Rational>();
-  for (const v of family.generators[generator]!.samples) {
-    const { role, mask, kernel, positive } = family.variables[v]!;
-    if (mask !== undefined || kernel !== undefined || (role !== 'input' && role !== 'label')) continue;
-    const n = positive === true ? 1 + random.below(size) : random.below(2 * size + 1) - size;
-    data.set(v, rational(n, kernels ? KERNEL_SCALE : 1));
-  }
-  return data;
+/** Data as variables with integers, which are values times the region's scale. */
+type Data = readonly (readonly [variable: number, value: number])[];
+
+/** Random data for one generator, in the shape that patterns are read from. */
+function dataDrawer(family: FieldFamily, generator: number, random: Random): () => Data {
+  const slots = family.generators[generator]!.samples.filter((v) => {
+    const { role, mask, kernel } = family.variables[v]!;
+    return mask === undefined && kernel === undefined && (role === 'input' || role === 'label');
+  });
+  const positive = slots.map((v) => family.variables[v]!.positive === true);
+  const sizes = hasKernels(family) ? [KERNEL_INPUT_SIZE] : INPUT_SIZES;
+  return () => {
+    const size = sizes.length === 1 ? sizes[0]! : sizes[random.below(sizes.length)]!;
+    return slots.map((v, i) => [v, positive[i] === true ? 1 + random.below(size) : random.below(2 * size + 1) - size]);
+  };
 }
 
-/** The slopes of all units at data, read at one point; undefined on a kink, or where a sign is not decided. */
+/** On which side of zero the arguments of all units are at data. */
 interface PatternReader {
   readonly masks: readonly number[];
-  /** Slopes in the order of the masks. */
-  at(data: ReadonlyMap<number, Rational>): readonly Rational[] | undefined;
+  /** −1 or 1 in the order of the masks; undefined on a kink, or where a sign is not decided. */
+  at(data: Data): ArrayLike<number> | undefined;
 }
 
 function patternReader(family: FieldFamily, region: Region): PatternReader {
   const { network } = family;
-  const masks = network.variables.flatMap((v, i) => (v.mask === undefined ? [] : [i]));
-  const slow = (data: ReadonlyMap<number, Rational>): readonly Rational[] | undefined => {
-    const exact = regionValues(family, region);
-    for (const [v, q] of data) exact[v] = q;
-    const complete = withTrueMasks(network, exact);
-    return complete === undefined ? undefined : masks.map((v) => complete[v]!);
-  };
   const quick = hasKernels(family) ? undefined : integerSides(network);
+  const masks = quick?.masks ?? network.variables.flatMap((v, i) => (v.mask === undefined ? [] : [i]));
+  const slow = (data: Data): readonly number[] | undefined => {
+    const exact = regionValues(family, region);
+    for (const [v, n] of data) exact[v] = rational(n, region.scale);
+    const complete = withTrueMasks(network, exact);
+    return complete && masks.map((v) => (complete[v] === network.variables[v]!.mask!.low ? -1 : 1));
+  };
   if (quick === undefined) return { masks, at: slow };
   const values = new Float64Array(network.variables.length).fill(Number.NaN);
   for (const v of [...family.state, ...family.constants]) values[v] = region.point[v]!;
   return {
-    masks: quick.masks,
+    masks,
     at: (data) => {
-      for (const [v, q] of data) values[v] = Number(q.num);
+      for (const [v, n] of data) values[v] = n;
       const sides = quick.at(values);
-      if (sides === 'unknown') {
-        const own = slow(data);
-        return own && quick.masks.map((v) => own[masks.indexOf(v)]!);
-      }
-      return sides && quick.masks.map((v, i) => network.variables[v]!.mask![sides[i]! < 0 ? 'low' : 'high']);
+      return sides === 'unknown' ? slow(data) : sides;
     },
   };
 }
 
-const patternKey = (slopes: readonly Rational[]): string => slopes.map((q) => `${q.num}/${q.den}`).join();
+const patternKey = (sides: ArrayLike<number>): string => Array.prototype.join.call(sides, '');
 
 /** Draws data at a region's point, those with a rare pattern of slopes first: fields on one pattern soon say nothing new. */
 export interface RegionSampler {
@@ -124,39 +123,50 @@ const CHOICES = 12;
 export function regionSampler(family: FieldFamily, region: Region, p: number, random: Random): RegionSampler {
   const F = primeField(p);
   const reader = patternReader(family, region);
+  const place = new Map(reader.masks.map((v, i) => [v, i]));
+  const slopes = reader.masks.map((v) => {
+    const { low, high } = family.network.variables[v]!.mask!;
+    return [F.fromRational(low), F.fromRational(high)] as const;
+  });
   const used = new Map<string, number>();
   const isProved = patternProofs(family, reader.masks, random.fork('patterns'));
   const isBent = family.generators.map((g) => g.samples.some((v) => family.variables[v]!.mask !== undefined));
+  const drawers = family.generators.map((_, g) => dataDrawer(family, g, random));
+  const free = hasKernels(family);
   return {
     draw: (generator, point) => {
-      let best: { data: Map<number, Rational>; slopes: readonly Rational[]; key: string } | undefined;
+      let best: { data: Data; sides: ArrayLike<number>; key: string } | undefined;
       for (let k = 0; k < (isBent[generator] ? CHOICES : 1); k++) {
-        const data = drawData(family, generator, random);
-        const slopes = isBent[generator] ? reader.at(data) : [];
-        if (slopes === undefined || !isProved(slopes)) continue;
-        const key = patternKey(slopes);
-        if (best === undefined || (used.get(key) ?? 0) < (used.get(best.key) ?? 0)) best = { data, slopes, key };
+        const data = drawers[generator]!();
+        const sides = isBent[generator] ? reader.at(data) : [];
+        if (sides === undefined || !isProved(sides)) continue;
+        const key = patternKey(sides);
+        if (best === undefined || (used.get(key) ?? 0) < (used.get(best.key) ?? 0)) best = { data, sides, key };
         if (!used.has(key)) break;
       }
       if (best === undefined) return undefined;
-      const { data, slopes, key } = best;
+      const { data, sides, key } = best;
       used.set(key, (used.get(key) ?? 0) + 1);
-      const slopeOf = new Map(slopes.map((q, i) => [reader.masks[i]!, q]));
       if (family.primes !== undefined) {
         const drawn = point.slice();
-        for (const [v, slope] of slopeOf) drawn[v] = F.fromRational(slope)!;
+        reader.masks.forEach((v, i) => {
+          drawn[v] = slopes[i]![sides[i] === -1 ? 0 : 1]!;
+        });
         return sampleAt(family, generator, p, random, drawn);
       }
+      const given = new Map(data);
       const values: [number, number][] = [];
       const integers: [number, number][] = [];
       for (const v of family.generators[generator]!.samples) {
-        const [own, slope] = [data.get(v), slopeOf.get(v)];
+        const own = given.get(v);
         let value: number | undefined;
-        if (family.variables[v]!.mask !== undefined) value = F.fromRational(slope!);
-        else if (own === undefined || hasKernels(family)) value = random.nonzero(p);
+        if (family.variables[v]!.mask !== undefined) {
+          const i = place.get(v)!;
+          value = slopes[i]![sides[i] === -1 ? 0 : 1];
+        } else if (own === undefined || free) value = random.nonzero(p);
         else {
-          integers.push([v, Number(own.num)]);
-          value = residue(Number(own.num), p);
+          integers.push([v, own]);
+          value = residue(own, p);
         }
         if (value === undefined) return undefined;
         if (value !== 0) values.push([v, value]);
@@ -171,16 +181,21 @@ function patternProofs(
   family: FieldFamily,
   masks: readonly number[],
   random: Random,
-): (slopes: readonly Rational[]) => boolean {
+): (sides: ArrayLike<number>) => boolean {
   if (family.branching !== true) return () => true;
   const known = new Map<string, boolean>();
   const fixed = new Set([...family.state, ...fixedVariables(family)]);
   const isData = (v: number): boolean => !fixed.has(v);
-  return (slopes) => {
-    const key = patternKey(slopes);
+  return (sides) => {
+    const key = patternKey(sides);
     let proved = known.get(key);
     if (proved === undefined) {
-      const pattern = new Map(masks.map((v, i) => [v, slopes[i]!]));
+      const pattern = new Map(
+        masks.map((v, i) => {
+          const { low, high } = family.network.variables[v]!.mask!;
+          return [v, sides[i] === -1 ? low : high];
+        }),
+      );
       proved = family.generators.every(
         ({ field }) => kernelIndependence(field, isData, random.fork(key), { slopes: pattern }).kind === 'ok',
       );
@@ -201,13 +216,16 @@ const PAIR_LIMIT = 60;
 export function reachOfRegion(family: FieldFamily, region: Region, random: Random): number {
   const reader = patternReader(family, region);
   const generator = family.generators.findIndex((g) => g.samples.some((v) => family.variables[v]!.mask !== undefined));
-  const seen = new Set<number>();
-  for (let k = 0; k < TRIALS && generator >= 0; k++) {
-    const slopes = reader.at(drawData(family, generator, random))?.slice(0, PAIR_LIMIT);
-    if (slopes === undefined) continue;
-    const states = slopes.map((q, i) => (q === family.network.variables[reader.masks[i]!]!.mask!.low ? 0 : 1));
-    for (let i = 0; i < states.length; i++)
-      for (let j = 0; j <= i; j++) seen.add(4 * (i * PAIR_LIMIT + j) + 2 * states[i]! + states[j]!);
+  if (generator < 0) return 0;
+  const drawn = dataDrawer(family, generator, random);
+  const units = Math.min(PAIR_LIMIT, reader.masks.length);
+  const seen = new Uint8Array(4 * PAIR_LIMIT * PAIR_LIMIT);
+  for (let k = 0; k < TRIALS; k++) {
+    const sides = reader.at(drawn());
+    if (sides === undefined) continue;
+    for (let i = 0; i < units; i++)
+      for (let j = 0; j <= i; j++)
+        seen[4 * (i * PAIR_LIMIT + j) + (sides[i]! > 0 ? 2 : 0) + (sides[j]! > 0 ? 1 : 0)] = 1;
   }
-  return seen.size;
+  return seen.reduce((sum, s) => sum + s, 0);
 }
