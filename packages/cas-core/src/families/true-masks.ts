@@ -139,35 +139,38 @@ function integerReader(network: Program): IntegerSides | undefined {
       nodes.push(n);
     }
   }
-  const order = Int32Array.from(nodes);
-  const numbers = constants.map((q) => (isSmallInteger(q) ? Number(q.num) : Number.NaN));
+  const isSlope = (n: number): boolean => position[left[n]!] !== -1;
+  // Variables are loaded in a loop of their own, constants once; what is computed, slopes included, comes in the order of the Program.
+  const loads = Int32Array.from(nodes.filter((n) => op[n] === OP.variable && !isSlope(n)));
+  const steps = Int32Array.from(nodes.filter((n) => op[n]! > OP.constant || (op[n] === OP.variable && isSlope(n))));
   const own = masks.map((v) => variables[v]!.mask!);
   const argumentOf = Int32Array.from(own, (m) => m.argument);
   const [lows, highs] = [own.map((m) => Number(m.low.num)), own.map((m) => Number(m.high.num))];
   const space = new Float64Array(op.length);
+  for (const n of nodes) if (op[n] === OP.constant) space[n] = Number(constants[left[n]!]!.num);
   return {
     masks,
     at: (values) => {
       const sides = new Int8Array(masks.length);
-      for (const n of order) {
+      for (let k = 0; k < loads.length; k++) {
+        const n = loads[k]!;
+        const value = values[left[n]!]!;
+        if (!(Math.abs(value) <= LIMIT)) return Number.isNaN(value) ? undefined : 'unknown';
+        space[n] = value;
+      }
+      for (let k = 0; k < steps.length; k++) {
+        const n = steps[k]!;
         const [a, b] = [left[n]!, right[n]!];
         let value: number;
         switch (op[n]) {
           case OP.variable: {
             const i = position[a]!;
-            if (i === -1) value = values[a]!;
-            else {
-              const argument = space[argumentOf[i]!]!;
-              if (argument === 0) return undefined;
-              sides[i] = argument < 0 ? -1 : 1;
-              value = argument < 0 ? lows[i]! : highs[i]!;
-            }
-            if (Number.isNaN(value)) return undefined;
+            const argument = space[argumentOf[i]!]!;
+            if (argument === 0) return undefined;
+            sides[i] = argument < 0 ? -1 : 1;
+            value = argument < 0 ? lows[i]! : highs[i]!;
             break;
           }
-          case OP.constant:
-            value = numbers[a]!;
-            break;
           case OP.add:
             value = space[a]! + space[b]!;
             break;
@@ -182,16 +185,19 @@ function integerReader(network: Program): IntegerSides | undefined {
             break;
           default: {
             value = 1;
-            for (let k = 0; k < b && Math.abs(value) <= Number.MAX_SAFE_INTEGER; k++) value *= space[a]!;
+            for (let e = 0; e < b && Math.abs(value) <= LIMIT; e++) value *= space[a]!;
           }
         }
-        if (!(Math.abs(value) <= Number.MAX_SAFE_INTEGER)) return 'unknown';
+        if (!(Math.abs(value) <= LIMIT)) return 'unknown';
         space[n] = value;
       }
       return sides;
     },
   };
 }
+
+/** Integers up to here are exact in float64. */
+const LIMIT = Number.MAX_SAFE_INTEGER;
 
 const PRECISIONS = [30, 60, 120];
 
