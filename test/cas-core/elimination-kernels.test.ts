@@ -4,6 +4,7 @@
  */
 import {
   automaticKernel,
+  batchedRowSpaceModular,
   determinantModular,
   type ModularMatrix,
   matrixModular,
@@ -220,6 +221,26 @@ describe('both kernels answer alike', () => {
     expect(profile).toEqual(rankProfileModular(m, typescriptKernel));
     const reduced = reducedEchelonModular(m, typescriptKernel).matrix;
     expect(firstDifference(reducedEchelonModular(m, wasmKernel).matrix.data, reduced.data)).toBe(-1);
+  });
+
+  it('and rows in batches as they do one by one', () => {
+    for (let seed = 0; seed < 40; seed++) {
+      const next = sequence(seed);
+      const [rows, cols] = [1 + next(150), 1 + next(120)];
+      const { matrix } = plantedRank(seed, P, rows, cols, next(Math.min(rows, cols) + 1));
+      const all = Array.from({ length: rows }, (_, i) => matrix.data.slice(i * cols, (i + 1) * cols));
+      const space = batchedRowSpaceModular(P, cols);
+      const grew: number[] = [];
+      for (let from = 0; from < rows; ) {
+        const to = Math.min(rows, from + 1 + next(60));
+        for (const i of space.insertMany(all.slice(from, to))) grew.push(from + i);
+        from = to;
+      }
+      const { rows: expected, columns } = rankProfileModular(matrix, typescriptKernel);
+      expect(grew).toEqual(expected);
+      expect(space.pivots).toEqual(columns);
+      expect(space.insertMany([])).toEqual([]);
+    }
   });
 
   it('for 2000 × 2000 with a dependent row near the top', () => {

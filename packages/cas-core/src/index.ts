@@ -106,6 +106,7 @@ export { isRoot, KERNELS, kernelBall } from './kernels/table.js';
 export { expandReduced, reducedNumerator, vanishes } from './kernels/zero-test.js';
 
 // Ranks, nullspaces, rational reconstruction.
+export { batchedRowSpaceModular } from './linear-algebra/batched-row-space.js';
 export {
   addMatrices,
   blockDiagonal,

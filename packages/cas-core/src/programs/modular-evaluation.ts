@@ -73,9 +73,11 @@ export function modularEvaluator(program: Program, p: number): ModularEvaluator 
           ? runScalar(program, nodes, constants, p, values, space)
           : runDual(program, nodes, constants, p, size, values, space);
       if (!good) return false;
-      program.outputs.forEach((n, i) => {
-        for (let s = 0; s < size; s++) out[i * size + s] = space[n * size + s]!;
-      });
+      const { outputs } = program;
+      for (let i = 0; i < outputs.length; i++) {
+        const from = outputs[i]! * size;
+        for (let s = 0; s < size; s++) out[i * size + s] = space[from + s]!;
+      }
       return true;
     },
   });

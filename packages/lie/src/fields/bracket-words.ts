@@ -47,9 +47,10 @@ export function wordEvaluator(family: FieldFamily, p: number): WordEvaluator | u
     for (const v of family.generators[sample.generator]!.samples) values[v * size] = 0;
     for (const [v, value] of sample.values) values[v * size] = value;
     for (const v of constants) values[v * size] = point[v]!;
-    state.forEach((v, i) => {
-      for (let s = 0; s < size; s++) values[v * size + s] = theta[i * size + s]!;
-    });
+    for (let i = 0; i < state.length; i++) {
+      const to = state[i]! * size;
+      for (let s = 0; s < size; s++) values[to + s] = theta[i * size + s]!;
+    }
     const out = new Float64Array(state.length * size);
     return evaluators[sample.generator]!.evaluate(k, values, out) ? out : undefined;
   };
@@ -81,14 +82,11 @@ export function wordEvaluator(family: FieldFamily, p: number): WordEvaluator | u
 
   return Object.freeze({
     p,
-    evaluate: (word: Word, samples: readonly Sample[], point: Float64Array) =>
-      run(
-        word,
-        samples,
-        Float64Array.from(state, (v) => point[v]!),
-        0,
-        point,
-      ),
+    evaluate: (word: Word, samples: readonly Sample[], point: Float64Array) => {
+      const theta = new Float64Array(state.length);
+      for (let i = 0; i < theta.length; i++) theta[i] = point[state[i]!]!;
+      return run(word, samples, theta, 0, point);
+    },
   });
 }
 

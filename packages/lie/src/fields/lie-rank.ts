@@ -8,6 +8,7 @@
  * a few more are asked for, and many more when masks take only two values. A level that adds nothing closes the algebra.
  */
 import {
+  batchedRowSpaceModular,
   type FieldFamily,
   primesOf,
   type Random,
@@ -53,7 +54,31 @@ export interface LieRankOptions {
 interface Rows {
   readonly rank: number;
   readonly pivots: readonly number[];
-  insert(row: Float64Array): boolean;
+  /** How many rows it takes best at a time. */
+  readonly batch: number;
+  /** The indices of rows that grew the rank. */
+  insertMany(rows: readonly Float64Array[]): readonly number[];
+}
+
+/** From this dimension on dense rows are eliminated so many at a time. */
+const BATCHED_FROM = 400;
+const BATCH = 256;
+
+function denseRows(family: FieldFamily, prime: number): Rows {
+  const D = family.state.length;
+  // The brackets of a flow with a drift are tried one by one.
+  const batched = D >= BATCHED_FROM && family.generators.length === 1;
+  const space = batched ? batchedRowSpaceModular(prime, D) : rowSpaceModular(prime, D);
+  return {
+    get rank() {
+      return space.rank;
+    },
+    get pivots() {
+      return space.pivots;
+    },
+    batch: batched ? BATCH : 1,
+    insertMany: space.insertMany,
+  };
 }
 
 export function lieRank(family: FieldFamily, options: LieRankOptions = {}): LieRank {
@@ -89,6 +114,15 @@ export function lieRank(family: FieldFamily, options: LieRankOptions = {}): LieR
       'at no data point tried are all slopes decided (a kink, or a unit whose sign enclosures do not tell)',
     );
   };
+  const drawAll = (count: number): Sample[] | undefined => {
+    const out: Sample[] = [];
+    for (let i = 0; i < count; i++) {
+      const sample = draw(random.below(family.generators.length));
+      if (sample === undefined) return undefined;
+      out.push(sample);
+    }
+    return out;
+  };
   let undefinedWords = 0;
   let exhausted = false;
   let stopped = false;
@@ -99,28 +133,35 @@ export function lieRank(family: FieldFamily, options: LieRankOptions = {}): LieR
   const space =
     region === undefined
       ? sparseStart(family, prime, point, target, samples, words, (rank) => step(rank, 1))
-      : rowSpaceModular(prime, D);
+      : denseRows(family, prime);
   const levels = family.generators.length === 1 ? (options.maxDepth ?? 6) : 1;
   for (let depth = 1; depth <= levels && !exhausted && !stopped; depth++) {
     const before = space.rank;
+    const limit = patience * (depth === 1 ? family.generators.length : 1);
     let failures = 0;
-    while (failures < patience * (depth === 1 ? family.generators.length : 1) && space.rank < target) {
-      if (!step(space.rank, depth)) break;
-      const drawn = leftNormedWord(family, depth, samples.length, draw, random);
-      const row = drawn && evaluator.evaluate(drawn.word, [...samples, ...drawn.fresh], point);
-      if (drawn === undefined || row === undefined) {
-        // A denominator vanishes or a root does not exist: at the very start another point is drawn, later another word.
-        if (++undefinedWords > UNDEFINED_LIMIT)
-          throw new UnableError('no point was found at which the fields are defined');
-        if (words.length === 0 && (region === undefined || family.independentKernels !== undefined))
-          point = randomPoint(family, prime, random);
-        continue;
+    while (failures < limit && space.rank < target && !stopped) {
+      // While there are no words the point may move, so that the first ones come one by one.
+      const size = words.length === 0 ? 1 : Math.min(space.batch, target - space.rank);
+      const drawn: { readonly fresh: readonly Sample[]; readonly row: Float64Array }[] = [];
+      while (drawn.length < size && step(space.rank, depth)) {
+        const fresh = drawAll(depth);
+        const row = fresh && evaluator.evaluate(leftNormed(depth, 0), fresh, point);
+        if (fresh !== undefined && row !== undefined) drawn.push({ fresh, row });
+        else {
+          // A denominator vanishes or a root does not exist: at the very start another point is drawn, later another word.
+          if (++undefinedWords > UNDEFINED_LIMIT)
+            throw new UnableError('no point was found at which the fields are defined');
+          if (words.length === 0 && (region === undefined || family.independentKernels !== undefined))
+            point = randomPoint(family, prime, random);
+        }
       }
-      if (space.insert(row)) {
-        words.push(drawn.word);
-        samples.push(...drawn.fresh);
-        failures = 0;
-      } else failures++;
+      const grew = new Set(space.insertMany(drawn.map((d) => d.row)));
+      drawn.forEach(({ fresh }, i) => {
+        failures = grew.has(i) ? 0 : failures + 1;
+        if (!grew.has(i)) return;
+        words.push(leftNormed(depth, samples.length));
+        samples.push(...fresh);
+      });
     }
     if (space.rank >= target || (space.rank === before && depth > 1) || space.rank === 0) exhausted = !stopped;
   }
@@ -130,7 +171,7 @@ export function lieRank(family: FieldFamily, options: LieRankOptions = {}): LieR
         if (space.rank >= target) return 'done';
         if (!step(space.rank, wordDepth(word))) return 'done';
         const row = evaluator.evaluate(word, samples, point);
-        if (row === undefined || !space.insert(row)) return 'old';
+        if (row === undefined || space.insertMany([row]).length === 0) return 'old';
         words.push(word);
         return 'new';
       }) && !stopped;
@@ -209,7 +250,7 @@ function sparseStart(
     family.independentKernels === undefined
       ? sparseGradient(only!.potential, family.state, only!.samples, point, prime)
       : undefined;
-  if (gradient === undefined) return rowSpaceModular(prime, D);
+  if (gradient === undefined) return denseRows(family, prime);
   const space = sparseRowSpaceModular(prime, D);
   for (const sample of sparseSamples(family, prime)) {
     if (space.rank >= target || !step(space.rank)) break;
@@ -225,7 +266,8 @@ function sparseStart(
     get pivots() {
       return space.pivots;
     },
-    insert: (row) => space.insert(sparseRow(row)),
+    batch: 1,
+    insertMany: (rows) => rows.flatMap((row, i) => (space.insert(sparseRow(row)) ? [i] : [])),
   };
 }
 
@@ -240,21 +282,9 @@ function sparseRow(row: Float64Array): SparseRow {
   return { columns, values };
 }
 
-/** [s₁, [s₂, … s_depth]] with fresh samples numbered from `offset`; undefined where none was found. */
-function leftNormedWord(
-  family: FieldFamily,
-  depth: number,
-  offset: number,
-  draw: (generator: number) => Sample | undefined,
-  random: Random,
-): { word: Word; fresh: Sample[] } | undefined {
-  const fresh: Sample[] = [];
-  for (let i = 0; i < depth; i++) {
-    const sample = draw(random.below(family.generators.length));
-    if (sample === undefined) return undefined;
-    fresh.push(sample);
-  }
+/** [s₁, [s₂, … s_depth]] of samples numbered from `offset`. */
+function leftNormed(depth: number, offset: number): Word {
   let word: Word = offset + depth - 1;
   for (let i = depth - 2; i >= 0; i--) word = [offset + i, word];
-  return { word, fresh };
+  return word;
 }
