@@ -11,10 +11,11 @@ import {
   nullspaceModular,
   type Random,
   type Rational,
-  rankRational,
   rational,
   rationalReconstruct,
+  rationalRowSpace,
   type StateFunction,
+  sparseOf,
 } from '@lawful/cas-core';
 import { type BlockForm, blockForms, combineEntry, formRate, movingBlocks } from './block-forms.js';
 import { type Candidate, type Proposal, primitiveVector, type StateBlock, sparsify } from './candidate.js';
@@ -99,14 +100,9 @@ const traceVector = (
 
 /** Those vectors of `more`, in order, that are independent of `known` and of each other. */
 function extendIndependent(known: readonly Rational[][], more: readonly Rational[][]): Rational[][] {
-  const all = [...known];
-  const chosen: Rational[][] = [];
-  for (const v of more)
-    if (rankRational([...all, v]) > rankRational(all, v.length)) {
-      all.push(v);
-      chosen.push(v);
-    }
-  return chosen;
+  const space = rationalRowSpace();
+  for (const v of known) space.insert(sparseOf(v));
+  return more.filter((v) => space.insert(sparseOf(v)));
 }
 
 function groupBySize(forms: readonly BlockForm[]): [number, BlockForm[]][] {
