@@ -105,7 +105,11 @@ function patternReader(family: FieldFamily, region: Region): PatternReader {
   };
 }
 
-const patternKey = (sides: ArrayLike<number>): string => Array.prototype.join.call(sides, '');
+function patternKey(sides: ArrayLike<number>): string {
+  let key = '';
+  for (let i = 0; i < sides.length; i++) key += sides[i]! < 0 ? '-' : '+';
+  return key;
+}
 
 /** Draws data at a region's point, those with a rare pattern of slopes first: fields on one pattern soon say nothing new. */
 export interface RegionSampler {
