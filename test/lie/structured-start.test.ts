@@ -4,7 +4,7 @@ import { random } from '@lawful/cas-core';
 import { lieRank } from '@lawful/lie';
 import { flowFamily, lowerModel } from '@lawful/networks';
 import { independence } from '@lawful/verifier';
-import { find, parseModel } from 'lawful';
+import { certify, check, find, parseModel } from 'lawful';
 import { describe, expect, it } from '../jest-globals.js';
 import { linear } from '../laws/models.js';
 
@@ -37,6 +37,20 @@ describe('a structured point', () => {
     expect(isStructured(small, lieRank(small, { target: lieRank(small).rank }).point)).toBe(false);
     const { result } = find(model(3, 10, 8, 5));
     expect(result.plain.complete).toBe(true);
+  });
+
+  it.each([
+    [[6, 6, 6], false],
+    [[6, 6, 6], true],
+    [[4, 4, 4, 4, 4], false],
+  ] as const)('is evidence that the checker accepts, unless it is spoilt: %j, spoilt %s', async (widths, spoilt) => {
+    const { files } = await certify(model(...widths), { title: 'm', opinionTimeout: 0 });
+    const certificate = JSON.parse(files.find((f) => f.extension === 'json')!.content);
+    const { point, words } = certificate.evidence.lieRank;
+    expect(words.some((w: unknown) => Array.isArray(w))).toBe(true);
+    expect(point.filter((x: number) => x === 0).length).toBeGreaterThan(point.length / 2);
+    if (spoilt) words[words.length - 1] = words[0];
+    expect(check(JSON.stringify(certificate)).accepted).toBe(!spoilt);
   });
 
   it('does not decide that laws are dependent', () => {

@@ -29,6 +29,9 @@ const LEAST_DIMENSION = 60;
 /** Parameters are at most this: short numbers in certificates, and seldom a coincidence. */
 const LARGEST_ENTRY = 9999;
 
+/** Given up when so many words more than twice those that count did not raise the rank. */
+const MISSES = 200;
+
 /** Undefined when the family is none for which it is meant, or when the target was not reached. */
 export function structuredStart(
   family: FieldFamily,
@@ -49,11 +52,13 @@ export function structuredStart(
   const samples: Sample[] = [];
   const words: Word[] = [];
   let stopped = false;
-  const isDone = (): boolean => stopped || space.rank >= target;
+  let misses = 0;
+  const isDone = (): boolean => stopped || space.rank >= target || misses > MISSES + 2 * space.rank;
   const insert = (word: Word, depth: number, row: () => SparseRow | undefined): void => {
     if (!step(space.rank, depth)) stopped = true;
     const own = stopped ? undefined : row();
     if (own !== undefined && space.insert(own)) words.push(word);
+    else misses++;
   };
 
   const rows: (SparseRow | undefined)[] = [];
