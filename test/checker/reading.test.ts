@@ -96,8 +96,8 @@ describe('text that is not a certificate', () => {
 describe('members and values', () => {
   it.each([
     ['"version":1', '"version":2', 'version is 2, but the network has no kernels'],
-    ['"version":1', '"version":3', 'version is 3; this checker knows only versions 1 and 2'],
-    ['"version":1', '"version":"1"', 'version is "1"; this checker knows only versions 1 and 2'],
+    ['"version":1', '"version":4', 'version is 4; this checker knows only versions 1, 2 and 3'],
+    ['"version":1', '"version":"1"', 'version is "1"; this checker knows only versions 1, 2 and 3'],
     ['lawful-certificate', 'awful', 'format is "awful"; this checker knows only "lawful-certificate"'],
     [
       '"loss":"mse"',

@@ -12,8 +12,8 @@ import { type Meter, reject } from '../text/rejection.js';
 
 interface Product {
   readonly id: number;
-  /** By ascending factor, no exponent zero. */
-  readonly powers: readonly (readonly [factor: number, exponent: number])[];
+  /** Factor, exponent, factor, exponent, … by ascending factor, no exponent zero. */
+  readonly powers: readonly number[];
 }
 
 export interface Element {
@@ -37,6 +37,10 @@ const times = (a: Rational, b: Rational) => reduced(a.numerator * b.numerator, a
 const plus = (a: Rational, b: Rational) =>
   reduced(a.numerator * b.denominator + b.numerator * a.denominator, a.denominator * b.denominator);
 
+function* pairs({ powers }: Product): Generator<readonly [factor: number, exponent: number]> {
+  for (let i = 0; i < powers.length; i += 2) yield [powers[i] as number, powers[i + 1] as number];
+}
+
 export type Factored = ReturnType<typeof factored>;
 
 export function factored(spend: Meter) {
@@ -47,7 +51,7 @@ export function factored(spend: Meter) {
   const radicands = new Map<number, Element>();
 
   function product(powers: Product['powers']): Product {
-    const key = powers.join(' ');
+    const key = powers.join();
     spend(1 + powers.length);
     const known = products.get(key);
     if (known) return known;
@@ -65,19 +69,29 @@ export function factored(spend: Meter) {
   const zero: Element = { number: { numerator: 0n, denominator: 1n }, product: nothing };
   const isZero = ({ number }: Element) => number.numerator === 0n;
   const constant = (number: Rational): Element => ({ number, product: nothing });
-  const single = (at: number, exponent = 1) => product([[at, exponent]]);
+  const single = (at: number, exponent = 1) => product([at, exponent]);
   const scaled = (a: Element, by: Rational): Element => ({ ...a, number: times(a.number, by) });
 
   /** a · b^sign, without a look at roots. */
   function joined(a: Product, b: Product, sign: 1 | -1 = 1): Product {
-    if (b.powers.length === 0) return a;
-    const all = new Map(a.powers);
-    for (const [f, e] of b.powers) {
-      const exponent = (all.get(f) ?? 0) + sign * e;
-      if (exponent === 0) all.delete(f);
-      else all.set(f, exponent);
+    const [p, q] = [a.powers, b.powers];
+    if (q.length === 0) return a;
+    const all: number[] = [];
+    for (let [i, j] = [0, 0]; i < p.length || j < q.length; ) {
+      const f = i < p.length ? (p[i] as number) : Number.POSITIVE_INFINITY;
+      const g = j < q.length ? (q[j] as number) : Number.POSITIVE_INFINITY;
+      let exponent = 0;
+      if (f <= g) {
+        exponent += p[i + 1] as number;
+        i += 2;
+      }
+      if (g <= f) {
+        exponent += sign * (q[j + 1] as number);
+        j += 2;
+      }
+      if (exponent !== 0) all.push(Math.min(f, g), exponent);
     }
-    return product([...all].sort(([f], [g]) => f - g));
+    return product(all);
   }
 
   function multiply(a: Element, b: Element): Element {
@@ -87,9 +101,10 @@ export function factored(spend: Meter) {
 
   /** With s^(2k + r) written as a^k·s^r for each root s of an a. */
   function rooted(a: Element): Element {
-    for (const [f, e] of a.product.powers) {
+    if (radicands.size === 0) return a;
+    for (const [f, e] of pairs(a.product)) {
       const of = radicands.get(f);
-      if (of === undefined || e === 0 || e === 1) continue;
+      if (of === undefined || e === 1) continue;
       const half = Math.floor(e / 2);
       const rest = { ...a, product: joined(a.product, single(f, 2 * half), -1) };
       const base = half < 0 ? invert(of) : of;
@@ -108,8 +123,7 @@ export function factored(spend: Meter) {
 
   /** The terms of a factor that is a sum and stands alone. */
   function writtenOut({ powers }: Product) {
-    const [first] = powers;
-    const terms = powers.length === 1 && first?.[1] === 1 ? sums.get(first[0]) : undefined;
+    const terms = powers.length === 2 && powers[1] === 1 ? sums.get(powers[0] as number) : undefined;
     return terms && terms.length <= MAX_WRITTEN_OUT ? terms : undefined;
   }
 
@@ -132,19 +146,19 @@ export function factored(spend: Meter) {
 
   /** What divides all terms: the powers nearest to zero of factors that have one sign of exponents in all. */
   function shared(terms: Terms): Product {
-    const [first, ...others] = [...terms.keys()];
-    let left = new Map(first?.powers);
-    for (const { powers } of others) {
-      if (left.size === 0) break;
-      const own = new Map(powers);
-      const kept = new Map<number, number>();
-      for (const [f, e] of left) {
-        const d = own.get(f) ?? 0;
-        if (d * e > 0) kept.set(f, e > 0 ? Math.min(d, e) : Math.max(d, e));
+    let left: readonly number[] | undefined;
+    for (const { powers } of terms.keys()) {
+      const kept: number[] = [];
+      for (let [i, j] = [0, 0]; left !== undefined && i < left.length; i += 2) {
+        while (j < powers.length && (powers[j] as number) < (left[i] as number)) j += 2;
+        if (powers[j] !== left[i]) continue;
+        const [d, e] = [powers[j + 1] as number, left[i + 1] as number];
+        if (d * e > 0) kept.push(left[i] as number, e > 0 ? Math.min(d, e) : Math.max(d, e));
       }
-      left = kept;
+      left = left === undefined ? powers : kept;
+      if (left.length === 0) return nothing;
     }
-    return product([...left]);
+    return product(left ?? []);
   }
 
   /** Terms with a sum as a common factor, where what stands behind it has terms that cancel. */
@@ -152,7 +166,7 @@ export function factored(spend: Meter) {
     if (terms.size > MAX_GROUPED) return undefined;
     const behind = new Map<number, Product[]>();
     for (const at of terms.keys())
-      for (const [f, e] of at.powers) if (e === 1 && sums.has(f)) behind.set(f, [...(behind.get(f) ?? []), at]);
+      for (const [f, e] of pairs(at)) if (e === 1 && sums.has(f)) behind.set(f, [...(behind.get(f) ?? []), at]);
     for (const [f, members] of behind) {
       if (members.length < 2) continue;
       const quotients = members.map((at) => [joined(at, single(f), -1), terms.get(at) as Rational] as const);

@@ -59,8 +59,7 @@ export function demand(
     const left = reduced(R.sum(terms)).terms.size;
     if (left === 0) return;
     const where = slopes.size > 0 ? ' on every assignment of slopes' : '';
-    const what = `its rate along ${name} is not zero${where}`;
-    reject(`claim.laws[${index}] is not conserved: ${what}, ${left} terms remain`);
+    reject(`claim.laws[${index}] is not conserved: its rate along ${name} is not zero${where}, ${left} terms remain`);
   });
 }
 

@@ -50,6 +50,7 @@ export function checkLieRank(
   });
 
   const kernelAt = rooms.kernels.at(claim, given, F, spend);
+  const orders = new Map<Sample, Uint32Array>();
 
   /** The field of a sample at a point, in dual numbers of the level. */
   function sampleField(sample: Sample, point: Point, level: number): Field<Dual> {
@@ -66,7 +67,8 @@ export function checkLieRank(
     const drift = sample.drift ? flow.drift : undefined;
     const roots = drift ? [drift.friction] : [...seeds.map(([step]) => step), ...flow.metric.values()];
     const wanted = [...roots, ...(sample.drift ? poles.drift : poles.kick)];
-    const order = demanded(program, wanted, (step) => still(step) === 0);
+    const order = orders.get(sample) ?? demanded(program, wanted, (step) => still(step) === 0);
+    orders.set(sample, order);
     const cells = 2 ** level * order.length;
     if (cells > MAX_CELLS) tooLarge(`a word is nested ${level} deep`);
     spend(cells);
@@ -102,8 +104,6 @@ export function checkLieRank(
   }
 
   const origin: Point = (variable) => [F.fromInteger(given.point[variable] as number)];
-  const rows = given.words.map((word) => {
-    return [...wordField(word, origin, 0)].map(([i, d]) => [i, d[0] as number] as const);
-  });
+  const rows = given.words.map((word) => [...wordField(word, origin, 0)].map(([i, d]) => [i, d[0] as number] as const));
   checkMinor(F, rows, given.columns, 'evidence.lieRank', spend);
 }
