@@ -64,7 +64,11 @@ function packed(variables: number): MonomialEncoding {
     exponents,
     mul: (a: Monomial, b: Monomial) => (a as number) + (b as number),
     exponent: (m: Monomial, v: number) => Math.floor((m as number) / weight[v]!) % FIELD,
-    degree: (m: Monomial) => exponents(m).reduce((d, [, e]) => d + e, 0),
+    degree: (m: Monomial) => {
+      let total = 0;
+      for (let rest = m as number; rest > 0; rest = Math.floor(rest / FIELD)) total += rest % FIELD;
+      return total;
+    },
     lower: (m: Monomial, v: number) => (m as number) - weight[v]!,
   });
 }
