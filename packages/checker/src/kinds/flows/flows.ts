@@ -17,7 +17,7 @@ function each<T>(found: Found, name: string, { parameters }: Posed, read: (item:
   return items.map((entry, i) => read(entry, `${AT}.${name}[${i}]`));
 }
 
-export const mirror: FlowRow = {
+const mirror: FlowRow = {
   members: ['metric'],
   read(found, posed) {
     const { parameters, readStep } = posed;
@@ -29,7 +29,7 @@ export const mirror: FlowRow = {
   },
 };
 
-export const momentum: FlowRow = {
+const momentum: FlowRow = {
   members: ['friction', 'clock', 'velocities'],
   read(found, posed) {
     const { variables, parameters, readStep } = posed;
@@ -57,3 +57,5 @@ export const momentum: FlowRow = {
     return { kind: 'momentum', moved, metric: new Map(), steps: [friction], state, drift: { friction, clock, field } };
   },
 };
+
+export const flows = { mirror, momentum };
