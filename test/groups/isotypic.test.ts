@@ -14,31 +14,35 @@ import {
   transposeMatrix,
 } from '@lawful/cas-core';
 import {
-  agree,
   type Block,
   type BlockShape,
   type BlockType,
-  characterBlocks,
   compareBlocks,
   denseFromSparse,
   directSumOf,
-  dualRepresentation,
   type Group,
   invarianceDefect,
-  isolateRealRoots,
   isotypicBlocks,
-  multipleOf,
   numberField,
   type Representation,
-  regularRepresentation,
   representation,
   sparseFromDense,
   symmetricPower,
   tensorProduct,
-  trivialRepresentation,
 } from '@lawful/lie';
 import { describe, expect, it } from '../jest-globals.js';
-import { defining, frobenius21, named, okOf, tensorPower } from './actions.js';
+import {
+  defining,
+  dualRepresentation,
+  frobenius21,
+  multipleOf,
+  named,
+  okOf,
+  tensorPower,
+  trivialRepresentation,
+} from './actions.js';
+import { agree, characterBlocks, regularRepresentation } from './characters.js';
+import { isolateRealRoots } from './real-roots.js';
 
 interface OracleCase {
   readonly name: string;

@@ -45,10 +45,9 @@ export { type DataSymmetry, type SparseRows, sparseRows } from './lift/data-symm
 export { type LiftedGroup, liftedGroup, restrictedRepresentation } from './lift/lifted-group.js';
 export { type Realizability, realizableAlgebra } from './lift/realizability.js';
 
-// Isotypic blocks, characters, commutants, number fields.
-export { agree, characterBlocks, regularRepresentation } from './representations/character-blocks.js';
+// Isotypic blocks, commutants, number fields.
 export { commutant } from './representations/commutant.js';
-export { factorsOf, groupDimension, groupName } from './representations/factors.js';
+export { factorsOf, groupName } from './representations/factors.js';
 export {
   type Block,
   type BlockShape,
@@ -56,20 +55,15 @@ export {
   compareBlocks,
   isotypicBlocks,
 } from './representations/isotypic-blocks.js';
-export { type LiftedAlgebra, liftedAlgebra, symmetricCommutant } from './representations/lifted-algebra.js';
+export { type LiftedAlgebra, liftedAlgebra } from './representations/lifted-algebra.js';
 export { numberField } from './representations/number-field.js';
-export { isolateRealRoots } from './representations/real-roots.js';
 export {
-  definingRepresentation,
   directSumOf,
-  dualRepresentation,
   invarianceDefect,
-  multipleOf,
   type Representation,
   representation,
   symmetricPower,
   tensorProduct,
-  trivialRepresentation,
 } from './representations/representation.js';
 export {
   addSparse,
