@@ -7,37 +7,30 @@ export {
   type Ball,
   ballFromEnds,
   ballSign,
-  containsBall,
-  containsRational,
   containsZero,
   excludesZero,
   isExactlyZero,
   isPoint,
   isUnbounded,
-  overlaps,
-  rationalOfDecimal,
   UNBOUNDED,
 } from './balls/ball.js';
 // Enclosures, and decisions by them.
 export { type BallField, ballField } from './balls/ball-field.js';
 export {
-  BALL_FUNCTION_NAMES,
-  ballFunction,
+  absBall,
+  cosBall,
   erfBall,
   expBall,
-  geluBall,
   logBall,
   piBall,
   sinBall,
   sqrtBall,
   tanhBall,
 } from './balls/ball-functions.js';
-export { decideRank, rankByBalls, rankOfBalls } from './balls/ball-rank.js';
+export { rankOfBalls } from './balls/ball-rank.js';
 export { decideSign, precisions } from './balls/decide-sign.js';
 export {
-  decimalBounds,
   decimalText,
-  exactDecimal,
   parseDecimalText,
   rationalFromDecimal,
 } from './balls/decimal-text.js';
@@ -50,7 +43,6 @@ export {
   logarithm,
   sineAndCosine,
 } from './balls/fixed-point.js';
-export { factorialRemainder, geometricRemainder, seriesFunction } from './balls/power-series.js';
 
 // How work is stopped.
 export { type Budget, type BudgetOptions, budget } from './budgets/budget.js';
