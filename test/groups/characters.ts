@@ -25,7 +25,6 @@ import {
   isPrime,
   matrixModular,
   nullspaceModular,
-  nullspaceOver,
   type Outcome,
   ok,
   primeField,
@@ -44,6 +43,7 @@ import {
 } from '@lawful/lie';
 import type { FiniteGroup } from '@lawful/lie/inside/groups/finite-group';
 import type { ColumnMatrix } from '@lawful/lie/inside/representations/sparse-matrix';
+import { nullspaceOver } from '../cas-core/field-elimination.js';
 
 interface ComplexCharacter {
   readonly degree: number;

@@ -111,17 +111,12 @@ export {
   transposeMatrix,
 } from './linear-algebra/dense-matrices.js';
 export {
-  determinantOver,
   echelonOver,
   inverseOver,
-  nullspaceOver,
-  rankOver,
-  solveOver,
 } from './linear-algebra/field-elimination.js';
 export { automaticKernel, typescriptKernel, wasmKernel, wasmTakes } from './linear-algebra/kernel.js';
 export {
   determinantModular,
-  inverseModular,
   type ModularMatrix,
   matrixFromRows,
   matrixModular,
@@ -130,11 +125,9 @@ export {
   rankProfileModular,
   reducedEchelonModular,
   rowOf,
-  solveModular,
   transposeModular,
 } from './linear-algebra/modular-matrix.js';
 export {
-  chineseRemainder,
   joinPrime,
   primesBelow,
   type ResidueVector,

@@ -5,9 +5,8 @@
 
 // Recurrences of optimisers.
 export { OPTIMISER_SYMBOLS } from './broken-laws/bilinear-forms.js';
-export { oscillator, REGIMES, regimeOf, WEIGHT_DECAY } from './broken-laws/continuous-model.js';
+export { REGIMES, WEIGHT_DECAY } from './broken-laws/continuous-model.js';
 export {
-  evaluateScalar,
   linearRecurrence,
   type Optimiser,
   quadraticRecurrence,
@@ -19,11 +18,9 @@ export {
 
 // The flow that finite steps follow (backward error analysis).
 export {
-  gradientPart,
   modifiedFlow,
   modifiedFlowLatex,
   modifiedFlowText,
-  rootings,
 } from './modified-flow/modified-flow.js';
 
 // Affine symmetries of parameters.

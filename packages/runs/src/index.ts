@@ -21,7 +21,7 @@ export { lineChart } from './plots/line-chart.js';
 
 // Recorded runs, and what they keep.
 export type { NamedShape } from './recordings/layer-chains.js';
-export { lawFromWeights, readRun } from './recordings/recorded-run.js';
+export { readRun } from './recordings/recorded-run.js';
 export { quantityFigure, residualFigure } from './recordings/run-figures.js';
 export { parseRunMap } from './recordings/run-map.js';
 export { reportRun, runTable, summarise } from './recordings/run-report.js';
@@ -36,7 +36,7 @@ export { type Objective, trainingLoss } from './simulation/training-loss.js';
 export { loops, type Pairing, pairings, weingarten } from './simulation/weingarten.js';
 
 // A float64 trainer.
-export { continuousModel, firstOrderModel, lawOscillator } from './training/continuous-model.js';
+export { continuousModel, lawOscillator } from './training/continuous-model.js';
 export {
   byRecurrence,
   type LawRecord,

@@ -62,13 +62,9 @@ export function rationalReconstruct(residue: bigint, modulus: bigint): Rational 
 }
 
 /**
- * The x in 0 … m·p−1 with x ≡ a modulo m and x ≡ b modulo p. Preconditions, not checked: p is a prime that does not
- * divide m, and a, b are reduced.
+ * The x in 0 … m·p−1 with x ≡ a modulo m and x ≡ b modulo p, given 1/m modulo p. Preconditions, not checked: p is a prime that
+ * does not divide m, and a, b are reduced.
  */
-export function chineseRemainder(a: bigint, m: bigint, b: number, p: number): bigint {
-  return lift(a, m, b, p, invMod(residueNumber(m, p), p));
-}
-
 const lift = (a: bigint, m: bigint, b: number, p: number, inverse: number): bigint => {
   const difference = (b - residueNumber(a, p) + p) % p;
   return difference === 0 ? a : a + m * BigInt((difference * inverse) % p);
