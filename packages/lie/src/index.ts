@@ -45,7 +45,7 @@ export { type DataSymmetry, type SparseRows, sparseRows } from './lift/data-symm
 export { type LiftedGroup, liftedGroup, restrictedRepresentation } from './lift/lifted-group.js';
 export { type Realizability, realizableAlgebra } from './lift/realizability.js';
 
-// Isotypic blocks, commutants, number fields.
+// Isotypic blocks, commutants.
 export { commutant } from './representations/commutant.js';
 export { factorsOf, groupName } from './representations/factors.js';
 export {
@@ -56,7 +56,6 @@ export {
   isotypicBlocks,
 } from './representations/isotypic-blocks.js';
 export { type LiftedAlgebra, liftedAlgebra } from './representations/lifted-algebra.js';
-export { numberField } from './representations/number-field.js';
 export {
   directSumOf,
   invarianceDefect,

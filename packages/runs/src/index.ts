@@ -7,7 +7,7 @@ export { countOf } from './checkpoints/checkpoint.js';
 // Parameters from npz and safetensors files.
 export { CheckpointError } from './checkpoints/checkpoint-error.js';
 export { halfToNumber } from './checkpoints/dtypes.js';
-export { openCheckpoint, openSeries, readSteps, requireTensor } from './checkpoints/series.js';
+export { openCheckpoint, readSteps, requireTensor } from './checkpoints/open-checkpoint.js';
 
 // Numbers behind the figures of the papers.
 export { cyclicLaw, cyclicLinearFigure } from './figures/cyclic-linear.js';
