@@ -1,17 +1,10 @@
 import {
   type Ball,
-  type BallField,
   ballField,
   compareRationals,
   decideSign,
   decimalText,
-  expBall,
-  isUnbounded,
-  logBall,
   parseDecimalText,
-  parseRational,
-  piBall,
-  precisions,
   QQ,
   type Random,
   type Rational,
@@ -19,11 +12,14 @@ import {
   rankOfBalls,
   rankRational,
   rational,
-  rationalFromDecimal,
-  sinBall,
-  sqrtBall,
   UNBOUNDED,
 } from '@lawful/cas-core';
+import { isUnbounded } from '@lawful/cas-core/inside/balls/ball';
+import type { BallField } from '@lawful/cas-core/inside/balls/ball-field';
+import { expBall, logBall, piBall, sinBall, sqrtBall } from '@lawful/cas-core/inside/balls/ball-functions';
+import { precisions } from '@lawful/cas-core/inside/balls/decide-sign';
+import { rationalFromDecimal } from '@lawful/cas-core/inside/balls/decimal-text';
+import { parseRational } from '@lawful/cas-core/inside/rings/rationals';
 import fc from 'fast-check';
 import { containsRational, rationalOfDecimal } from './balls-exactly.js';
 import { describe, expect, it } from './jest-globals.js';

@@ -1,5 +1,7 @@
 /** What balls contain, decided exactly, for comparison with what the engine only bounds. */
-import { type Ball, compareRationals, isUnbounded, type Rational, rationalFromDecimal } from '@lawful/cas-core';
+import { type Ball, compareRationals, type Rational } from '@lawful/cas-core';
+import { isUnbounded } from '@lawful/cas-core/inside/balls/ball';
+import { rationalFromDecimal } from '@lawful/cas-core/inside/balls/decimal-text';
 
 export const containsBall = (outer: Ball, inner: Ball): boolean =>
   outer.lower.lte(inner.lower) && inner.upper.lte(outer.upper);

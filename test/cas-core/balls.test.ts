@@ -1,40 +1,40 @@
 import {
-  absBall,
   type Ball,
-  type BallField,
   ballField,
-  ballFromEnds,
   ballSign,
   compareRationals,
-  containsZero,
-  cosBall,
-  erfBall,
-  errorFunction,
   evaluateProgram,
   excludesZero,
-  expBall,
-  exponential,
-  fixedPoint,
-  hyperbolicTangent,
-  isExactlyZero,
-  isPoint,
-  isUnbounded,
-  logarithm,
-  logBall,
-  parseRational,
-  piBall,
   programBuilder,
   QQ,
   type Random,
   type Rational,
   random,
   rational,
-  sinBall,
-  sineAndCosine,
-  sqrtBall,
-  tanhBall,
   UNBOUNDED,
 } from '@lawful/cas-core';
+import { ballFromEnds, containsZero, isExactlyZero, isPoint, isUnbounded } from '@lawful/cas-core/inside/balls/ball';
+import type { BallField } from '@lawful/cas-core/inside/balls/ball-field';
+import {
+  absBall,
+  cosBall,
+  erfBall,
+  expBall,
+  logBall,
+  piBall,
+  sinBall,
+  sqrtBall,
+  tanhBall,
+} from '@lawful/cas-core/inside/balls/ball-functions';
+import {
+  errorFunction,
+  exponential,
+  fixedPoint,
+  hyperbolicTangent,
+  logarithm,
+  sineAndCosine,
+} from '@lawful/cas-core/inside/balls/fixed-point';
+import { parseRational } from '@lawful/cas-core/inside/rings/rationals';
 import fc from 'fast-check';
 import { containsBall, containsRational, overlaps, rationalOfDecimal } from './balls-exactly.js';
 import {

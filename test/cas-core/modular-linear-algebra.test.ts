@@ -1,20 +1,19 @@
 import {
-  determinantModular,
   type ModularMatrix,
   matrixFromRows,
   matrixModular,
   multiplyModular,
   nullspaceModular,
-  type RankKernel,
   rankProfileModular,
   reducedEchelonModular,
-  rowOf,
   rowSpaceModular,
   type SparseRow,
   sparseRowSpaceModular,
   transposeModular,
   typescriptKernel,
 } from '@lawful/cas-core';
+import { determinantModular, rowOf } from '@lawful/cas-core/inside/linear-algebra/modular-matrix';
+import type { RankKernel } from '@lawful/cas-core/inside/linear-algebra/rank-kernel';
 import { describe, expect, it } from './jest-globals.js';
 import { invertible, plantedRank, sequence } from './planted-matrices.js';
 

@@ -14,8 +14,8 @@ import {
   rational,
   type Term,
   UnableError,
-  ZZ,
 } from '@lawful/cas-core';
+import { ZZ } from '@lawful/cas-core/inside/rings/integers';
 import fc from 'fast-check';
 import { fractions, integers, residues, smallFractions, smallIntegers } from './arbitraries.js';
 import { describe, expect, it } from './jest-globals.js';

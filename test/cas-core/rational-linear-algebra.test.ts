@@ -1,10 +1,8 @@
 import {
   DEFAULT_PRIMES,
-  determinantModular,
   determinantRational,
   echelonOver,
   type Field,
-  integerSquareRoot,
   inverseOver,
   matrixModular,
   nullspaceModular,
@@ -20,9 +18,11 @@ import {
   reconstructEchelonBasis,
   reducedEchelonModular,
   residueNumber,
-  solveRational,
 } from '@lawful/cas-core';
+import { integerSquareRoot } from '@lawful/cas-core/inside/balls/fixed-point';
+import { determinantModular } from '@lawful/cas-core/inside/linear-algebra/modular-matrix';
 import { joinPrime, type ResidueVector } from '@lawful/cas-core/inside/linear-algebra/modular-reconstruction';
+import { solveRational } from '@lawful/cas-core/inside/linear-algebra/rational-matrix';
 import fc from 'fast-check';
 import { determinantOver, nullspaceOver, rankOver, solveOver } from './field-elimination.js';
 import { describe, expect, it } from './jest-globals.js';

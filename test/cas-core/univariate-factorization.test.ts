@@ -1,5 +1,4 @@
 import {
-  factorModular,
   factorRational,
   polynomialRing,
   primeField,
@@ -8,13 +7,16 @@ import {
   rational,
   rationalFunctionField,
   rationalUnivariateRing,
-  squarefreeFactors,
   UnableError,
   type Univariate,
+} from '@lawful/cas-core';
+import {
+  squarefreeFactors,
   type UnivariateFactor,
   type UnivariateRing,
   univariateRing,
-} from '@lawful/cas-core';
+} from '@lawful/cas-core/inside/polynomials/univariate';
+import { factorModular } from '@lawful/cas-core/inside/polynomials/univariate-factor-modular';
 import fc from 'fast-check';
 import { residues, smallFractions, univariates } from './arbitraries.js';
 import { describe, expect, it } from './jest-globals.js';

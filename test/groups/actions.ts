@@ -1,19 +1,12 @@
 /** Groups and representations that several suites use, and how to open an `Outcome` that must be ok. */
 import { type Outcome, QQ } from '@lawful/cas-core';
-import {
-  commutant,
-  type Group,
-  groupOf,
-  type LiftedAlgebra,
-  liftedAlgebra,
-  type Representation,
-  representation,
-  sparseDiagonal,
-  sparseFromDense,
-  tensorProduct,
-} from '@lawful/lie';
+import { type Group, groupOf, type Representation } from '@lawful/lie';
 import { combineCommutant, selfAdjointEquations } from '@lawful/lie/inside/representations/centre';
+import { commutant } from '@lawful/lie/inside/representations/commutant';
+import { type LiftedAlgebra, liftedAlgebra } from '@lawful/lie/inside/representations/lifted-algebra';
+import { representation, tensorProduct } from '@lawful/lie/inside/representations/representation';
 import type { ColumnMatrix } from '@lawful/lie/inside/representations/sparse-matrix';
+import { sparseDiagonal, sparseFromDense } from '@lawful/lie/inside/representations/sparse-matrix';
 import { sparseNullspace } from '@lawful/lie/inside/representations/sparse-nullspace';
 
 export function okOf<T>(outcome: Outcome<T>): T {

@@ -20,7 +20,6 @@
  * method keeps in one factor: σ_a χ(g) = χ(g^a), a prime to the exponent.
  */
 import {
-  factorModular,
   invMod,
   isPrime,
   matrixModular,
@@ -32,17 +31,13 @@ import {
   random,
   unable,
 } from '@lawful/cas-core';
-import {
-  type BlockShape,
-  type BlockType,
-  compareBlocks,
-  multiplySparse,
-  type Representation,
-  representation,
-  sparseDiagonal,
-} from '@lawful/lie';
+import { factorModular } from '@lawful/cas-core/inside/polynomials/univariate-factor-modular';
+import type { Representation } from '@lawful/lie';
 import type { FiniteGroup } from '@lawful/lie/inside/groups/finite-group';
+import { type BlockShape, type BlockType, compareBlocks } from '@lawful/lie/inside/representations/isotypic-blocks';
+import { representation } from '@lawful/lie/inside/representations/representation';
 import type { ColumnMatrix } from '@lawful/lie/inside/representations/sparse-matrix';
+import { multiplySparse, sparseDiagonal } from '@lawful/lie/inside/representations/sparse-matrix';
 import { nullspaceOver } from '../cas-core/field-elimination.js';
 
 interface ComplexCharacter {

@@ -13,22 +13,16 @@ import {
   scaleMatrix,
   transposeMatrix,
 } from '@lawful/cas-core';
+import { type Block, denseFromSparse, type Group, isotypicBlocks, type Representation } from '@lawful/lie';
+import { type BlockShape, type BlockType, compareBlocks } from '@lawful/lie/inside/representations/isotypic-blocks';
 import {
-  type Block,
-  type BlockShape,
-  type BlockType,
-  compareBlocks,
-  denseFromSparse,
   directSumOf,
-  type Group,
   invarianceDefect,
-  isotypicBlocks,
-  type Representation,
   representation,
-  sparseFromDense,
   symmetricPower,
   tensorProduct,
-} from '@lawful/lie';
+} from '@lawful/lie/inside/representations/representation';
+import { sparseFromDense } from '@lawful/lie/inside/representations/sparse-matrix';
 import { describe, expect, it } from '../jest-globals.js';
 import {
   defining,

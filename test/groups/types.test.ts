@@ -1,19 +1,14 @@
 import { rational } from '@lawful/cas-core';
+import { factorsOf, groupName, isotypicBlocks, type Representation } from '@lawful/lie';
+import { liftedAlgebra } from '@lawful/lie/inside/representations/lifted-algebra';
+import { directSumOf, symmetricPower, tensorProduct } from '@lawful/lie/inside/representations/representation';
 import {
   addSparse,
-  directSumOf,
-  factorsOf,
-  groupName,
-  isotypicBlocks,
-  liftedAlgebra,
   multiplySparse,
-  type Representation,
   sparseDiagonal,
   sparseFromDense,
-  symmetricPower,
-  tensorProduct,
   transposeSparse,
-} from '@lawful/lie';
+} from '@lawful/lie/inside/representations/sparse-matrix';
 import { describe, expect, it } from '../jest-globals.js';
 import { defining, frobenius21, fullLift, multipleOf, named, okOf, tensorPower } from './actions.js';
 

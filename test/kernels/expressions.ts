@@ -1,15 +1,6 @@
-import {
-  type Ball,
-  type BallField,
-  expBall,
-  logBall,
-  type ProgramBuilder,
-  QQ,
-  type Rational,
-  rational,
-  sqrtBall,
-  tanhBall,
-} from '@lawful/cas-core';
+import { type Ball, type ProgramBuilder, QQ, type Rational, rational } from '@lawful/cas-core';
+import type { BallField } from '@lawful/cas-core/inside/balls/ball-field';
+import { expBall, logBall, sqrtBall, tanhBall } from '@lawful/cas-core/inside/balls/ball-functions';
 
 /** Expressions of our own, so that the referee shares nothing with Programs but the rationals. */
 export type Expression =

@@ -1,14 +1,10 @@
+import { modifiedFlow, modifiedFlowLatex, modifiedFlowText, recurrenceLatex, recurrenceText } from '@lawful/mechanics';
 import {
   linearRecurrence,
-  modifiedFlow,
-  modifiedFlowLatex,
-  modifiedFlowText,
   type Optimiser,
   quadraticRecurrence,
-  recurrenceLatex,
-  recurrenceText,
   shiftedRecurrence,
-} from '@lawful/mechanics';
+} from '@lawful/mechanics/inside/broken-laws/recurrences';
 import { describe, expect, it } from '../jest-globals.js';
 import { evaluateScalar, gradientPart, rootings } from './predictions.js';
 

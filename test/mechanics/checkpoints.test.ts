@@ -1,6 +1,8 @@
 import { closeSync, ftruncateSync, openSync, rmSync, writeSync } from 'node:fs';
 import { deflateRawSync } from 'node:zlib';
-import { CheckpointError, halfToNumber, openCheckpoint, readSteps, requireTensor } from '@lawful/runs';
+import { CheckpointError, openCheckpoint } from '@lawful/runs';
+import { halfToNumber } from '@lawful/runs/inside/checkpoints/dtypes';
+import { readSteps, requireTensor } from '@lawful/runs/inside/checkpoints/open-checkpoint';
 import { describe, expect, it } from '../jest-globals.js';
 import { doubles, npy, place, put, safetensors, zip } from './checkpoint-files.js';
 import { crc32 } from './crc32.js';

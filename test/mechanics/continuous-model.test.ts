@@ -1,19 +1,11 @@
 import { random } from '@lawful/cas-core';
-import {
-  continuousModel,
-  dampedOscillator,
-  gaussians,
-  type LawForm,
-  type LawRecord,
-  lawOscillator,
-  measured,
-  type SgdSettings,
-  squaresOver,
-  sumOver,
-  type TrainingRecord,
-  trainSgd,
-  wholeBatch,
-} from '@lawful/runs';
+import { gaussians } from '@lawful/runs/inside/simulation/gaussian';
+import { continuousModel, lawOscillator } from '@lawful/runs/inside/training/continuous-model';
+import { type LawRecord, measured, type TrainingRecord } from '@lawful/runs/inside/training/law-record';
+import { wholeBatch } from '@lawful/runs/inside/training/mini-batches';
+import { dampedOscillator } from '@lawful/runs/inside/training/oscillator';
+import { type LawForm, squaresOver, sumOver, trainSgd } from '@lawful/runs/inside/training/sgd';
+import type { SgdSettings } from '@lawful/runs/inside/training/sgd-settings';
 import { describe, expect, it } from '../jest-globals.js';
 import { bilinearLogits, normalisedBowl } from './smooth-objectives.js';
 

@@ -1,6 +1,6 @@
 /** What the tests of `mechanics` compute of its results: values of coefficients, and which tree sums are gradients. */
 import { type Polynomial, type Rational, rationalFunctionField } from '@lawful/cas-core';
-import { OPTIMISER_SYMBOLS } from '@lawful/mechanics';
+import { OPTIMISER_SYMBOLS } from '@lawful/mechanics/inside/broken-laws/bilinear-forms';
 import type { BetaFunction } from '@lawful/mechanics/inside/modified-flow/modified-flow';
 import {
   addTrees,

@@ -2,22 +2,21 @@ import { spawnSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import {
   CheckpointError,
-  type Objective,
   openCheckpoint,
-  parseRunMap,
   quantityFigure,
-  type RunLaw,
   readRun,
   reportRun,
   residualFigure,
   runTable,
-  type SgdSettings,
   summarise,
-  sumOver,
   symmetryMap,
-  trainSgd,
-  wholeBatch,
 } from '@lawful/runs';
+import { parseRunMap } from '@lawful/runs/inside/recordings/run-map';
+import type { RunLaw } from '@lawful/runs/inside/recordings/symmetry-map';
+import type { Objective } from '@lawful/runs/inside/simulation/training-loss';
+import { wholeBatch } from '@lawful/runs/inside/training/mini-batches';
+import { sumOver, trainSgd } from '@lawful/runs/inside/training/sgd';
+import type { SgdSettings } from '@lawful/runs/inside/training/sgd-settings';
 import { describe, expect, it } from '../jest-globals.js';
 import { doubles, npy, place, put, safetensors, zip } from './checkpoint-files.js';
 import { lawFromWeights } from './law-from-weights.js';

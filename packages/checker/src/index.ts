@@ -67,4 +67,4 @@ function judged(text: string): string {
 /** The verdict on the text of a certificate. Never throws. */
 export const check = (text: string): Verdict => verdictOf(() => judged(text));
 
-export { LOSS_NAMES, type Verdict, verdictOf };
+export { LOSS_NAMES, type Verdict };

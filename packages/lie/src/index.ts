@@ -30,11 +30,10 @@ export { type Region, randomRegion, reachOfRegion, regionValues } from './fields
 
 // Groups, their elements and their actions.
 export { actionDefect, type Dense } from './groups/action-axioms.js';
-export { elementOrder, orderBound } from './groups/element-order.js';
+export { elementOrder } from './groups/element-order.js';
 export { type Group, groupOf } from './groups/group.js';
 export type { GroupSpec } from './groups/group-spec.js';
 export { jointGroup } from './groups/joint-group.js';
-export { stabilizerChain } from './groups/schreier-sims.js';
 export { imageOf, type SignedPermutation, signedFromMatrix, signOf } from './groups/signed-permutations.js';
 
 // A symmetry of the data, lifted (theory §3).
@@ -46,29 +45,7 @@ export { type LiftedGroup, liftedGroup, restrictedRepresentation } from './lift/
 export { type Realizability, realizableAlgebra } from './lift/realizability.js';
 
 // Isotypic blocks, commutants.
-export { commutant } from './representations/commutant.js';
 export { factorsOf, groupName } from './representations/factors.js';
-export {
-  type Block,
-  type BlockShape,
-  type BlockType,
-  compareBlocks,
-  isotypicBlocks,
-} from './representations/isotypic-blocks.js';
-export { type LiftedAlgebra, liftedAlgebra } from './representations/lifted-algebra.js';
-export {
-  directSumOf,
-  invarianceDefect,
-  type Representation,
-  representation,
-  symmetricPower,
-  tensorProduct,
-} from './representations/representation.js';
-export {
-  addSparse,
-  denseFromSparse,
-  multiplySparse,
-  sparseDiagonal,
-  sparseFromDense,
-  transposeSparse,
-} from './representations/sparse-matrix.js';
+export { type Block, isotypicBlocks } from './representations/isotypic-blocks.js';
+export type { Representation } from './representations/representation.js';
+export { denseFromSparse } from './representations/sparse-matrix.js';

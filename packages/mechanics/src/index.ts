@@ -4,17 +4,8 @@
  */
 
 // Recurrences of optimisers.
-export { OPTIMISER_SYMBOLS } from './broken-laws/bilinear-forms.js';
 export { REGIMES, WEIGHT_DECAY } from './broken-laws/continuous-model.js';
-export {
-  linearRecurrence,
-  type Optimiser,
-  quadraticRecurrence,
-  recurrenceLatex,
-  recurrenceText,
-  shiftedRecurrence,
-  shiftedText,
-} from './broken-laws/recurrences.js';
+export { recurrenceLatex, recurrenceText, shiftedText } from './broken-laws/recurrences.js';
 
 // The flow that finite steps follow (backward error analysis).
 export {

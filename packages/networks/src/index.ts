@@ -15,7 +15,6 @@ export { variableNodes } from './families/plain-family.js';
 export { flowRow, isPlainFlow } from './flows/table.js';
 
 // The functions of the language.
-export { CONSTRUCTORS, FUNCTIONS } from './functions/table.js';
 
 // The model language.
 export type { Model, Symmetry } from './language/model.js';
