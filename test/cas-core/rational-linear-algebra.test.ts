@@ -19,10 +19,10 @@ import {
   reducedEchelonModular,
   residueNumber,
 } from '@lawful/cas-core';
-import { integerSquareRoot } from '@lawful/cas-core/inside/balls/fixed-point';
 import { determinantModular } from '@lawful/cas-core/inside/linear-algebra/modular-matrix';
 import { joinPrime, type ResidueVector } from '@lawful/cas-core/inside/linear-algebra/modular-reconstruction';
 import { solveRational } from '@lawful/cas-core/inside/linear-algebra/rational-matrix';
+import { integerSquareRoot } from '@lawful/cas-core/inside/rings/integers';
 import fc from 'fast-check';
 import { determinantOver, nullspaceOver, rankOver, solveOver } from './field-elimination.js';
 import { describe, expect, it } from './jest-globals.js';

@@ -136,6 +136,7 @@ export {
   type KernelKind,
   kernelAt,
   type Mask,
+  nodeByVariable,
   OP,
   OP_NAMES,
   type Program,

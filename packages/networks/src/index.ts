@@ -14,8 +14,6 @@ export { variableNodes } from './families/plain-family.js';
 // The flows.
 export { flowRow, isPlainFlow } from './flows/table.js';
 
-// The functions of the language.
-
 // The model language.
 export type { Model, Symmetry } from './language/model.js';
 export { networkForLaws, parseLaw, parseLawExpression } from './language/parse-law.js';

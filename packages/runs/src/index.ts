@@ -1,6 +1,6 @@
 /**
  * Trained numbers: checkpoints and recorded runs read, small models trained in float64, and pictures of both. Nothing here proves anything.
- * What is not named here is for this package alone.
+ * What is not named here is for this package alone, and for tests: among it the trainer (training/sgd.ts).
  */
 
 // Parameters from npz and safetensors files.
@@ -21,7 +21,3 @@ export { readRun } from './recordings/recorded-run.js';
 export { quantityFigure, residualFigure } from './recordings/run-figures.js';
 export { reportRun, runTable, summarise } from './recordings/run-report.js';
 export { symmetryMap } from './recordings/symmetry-map.js';
-
-// Gradient flow in float64.
-
-// A float64 trainer.

@@ -12,7 +12,9 @@
  * A function of a ball on which it may be undefined (log where the ball is not positive, sqrt where it reaches below 0)
  * is the unbounded ball.
  */
+
 import type { Decimal } from 'decimal.js';
+import { integerSquareRoot } from '../rings/integers.js';
 import {
   type Ball,
   ballFromEnds,
@@ -33,7 +35,6 @@ import {
   type FixedPoint,
   fixedPoint,
   hyperbolicTangent,
-  integerSquareRoot,
   logarithm,
   sineAndCosine,
 } from './fixed-point.js';

@@ -10,6 +10,7 @@
  * sin and cos modulo π/2; erf x = (2/√π) e^{−x²} Σ_k 2^k x^{2k+1}/(2k+1)!!, whose terms are positive (DLMF 7.6.2). The
  * constants come from 1/31, 1/49, 1/161 (artanh) and Machin's 1/5, 1/239 (arctan).
  */
+import { integerSquareRoot } from '../rings/integers.js';
 
 export interface Approximation {
   readonly value: bigint;
@@ -30,17 +31,6 @@ const abs = (n: bigint): bigint => (n < 0n ? -n : n);
 /** An integer nearest to a/b, or one that is hardly farther; b > 0. */
 const near = (a: bigint, b: bigint): bigint => (a < 0n ? -((2n * -a + b) / (2n * b)) : (2n * a + b) / (2n * b));
 const ceilDiv = (a: bigint, b: bigint): bigint => (a + b - 1n) / b;
-
-/** ⌊√n⌋ for n ≥ 0, by Newton's iteration from above, which decreases until it is there. */
-export function integerSquareRoot(n: bigint): bigint {
-  if (n < 2n) return n;
-  let x = 1n << BigInt(Math.ceil((n.toString(16).length * 4) / 2));
-  for (;;) {
-    const y = (x + n / x) >> 1n;
-    if (y >= x) return x;
-    x = y;
-  }
-}
 
 /**
  * Σ_k s^k / ((2k+1) n^{2k+1}): artanh(1/n) for s = 1, arctan(1/n) for s = −1, n ≥ 2. Nested floors are one floor, so each

@@ -19,6 +19,7 @@
  * Constant kernels: one of e^c, log c is transcendental (c ≠ 0, |c| ≠ 1: shown modulo the prime), more are not known to be independent;
  * roots of rationals are independent when their classes modulo squares are. In (1)–(3) constant kernels keep their values.
  */
+import { bitRank } from '../linear-algebra/bit-rank.js';
 import { rowSpaceModular } from '../linear-algebra/row-space.js';
 import { modularEvaluator } from '../programs/modular-evaluation.js';
 import { cone, type KernelKind, OP, type Program } from '../programs/program.js';
@@ -296,7 +297,7 @@ function independentModuloSquares(probe: Probe, group: Group, count: number, oth
     const out = new Float64Array(count + others);
     return evaluator.evaluate(0, values, out) ? out : undefined;
   };
-  const pivots = new Map<number, bigint>();
+  const characters = bitRank();
   let rows = 0;
   for (let tries = 0; tries < ATTEMPTS && rows <= count + 40; tries++) {
     const values = draw(probe, group);
@@ -310,16 +311,8 @@ function independentModuloSquares(probe: Probe, group: Group, count: number, oth
       zero ||= product === 0;
       if (powMod(product, (prime - 1) / 2, prime) !== 1) row |= 1n << BigInt(c);
     }
-    while (!zero && row !== 0n) {
-      const lead = row.toString(2).length;
-      const pivot = pivots.get(lead);
-      if (pivot === undefined) {
-        pivots.set(lead, row);
-        break;
-      }
-      row ^= pivot;
-    }
-    if (pivots.size === count) return true;
+    if (!zero) characters.insert(row);
+    if (characters.rank === count) return true;
   }
   return false;
 }
