@@ -16,9 +16,9 @@ import {
   type UnivariateRing,
   univariateRing,
 } from '@lawful/cas-core/inside/polynomials/univariate';
-import { factorModular } from '@lawful/cas-core/inside/polynomials/univariate-factor-modular';
 import fc from 'fast-check';
 import { residues, smallFractions, univariates } from './arbitraries.js';
+import { factorModular } from './factor-modular.js';
 import { describe, expect, it } from './jest-globals.js';
 import { show } from './laws.js';
 import { sequence } from './planted-matrices.js';

@@ -161,15 +161,6 @@ export function sineAndCosine(n: bigint, fp: FixedPoint): { readonly sin: Approx
   return { sin: { value: turned[quadrant]!, error }, cos: { value: turned[(quadrant + 1) % 4]!, error } };
 }
 
-/** tanh = (1 − E)/(1 + E) with E = e^{−2x} ≤ 1, whose derivative in E is at most 2; for n ≥ 0. */
-export function hyperbolicTangent(n: bigint, fp: FixedPoint): Approximation {
-  const { value, error, exponent } = exponential(-2n * n, fp);
-  const scale = 10n ** BigInt(Math.abs(exponent));
-  const E = exponent < 0 ? value / scale : value * scale;
-  const wrong = exponent < 0 ? error / scale + 2n : error * scale;
-  return { value: ((fp.unit - E) * fp.unit) / (fp.unit + E), error: 3n * wrong + 1n };
-}
-
 /**
  * Ends lower ≤ 10^q·erf(n·10^−q) ≤ upper for n ≥ 0. All terms are positive, so floors and ceilings carry both ends through.
  * The sum stops where the next ratio 2x²/(2k+3) is at most 1/2 and the last term at most one unit: the rest is then no
