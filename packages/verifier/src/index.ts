@@ -46,15 +46,10 @@ export { cancellation } from './writers/latex/cancellation.js';
 export type {
   ExportedFiles,
   LatexAugmented,
-  LatexCounts,
   LatexDocument,
-  LatexDomain,
-  LatexEntry,
   LatexEvidence,
   LatexGroup,
-  LatexLaw,
   LatexSummed,
-  LatexTable,
 } from './writers/latex/latex-claim.js';
 export { latexDocument, latexFragment } from './writers/latex/latex-document.js';
 export { signedTerms } from './writers/latex/latex-text.js';
