@@ -3,6 +3,7 @@
  * of 2^53, fractions, few and many variables, exponents up to the limit of an encoding and beyond 53 bits together.
  */
 import {
+  divideExact,
   expandNodes,
   type Polynomial,
   type PolynomialRing,
@@ -10,6 +11,7 @@ import {
   primeField,
   programBuilder,
   QQ,
+  type Rational,
   type Ring,
   rational,
   type Term,
@@ -130,6 +132,46 @@ describe.each(cases)('products in $name', ({ check }) => {
 function power<C>(ring: PolynomialRing<C>, p: Polynomial<C>, k: number): Polynomial<C> {
   return k === 0 ? ring.one : ring.mul(power(ring, p, k - 1), p);
 }
+
+describe.each(cases)('quotients in $name', ({ check }) => {
+  it('are the planted ones, or none', () => {
+    check((ring, p) => {
+      fc.assert(
+        fc.property(p, p, (q, b) => {
+          if (ring.isZero(b)) return;
+          const product = ring.mul(q, b);
+          expect(show(divideExact(product, b))).toBe(show(q));
+          if (ring.degree(b) > 0) expect(divideExact(ring.add(product, ring.one), b)).toBeUndefined();
+        }),
+        { seed: 163, numRuns: 60 },
+      );
+    });
+  });
+});
+
+describe('a large quotient', () => {
+  const R = polynomialRing(ZZ, names(3));
+  const Q = polynomialRing(QQ, names(3));
+  const sum = names(3).reduce((t, _, i) => R.add(t, R.generator(i)), R.one);
+  const six = power(R, sum, 6);
+
+  it('over ℤ keeps to integers', () => {
+    expect(divideExact(R.scale(3n, R.mul(six, sum)), R.scale(2n, six))).toBeUndefined();
+    expect(show(divideExact(R.scale(6n, R.mul(six, sum)), R.scale(2n, six)))).toBe(show(R.scale(3n, sum)));
+    const huge = R.scale(10n ** 40n, power(R, sum, 7));
+    expect(show(divideExact(R.mul(huge, six), six))).toBe(show(huge));
+  });
+
+  it('over ℚ has fractions', () => {
+    const over = (p: Polynomial<bigint>, c: Rational): Polynomial<Rational> =>
+      Q.fromTerms(R.sortedTerms(p).map((t) => ({ ...t, coefficient: QQ.mul(rational(t.coefficient), c) })));
+    const [a, b] = [over(R.mul(six, power(R, sum, 3)), rational(35n, 6n)), over(six, rational(-10n, 21n))];
+    expect(show(divideExact(a, b))).toBe(show(over(power(R, sum, 3), rational(-49n, 4n))));
+    expect(divideExact(a, Q.add(b, Q.generator(0)))).toBeUndefined();
+    // x0 divides no term of the quotient that would be left.
+    expect(divideExact(a, Q.mul(b, Q.generator(0)))).toBeUndefined();
+  });
+});
 
 describe('a sum of products', () => {
   const ring = polynomialRing(QQ, names(3));

@@ -1,5 +1,5 @@
 /**
- * Sums of products of sparse polynomials over ℤ or ℚ, in machine arithmetic as far as it is exact.
+ * Sums of products of sparse polynomials over ℤ or ℚ, and quotients, in machine arithmetic as far as it is exact.
  *
  * Denominators are cleared first. Within one call a monomial is one number: its exponents are digits in the mixed radix
  * of the degrees that the result can reach, so that a product of monomials is a sum of numbers. Equal numbers are found
@@ -15,6 +15,7 @@
 import { ZZ } from '../rings/integers.js';
 import { gcdInteger, QQ, type Rational, rational } from '../rings/rationals.js';
 import type { Ring } from '../rings/ring.js';
+import { popLargest, pushLargest } from './monomial-heap.js';
 import type { Monomial, MonomialEncoding } from './monomials.js';
 
 /** ±a·b, given by the terms of a and b. */
@@ -157,6 +158,76 @@ function decoder(encoding: MonomialEncoding, digits: readonly Digit[]): (key: nu
     }
     return encoding.fromExponents(exponents);
   };
+}
+
+/**
+ * a/b with the terms in falling order of packed codes; 'none' when b does not divide a, undefined as for products. By Gauss's lemma
+ * the quotient by a primitive polynomial over ℤ has integer coefficients. Precondition, not checked: no degree of b exceeds that of a.
+ */
+export function integerQuotient<C>(
+  ring: Ring<C>,
+  encoding: MonomialEncoding,
+  a: ReadonlyMap<Monomial, C>,
+  b: ReadonlyMap<Monomial, C>,
+): Map<Monomial, C> | 'none' | undefined {
+  const fractions = fractionsOf(ring);
+  const one = new Map([[encoding.one, ring.one]]);
+  const digits = fractions === undefined ? undefined : digitsOf(encoding, [{ a, b: one, negative: false }]);
+  if (fractions === undefined || digits === undefined || encoding.kind !== 'packed') return undefined;
+  const [top, bottom] = [commonDenominator(fractions, a), commonDenominator(fractions, b)];
+  if (top > WIDEST_DENOMINATOR || bottom > WIDEST_DENOMINATOR) return undefined;
+  const encode = encoder(encoding, digits);
+  const divisor = [...b].map(([m, c]) => ({
+    key: encode(m),
+    integer: fractions.numerator(c) * (bottom / fractions.denominator(c)),
+  }));
+  const content = (ring as Ring<unknown>) === ZZ ? 1n : divisor.reduce((g, { integer }) => gcdInteger(g, integer), 0n);
+  divisor.sort((s, t) => t.key - s.key);
+  const [lead, ...rest] = divisor.map(({ key, integer }) => ({ key, integer: integer / content }));
+  const tail = listed(rest);
+  const table = emptyTable();
+  addProduct(table, factorOf(fractions, encode, a, top), listed([{ key: 0, integer: 1n }]));
+  const highestA = highest(encoding, a);
+  const highestB = highest(encoding, b);
+  const room = digits.map(({ variable }) => highestA.get(variable)! - (highestB.get(variable) ?? 0));
+  /** Whether the monomial of a key is a product of the leading one and one that a quotient can have. */
+  const fits = (key: number): boolean =>
+    digits.every(({ base, weight }, i) => {
+      const e = (Math.floor(key / weight) % base) - (Math.floor(lead!.key / weight) % base);
+      return e >= 0 && e <= room[i]!;
+    });
+  const out = new Map<Monomial, C>();
+  const decode = decoder(encoding, digits);
+  const heap: number[] = [];
+  for (let known = 0; ; ) {
+    for (; known < table.entries; known++) pushLargest(heap, table.keys[known]!);
+    if (heap.length === 0) return out;
+    const key = popLargest(heap);
+    const sum = coefficientAt(table, key);
+    if (sum === 0n) continue;
+    if (!fits(key) || sum % lead!.integer !== 0n) return 'none';
+    const integer = sum / lead!.integer;
+    out.set(decode(key - lead!.key), fractions.fraction(integer * bottom, content * top));
+    addProduct(table, listed([{ key: key - lead!.key, integer: -integer }]), tail);
+  }
+}
+
+function listed(terms: readonly { readonly key: number; readonly integer: bigint }[]): Factor {
+  const numbers = Float64Array.from(terms, ({ integer }) => Number(integer));
+  return {
+    keys: Float64Array.from(terms, ({ key }) => key),
+    integers: terms.map(({ integer }) => integer),
+    numbers: numbers.every(Number.isSafeInteger) ? numbers : undefined,
+  };
+}
+
+/** The coefficient of a key that has an entry. */
+function coefficientAt({ keys, small, large, slots }: Table, key: number): bigint {
+  const mask = slots.length - 1;
+  let at = hash(key, mask);
+  while (keys[slots[at]! - 1] !== key) at = (at + 1) & mask;
+  const entry = slots[at]! - 1;
+  return BigInt(small[entry]!) + (large.get(entry) ?? 0n);
 }
 
 const leastCommonMultiple = (a: bigint, b: bigint): bigint => (b === 1n ? a : (a / gcdInteger(a, b)) * b);

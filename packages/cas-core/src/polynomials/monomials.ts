@@ -128,6 +128,12 @@ const sparse: MonomialEncoding = Object.freeze({
   },
 });
 
+/** Positive when m is the larger monomial in the order of codes, a monomial order. */
+export const compareCodes = (m: Monomial, n: Monomial): number =>
+  typeof m === 'number'
+    ? m - (n as number)
+    : m.length - (n as string).length || (m < (n as string) ? 1 : m > (n as string) ? -1 : 0);
+
 /** The encoding for a ring in `variables` variables; throws `RangeError` above 65,536. */
 export function monomialEncoding(variables: number): MonomialEncoding {
   if (variables > 65536) throw new RangeError(`monomialEncoding: ${variables} variables, at most 65536`);
