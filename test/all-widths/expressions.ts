@@ -2,14 +2,9 @@
  * Random expressions over a fixed alphabet, as data, with two meanings: in the star algebra and in matrices modulo a prime.
  * An expression is grown from a tape of choices, so that it shrinks with the tape.
  */
-import {
-  type Alphabet,
-  rational,
-  type Size,
-  type StarAlgebra,
-  type StarElement,
-  type StarSymbol,
-} from '@lawful/cas-core';
+import { rational, type Size, type StarElement } from '@lawful/cas-core';
+import type { StarAlgebra } from '@lawful/cas-core/inside/star-algebra/star-algebra';
+import type { Alphabet, StarSymbol } from '@lawful/cas-core/inside/star-algebra/words';
 import fc from 'fast-check';
 import {
   type Assignment,

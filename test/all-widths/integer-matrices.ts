@@ -2,7 +2,8 @@
  * Matrices modulo a prime, written without any code of the algebra: the other side of every comparison here. Residues are
  * numbers below 2^26, so products are exact.
  */
-import type { Alphabet, DiagonalPart, Rational, StarElement, Word } from '@lawful/cas-core';
+import type { DiagonalPart, Rational, StarElement, Word } from '@lawful/cas-core';
+import type { Alphabet } from '@lawful/cas-core/inside/star-algebra/words';
 
 export const P = 32_771;
 export type Matrix = readonly (readonly number[])[];

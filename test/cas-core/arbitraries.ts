@@ -5,11 +5,11 @@ import {
   type PrimeField,
   type Rational,
   type RationalFunction,
-  type RationalFunctionField,
   rational,
   type Univariate,
-  type UnivariateRing,
 } from '@lawful/cas-core';
+import type { RationalFunctionField } from '@lawful/cas-core/inside/polynomials/rational-functions';
+import type { UnivariateRing } from '@lawful/cas-core/inside/polynomials/univariate';
 import fc from 'fast-check';
 
 export const integers: fc.Arbitrary<bigint> = fc.oneof(fc.bigInt(-9n, 9n), fc.bigInt(-(2n ** 80n), 2n ** 80n));

@@ -74,13 +74,6 @@ function halves(x: bigint): { sin: bigint; versine: bigint } {
 export const referenceSin = (x: bigint): bigint => halves(x).sin;
 export const referenceCos = (x: bigint): bigint => ONE - halves(x).versine;
 
-export function referenceTanh(x: bigint): bigint {
-  if (sized(x) > 100n * ONE) return x < 0n ? -ONE : ONE;
-  const e = referenceExp(-2n * sized(x));
-  const t = quotientOf(ONE - e, ONE + e);
-  return x < 0n ? -t : t;
-}
-
 function arctanInverse(n: bigint, one: bigint): bigint {
   let sum = 0n;
   let sign = 1n;

@@ -3,14 +3,10 @@
  * and bitwise agreement of the WebAssembly kernel with the TypeScript reference, independent rows included.
  */
 import {
-  automaticKernel,
-  batchedRowSpaceModular,
-  determinantModular,
   type ModularMatrix,
   matrixModular,
   multiplyModular,
   nullspaceModular,
-  type RankKernel,
   rankProfileModular,
   reducedEchelonModular,
   transposeModular,
@@ -18,6 +14,10 @@ import {
   wasmKernel,
   wasmTakes,
 } from '@lawful/cas-core';
+import { batchedRowSpaceModular } from '@lawful/cas-core/inside/linear-algebra/batched-row-space';
+import { automaticKernel } from '@lawful/cas-core/inside/linear-algebra/kernel';
+import { determinantModular } from '@lawful/cas-core/inside/linear-algebra/modular-matrix';
+import type { RankKernel } from '@lawful/cas-core/inside/linear-algebra/rank-kernel';
 import { describe, expect, it } from './jest-globals.js';
 import { plantedRank, sequence, subset } from './planted-matrices.js';
 

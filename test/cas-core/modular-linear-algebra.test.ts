@@ -1,22 +1,19 @@
 import {
-  determinantModular,
-  inverseModular,
   type ModularMatrix,
   matrixFromRows,
   matrixModular,
   multiplyModular,
   nullspaceModular,
-  type RankKernel,
   rankProfileModular,
   reducedEchelonModular,
-  rowOf,
   rowSpaceModular,
   type SparseRow,
-  solveModular,
   sparseRowSpaceModular,
   transposeModular,
   typescriptKernel,
 } from '@lawful/cas-core';
+import { determinantModular, rowOf } from '@lawful/cas-core/inside/linear-algebra/modular-matrix';
+import type { RankKernel } from '@lawful/cas-core/inside/linear-algebra/rank-kernel';
 import { describe, expect, it } from './jest-globals.js';
 import { invertible, plantedRank, sequence } from './planted-matrices.js';
 
@@ -156,30 +153,9 @@ describe.each(cases)('a planted matrix mod $p of shape and rank $s', ({ p, s: [r
     expect(rankProfileModular(matrixFromRows(p, cols, dense)).rank).toBe(cols - rank);
     expect(rowsSparse.every((row) => sparse.contains(row))).toBe(true);
   });
-
-  it('solves consistent systems and refuses inconsistent ones', () => {
-    const next = sequence(seed + 7);
-    const x = matrixModular(p, cols, 1, () => next(p));
-    const b = multiplyModular(matrix, x).data;
-    const found = solveModular(matrix, b);
-    expect(found).toBeDefined();
-    expect(
-      multiplyModular(
-        matrix,
-        matrixModular(p, cols, 1, (i) => found![i]!),
-      ).data,
-    ).toEqual(b);
-    // y·matrix = 0 with y·c ≠ 0 makes matrix·x = c unsolvable.
-    const y = nullspaceModular(transposeModular(matrix))[0];
-    if (y !== undefined) {
-      const c = new Float64Array(rows);
-      c[y.findIndex((v) => v !== 0)] = 1;
-      expect(solveModular(matrix, c)).toBeUndefined();
-    }
-  });
 });
 
-describe('determinants and inverses', () => {
+describe('determinants', () => {
   it.each([0, 1, 2, 3, 8, 37])('of a planted LU product of size %i', (n) => {
     const next = sequence(n + 5);
     const a = invertible(next, P, n);
@@ -190,14 +166,11 @@ describe('determinants and inverses', () => {
     for (let i = 0; i < n; i++) expected = (expected * (i + 2)) % P;
     expect(determinantModular(scaled)).toBe(expected);
     expect(determinantModular(transposeModular(scaled))).toBe(expected);
-    const inverse = inverseModular(a)!;
-    expect(multiplyModular(a, inverse).data).toEqual(matrixModular(P, n, n, (i, j) => (i === j ? 1 : 0)).data);
   });
 
-  it('vanish, respectively do not exist, for singular matrices', () => {
+  it('vanish for singular matrices', () => {
     const { matrix } = plantedRank(3, 101, 20, 20, 19);
     expect(determinantModular(matrix)).toBe(0);
-    expect(inverseModular(matrix)).toBeUndefined();
   });
 
   it('know the sign of a permutation', () => {

@@ -1,11 +1,5 @@
 import {
-  canonicalAssociate,
   divideExact,
-  divides,
-  evaluatePolynomial,
-  gcd,
-  gcdEuclid,
-  lcm,
   type Polynomial,
   type PolynomialRing,
   polynomialRing,
@@ -15,10 +9,13 @@ import {
   type Ring,
   rational,
   rationalFunctionField,
-  squarefreePart,
   UnableError,
-  ZZ,
 } from '@lawful/cas-core';
+import { divides } from '@lawful/cas-core/inside/polynomials/division';
+import { canonicalAssociate, gcd, lcm, squarefreePart } from '@lawful/cas-core/inside/polynomials/gcd';
+import { gcdEuclid } from '@lawful/cas-core/inside/polynomials/gcd-euclid';
+import { evaluatePolynomial } from '@lawful/cas-core/inside/polynomials/polynomial-ring';
+import { ZZ } from '@lawful/cas-core/inside/rings/integers';
 import fc from 'fast-check';
 import { polynomials, residues, smallFractions, smallIntegers } from './arbitraries.js';
 import { describe, expect, it } from './jest-globals.js';

@@ -1,22 +1,16 @@
 import {
-  chineseRemainder,
   DEFAULT_PRIMES,
-  determinantModular,
-  determinantOver,
   determinantRational,
   echelonOver,
   type Field,
-  integerSquareRoot,
   inverseOver,
   matrixModular,
   nullspaceModular,
-  nullspaceOver,
   nullspaceRational,
   primeField,
   primesBelow,
   QQ,
   type Rational,
-  rankOver,
   rankProfileModular,
   rankRational,
   rational,
@@ -24,10 +18,13 @@ import {
   reconstructEchelonBasis,
   reducedEchelonModular,
   residueNumber,
-  solveOver,
-  solveRational,
 } from '@lawful/cas-core';
+import { determinantModular } from '@lawful/cas-core/inside/linear-algebra/modular-matrix';
+import { joinPrime, type ResidueVector } from '@lawful/cas-core/inside/linear-algebra/modular-reconstruction';
+import { solveRational } from '@lawful/cas-core/inside/linear-algebra/rational-matrix';
+import { integerSquareRoot } from '@lawful/cas-core/inside/rings/integers';
 import fc from 'fast-check';
+import { determinantOver, nullspaceOver, rankOver, solveOver } from './field-elimination.js';
 import { describe, expect, it } from './jest-globals.js';
 import { plantedRank, sequence } from './planted-matrices.js';
 
@@ -58,13 +55,9 @@ describe('reconstruction', () => {
       fc.property(fc.bigInt(-(10n ** 9n), 10n ** 9n), fc.bigInt(1n, 10n ** 9n), (n, d) => {
         const q = rational(n, d);
         const primes = DEFAULT_PRIMES.slice(0, 3).filter((p) => residueNumber(q.den, p) !== 0);
-        let modulus = 1n;
-        let residue = 0n;
-        for (const p of primes) {
-          residue = chineseRemainder(residue, modulus, primeField(p).fromRational(q)!, p);
-          modulus *= BigInt(p);
-        }
-        expect(rationalReconstruct(residue, modulus)).toEqual(q);
+        let residues: ResidueVector | undefined;
+        for (const p of primes) residues = joinPrime(residues, p, [primeField(p).fromRational(q)!]);
+        expect(rationalReconstruct(residues!.entries[0]!, residues!.modulus)).toEqual(q);
       }),
       seeded,
     );
@@ -225,7 +218,7 @@ describe('generic elimination', () => {
   });
 
   it('names ragged rows', () => {
-    expect(() => rankOver(QQ, [[QQ.one], []])).toThrow(/a row of 0 in 1 columns/);
+    expect(() => echelonOver(QQ, [[QQ.one], []])).toThrow(/a row of 0 in 1 columns/);
   });
 });
 

@@ -1,21 +1,20 @@
 import {
-  divides,
   dualNumbers,
   type Field,
-  gcd,
-  monomialEncoding,
   type Polynomial,
   polynomialRing,
   primeField,
   QQ,
-  quotient,
   type Ring,
   rationalFunctionField,
   rationalUnivariateRing,
   UnableError,
-  univariateRing,
-  ZZ,
 } from '@lawful/cas-core';
+import { divides, quotient } from '@lawful/cas-core/inside/polynomials/division';
+import { gcd } from '@lawful/cas-core/inside/polynomials/gcd';
+import { monomialEncoding } from '@lawful/cas-core/inside/polynomials/monomials';
+import { univariateRing } from '@lawful/cas-core/inside/polynomials/univariate';
+import { ZZ } from '@lawful/cas-core/inside/rings/integers';
 import fc from 'fast-check';
 import {
   fractions,

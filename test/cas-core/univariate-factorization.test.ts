@@ -1,5 +1,4 @@
 import {
-  factorModular,
   factorRational,
   polynomialRing,
   primeField,
@@ -8,15 +7,18 @@ import {
   rational,
   rationalFunctionField,
   rationalUnivariateRing,
-  squarefreeFactors,
   UnableError,
   type Univariate,
+} from '@lawful/cas-core';
+import {
+  squarefreeFactors,
   type UnivariateFactor,
   type UnivariateRing,
   univariateRing,
-} from '@lawful/cas-core';
+} from '@lawful/cas-core/inside/polynomials/univariate';
 import fc from 'fast-check';
 import { residues, smallFractions, univariates } from './arbitraries.js';
+import { factorModular } from './factor-modular.js';
 import { describe, expect, it } from './jest-globals.js';
 import { show } from './laws.js';
 import { sequence } from './planted-matrices.js';

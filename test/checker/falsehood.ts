@@ -35,7 +35,7 @@ export function falsehood({ claim, evidence }: Certificate): string | undefined 
   };
   const drift: SampleJson[] = flow.kind === 'momentum' ? [{ generator: 'drift' }] : [];
 
-  if ((claim.loss === 'cross-entropy') !== (family.cotangent === 'sum-zero')) return 'loss';
+  if (['cross-entropy', 'custom-sum-zero'].includes(claim.loss) !== (family.cotangent === 'sum-zero')) return 'loss';
   if (counts.parameters !== parameters.length) return 'parameters';
   if (stateOf(claim).length - counts.maxLaws !== counts.lieRank) return 'maxLaws';
   if (counts.complete !== (counts.found === counts.maxLaws)) return 'complete';

@@ -48,6 +48,11 @@ describe('accepted', () => {
     ],
     ['logistic', { ...linear(2, 2, 1), loss: 'logistic' }, ['the logistic loss']],
     ['custom', { ...linear(2, 2, 2), loss: 'custom' }, ['any loss whose output gradients fill the output space']],
+    [
+      'custom with sum zero',
+      { ...logits(), loss: 'custom-sum-zero' },
+      ['any loss whose output gradients fill the hyperplane of sum zero', 'law 1: w[1] + w[2] + w[3]'],
+    ],
   ])('%s', (_, model, words) => {
     const { accepted, reason, statement } = verdict(model);
     expect(reason).toBe('every claim was verified');
@@ -194,6 +199,8 @@ describe('families, false', () => {
       reason({ ...logits(), loss, family: { kind: 'plain', cotangent } });
     expect(family('mse', 'sum-zero')).toBe('claim.family.cotangent is "sum-zero", but for the loss "mse" it is "free"');
     expect(family('cross-entropy', 'free')).toMatch(/for the loss "cross-entropy" it is "sum-zero"$/);
+    expect(family('custom', 'sum-zero')).toMatch(/for the loss "custom" it is "free"$/);
+    expect(family('custom-sum-zero', 'free')).toMatch(/for the loss "custom-sum-zero" it is "sum-zero"$/);
     expect(family('logistic', 'free')).toBe('the loss "logistic" needs a scalar output, not 3 outputs');
     expect(reason({ ...potential(), loss: 'mse' })).toBe(
       'claim.family.kind is "potential", but claim.loss is "mse", not "custom"',

@@ -1,16 +1,15 @@
 /** LaTeX pages: sums that break, text that is escaped, and tables whose terms really cancel. */
 
 import { flowFamily, lowerModel, parseLaw, parseModel } from '@lawful/networks';
+import { cancellation, WRITERS } from '@lawful/verifier';
 import {
   alignRows,
-  cancellation,
   escapeText,
   fillLines,
   splitSum,
   verbatimLines,
   visualWidth,
-  WRITERS,
-} from '@lawful/verifier';
+} from '@lawful/verifier/inside/writers/latex/latex-text';
 import { certify, check } from 'lawful';
 import { describe, expect, it } from '../jest-globals.js';
 

@@ -1,7 +1,8 @@
 /** Texts for other engines mean what the program means: evaluated with the usual precedence, they have the program's values. */
 import { cone, type ProgramBuilder, programBuilder, QQ, type Rational, rational } from '@lawful/cas-core';
 import { parseModel } from '@lawful/networks';
-import { residualText, secondOpinions } from '@lawful/verifier';
+import { secondOpinions } from '@lawful/verifier';
+import { residualText } from '@lawful/verifier/inside/second-opinions/second-opinions';
 import fc from 'fast-check';
 import { certify } from 'lawful';
 import { describe, expect, it } from '../jest-globals.js';

@@ -13,32 +13,28 @@ import {
   scaleMatrix,
   transposeMatrix,
 } from '@lawful/cas-core';
+import { type Block, denseFromSparse, type Group, isotypicBlocks, type Representation } from '@lawful/lie';
+import { type BlockShape, type BlockType, compareBlocks } from '@lawful/lie/inside/representations/isotypic-blocks';
 import {
-  agree,
-  type Block,
-  type BlockShape,
-  type BlockType,
-  characterBlocks,
-  compareBlocks,
-  denseFromSparse,
   directSumOf,
-  dualRepresentation,
-  type Group,
   invarianceDefect,
-  isolateRealRoots,
-  isotypicBlocks,
-  multipleOf,
-  numberField,
-  type Representation,
-  regularRepresentation,
   representation,
-  sparseFromDense,
   symmetricPower,
   tensorProduct,
-  trivialRepresentation,
-} from '@lawful/lie';
+} from '@lawful/lie/inside/representations/representation';
+import { sparseFromDense } from '@lawful/lie/inside/representations/sparse-matrix';
 import { describe, expect, it } from '../jest-globals.js';
-import { defining, frobenius21, named, okOf, tensorPower } from './actions.js';
+import {
+  defining,
+  dualRepresentation,
+  frobenius21,
+  multipleOf,
+  named,
+  okOf,
+  tensorPower,
+  trivialRepresentation,
+} from './actions.js';
+import { agree, characterBlocks, regularRepresentation } from './characters.js';
 
 interface OracleCase {
   readonly name: string;
@@ -118,35 +114,6 @@ describe('projectors', () => {
       const v = make();
       checkProjectors(v, okOf(isotypicBlocks(v, 11)));
     });
-
-  it('of single conjugates live over Q(alpha)', () => {
-    for (const v of [
-      defining(named('dihedral', 5)),
-      defining(named('cyclic', 7)),
-      regular(named('alternating', 5))[1],
-    ]) {
-      const block = okOf(isotypicBlocks(v, 5)).find((b) => b.conjugates > 1)!;
-      const { field, parts } = block.conjugateProjector();
-      expect(isolateRealRoots(block.factor)).toHaveLength(block.conjugates);
-      // P² = P, coefficient by coefficient in powers of α.
-      const powers = [field.one];
-      for (let k = 1; k < 2 * parts.length; k++) powers.push(field.mul(powers[k - 1]!, field.alpha));
-      const square = parts.map(() => scaleMatrix(QQ.zero, identityMatrix(v.size)));
-      parts.forEach((a, i) => {
-        parts.forEach((b, j) => {
-          const product = multiplyMatrices(a, b);
-          powers[i + j]!.forEach((c, l) => {
-            square[l] = addMatrices(square[l]!, scaleMatrix(c, product));
-          });
-        });
-      });
-      square.forEach((s, l) => {
-        expect(equalMatrices(s, parts[l]!)).toBe(true);
-      });
-      const trace = parts.map((a) => a.reduce((t, row, k) => QQ.add(t, row[k]!), QQ.zero));
-      expect(trace).toEqual([rational(block.dimension * block.multiplicity), ...trace.slice(1).map(() => QQ.zero)]);
-    }
-  });
 });
 
 /** (1 − S)(1 + S)⁻¹ for a random skew S with small entries. */
@@ -213,28 +180,7 @@ describe('planted representations', () => {
   });
 });
 
-describe('number fields and real roots', () => {
-  it('inverts in Q(alpha) and notices reducible polynomials', () => {
-    const field = numberField([-2, 0, 0, 1].map((c) => rational(c)));
-    const source = random(3);
-    for (let k = 0; k < 30; k++) {
-      const a = [0, 1, 2].map(() => rational(source.nonzero(50), source.nonzero(7)));
-      expect(field.equal(field.mul(a, field.inv(a)), field.one)).toBe(true);
-    }
-    const broken = numberField([-1, 0, 1].map((c) => rational(c)));
-    expect(() => broken.inv([rational(-1), rational(1)])).toThrow(/reducible/);
-  });
-
-  it('isolates planted roots', () => {
-    // (x − 1)(x + 2)(x² − 2)(x² + 1)
-    const f = [4, -2, 0, -1, -3, 1, 1].map((c) => rational(c));
-    const roots = isolateRealRoots(f, rational(1, 1000));
-    expect(roots.map((r) => Math.round(Number((r.high.num * 1000n) / r.high.den) / 100))).toEqual([-20, -14, 10, 14]);
-    expect(isolateRealRoots([1, 0, 1].map((c) => rational(c)))).toEqual([]);
-  });
-
-  it('sorts blocks by dimension, multiplicity and type', () => {
-    const blocks = okOf(isotypicBlocks(tensorPower(defining(named('symmetric', 4)), 2), 1));
-    expect([...blocks].sort(compareBlocks)).toEqual(blocks);
-  });
+it('sorts blocks by dimension, multiplicity and type', () => {
+  const blocks = okOf(isotypicBlocks(tensorPower(defining(named('symmetric', 4)), 2), 1));
+  expect([...blocks].sort(compareBlocks)).toEqual(blocks);
 });

@@ -1,7 +1,8 @@
 import { evaluateProgram, kernelAt, parseDecimalText, QQ, type Rational, rational } from '@lawful/cas-core';
 import { ballRankOfWords, lieRank } from '@lawful/lie';
 import { flowFamily, lowerModel, parseLaw } from '@lawful/networks';
-import { lieDerivative, refuteLaw } from '@lawful/verifier';
+import { refuteLaw } from '@lawful/verifier';
+import { lieDerivative } from '@lawful/verifier/inside/identities/lie-derivative';
 import { certify, find, parseModel, prove } from 'lawful';
 import { describe, expect, it } from '../jest-globals.js';
 

@@ -1,15 +1,6 @@
-import {
-  type Ball,
-  type BallField,
-  expBall,
-  logBall,
-  type ProgramBuilder,
-  QQ,
-  type Rational,
-  rational,
-  sqrtBall,
-  tanhBall,
-} from '@lawful/cas-core';
+import { type Ball, type ProgramBuilder, QQ, type Rational, rational } from '@lawful/cas-core';
+import type { BallField } from '@lawful/cas-core/inside/balls/ball-field';
+import { expBall, logBall, sqrtBall } from '@lawful/cas-core/inside/balls/ball-functions';
 
 /** Expressions of our own, so that the referee shares nothing with Programs but the rationals. */
 export type Expression =
@@ -169,7 +160,11 @@ function applied(field: BallField, name: FunctionName, u: Ball): Ball {
     case 'sqrt':
       return sqrtBall(field, u);
     case 'tanh':
-      return tanhBall(field, u);
+      // 1 − 2/(e^{2u} + 1), and not the quotient by which the language writes it.
+      return field.sub(
+        field.one,
+        field.div(field.fromInteger(2n), field.add(expBall(field, field.add(u, u)), field.one)),
+      );
     case 'sigmoid':
       return field.inv(field.add(field.one, expBall(field, field.neg(u))));
     case 'softplus':

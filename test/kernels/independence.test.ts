@@ -1,7 +1,6 @@
 import {
   ballField,
   evaluateProgram,
-  isUnbounded,
   kernelBall,
   kernelIndependence,
   type Program,
@@ -13,6 +12,7 @@ import {
   separateKernels,
   vanishes,
 } from '@lawful/cas-core';
+import { isUnbounded } from '@lawful/cas-core/inside/balls/ball';
 import { find, parseModel } from 'lawful';
 import { describe, expect, it } from '../jest-globals.js';
 import {

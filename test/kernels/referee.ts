@@ -1,4 +1,5 @@
-import { ballField, containsZero, type Random, type Rational, rational } from '@lawful/cas-core';
+import { ballField, type Random, type Rational, rational } from '@lawful/cas-core';
+import { containsZero } from '@lawful/cas-core/inside/balls/ball';
 import { ballOf, derivative, type Expression, VARIABLES } from './expressions.js';
 import { type Identity, spoilt } from './identities.js';
 

@@ -1,6 +1,6 @@
 /** The indexed sparse gradient and its brackets against dense evaluation of the same field, on random Programs and random sparse samples. */
 import { DEFAULT_PRIMES, gradient, modularEvaluator, OP, type Program, programBuilder, random } from '@lawful/cas-core';
-import { sparseBracket, sparseGradient } from '@lawful/lie';
+import { sparseBracket, sparseGradient } from '@lawful/lie/inside/fields/sparse-gradient';
 import { describe, expect, it } from '../jest-globals.js';
 
 const P = DEFAULT_PRIMES[0]!;

@@ -1,21 +1,12 @@
-import { rational } from '@lawful/cas-core';
+import { modifiedFlow, modifiedFlowLatex, modifiedFlowText, recurrenceLatex, recurrenceText } from '@lawful/mechanics';
 import {
-  evaluateScalar,
-  gradientPart,
   linearRecurrence,
-  modifiedFlow,
-  modifiedFlowLatex,
-  modifiedFlowText,
   type Optimiser,
-  oscillator,
   quadraticRecurrence,
-  recurrenceLatex,
-  recurrenceText,
-  regimeOf,
-  rootings,
   shiftedRecurrence,
-} from '@lawful/mechanics';
+} from '@lawful/mechanics/inside/broken-laws/recurrences';
 import { describe, expect, it } from '../jest-globals.js';
+import { evaluateScalar, gradientPart, rootings } from './predictions.js';
 
 const OPTIMISERS: readonly Optimiser[] = [0, 1, 2, 3, 4, 5].map((k) => ({
   weightDecay: k > 0,
@@ -131,27 +122,6 @@ describe('as displayed mathematics', () => {
     expect(recurrenceLatex('quadratic', { ...all, momentum: false, dampening: false })).toEqual([
       'a^+=(1-2\\eta \\lambda +\\eta ^{2}\\lambda ^{2})a+\\eta ^{2}G',
     ]);
-  });
-});
-
-describe('the continuous model', () => {
-  const h = (eta: number, lambda: string, beta: string) => {
-    const [a, b] = lambda.split('/').map(BigInt);
-    const [c, d] = beta.split('/').map(BigInt);
-    return { eta: rational(1n, BigInt(eta)), lambda: rational(a!, b!), beta: rational(c!, d!), delta: rational(0) };
-  };
-  it('decides its three regimes exactly', () => {
-    // γ² = ω²: (1−β)² = factor·λη(1+β); with η = 1, β = 1/2: 1/4 = 3λ (translation), 1/4 = 6λ (quadratic).
-    expect(regimeOf('translation', h(1, '1/12', '1/2'))).toBe('critical');
-    expect(regimeOf('quadratic', h(1, '1/24', '1/2'))).toBe('critical');
-    expect(regimeOf('quadratic', h(1, '1/12', '1/2'))).toBe('underdamped');
-    expect(regimeOf('quadratic', h(1, '1/1000', '1/2'))).toBe('overdamped');
-  });
-  it('has the constants of theory §8', () => {
-    const { gamma, omegaSquared } = oscillator('translation', h(10, '1/5', '9/10'));
-    // γ = (1−β)/(η(1+β)) = (1/10)/(19/100), ω² = 2λ/(η(1+β)) = (2/5)/(19/100).
-    expect([gamma, omegaSquared]).toEqual([rational(10n, 19n), rational(40n, 19n)]);
-    expect(() => oscillator('translation', h(10, '1/5', '1/1'))).toThrow(/beta/);
   });
 });
 

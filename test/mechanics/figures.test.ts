@@ -1,13 +1,13 @@
 import {
   angularVariation,
   contourPair,
-  cyclicLaw,
   cyclicLinearFigure,
   lightningRangeFigure,
   lineChart,
   rotationLandscape,
-  rotationLoss,
 } from '@lawful/runs';
+import { cyclicLaw } from '@lawful/runs/inside/figures/cyclic-linear';
+import { rotationLoss } from '@lawful/runs/inside/figures/rotation-landscape';
 import { describe, expect, it } from '../jest-globals.js';
 
 const most = (series: readonly { readonly drift: readonly number[] }[]): number =>

@@ -10,7 +10,9 @@ import {
   withTrueMasks,
 } from '@lawful/cas-core';
 import { lowerModel, parseModel } from '@lawful/networks';
-import { floatEvaluator, gaussians, type Objective, toFloat, trainingLoss } from '@lawful/runs';
+import { floatEvaluator, toFloat } from '@lawful/runs/inside/simulation/float-evaluation';
+import { gaussians } from '@lawful/runs/inside/simulation/gaussian';
+import { type Objective, trainingLoss } from '@lawful/runs/inside/simulation/training-loss';
 import { describe, expect, it } from '../jest-globals.js';
 
 /** A program over four variables with every operation and with relu; its outputs are all nodes. */

@@ -1,17 +1,9 @@
 import { random } from '@lawful/cas-core';
 import { lowerModel, parseModel } from '@lawful/networks';
-import {
-  dormandPrinceStep,
-  drift,
-  evenTimes,
-  gaussian,
-  gaussians,
-  gradientFlow,
-  haarOrthogonal,
-  integrateFlow,
-  trainingLoss,
-  type VectorField,
-} from '@lawful/runs';
+import { dormandPrinceStep, integrateFlow, type VectorField } from '@lawful/runs/inside/simulation/dormand-prince';
+import { gaussian, gaussians, haarOrthogonal } from '@lawful/runs/inside/simulation/gaussian';
+import { drift, evenTimes, gradientFlow } from '@lawful/runs/inside/simulation/gradient-flow';
+import { trainingLoss } from '@lawful/runs/inside/simulation/training-loss';
 import { describe, expect, it } from '../jest-globals.js';
 
 /** y'' = −y, damped: y = e^{−t/4} (cos t, −sin t) from (1, 0). */

@@ -1,5 +1,5 @@
 /** Two smooth objectives with one symmetry each, written out, so that errors are of the models and not of a network. */
-import type { Objective } from '@lawful/runs';
+import type { Objective } from '@lawful/runs/inside/simulation/training-loss';
 
 /** log Σ_j exp(θ_j) − ⟨p, θ⟩, p summing to 1: invariant under θ + α(1, 1, 1). */
 export const bilinearLogits: Objective = {

@@ -1,4 +1,6 @@
-import { type NamedShape, type SymmetryMapOptions, symmetryMap } from '@lawful/runs';
+import { symmetryMap } from '@lawful/runs';
+import type { NamedShape } from '@lawful/runs/inside/recordings/layer-chains';
+import type { SymmetryMapOptions } from '@lawful/runs/inside/recordings/symmetry-map';
 import { describe, expect, it } from '../jest-globals.js';
 
 const linear = (prefix: string, outputs: number, inputs: number): NamedShape[] => [

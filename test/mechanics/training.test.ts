@@ -1,23 +1,17 @@
 import { random } from '@lawful/cas-core';
 import { lowerModel, parseModel } from '@lawful/networks';
+import { gaussians } from '@lawful/runs/inside/simulation/gaussian';
+import type { Objective } from '@lawful/runs/inside/simulation/training-loss';
 import {
-  type BatchObjective,
-  batches,
-  batchObjective,
   byRecurrence,
-  gaussians,
-  type LawForm,
   type LawRecord,
   measured,
-  type Objective,
   relativeResidual,
-  type SgdSettings,
-  squaresOver,
-  sumOver,
   type TrainingRecord,
-  trainSgd,
-  wholeBatch,
-} from '@lawful/runs';
+} from '@lawful/runs/inside/training/law-record';
+import { type BatchObjective, batches, batchObjective, wholeBatch } from '@lawful/runs/inside/training/mini-batches';
+import { type LawForm, squaresOver, sumOver, trainSgd } from '@lawful/runs/inside/training/sgd';
+import type { SgdSettings } from '@lawful/runs/inside/training/sgd-settings';
 import { describe, expect, it } from '../jest-globals.js';
 
 const CLASSIFIER = `param W1 : 4 x 3

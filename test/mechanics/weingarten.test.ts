@@ -1,15 +1,7 @@
 import { formatRational, QQ, type Rational, random, rational } from '@lawful/cas-core';
-import {
-  gaussians,
-  haarLightningLoss,
-  haarOrthogonal,
-  type LightningData,
-  loops,
-  type Pairing,
-  pairings,
-  sampledLightningLoss,
-  weingarten,
-} from '@lawful/runs';
+import { haarLightningLoss, type LightningData, sampledLightningLoss } from '@lawful/runs/inside/figures/lightning';
+import { gaussians, haarOrthogonal } from '@lawful/runs/inside/simulation/gaussian';
+import { loops, type Pairing, pairings, weingarten } from '@lawful/runs/inside/simulation/weingarten';
 import { describe, expect, it } from '../jest-globals.js';
 
 /** E Π_s g[rows[s], cols[s]] over O(d). */

@@ -1,5 +1,6 @@
 import { NotSupportedError, SourceError } from '@lawful/cas-core';
-import { CONSTRUCTORS, FUNCTIONS, flowFamily, lowerModel, parseModel } from '@lawful/networks';
+import { flowFamily, lowerModel, parseModel } from '@lawful/networks';
+import { CONSTRUCTORS, FUNCTIONS } from '@lawful/networks/inside/functions/table';
 import { describe, expect, it } from '../jest-globals.js';
 
 const HEAD = 'param W : 2 x 3\ninput x : 3\n';

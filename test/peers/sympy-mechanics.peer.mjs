@@ -1,6 +1,8 @@
 // Broken conservation laws derived a second time by SymPy: the three regimes and their impulse responses, the recurrences of the optimisers, the
 // modified flow of gradient descent and of heavy ball.
-import { modifiedFlow, quadraticRecurrence, linearRecurrence, REGIMES, OPTIMISER_SYMBOLS, WEIGHT_DECAY } from '../../packages/mechanics/dist/index.js';
+import { modifiedFlow, REGIMES, WEIGHT_DECAY } from '../../packages/mechanics/dist/index.js';
+import { quadraticRecurrence, linearRecurrence } from '../../packages/mechanics/dist/broken-laws/recurrences.js';
+import { OPTIMISER_SYMBOLS } from '../../packages/mechanics/dist/broken-laws/bilinear-forms.js';
 import { formatTerms } from '../../packages/cas-core/dist/index.js';
 import { call, pythonWith } from './systems.mjs';
 

@@ -2,10 +2,12 @@
  * For each predicate that refuses or weakens an answer, a planted non-example for each reason it may have. A predicate that always says yes passes
  * tests of what is accepted; it does not pass these.
  */
-import { divideExact, polynomialRing, primesOf, QQ, rational, ZZ } from '@lawful/cas-core';
+import { divideExact, polynomialRing, primesOf, QQ, rational } from '@lawful/cas-core';
+import { ZZ } from '@lawful/cas-core/inside/rings/integers';
 import { type Candidate, isHomogeneous, monomialCount, signFlips } from '@lawful/lie';
 import { flowFamily, lowerModel, parseModel } from '@lawful/networks';
-import { batchObjective, countOf } from '@lawful/runs';
+import { countOf } from '@lawful/runs/inside/checkpoints/checkpoint';
+import { batchObjective } from '@lawful/runs/inside/training/mini-batches';
 import { isDarboux, proveLaw } from '@lawful/verifier';
 import { budget, find } from 'lawful';
 import { describe, expect, it } from '../jest-globals.js';

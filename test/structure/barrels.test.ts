@@ -30,7 +30,8 @@ const namesIn = (braces: string): string[] =>
     .filter((name) => name !== '');
 
 const packages = readdirSync(join(ROOT, 'packages')).filter((name) => !PUBLIC.has(name));
-const folders = [...readdirSync(join(ROOT, 'packages')).map((p) => join('packages', p)), 'test', 'bench', 'examples'];
+/** Tests import what is inside a package as `@lawful/PACKAGE/inside/…`, and give a name no place in its index. */
+const folders = [...readdirSync(join(ROOT, 'packages')).map((p) => join('packages', p)), 'bench', 'examples'];
 
 describe.each(packages)('the index of %s', (name) => {
   const index = readFileSync(join(ROOT, 'packages', name, 'src/index.ts'), 'utf8');
@@ -41,7 +42,7 @@ describe.each(packages)('the index of %s', (name) => {
     expect(index).toMatch(/^\/\*\*/);
   });
 
-  it('offers nothing that no one outside uses', () => {
+  it('offers nothing that no package, benchmark or example uses', () => {
     const used = new Set<string>();
     const source = new RegExp(
       `\\{([^{}]*)\\}\\s*(?:from|=\\s*await import\\()\\s*'(?:@lawful/${name}|[./]*packages/${name}/dist/index\\.js)'`,

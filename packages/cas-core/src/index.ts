@@ -3,54 +3,12 @@
  * What is not named here is for this package alone.
  */
 
-export {
-  type Ball,
-  ballFromEnds,
-  ballSign,
-  containsBall,
-  containsRational,
-  containsZero,
-  excludesZero,
-  isExactlyZero,
-  isPoint,
-  isUnbounded,
-  overlaps,
-  rationalOfDecimal,
-  UNBOUNDED,
-} from './balls/ball.js';
+export { type Ball, ballSign, excludesZero, UNBOUNDED } from './balls/ball.js';
 // Enclosures, and decisions by them.
-export { type BallField, ballField } from './balls/ball-field.js';
-export {
-  BALL_FUNCTION_NAMES,
-  ballFunction,
-  erfBall,
-  expBall,
-  geluBall,
-  logBall,
-  piBall,
-  sinBall,
-  sqrtBall,
-  tanhBall,
-} from './balls/ball-functions.js';
-export { decideRank, rankByBalls, rankOfBalls } from './balls/ball-rank.js';
-export { decideSign, precisions } from './balls/decide-sign.js';
-export {
-  decimalBounds,
-  decimalText,
-  exactDecimal,
-  parseDecimalText,
-  rationalFromDecimal,
-} from './balls/decimal-text.js';
-export {
-  errorFunction,
-  exponential,
-  fixedPoint,
-  hyperbolicTangent,
-  integerSquareRoot,
-  logarithm,
-  sineAndCosine,
-} from './balls/fixed-point.js';
-export { factorialRemainder, geometricRemainder, seriesFunction } from './balls/power-series.js';
+export { ballField } from './balls/ball-field.js';
+export { rankOfBalls } from './balls/ball-rank.js';
+export { decideSign } from './balls/decide-sign.js';
+export { decimalText, parseDecimalText } from './balls/decimal-text.js';
 
 // How work is stopped.
 export { type Budget, type BudgetOptions, budget } from './budgets/budget.js';
@@ -126,17 +84,11 @@ export {
   transposeMatrix,
 } from './linear-algebra/dense-matrices.js';
 export {
-  determinantOver,
   echelonOver,
   inverseOver,
-  nullspaceOver,
-  rankOver,
-  solveOver,
 } from './linear-algebra/field-elimination.js';
-export { automaticKernel, typescriptKernel, wasmKernel, wasmTakes } from './linear-algebra/kernel.js';
+export { typescriptKernel, wasmKernel, wasmTakes } from './linear-algebra/kernel.js';
 export {
-  determinantModular,
-  inverseModular,
   type ModularMatrix,
   matrixFromRows,
   matrixModular,
@@ -144,12 +96,9 @@ export {
   nullspaceModular,
   rankProfileModular,
   reducedEchelonModular,
-  rowOf,
-  solveModular,
   transposeModular,
 } from './linear-algebra/modular-matrix.js';
 export {
-  chineseRemainder,
   joinPrime,
   primesBelow,
   type ResidueVector,
@@ -158,13 +107,7 @@ export {
   reconstructEchelonBasis,
   residueNumber,
 } from './linear-algebra/modular-reconstruction.js';
-export type { RankKernel } from './linear-algebra/rank-kernel.js';
-export {
-  determinantRational,
-  nullspaceRational,
-  rankRational,
-  solveRational,
-} from './linear-algebra/rational-matrix.js';
+export { determinantRational, nullspaceRational, rankRational } from './linear-algebra/rational-matrix.js';
 export { rowSpaceModular } from './linear-algebra/row-space.js';
 export {
   rationalRowSpace,
@@ -175,31 +118,17 @@ export {
 export { type SparseRow, sparseRowSpaceModular } from './linear-algebra/sparse-row-space.js';
 
 // Polynomials and rational functions.
-export { divideExact, divides, quotient } from './polynomials/division.js';
-export { canonicalAssociate, gcd, lcm, squarefreePart } from './polynomials/gcd.js';
-export { gcdEuclid } from './polynomials/gcd-euclid.js';
-export { type Monomial, monomialEncoding } from './polynomials/monomials.js';
+export { divideExact } from './polynomials/division.js';
+export type { Monomial } from './polynomials/monomials.js';
 export {
   accumulate,
-  evaluatePolynomial,
   type Polynomial,
   type PolynomialRing,
   polynomialRing,
   type Term,
 } from './polynomials/polynomial-ring.js';
-export {
-  type RationalFunction,
-  type RationalFunctionField,
-  rationalFunctionField,
-} from './polynomials/rational-functions.js';
-export {
-  squarefreeFactors,
-  type Univariate,
-  type UnivariateFactor,
-  type UnivariateRing,
-  univariateRing,
-} from './polynomials/univariate.js';
-export { factorModular } from './polynomials/univariate-factor-modular.js';
+export { type RationalFunction, rationalFunctionField } from './polynomials/rational-functions.js';
+export type { Univariate } from './polynomials/univariate.js';
 export { factorRational } from './polynomials/univariate-factor-rational.js';
 export { rationalUnivariateRing } from './polynomials/univariate-rational.js';
 
@@ -216,6 +145,7 @@ export {
   type KernelKind,
   kernelAt,
   type Mask,
+  nodeByVariable,
   OP,
   OP_NAMES,
   type Program,
@@ -231,7 +161,6 @@ export { linearImages, substitute } from './programs/substitute.js';
 
 // Rings and fields.
 export { type Dual, dualNumbers } from './rings/dual-numbers.js';
-export { ZZ } from './rings/integers.js';
 export {
   attempt,
   attempted,
@@ -243,15 +172,7 @@ export {
   undefinedBecause,
 } from './rings/outcome.js';
 export { DEFAULT_PRIMES, invMod, isPrime, mulMod, type PrimeField, powMod, primeField } from './rings/prime-field.js';
-export {
-  compareRationals,
-  formatRational,
-  gcdInteger,
-  parseRational,
-  QQ,
-  type Rational,
-  rational,
-} from './rings/rationals.js';
+export { compareRationals, formatRational, gcdInteger, QQ, type Rational, rational } from './rings/rationals.js';
 export type { Field, Ring } from './rings/ring.js';
 export { seriesField } from './rings/truncated-series.js';
 
@@ -263,11 +184,9 @@ export { starDerivative, starGradient } from './star-algebra/derivations.js';
 export { type DiagonalPart, diagonalPart } from './star-algebra/diagonal-part.js';
 export {
   isStarScalar,
-  type StarAlgebra,
   type StarElement,
   type StarLimits,
   type StarTerm,
-  starAlgebra,
   starConstant,
   starKey,
   starShape,
@@ -282,4 +201,4 @@ export {
   starPower,
 } from './star-algebra/star-expressions.js';
 export { diagonalText, starText } from './star-algebra/star-text.js';
-export { type Alphabet, type Size, type StarSymbol, symbolOf, type Word } from './star-algebra/words.js';
+export { type Size, symbolOf, type Word } from './star-algebra/words.js';

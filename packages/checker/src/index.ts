@@ -15,7 +15,7 @@ import { kernels } from './kernels/index.js';
 import { allWidths } from './kinds/all-widths/index.js';
 import { assumption } from './kinds/assumption/index.js';
 import { augmented } from './kinds/averaged/family.js';
-import { checkDrift, mirror, momentum } from './kinds/flows/flows.js';
+import { checkDrift, flows } from './kinds/flows/flows.js';
 import { type Kind, kind } from './kinds/kind.js';
 import { lift } from './kinds/lift/index.js';
 import { potential } from './kinds/potential/potential.js';
@@ -24,13 +24,14 @@ import { statement } from './statement/statement.js';
 import { type Verdict, verdictOf } from './statement/verdict.js';
 import { checkByTangents } from './tangents/laws.js';
 import { readJson } from './text/json.js';
+import { LOSS_NAMES } from './text/losses.js';
 import { reject, shown } from './text/rejection.js';
 import { members, oneOf } from './text/shape.js';
 
 /** What claims about a network may be made of, besides what the core knows. */
 const ROOMS: Rooms = {
   families: { plain, potential, augmented },
-  flows: { gradient, mirror, momentum },
+  flows: { gradient, ...flows },
   additions: { lift },
   ...kernels,
   slopes,
@@ -70,4 +71,4 @@ function judged(text: string): string {
 /** The verdict on the text of a certificate. Never throws. */
 export const check = (text: string): Verdict => verdictOf(() => judged(text));
 
-export { type Verdict, verdictOf };
+export { LOSS_NAMES, type Verdict };

@@ -27,15 +27,13 @@ export { ballRankOfWords } from './fields/ball-rank-of-words.js';
 export { wordDepth } from './fields/bracket-words.js';
 export { type LieRank, lieRank } from './fields/lie-rank.js';
 export { type Region, randomRegion, reachOfRegion, regionValues } from './fields/region.js';
-export { sparseBracket, sparseGradient } from './fields/sparse-gradient.js';
 
 // Groups, their elements and their actions.
 export { actionDefect, type Dense } from './groups/action-axioms.js';
-export { elementOrder, orderBound } from './groups/element-order.js';
+export { elementOrder } from './groups/element-order.js';
 export { type Group, groupOf } from './groups/group.js';
 export type { GroupSpec } from './groups/group-spec.js';
 export { jointGroup } from './groups/joint-group.js';
-export { stabilizerChain } from './groups/schreier-sims.js';
 export { imageOf, type SignedPermutation, signedFromMatrix, signOf } from './groups/signed-permutations.js';
 
 // A symmetry of the data, lifted (theory §3).
@@ -46,37 +44,8 @@ export { type DataSymmetry, type SparseRows, sparseRows } from './lift/data-symm
 export { type LiftedGroup, liftedGroup, restrictedRepresentation } from './lift/lifted-group.js';
 export { type Realizability, realizableAlgebra } from './lift/realizability.js';
 
-// Isotypic blocks, characters, commutants, number fields.
-export { agree, characterBlocks, regularRepresentation } from './representations/character-blocks.js';
-export { commutant } from './representations/commutant.js';
-export { factorsOf, groupDimension, groupName } from './representations/factors.js';
-export {
-  type Block,
-  type BlockShape,
-  type BlockType,
-  compareBlocks,
-  isotypicBlocks,
-} from './representations/isotypic-blocks.js';
-export { type LiftedAlgebra, liftedAlgebra, symmetricCommutant } from './representations/lifted-algebra.js';
-export { numberField } from './representations/number-field.js';
-export { isolateRealRoots } from './representations/real-roots.js';
-export {
-  definingRepresentation,
-  directSumOf,
-  dualRepresentation,
-  invarianceDefect,
-  multipleOf,
-  type Representation,
-  representation,
-  symmetricPower,
-  tensorProduct,
-  trivialRepresentation,
-} from './representations/representation.js';
-export {
-  addSparse,
-  denseFromSparse,
-  multiplySparse,
-  sparseDiagonal,
-  sparseFromDense,
-  transposeSparse,
-} from './representations/sparse-matrix.js';
+// Isotypic blocks, commutants.
+export { factorsOf, groupName } from './representations/factors.js';
+export { type Block, isotypicBlocks } from './representations/isotypic-blocks.js';
+export type { Representation } from './representations/representation.js';
+export { denseFromSparse } from './representations/sparse-matrix.js';

@@ -4,26 +4,14 @@
  */
 
 // Recurrences of optimisers.
-export { OPTIMISER_SYMBOLS } from './broken-laws/bilinear-forms.js';
-export { oscillator, REGIMES, regimeOf, WEIGHT_DECAY } from './broken-laws/continuous-model.js';
-export {
-  evaluateScalar,
-  linearRecurrence,
-  type Optimiser,
-  quadraticRecurrence,
-  recurrenceLatex,
-  recurrenceText,
-  shiftedRecurrence,
-  shiftedText,
-} from './broken-laws/recurrences.js';
+export { REGIMES, WEIGHT_DECAY } from './broken-laws/continuous-model.js';
+export { recurrenceLatex, recurrenceText, shiftedText } from './broken-laws/recurrences.js';
 
 // The flow that finite steps follow (backward error analysis).
 export {
-  gradientPart,
   modifiedFlow,
   modifiedFlowLatex,
   modifiedFlowText,
-  rootings,
 } from './modified-flow/modified-flow.js';
 
 // Affine symmetries of parameters.

@@ -9,13 +9,9 @@ export { readStarLaw, starLaw, starNetwork } from './all-widths/star-network.js'
 // The plain family, averages, flows.
 export { averagedFamily } from './families/averaged-family.js';
 export { type FlowFamily, flowFamily } from './families/flow-family.js';
-export { variableNodes } from './families/plain-family.js';
 
 // The flows.
 export { flowRow, isPlainFlow } from './flows/table.js';
-
-// The functions of the language.
-export { CONSTRUCTORS, FUNCTIONS } from './functions/table.js';
 
 // The model language.
 export type { Model, Symmetry } from './language/model.js';

@@ -25,12 +25,12 @@ export type { CertificateData, Json, WordJson } from './certificates/certificate
 // Laws proved or refuted.
 export { isConstantFunction } from './identities/constant-functions.js';
 export { isDarboux } from './identities/darboux.js';
-export { lieDerivative, lieNumerator } from './identities/lie-derivative.js';
+export { lieNumerator } from './identities/lie-derivative.js';
 export { proveLaw } from './identities/prove-law.js';
 export { refuteLaw, type Witness } from './identities/refute-law.js';
 
 // What other engines say of the same identities.
-export { residualText, type SecondOpinion, secondOpinions } from './second-opinions/second-opinions.js';
+export { type SecondOpinion, secondOpinions } from './second-opinions/second-opinions.js';
 
 // When bounds become a theorem.
 export { type Independence, type IndependenceSpace, independence, independenceSpace } from './squeeze/independence.js';
@@ -53,26 +53,13 @@ export { cancellation } from './writers/latex/cancellation.js';
 export type {
   ExportedFiles,
   LatexAugmented,
-  LatexCounts,
   LatexDocument,
-  LatexDomain,
-  LatexEntry,
   LatexEvidence,
   LatexGroup,
-  LatexLaw,
   LatexSummed,
-  LatexTable,
 } from './writers/latex/latex-claim.js';
 export { latexDocument, latexFragment } from './writers/latex/latex-document.js';
-export {
-  alignRows,
-  escapeText,
-  fillLines,
-  signedTerms,
-  splitSum,
-  verbatimLines,
-  visualWidth,
-} from './writers/latex/latex-text.js';
+export { signedTerms } from './writers/latex/latex-text.js';
 export { lawName } from './writers/latex/laws.js';
 export { nodeLatex } from './writers/latex/node-latex.js';
 export { WRITERS } from './writers/writers.js';

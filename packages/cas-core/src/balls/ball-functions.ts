@@ -1,19 +1,19 @@
 /**
- * exp, log, sqrt, tanh, sin, cos, erf, Φ and gelu of balls.
+ * exp, log, sqrt, sin, cos and erf of balls.
  *
  * An increasing function maps [l, u] into [f(l) rounded down, f(u) rounded up]; the ends are taken by the fixed-point series
  * of `fixed-point.ts` with their proved errors. sin and cos have slopes at most 1, so f(m) ± ρ encloses the image of m ± ρ.
- * Products such as gelu x = x·Φ(x) are taken as products of balls. Near 0 and far out, where fixed point would lose the
- * digits that count, stand inequalities, for x ≥ 0:
+ * Near 0 and far out, where fixed point would lose the digits that count, stand inequalities, for x ≥ 0:
  *
- *   x − x³/6 ≤ sin x ≤ x,   x − x³/3 ≤ tanh x ≤ x,   x − x³/3 ≤ (√π/2) erf x ≤ x   (alternating series; for tanh from
- *   1 − t² ≤ 1 − tanh² t ≤ 1 integrated),   1 − 2e^{−2x} ≤ tanh x < 1,   1 − e^{−x²} ≤ erf x < 1 (DLMF 7.8),
+ *   x − x³/6 ≤ sin x ≤ x,   x − x³/3 ≤ (√π/2) erf x ≤ x   (alternating series),   1 − e^{−x²} ≤ erf x < 1 (DLMF 7.8),
  *   e^x for x > 2.3·EXPONENT_CAP is the unbounded ball, for x < −2.3·EXPONENT_CAP it lies in [0, 10^{−0.99·EXPONENT_CAP}].
  *
  * A function of a ball on which it may be undefined (log where the ball is not positive, sqrt where it reaches below 0)
  * is the unbounded ball.
  */
+
 import type { Decimal } from 'decimal.js';
+import { integerSquareRoot } from '../rings/integers.js';
 import {
   type Ball,
   ballFromEnds,
@@ -33,8 +33,6 @@ import {
   exponential,
   type FixedPoint,
   fixedPoint,
-  hyperbolicTangent,
-  integerSquareRoot,
   logarithm,
   sineAndCosine,
 } from './fixed-point.js';
@@ -168,14 +166,6 @@ const justBelowOne = (field: BallField): Ball =>
   ballFromEnds(field.sub(field.one, field.fromEnds(0, `1e-${field.precision + 2}`)).lower, field.one.upper);
 const atMostOne = (field: BallField, y: Ball): Ball => (y.upper.gt(1) ? ballFromEnds(y.lower, field.one.upper) : y);
 
-export const tanhBall = oddIncreasing((field, t, towards) => {
-  if (isTiny(field, t)) return nearZero(field, t, 3n);
-  // 2e^{−2x} < 10^{−(p+2)} since 2 log₁₀ e · 1.2 > 1.04 and 1.04 (p + 5) > p + 2 + log₁₀ 2.
-  if (t.gt(1.2 * (field.precision + 5))) return justBelowOne(field);
-  const fp = atDigits(field, digitsFor(field, t));
-  return atMostOne(field, around(field, hyperbolicTangent(toFixed(t, fp.digits, towards), fp), -fp.digits));
-});
-
 export const erfBall = oddIncreasing((field, t, towards) => {
   // e^{−x²} < 10^{−(p+2)} where x² > 2.31 (p + 2), for log 10 < 2.31.
   if (t.e > 6 || t.times(t).gt(2.4 * (field.precision + 2))) return justBelowOne(field);
@@ -222,17 +212,6 @@ export const sinBall: BallFunction = (field, x) => {
 
 export const cosBall: BallFunction = (field, x) => (isExactlyZero(x) ? field.one : circular(field, x, 'cos'));
 
-/** Φ(x) = (1 + erf(x/√2))/2, the distribution function of the standard normal law. */
-const normalDistributionBall: BallFunction = (field, x) => {
-  if (isUnbounded(x)) return UNBOUNDED;
-  const two = field.fromInteger(2n);
-  const y = field.div(field.add(field.one, erfBall(field, field.div(x, sqrtBall(field, two)))), two);
-  return decimalSign(y.lower) < 0 ? ballFromEnds(field.zero.lower, y.upper) : y;
-};
-
-/** x·Φ(x). */
-export const geluBall: BallFunction = (field, x) => field.mul(x, normalDistributionBall(field, x));
-
 /** |x|, exactly. */
 export const absBall: BallFunction = (field, x) => {
   if (isUnbounded(x)) return UNBOUNDED;
@@ -240,22 +219,3 @@ export const absBall: BallFunction = (field, x) => {
   const low = x.lower.neg();
   return ballFromEnds(field.zero.lower, low.gt(x.upper) ? low : x.upper);
 };
-
-const named: Readonly<Record<string, BallFunction>> = Object.freeze({
-  abs: absBall,
-  cos: cosBall,
-  erf: erfBall,
-  exp: expBall,
-  gelu: geluBall,
-  log: logBall,
-  normalDistribution: normalDistributionBall,
-  sin: sinBall,
-  sqrt: sqrtBall,
-  tanh: tanhBall,
-});
-
-export const BALL_FUNCTION_NAMES: readonly string[] = Object.freeze(Object.keys(named));
-
-/** The function of this name, or undefined when there is none; the names are in `BALL_FUNCTION_NAMES`. */
-export const ballFunction = (name: string): BallFunction | undefined =>
-  Object.hasOwn(named, name) ? named[name] : undefined;

@@ -12,7 +12,6 @@
 import type { Decimal } from 'decimal.js';
 import { type Ball, isExactlyZero, magnitude, mignitude } from './ball.js';
 import { ballField } from './ball-field.js';
-import { type Basis, type PrecisionLadder, precisions } from './decide-sign.js';
 
 export interface BallRank {
   /** Proved: the rank is at least this. */
@@ -101,52 +100,4 @@ function largestPivot(
       }
     }
   return best;
-}
-
-export interface RankLadder extends PrecisionLadder {
-  /** Stop as soon as so large a rank is proved or refuted. */
-  readonly sufficient?: number;
-}
-
-/**
- * The rank of a real matrix: the best of the eliminations at doubled precisions, until the rank is exact, proved to be
- * `sufficient` or proved not to be, or the ladder ends. A rank-deficient matrix with enclosures that never become the point 0 climbs the whole ladder; the
- * ladder's defaults here are 30 … 240 digits.
- * @param matrixAt enclosures of one and the same real matrix, computed with so many digits
- */
-export function rankByBalls(
-  matrixAt: (precision: number) => readonly (readonly Ball[])[],
-  ladder: RankLadder = {},
-): BallRank {
-  let best: BallRank | undefined;
-  for (const precision of precisions({ maxPrecision: Math.max(240, ladder.startPrecision ?? 0), ...ladder })) {
-    const found = rankOfBalls(matrixAt(precision), precision);
-    if (best === undefined || found.provedRank >= best.provedRank) best = found;
-    if (found.exact) break;
-    if (ladder.sufficient !== undefined && (found.provedRank >= ladder.sufficient || found.atMost < ladder.sufficient))
-      break;
-  }
-  return best!;
-}
-
-export interface RankDecision {
-  /** Is the rank at least r? `no` only when the rank is proved to be smaller, by exact zeros or by the matrix' shape. */
-  readonly answer: 'yes' | 'no' | 'undecided';
-  readonly basis: Basis;
-  readonly rank: BallRank;
-}
-
-/** Is the rank at least `r`? Throws `RangeError` unless r is a natural number. */
-export function decideRank(
-  matrixAt: (precision: number) => readonly (readonly Ball[])[],
-  r: number,
-  ladder: PrecisionLadder = {},
-): RankDecision {
-  if (!Number.isInteger(r) || r < 0) throw new RangeError(`decideRank: ${r} is not a natural number`);
-  const rank = rankByBalls(matrixAt, { ...ladder, sufficient: r });
-  const proved = (answer: 'yes' | 'no'): RankDecision => Object.freeze({ answer, basis: 'proved by enclosure', rank });
-  if (rank.provedRank >= r) return proved('yes');
-  if (rank.atMost < r) return proved('no');
-  const basis = rank.evidenceRank === undefined ? 'no evidence' : 'evidence only';
-  return Object.freeze({ answer: 'undecided', basis, rank });
 }

@@ -15,7 +15,6 @@
  * Reference: R. E. Moore, R. B. Kearfott, M. J. Cloud, Introduction to Interval Analysis, SIAM 2009, chapters 2–5.
  */
 import { Decimal } from 'decimal.js';
-import { compareRationals, type Rational, rational } from '../rings/rationals.js';
 
 export interface Ball {
   readonly lower: Decimal;
@@ -84,12 +83,6 @@ export function magnitude(x: Ball): Decimal {
   return low.gt(x.upper) ? low : x.upper;
 }
 
-/** Does every number of `inner` lie in `outer`? */
-export const containsBall = (outer: Ball, inner: Ball): boolean =>
-  outer.lower.lte(inner.lower) && inner.upper.lte(outer.upper);
-
-export const overlaps = (a: Ball, b: Ball): boolean => a.lower.lte(b.upper) && b.lower.lte(a.upper);
-
 /** digits · 10^exponent, exactly x. Precondition: x is finite. */
 export function decimalParts(x: Decimal): { readonly digits: bigint; readonly exponent: number } {
   const [mantissa, exponent] = x.toExponential().split('e') as [string, string];
@@ -98,15 +91,3 @@ export function decimalParts(x: Decimal): { readonly digits: bigint; readonly ex
   const decimalsAfterPoint = mantissa.length - point - 1;
   return { digits: BigInt(mantissa.replace('.', '')), exponent: Number(exponent) - decimalsAfterPoint };
 }
-
-/** The exact rational value of a finite decimal; its exponent must be moderate, for the power of ten is written out. */
-export function rationalOfDecimal(x: Decimal): Rational {
-  if (!x.isFinite()) throw new RangeError(`rationalOfDecimal: ${x} is not finite`);
-  const { digits, exponent } = decimalParts(x);
-  return exponent >= 0 ? rational(digits * 10n ** BigInt(exponent)) : rational(digits, 10n ** BigInt(-exponent));
-}
-
-/** Does the ball contain the rational q? Exact. */
-export const containsRational = (x: Ball, q: Rational): boolean =>
-  isUnbounded(x) ||
-  (compareRationals(rationalOfDecimal(x.lower), q) <= 0 && compareRationals(q, rationalOfDecimal(x.upper)) <= 0);

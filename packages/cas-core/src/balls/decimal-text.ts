@@ -15,7 +15,6 @@ import { ballField } from './ball-field.js';
 const Exact = BigConstructor();
 Exact.RM = 2;
 
-const ROUND_DOWN = 0;
 const ROUND_HALF_EVEN = 2;
 const ROUND_UP = 3;
 const big = (x: Decimal): Big => new Exact(x.toString());
@@ -63,31 +62,4 @@ export function rationalFromDecimal(text: string): Rational {
   const digits = BigInt(c.join('')) * BigInt(s);
   const exponent = e - c.length + 1;
   return exponent >= 0 ? rational(digits * 10n ** BigInt(exponent)) : rational(digits, 10n ** BigInt(-exponent));
-}
-
-/** The finite decimal equal to q; undefined when q has none (its denominator has a prime besides 2 and 5). */
-export function exactDecimal(q: Rational): string | undefined {
-  let rest = q.den;
-  let places = 0;
-  for (const prime of [2n, 5n]) {
-    let count = 0;
-    for (; rest % prime === 0n; rest /= prime) count++;
-    places = Math.max(places, count);
-  }
-  if (rest !== 1n) return undefined;
-  const scaled = new Exact((q.num * (10n ** BigInt(places) / q.den)).toString());
-  return scaled.times(new Exact(`1e-${places}`)).toFixed();
-}
-
-/** Decimals ⌊q⌋ and ⌈q⌉ to `places` places behind the point; they are equal when q has so few. */
-export function decimalBounds(q: Rational, places: number): { readonly lower: string; readonly upper: string } {
-  if (!Number.isInteger(places) || places < 0 || places > EXPONENT_CAP)
-    throw new RangeError(`decimalBounds: ${places} is not a number of places in 0 … ${EXPONENT_CAP}`);
-  const scaled = q.num * 10n ** BigInt(places);
-  const towardsZero = scaled / q.den;
-  const exact = towardsZero * q.den === scaled;
-  const floor = exact || scaled > 0n ? towardsZero : towardsZero - 1n;
-  const write = (n: bigint): string =>
-    new Exact(n.toString()).times(new Exact(`1e-${places}`)).toFixed(places, ROUND_DOWN);
-  return { lower: write(floor), upper: write(exact ? floor : floor + 1n) };
 }

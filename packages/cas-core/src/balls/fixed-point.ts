@@ -10,6 +10,7 @@
  * sin and cos modulo π/2; erf x = (2/√π) e^{−x²} Σ_k 2^k x^{2k+1}/(2k+1)!!, whose terms are positive (DLMF 7.6.2). The
  * constants come from 1/31, 1/49, 1/161 (artanh) and Machin's 1/5, 1/239 (arctan).
  */
+import { integerSquareRoot } from '../rings/integers.js';
 
 export interface Approximation {
   readonly value: bigint;
@@ -30,17 +31,6 @@ const abs = (n: bigint): bigint => (n < 0n ? -n : n);
 /** An integer nearest to a/b, or one that is hardly farther; b > 0. */
 const near = (a: bigint, b: bigint): bigint => (a < 0n ? -((2n * -a + b) / (2n * b)) : (2n * a + b) / (2n * b));
 const ceilDiv = (a: bigint, b: bigint): bigint => (a + b - 1n) / b;
-
-/** ⌊√n⌋ for n ≥ 0, by Newton's iteration from above, which decreases until it is there. */
-export function integerSquareRoot(n: bigint): bigint {
-  if (n < 2n) return n;
-  let x = 1n << BigInt(Math.ceil((n.toString(16).length * 4) / 2));
-  for (;;) {
-    const y = (x + n / x) >> 1n;
-    if (y >= x) return x;
-    x = y;
-  }
-}
 
 /**
  * Σ_k s^k / ((2k+1) n^{2k+1}): artanh(1/n) for s = 1, arctan(1/n) for s = −1, n ≥ 2. Nested floors are one floor, so each
@@ -169,15 +159,6 @@ export function sineAndCosine(n: bigint, fp: FixedPoint): { readonly sin: Approx
   const quadrant = Number(((k % 4n) + 4n) % 4n);
   const turned = [odd, even, -odd, -even];
   return { sin: { value: turned[quadrant]!, error }, cos: { value: turned[(quadrant + 1) % 4]!, error } };
-}
-
-/** tanh = (1 − E)/(1 + E) with E = e^{−2x} ≤ 1, whose derivative in E is at most 2; for n ≥ 0. */
-export function hyperbolicTangent(n: bigint, fp: FixedPoint): Approximation {
-  const { value, error, exponent } = exponential(-2n * n, fp);
-  const scale = 10n ** BigInt(Math.abs(exponent));
-  const E = exponent < 0 ? value / scale : value * scale;
-  const wrong = exponent < 0 ? error / scale + 2n : error * scale;
-  return { value: ((fp.unit - E) * fp.unit) / (fp.unit + E), error: 3n * wrong + 1n };
 }
 
 /**

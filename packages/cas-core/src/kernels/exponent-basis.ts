@@ -4,9 +4,9 @@
  */
 
 import { solveRational } from '../linear-algebra/rational-matrix.js';
-import { compareCodes, divideExact, divideMonomials, leadingCode } from '../polynomials/division.js';
+import { divideExact, divideMonomials, leadingCode } from '../polynomials/division.js';
 import { lcm } from '../polynomials/gcd.js';
-import type { Monomial } from '../polynomials/monomials.js';
+import { compareCodes, type Monomial } from '../polynomials/monomials.js';
 import type { Polynomial } from '../polynomials/polynomial-ring.js';
 import { UnableError } from '../rings/outcome.js';
 import { QQ, type Rational } from '../rings/rationals.js';

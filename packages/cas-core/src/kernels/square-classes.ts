@@ -1,6 +1,7 @@
 /**
  * Rationals modulo squares, as vectors over F₂: the sign and the parities of the prime exponents.
  */
+import { bitRank } from '../linear-algebra/bit-rank.js';
 import type { Rational } from '../rings/rationals.js';
 
 const FACTOR_LIMIT = 1_000_000n;
@@ -31,21 +32,13 @@ export function squareClasses(values: readonly Rational[]): number | undefined {
     }
     return own;
   };
-  const pivots = new Map<number, bigint>();
+  const classes = bitRank();
   for (const q of values) {
     const factors = primeFactors(q.num * q.den);
     if (factors === undefined) return undefined;
     let row = q.num < 0n ? bit(-1n) : 0n;
     for (const [prime, e] of factors) if (e % 2 === 1) row |= bit(prime);
-    while (row !== 0n) {
-      const lead = row.toString(2).length;
-      const pivot = pivots.get(lead);
-      if (pivot === undefined) {
-        pivots.set(lead, row);
-        break;
-      }
-      row ^= pivot;
-    }
+    classes.insert(row);
   }
-  return pivots.size;
+  return classes.rank;
 }

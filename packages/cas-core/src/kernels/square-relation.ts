@@ -1,4 +1,5 @@
 /** Square roots: whether products of their arguments are squares up to a constant, by quadratic characters (kernel-independence.ts, (3)). */
+import { bitRank } from '../linear-algebra/bit-rank.js';
 import { modularEvaluator } from '../programs/modular-evaluation.js';
 import { cone } from '../programs/program.js';
 import { powMod } from '../rings/prime-field.js';
@@ -37,7 +38,7 @@ function independentModuloSquares(probe: Probe, group: Group, count: number, oth
     const out = new Float64Array(count + others);
     return evaluator.evaluate(0, values, out) ? out : undefined;
   };
-  const pivots = new Map<number, bigint>();
+  const characters = bitRank();
   let rows = 0;
   for (let tries = 0; tries < ATTEMPTS && rows <= count + 40; tries++) {
     const values = draw(probe, group);
@@ -53,16 +54,8 @@ function independentModuloSquares(probe: Probe, group: Group, count: number, oth
       zero ||= product === 0;
       if (powMod(product, (prime - 1) / 2, prime) !== 1) row |= 1n << BigInt(c);
     }
-    while (!zero && row !== 0n) {
-      const lead = row.toString(2).length;
-      const pivot = pivots.get(lead);
-      if (pivot === undefined) {
-        pivots.set(lead, row);
-        break;
-      }
-      row ^= pivot;
-    }
-    if (pivots.size === count) return true;
+    if (!zero) characters.insert(row);
+    if (characters.rank === count) return true;
   }
   return false;
 }

@@ -10,11 +10,13 @@
  *   erf:   (j+1) t_{j+1} = g_j, the coefficients of gauss          from erf' = gauss
  *   sin, cos:  j (j+1) t_{j+1} = −t_{j−1} for j ≥ 1                from K'' = −K
  */
+
 import type { Ball } from '../balls/ball.js';
 import type { BallField } from '../balls/ball-field.js';
 import { absBall, cosBall, erfBall, expBall, logBall, piBall, sinBall, sqrtBall } from '../balls/ball-functions.js';
 import { exponentialModular, logarithmModular, onlyEnclosed, rootModular } from '../programs/modular-kernels.js';
 import type { KernelKind } from '../programs/program.js';
+import { integerSquareRoot } from '../rings/integers.js';
 import { QQ, type Rational, rational } from '../rings/rationals.js';
 import { type KernelRow, stepwise, type TaylorRule } from './kernel-row.js';
 
@@ -72,7 +74,7 @@ export const KERNELS: { readonly [K in KernelKind]: KernelRow } = {
     sign: (argument) => argument() ?? 'nonnegative',
     atRational: (u) => {
       if (u.num < 0n) throw new RangeError('the square root of a negative number');
-      const [num, den] = [integerRoot(u.num), integerRoot(u.den)];
+      const [num, den] = [integerSquareRoot(u.num), integerSquareRoot(u.den)];
       return num * num === u.num && den * den === u.den ? { num, den } : undefined;
     },
     adjoint: (nodes, _, own, adjoint) => nodes.div(nodes.mul(nodes.constant(rational(1, 2)), adjoint), own),
@@ -151,14 +153,3 @@ export const kernelBall = (kind: KernelKind, field: BallField, u: Ball): Ball =>
 /** Whether a kernel is there and is a square root: s² = u, not an indeterminate. */
 export const isRoot = (kernel: { readonly kind: KernelKind } | undefined): boolean =>
   kernel !== undefined && KERNELS[kernel.kind].modular.kind === 'root';
-
-/** ⌊√n⌋ by Newton's method. */
-function integerRoot(n: bigint): bigint {
-  if (n < 2n) return n;
-  let x = 1n << BigInt(Math.ceil(n.toString(2).length / 2));
-  for (;;) {
-    const y = (x + n / x) / 2n;
-    if (y >= x) return x;
-    x = y;
-  }
-}

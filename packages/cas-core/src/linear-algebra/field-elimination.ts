@@ -1,6 +1,6 @@
 /**
- * Gauss–Jordan elimination over any field, textbook form: the yardstick for the fast paths and the only path for
- * fields such as rational functions, where entries are few and large.
+ * Gauss–Jordan elimination over any field, textbook form, for matrices that are small or over fields such as
+ * rational functions, where entries are few and large.
  *
  * A matrix is an array of rows. An array cannot say how wide a matrix without rows is, so every function takes the
  * number of columns as an optional last argument; it is read off the first row when there is one. All functions throw
@@ -57,41 +57,6 @@ export function echelonOver<T>(field: Field<T>, rows: Rows<T>, cols?: number): E
   return { rows: m.slice(0, pivots.length), pivots, scale };
 }
 
-export const rankOver = <T>(field: Field<T>, rows: Rows<T>, cols?: number): number =>
-  echelonOver(field, rows, cols).pivots.length;
-
-/** The basis of {x : rows·x = 0} with one vector per free column, 1 there and 0 at the other free columns. */
-export function nullspaceOver<T>(field: Field<T>, rows: Rows<T>, cols?: number): T[][] {
-  const n = columnsOf(rows, cols);
-  const { rows: reduced, pivots } = echelonOver(field, rows, n);
-  const taken = new Set(pivots);
-  const basis: T[][] = [];
-  for (let free = 0; free < n; free++) {
-    if (taken.has(free)) continue;
-    const x = new Array<T>(n).fill(field.zero);
-    x[free] = field.one;
-    pivots.forEach((pivot, i) => {
-      x[pivot] = field.neg(reduced[i]![free]!);
-    });
-    basis.push(x);
-  }
-  return basis;
-}
-
-/** The solution of rows·x = b that vanishes at the free columns; undefined when there is none. */
-export function solveOver<T>(field: Field<T>, rows: Rows<T>, b: readonly T[], cols?: number): T[] | undefined {
-  const n = columnsOf(rows, cols);
-  if (b.length !== rows.length) throw new RangeError(`solveOver: ${b.length} right-hand sides, ${rows.length} rows`);
-  const augmented = rows.map((row, i) => [...row, b[i]!]);
-  const { rows: reduced, pivots } = echelonOver(field, augmented, n + 1);
-  if (pivots[pivots.length - 1] === n) return undefined;
-  const x = new Array<T>(n).fill(field.zero);
-  pivots.forEach((pivot, i) => {
-    x[pivot] = reduced[i]![n]!;
-  });
-  return x;
-}
-
 /** The inverse of a square matrix; undefined when singular. Throws `RangeError` unless it is square. */
 export function inverseOver<T>(field: Field<T>, rows: Rows<T>): T[][] | undefined {
   const n = columnsOf(rows);
@@ -100,12 +65,4 @@ export function inverseOver<T>(field: Field<T>, rows: Rows<T>): T[][] | undefine
   const { rows: reduced, pivots } = echelonOver(field, wide, 2 * n);
   if (n > 0 && pivots[n - 1] !== n - 1) return undefined;
   return reduced.map((row) => row.slice(n));
-}
-
-/** The determinant; 1 for the 0×0 matrix. Throws `RangeError` unless the matrix is square. */
-export function determinantOver<T>(field: Field<T>, rows: Rows<T>): T {
-  const n = columnsOf(rows);
-  if (rows.length !== n) throw new RangeError(`determinantOver: a ${rows.length} × ${n} matrix is not square`);
-  const { pivots, scale } = echelonOver(field, rows, n);
-  return pivots.length === n ? scale : field.zero;
 }

@@ -118,27 +118,6 @@ export function nullspaceModular(m: ModularMatrix, kernel: RankKernel = automati
   });
 }
 
-/**
- * The solution of m·x = b that vanishes at the free columns; undefined when there is none.
- * Throws `RangeError` when b does not have one entry per row.
- */
-export function solveModular(
-  m: ModularMatrix,
-  b: ArrayLike<number>,
-  kernel: RankKernel = automaticKernel,
-): Float64Array | undefined {
-  if (b.length !== m.rows) throw new RangeError(`solveModular: ${b.length} right-hand sides for ${m.rows} rows`);
-  const wide = m.cols + 1;
-  const augmented = matrixModular(m.p, m.rows, wide, (i, j) => (j < m.cols ? m.data[i * m.cols + j]! : b[i]!));
-  const { matrix, pivots } = reducedEchelonModular(augmented, kernel);
-  if (pivots[pivots.length - 1] === m.cols) return undefined;
-  const x = new Float64Array(m.cols);
-  pivots.forEach((pivot, i) => {
-    x[pivot] = matrix.data[i * wide + m.cols]!;
-  });
-  return x;
-}
-
 /** +1 or −1 for a permutation given as the list of its values. */
 function permutationSign(values: readonly number[]): 1 | -1 {
   const seen = new Set<number>();
@@ -170,14 +149,4 @@ export function determinantModular(m: ModularMatrix): number {
     order.push(part.pivot);
   }
   return permutationSign(order) === 1 ? product : m.p - product;
-}
-
-/** The inverse of a square matrix; undefined when singular. Throws `RangeError` unless the matrix is square. */
-export function inverseModular(m: ModularMatrix, kernel: RankKernel = automaticKernel): ModularMatrix | undefined {
-  const n = m.rows;
-  if (n !== m.cols) throw new RangeError(`inverseModular: a ${m.rows} × ${m.cols} matrix is not square`);
-  const wide = matrixModular(m.p, n, 2 * n, (i, j) => (j < n ? m.data[i * n + j]! : j - n === i ? 1 : 0));
-  const { matrix, pivots } = reducedEchelonModular(wide, kernel);
-  if (n > 0 && pivots[n - 1] !== n - 1) return undefined;
-  return matrixModular(m.p, n, n, (i, j) => matrix.data[i * 2 * n + n + j]!);
 }

@@ -8,6 +8,7 @@
  * `reconstructEchelonBasis` is a candidate that agreed with one more prime than was used to build it; a caller who
  * needs a theorem passes `verify`, or proves the result afterwards as rational-matrix.ts does.
  */
+import { integerSquareRoot } from '../rings/integers.js';
 import { type Outcome, ok, unable } from '../rings/outcome.js';
 import { invMod, isPrime } from '../rings/prime-field.js';
 import { type Rational, rational } from '../rings/rationals.js';
@@ -17,18 +18,6 @@ import { matrixFromRows, reducedEchelonModular } from './modular-matrix.js';
 /** The primes below `limit`, in falling order. */
 export function* primesBelow(limit: number = MODULUS_LIMIT): Generator<number> {
   for (let n = Math.ceil(limit) - 1; n >= 2; n--) if (isPrime(n)) yield n;
-}
-
-/** ⌊√n⌋ for n ≥ 0, by Newton's iteration from above. */
-export function integerSquareRoot(n: bigint): bigint {
-  if (n < 0n) throw new RangeError(`integerSquareRoot: ${n} is negative`);
-  if (n < 2n) return n;
-  let x = 1n << BigInt(Math.ceil(n.toString(2).length / 2));
-  for (;;) {
-    const y = (x + n / x) >> 1n;
-    if (y >= x) return x;
-    x = y;
-  }
 }
 
 /** The residue modulo a number's modulus, in 0 … m−1. */
@@ -62,13 +51,9 @@ export function rationalReconstruct(residue: bigint, modulus: bigint): Rational 
 }
 
 /**
- * The x in 0 … m·p−1 with x ≡ a modulo m and x ≡ b modulo p. Preconditions, not checked: p is a prime that does not
- * divide m, and a, b are reduced.
+ * The x in 0 … m·p−1 with x ≡ a modulo m and x ≡ b modulo p, given 1/m modulo p. Preconditions, not checked: p is a prime that
+ * does not divide m, and a, b are reduced.
  */
-export function chineseRemainder(a: bigint, m: bigint, b: number, p: number): bigint {
-  return lift(a, m, b, p, invMod(residueNumber(m, p), p));
-}
-
 const lift = (a: bigint, m: bigint, b: number, p: number, inverse: number): bigint => {
   const difference = (b - residueNumber(a, p) + p) % p;
   return difference === 0 ? a : a + m * BigInt((difference * inverse) % p);

@@ -6,21 +6,18 @@
  * The remainder is a map of terms beside a heap of its monomials, so that the cost is that of the product (quotient) ×
  * (divisor) up to a logarithm. In an integral domain the degree of a quotient in each variable is a difference of
  * degrees; a quotient term above it ends the division at once, which also keeps packed exponents within their fields.
+ * Larger divisions over ℤ and ℚ in few variables go by numbers (integer-products.ts), in the same order.
  *
  * Reference: M. Monagan, R. Pearce, "Sparse polynomial division using a heap", J. Symb. Comp. 46 (2011).
  */
 import { ZZ } from '../rings/integers.js';
 import type { Field, Ring } from '../rings/ring.js';
-import type { Monomial, MonomialEncoding } from './monomials.js';
+import { integerQuotient } from './integer-products.js';
+import { popLargest, pushLargest } from './monomial-heap.js';
+import { compareCodes, type Monomial, type MonomialEncoding } from './monomials.js';
 import { accumulate, compareExponents, type Polynomial, type PolynomialRing, type Term } from './polynomial-ring.js';
 
 export const isField = <C>(ring: Ring<C>): ring is Field<C> => 'inv' in ring;
-
-/** Positive when m is the larger monomial in the order of codes, a monomial order. */
-export const compareCodes = (m: Monomial, n: Monomial): number =>
-  typeof m === 'number'
-    ? m - (n as number)
-    : m.length - (n as string).length || (m < (n as string) ? 1 : m > (n as string) ? -1 : 0);
 
 /** m/n, or undefined when n does not divide m. */
 export function divideMonomials(encoding: MonomialEncoding, m: Monomial, n: Monomial): Monomial | undefined {
@@ -62,6 +59,9 @@ export function degrees<C>(p: Polynomial<C>): Map<number, number> {
   return out;
 }
 
+/** With fewer terms on either side, integer-products.ts takes longer to prepare than it saves. */
+const FEW_TERMS = 12;
+
 /** Exact division in the coefficients: b ≠ 0; undefined when b does not divide a. */
 function coefficientDivision<C>(ring: Ring<C>): (a: C, b: C) => C | undefined {
   if (isField(ring)) return (a, b) => ring.div(a, b);
@@ -73,34 +73,6 @@ function coefficientDivision<C>(ring: Ring<C>): (a: C, b: C) => C | undefined {
   if ('encoding' in ring)
     return (a, b) => divideExact(a as Polynomial<unknown>, b as Polynomial<unknown>) as C | undefined;
   throw new TypeError(`divideExact: no division is known in ${ring.name}`);
-}
-
-function push(heap: Monomial[], m: Monomial): void {
-  let i = heap.length;
-  heap.push(m);
-  for (; i > 0; ) {
-    const parent = (i - 1) >> 1;
-    if (compareCodes(heap[parent]!, m) >= 0) break;
-    heap[i] = heap[parent]!;
-    i = parent;
-  }
-  heap[i] = m;
-}
-
-function pop(heap: Monomial[]): Monomial {
-  const top = heap[0]!;
-  const last = heap.pop()!;
-  const n = heap.length;
-  if (n === 0) return top;
-  let i = 0;
-  for (let child = 1; child < n; child = 2 * i + 1) {
-    if (child + 1 < n && compareCodes(heap[child + 1]!, heap[child]!) > 0) child++;
-    if (compareCodes(last, heap[child]!) >= 0) break;
-    heap[i] = heap[child]!;
-    i = child;
-  }
-  heap[i] = last;
-  return top;
 }
 
 /**
@@ -119,15 +91,19 @@ export function divideExact<C>(a: Polynomial<C>, b: Polynomial<C>): Polynomial<C
     if (left < 0 && a.terms.size > 0) return undefined;
     bound.set(v, left);
   }
+  if (b.terms.size >= FEW_TERMS && a.terms.size >= FEW_TERMS) {
+    const fast = integerQuotient(R, encoding, a.terms, b.terms);
+    if (fast !== undefined) return fast === 'none' ? undefined : ring.fromMap(fast);
+  }
   const lead = leadingCode(b.terms);
   const leadCoefficient = b.terms.get(lead)!;
   const tail = [...b.terms].filter(([m]) => m !== lead).map(([m, c]) => [m, R.neg(c)] as const);
   const rest = new Map(a.terms);
   const quotient = new Map<Monomial, C>();
   const heap: Monomial[] = [];
-  for (const m of rest.keys()) push(heap, m);
+  for (const m of rest.keys()) pushLargest(heap, m);
   while (rest.size > 0) {
-    const m = pop(heap);
+    const m = popLargest(heap);
     const c = rest.get(m);
     if (c === undefined) continue;
     const q = divideMonomials(encoding, m, lead);
@@ -138,7 +114,7 @@ export function divideExact<C>(a: Polynomial<C>, b: Polynomial<C>): Polynomial<C
     rest.delete(m);
     for (const [n, t] of tail) {
       const product = encoding.mul(q, n);
-      if (!rest.has(product)) push(heap, product);
+      if (!rest.has(product)) pushLargest(heap, product);
       accumulate(R, rest, product, R.mul(d, t));
     }
   }

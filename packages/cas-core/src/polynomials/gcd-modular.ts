@@ -19,8 +19,8 @@ import {
 } from '../linear-algebra/modular-reconstruction.js';
 import { type PrimeField, primeField } from '../rings/prime-field.js';
 import { gcdInteger } from '../rings/rationals.js';
-import { compareCodes, degrees, divideExact, divides, dropVariable, encodePower, leadingCode } from './division.js';
-import type { Monomial } from './monomials.js';
+import { degrees, divideExact, divides, dropVariable, encodePower, leadingCode } from './division.js';
+import { compareCodes, type Monomial } from './monomials.js';
 import { accumulate, type Polynomial, type PolynomialRing, polynomialRing } from './polynomial-ring.js';
 import { type Univariate, type UnivariateRing, univariateRing } from './univariate.js';
 

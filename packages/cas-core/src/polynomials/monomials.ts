@@ -64,7 +64,11 @@ function packed(variables: number): MonomialEncoding {
     exponents,
     mul: (a: Monomial, b: Monomial) => (a as number) + (b as number),
     exponent: (m: Monomial, v: number) => Math.floor((m as number) / weight[v]!) % FIELD,
-    degree: (m: Monomial) => exponents(m).reduce((d, [, e]) => d + e, 0),
+    degree: (m: Monomial) => {
+      let total = 0;
+      for (let rest = m as number; rest > 0; rest = Math.floor(rest / FIELD)) total += rest % FIELD;
+      return total;
+    },
     lower: (m: Monomial, v: number) => (m as number) - weight[v]!,
   });
 }
@@ -123,6 +127,12 @@ const sparse: MonomialEncoding = Object.freeze({
     return text.slice(0, i) + text.slice(i + 1);
   },
 });
+
+/** Positive when m is the larger monomial in the order of codes, a monomial order. */
+export const compareCodes = (m: Monomial, n: Monomial): number =>
+  typeof m === 'number'
+    ? m - (n as number)
+    : m.length - (n as string).length || (m < (n as string) ? 1 : m > (n as string) ? -1 : 0);
 
 /** The encoding for a ring in `variables` variables; throws `RangeError` above 65,536. */
 export function monomialEncoding(variables: number): MonomialEncoding {

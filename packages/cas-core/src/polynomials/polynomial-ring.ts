@@ -6,6 +6,7 @@
  */
 import { UnableError } from '../rings/outcome.js';
 import { power, type Ring } from '../rings/ring.js';
+import { integerProducts, type SignedProduct } from './integer-products.js';
 import { type Monomial, type MonomialEncoding, monomialEncoding } from './monomials.js';
 
 export interface Polynomial<C> {
@@ -19,6 +20,16 @@ export interface Term<C> {
   readonly exponents: readonly (readonly [number, number])[];
 }
 
+/** a·b, or −a·b when `negative`. */
+export interface ProductOf<C> {
+  readonly a: Polynomial<C>;
+  readonly b: Polynomial<C>;
+  readonly negative?: boolean;
+}
+
+/** With fewer products for each term of a factor, integer-products.ts takes longer to prepare than it saves. */
+const REUSE = 4;
+
 export interface PolynomialRing<C> extends Ring<Polynomial<C>> {
   readonly coefficients: Ring<C>;
   readonly variables: readonly string[];
@@ -28,6 +39,8 @@ export interface PolynomialRing<C> extends Ring<Polynomial<C>> {
   fromTerms(terms: Iterable<Term<C>>): Polynomial<C>;
   fromMap(terms: Map<Monomial, C>): Polynomial<C>;
   scale(c: C, p: Polynomial<C>): Polynomial<C>;
+  /** Σ ±a·b. `pause` is told before so many products of terms are made; what it throws ends the work. */
+  sumOfProducts(products: readonly ProductOf<C>[], pause?: (terms: number) => void): Polynomial<C>;
   /** ∂p/∂x_i. */
   derivative(p: Polynomial<C>, i: number): Polynomial<C>;
   /** Total degree; −1 for zero. */
@@ -85,13 +98,32 @@ export function polynomialRing<C>(coefficients: Ring<C>, variables: readonly str
     for (const [m, c] of own(b)) accumulate(R, out, m, sign(c));
     return wrap(out);
   };
-  const mul = (a: Polynomial<C>, b: Polynomial<C>): Polynomial<C> => {
-    const [small, large] = own(a).size <= own(b).size ? [a.terms, b.terms] : [b.terms, a.terms];
-    if (small.size === 0) return zero;
-    if (encoding.kind === 'packed' && degree(a) + degree(b) > encoding.maxDegree)
-      throw new UnableError(`degree ${degree(a) + degree(b)} exceeds the limit ${encoding.maxDegree}`);
+  const mul = (a: Polynomial<C>, b: Polynomial<C>): Polynomial<C> =>
+    own(a).size <= own(b).size ? sumOfProducts([{ a, b }]) : sumOfProducts([{ a: b, b: a }]);
+  const sumOfProducts: PolynomialRing<C>['sumOfProducts'] = (products, pause) => {
+    const factors: SignedProduct<C>[] = [];
+    let work = 0;
+    let preparation = 0;
+    for (const { a, b, negative } of products) {
+      if (own(a).size === 0 || own(b).size === 0) continue;
+      if (encoding.kind === 'packed' && degree(a) + degree(b) > encoding.maxDegree)
+        throw new UnableError(`degree ${degree(a) + degree(b)} exceeds the limit ${encoding.maxDegree}`);
+      factors.push({ a: a.terms, b: b.terms, negative: negative === true });
+      work += a.terms.size * b.terms.size;
+      preparation += a.terms.size + b.terms.size;
+    }
+    if (factors.length === 0) return zero;
+    const fast = work < REUSE * preparation ? undefined : integerProducts(R, encoding, factors, pause);
+    if (fast !== undefined) return wrap(fast);
     const out = new Map<Monomial, C>();
-    for (const [m, c] of small) for (const [n, d] of large) accumulate(R, out, encoding.mul(m, n), R.mul(c, d));
+    for (const { a, b, negative } of factors)
+      for (const [m, c] of a) {
+        pause?.(b.size);
+        for (const [n, d] of b) {
+          const product = R.mul(c, d);
+          accumulate(R, out, encoding.mul(m, n), negative ? R.neg(product) : product);
+        }
+      }
     return wrap(out);
   };
   const ring: PolynomialRing<C> = {
@@ -111,6 +143,7 @@ export function polynomialRing<C>(coefficients: Ring<C>, variables: readonly str
     sub: (a, b) => combine(a, b, R.neg),
     neg: (a) => wrap(new Map([...own(a)].map(([m, c]) => [m, R.neg(c)]))),
     mul,
+    sumOfProducts,
     isZero: (a) => own(a).size === 0,
     equal: (a, b) => {
       if (own(a).size !== own(b).size) return false;

@@ -23,7 +23,6 @@ export interface RationalFunctionField<C> extends Field<RationalFunction<C>> {
   readonly polynomials: PolynomialRing<C>;
   /** num/den in lowest terms. Throws `RangeError` when den = 0. */
   fraction(num: Polynomial<C>, den: Polynomial<C>): RationalFunction<C>;
-  fromPolynomial(p: Polynomial<C>): RationalFunction<C>;
   constant(c: C): RationalFunction<C>;
   generator(i: number): RationalFunction<C>;
   /** ∂f/∂x_i. */
@@ -91,7 +90,6 @@ export function rationalFunctionField<C>(ring: PolynomialRing<C>): RationalFunct
     characteristic: ring.characteristic,
     fromInteger: (n: bigint) => fromPolynomial(ring.fromInteger(n)),
     fraction,
-    fromPolynomial,
     constant: (c: C) => fromPolynomial(ring.constant(c)),
     generator: (i: number) => fromPolynomial(ring.generator(i)),
     add,

@@ -1,20 +1,13 @@
 /**
- * Factorisation in F_p[x]: squarefree, then by degree, then by splitting equal degrees.
+ * Factorisation of squarefree polynomials in F_p[x]: by degree, then by splitting equal degrees.
  *
  * Distinct degrees: gcd(f, x^(p^d) − x) is the product of the irreducible factors of degree d (once smaller degrees are
  * gone). The powers come from the matrix of the Frobenius map h ↦ h^p modulo f, a linear map. Equal degrees: for a
  * random h the gcd of f with h^((p^d − 1)/2) − 1 (for p = 2 with the trace of h) splits f with probability about one
  * half (D. Cantor, H. Zassenhaus, Math. Comp. 36 (1981); von zur Gathen, Gerhard, §14.2–14.3). The random
- * polynomials come from a seed, and the result, sorted, does not depend on it.
+ * polynomials come from a seed; only the order of the result depends on it.
  */
-import type { PrimeField } from '../rings/prime-field.js';
-import {
-  squarefreeFactors,
-  type Univariate,
-  type UnivariateFactor,
-  type UnivariateRing,
-  univariateRing,
-} from './univariate.js';
+import type { Univariate, UnivariateRing } from './univariate.js';
 
 type Poly = Univariate<number>;
 
@@ -92,35 +85,4 @@ export function equalDegreeFactors(
     else open.push(f);
   }
   return done;
-}
-
-/** By degree, then by coefficients from the top. */
-function compareModular(a: Poly, b: Poly): number {
-  if (a.length !== b.length) return a.length - b.length;
-  for (let i = a.length - 1; i >= 0; i--) if (a[i] !== b[i]) return a[i]! - b[i]!;
-  return 0;
-}
-
-/** The monic irreducible factors of a monic squarefree polynomial, sorted. */
-const squarefreeFactorsModular = (ring: UnivariateRing<number>, f: Poly, seed = 1): Poly[] =>
-  distinctDegreeFactors(ring, f)
-    .flatMap((part) => equalDegreeFactors(ring, part, seed))
-    .sort(compareModular);
-
-/**
- * f = unit·∏ factor^multiplicity with monic irreducible factors, sorted. Coefficients by rising degree. Throws
- * `RangeError` for zero.
- */
-export function factorModular(
-  field: PrimeField,
-  f: Poly,
-  seed = 1,
-): { readonly unit: number; readonly factors: readonly UnivariateFactor<number>[] } {
-  const ring = univariateRing<number>(field);
-  const whole = ring.fromCoefficients(f);
-  const factors = squarefreeFactors(ring, whole).flatMap(({ factor, multiplicity }) =>
-    squarefreeFactorsModular(ring, factor, seed).map((q) => ({ factor: q, multiplicity })),
-  );
-  factors.sort((a, b) => compareModular(a.factor, b.factor));
-  return { unit: ring.lead(whole), factors };
 }

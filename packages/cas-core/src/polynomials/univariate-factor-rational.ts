@@ -9,7 +9,9 @@
  *
  * Reference: J. von zur Gathen, J. Gerhard, *Modern Computer Algebra*, §15.5–15.6 and Corollary 6.33 (Mignotte).
  */
-import { integerSquareRoot, modulo, primesBelow, residueNumber } from '../linear-algebra/modular-reconstruction.js';
+
+import { modulo, primesBelow, residueNumber } from '../linear-algebra/modular-reconstruction.js';
+import { integerSquareRoot } from '../rings/integers.js';
 import { type Outcome, ok, unable } from '../rings/outcome.js';
 import { primeField } from '../rings/prime-field.js';
 import { type Rational, rational } from '../rings/rationals.js';

@@ -5,11 +5,16 @@
  * indeterminate, an atom (products, powers and signs of such are split into their factors). An identity that holds with
  * atoms free holds when they take their values, so success with atoms proves; failure decides nothing, and the caller
  * expands with more variables kept. Fractions are not reduced: the numerator vanishes iff the value does, and the
- * denominator is a product of divisors, kept as their powers so that sums need least common multiples only. Chains of sums are collected into one map, never copied. Kernels count as
- * indeterminates of their own (kernels/ knows when that is the whole truth).
+ * denominator is a product of divisors, kept as their powers so that sums need least common multiples only. Chains of
+ * sums become one sum of products. Kernels count as indeterminates of their own (kernels/ knows when that is the whole
+ * truth).
  */
-import type { Monomial } from '../polynomials/monomials.js';
-import { accumulate, type Polynomial, type PolynomialRing, polynomialRing } from '../polynomials/polynomial-ring.js';
+import {
+  type Polynomial,
+  type PolynomialRing,
+  type ProductOf,
+  polynomialRing,
+} from '../polynomials/polynomial-ring.js';
 import { UnableError } from '../rings/outcome.js';
 import { QQ, type Rational } from '../rings/rationals.js';
 import { power } from '../rings/ring.js';
@@ -46,7 +51,6 @@ const POWER_LIMIT = 64;
 
 /** Expands nodes of a program. Throws `UnableError` beyond the term limit. */
 export function expandNodes(program: Program, nodes: readonly number[], options: ExpansionOptions): Expansion {
-  // Long: arithmetic of factored fractions over one table of divisors, counted by one budget.
   const { op, left, right } = program;
   const limit = options.termLimit ?? 20_000_000;
   const plan = planExpansion(program, nodes, options.keep);
@@ -55,6 +59,7 @@ export function expandNodes(program: Program, nodes: readonly number[], options:
     QQ,
     plan.leaves.map((n) => (op[n] === OP.variable ? program.variables[left[n]!]!.name : `atom${n}`)),
   );
+  const ONE: Factored = { num: ring.one, den: NO_DIVISORS };
   const at = new Map<number, Factored>();
   const divisors = divisorTable(ring);
   let operations = 0;
@@ -75,20 +80,7 @@ export function expandNodes(program: Program, nodes: readonly number[], options:
     if (b === ring.one) return a;
     if (a === ring.one) return b;
     spend(a.terms.size * b.terms.size);
-    if (due === undefined || a.terms.size * b.terms.size < PATIENCE) {
-      ask(a.terms.size * b.terms.size);
-      return ring.mul(a, b);
-    }
-    // Term by term, so that the question is asked in between.
-    const [small, large] = a.terms.size <= b.terms.size ? [a, b] : [b, a];
-    const { encoding } = ring;
-    if (encoding.kind === 'packed' && ring.degree(a) + ring.degree(b) > encoding.maxDegree) return ring.mul(a, b);
-    const into = new Map<Monomial, Rational>();
-    for (const [m, c] of small.terms) {
-      ask(large.terms.size);
-      for (const [k, d] of large.terms) accumulate(QQ, into, encoding.mul(m, k), QQ.mul(c, d));
-    }
-    return ring.fromMap(into);
+    return ring.sumOfProducts([a.terms.size <= b.terms.size ? { a, b } : { a: b, b: a }], ask);
   };
   const counting: PolynomialRing<Rational> = { ...ring, zero: ring.zero, one: ring.one, mul: times };
 
@@ -126,7 +118,7 @@ export function expandNodes(program: Program, nodes: readonly number[], options:
 
   /** The sum behind an add or sub node: inlined sums are walked, products are added term by term. */
   const collectSum = (root: number): Factored => {
-    const into = new Map<Monomial, Rational>();
+    const products: ProductOf<Rational>[] = [];
     let rest: Factored = { num: ring.zero, den: NO_DIVISORS };
     const stack: [node: number, negative: boolean][] = [[root, false]];
     while (stack.length > 0) {
@@ -135,31 +127,16 @@ export function expandNodes(program: Program, nodes: readonly number[], options:
       if (inline && (op[n] === OP.add || op[n] === OP.sub)) {
         stack.push([left[n]!, negative], [right[n]!, negative !== (op[n] === OP.sub)]);
       } else if (inline && op[n] === OP.neg) stack.push([left[n]!, !negative]);
-      else if (inline && op[n] === OP.mul) {
-        const [a, b] = [at.get(left[n]!)!, at.get(right[n]!)!];
-        if (a.den.size > 0 || b.den.size > 0) {
-          rest = addFractions(rest, multiply(a, b), negative);
-          continue;
+      else {
+        const [a, b] = inline && op[n] === OP.mul ? [at.get(left[n]!)!, at.get(right[n]!)!] : [at.get(n)!, ONE];
+        if (a.den.size > 0 || b.den.size > 0) rest = addFractions(rest, multiply(a, b), negative);
+        else {
+          spend(a.num.terms.size * b.num.terms.size);
+          products.push({ a: a.num, b: b.num, negative });
         }
-        spend(a.num.terms.size * b.num.terms.size);
-        for (const [m, c] of a.num.terms) {
-          ask(b.num.terms.size);
-          for (const [k, d] of b.num.terms) {
-            const product = QQ.mul(c, d);
-            accumulate(QQ, into, ring.encoding.mul(m, k), negative ? QQ.neg(product) : product);
-          }
-        }
-      } else {
-        const value = at.get(n)!;
-        if (value.den.size > 0) {
-          rest = addFractions(rest, value, negative);
-          continue;
-        }
-        spend(value.num.terms.size);
-        for (const [m, c] of value.num.terms) accumulate(QQ, into, m, negative ? QQ.neg(c) : c);
       }
     }
-    const polynomial: Factored = { num: ring.fromMap(into), den: NO_DIVISORS };
+    const polynomial: Factored = { num: ring.sumOfProducts(products, ask), den: NO_DIVISORS };
     return rest.num.terms.size === 0 ? polynomial : addFractions(rest, polynomial, false);
   };
 

@@ -127,6 +127,13 @@ export function variablesOf(program: Program, roots: Iterable<number>): number[]
   return out.sort((a, b) => a - b);
 }
 
+/** The node of each variable that has one. */
+export function nodeByVariable({ op, left }: Program): Map<number, number> {
+  const out = new Map<number, number>();
+  for (let n = 0; n < op.length; n++) if (op[n] === OP.variable) out.set(left[n]!, n);
+  return out;
+}
+
 /** The same variables with only the nodes that the outputs (and the nodes in `also`) need, renumbered. */
 export function prune(program: Program, outputs: readonly number[], also: readonly number[] = []): Program {
   const mark = cone(program, outputs, also);

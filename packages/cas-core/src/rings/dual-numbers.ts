@@ -13,7 +13,6 @@ export interface DualNumbers<T> extends Ring<Dual<T>> {
   readonly base: Ring<T>;
   readonly order: number;
   constant(a: T): Dual<T>;
-  epsilon(i: number): Dual<T>;
 }
 
 /** The ring of k-fold dual numbers over `base`; 0 ≤ k ≤ 12. */
@@ -35,12 +34,6 @@ export function dualNumbers<T>(base: Ring<T>, k: number): DualNumbers<T> {
     characteristic: base.characteristic,
     fromInteger: (n: bigint) => fill(base.fromInteger(n)),
     constant: fill,
-    epsilon: (i: number) => {
-      if (!(i >= 0 && i < k)) throw new RangeError(`dualNumbers: no epsilon ${i} in order ${k}`);
-      const out = fill(base.zero);
-      out[2 ** i] = base.one;
-      return out;
-    },
     add: (a: Dual<T>, b: Dual<T>) => a.map((x, i) => base.add(x, b[i]!)),
     sub: (a: Dual<T>, b: Dual<T>) => a.map((x, i) => base.sub(x, b[i]!)),
     neg: (a: Dual<T>) => a.map((x) => base.neg(x)),

@@ -5,7 +5,7 @@
 import {
   appendGradient,
   isAnalytic,
-  OP,
+  nodeByVariable,
   type Program,
   programBuilder,
   QQ,
@@ -172,8 +172,7 @@ function homogeneousDegree(network: Network, seed: number): string | undefined |
   if (program.variables.some((v) => v.mask !== undefined)) return 'unknown';
   const builder = programBuilder(program);
   const root = builder.variable('t', 'constant', true);
-  const nodes = new Map<number, number>();
-  for (let n = 0; n < program.op.length; n++) if (program.op[n] === OP.variable) nodes.set(program.left[n]!, n);
+  const nodes = nodeByVariable(program);
   const x = inputs.map((v) => nodes.get(v)!);
   const f = output.nodes[0]!;
   const [scaled] = substitute(

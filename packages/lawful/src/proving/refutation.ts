@@ -18,6 +18,7 @@ import {
   formatRational,
   formatStateFunction,
   kernelBall,
+  nodeByVariable,
   type Program,
   programBuilder,
   QQ,
@@ -27,15 +28,7 @@ import {
   withTrueMasks,
 } from '@lawful/cas-core';
 import type { DataElements } from '@lawful/lie';
-import {
-  appendPointLoss,
-  type FlowFamily,
-  flowRow,
-  lossRow,
-  type Network,
-  nodeMatrix,
-  variableNodes,
-} from '@lawful/networks';
+import { appendPointLoss, type FlowFamily, flowRow, lossRow, type Network, nodeMatrix } from '@lawful/networks';
 import type { Witness } from '@lawful/verifier';
 
 type Named = { readonly [name: string]: string };
@@ -223,13 +216,11 @@ function rateProgram(network: Network, flow: FlowFamily, h: StateFunction, label
   const known = builder.variables.length;
   const later = flow.variables.slice(known).map((v) => builder.variable(v.name, v.role, v.positive));
   const loss = appendPointLoss(network, builder, network.output, y);
-  const parameters = variableNodes(builder.view(), network.parameters);
+  const nodeOf = nodeByVariable(builder.view());
+  const parameters = network.parameters.map((v) => nodeOf.get(v)!);
   const one = [builder.constant(QQ.one)];
   const forces = appendGradient(builder, builder.view(), [loss], one, parameters);
-  const nodesOf = (list: readonly number[]): number[] => {
-    const own = variableNodes(builder.view(), list);
-    return list.map((v, i) => own[i] ?? later[v - known]!);
-  };
+  const nodesOf = (list: readonly number[]): number[] => list.map((v) => nodeOf.get(v) ?? later[v - known]!);
   const value = appendStateFunction(builder, h, (v) => nodesOf([v])[0]!);
   const state = nodesOf(flow.state);
   const partials = appendGradient(builder, builder.view(), [value], one, state);

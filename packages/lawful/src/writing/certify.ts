@@ -28,7 +28,7 @@ import { type AssumptionResult, assumption } from '../explaining/assumption.js';
 import { type Lift, lift } from '../explaining/lift.js';
 import { type Findings, type FindOptions, find } from '../finding/find.js';
 import type { Study } from '../finding/study.js';
-import { cotangentOf, flowOf } from './claim-of-model.js';
+import { cotangentOf, flowOf, lossOf } from './claim-of-model.js';
 import { latexPage } from './latex-page.js';
 import { refuseUnaccepted } from './refuse-unaccepted.js';
 import { domainDifference } from './speaks-of.js';
@@ -79,7 +79,7 @@ export async function certify(model: Model, options: CertifyOptions): Promise<Ce
     secondOpinions: opinions.flat().map((o) => ({ ...o })),
     generator: 'lawful 0.1.0',
   };
-  const common = { parameters: result.parameters, loss: model.loss.kind, note };
+  const common = { parameters: result.parameters, loss: lossOf(model.loss, findings.study.family), note };
   const { plain, json, withoutBound } = plainCertificate(findings, common, options.checker);
   const lieRank = modularRank(plain);
   const file = (extension: string, content: string): CertifiedFile => ({

@@ -3,6 +3,7 @@
  * generators under Assumption 1; or widths, symbols and output for all widths. `certify` fills in laws, counts and evidence.
  */
 import { SourceError } from '@lawful/cas-core';
+import { LOSS_NAMES } from '@lawful/checker';
 import { type FlowFamily, flowFamily, lowerModel, type Model, type Network, starNetwork } from '@lawful/networks';
 import {
   assumptionCertificate,
@@ -18,6 +19,12 @@ export type ClaimKind = 'plain' | 'augmented' | 'assumption' | 'all-widths';
 
 export const cotangentOf = (family: FlowFamily): CertificateInput['cotangent'] =>
   family.cotangent === 'explicit' ? { potential: family.potentialNode } : family.cotangent;
+
+/** The loss as the checker knows it: by its name, or as any loss with such output gradients. */
+export function lossOf({ kind }: Model['loss'], { cotangent }: FlowFamily): string {
+  if ((LOSS_NAMES as readonly string[]).includes(kind)) return kind;
+  return cotangent === 'sum-zero' ? 'custom-sum-zero' : 'custom';
+}
 
 export const flowOf = ({ flow, flowNodes }: FlowFamily): CertifiedFlow => ({ kind: flow, nodes: flowNodes });
 
@@ -44,7 +51,7 @@ export function claimOfModel(model: Model, kind: ClaimKind, lowered?: Network): 
     proofs: 'expanded',
     family,
     parameters: network.parameters.length,
-    loss: model.loss.kind,
+    loss: lossOf(model.loss, family),
     cotangent: kind === 'augmented' ? 'free' : cotangentOf(family),
     flow: flowOf(family),
     laws: [],

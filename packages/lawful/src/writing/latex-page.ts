@@ -18,14 +18,9 @@ import { lossRow, type Model, type Network, parseLawExpression } from '@lawful/n
 import {
   cancellation,
   type LatexAugmented,
-  type LatexCounts,
   type LatexDocument,
-  type LatexDomain,
-  type LatexEntry,
   type LatexEvidence,
-  type LatexLaw,
   type LatexSummed,
-  type LatexTable,
   lawName,
   type ModularRank,
   nodeLatex,
@@ -126,7 +121,7 @@ function augmentedOf(
   };
 }
 
-function summedOf(counts: LatexCounts, assumed: AssumptionResult | undefined): LatexSummed {
+function summedOf(counts: LatexDocument['counts'], assumed: AssumptionResult | undefined): LatexSummed {
   if (assumed === undefined) return { counts, verdict: undefined };
   const { assumption1, stabilizer, order, conclusion, certificate } = assumed;
   return { counts, verdict: { assumption1, stabilizer, order, conclusion, certified: certificate !== null } };
@@ -165,7 +160,10 @@ function namesOf(family: FieldFamily, { program }: Network, called: PageNames): 
   };
 }
 
-function entryOf({ numerator, denominator }: StateFunction, { latex }: Names): LatexEntry {
+function entryOf(
+  { numerator, denominator }: StateFunction,
+  { latex }: Names,
+): LatexDocument['laws'][number]['entries'][number] {
   return {
     numerator: signedTerms(numerator, latex),
     denominator: denominator === undefined ? undefined : signedTerms(denominator, latex),
@@ -178,7 +176,7 @@ function lawsOf(
   functions: readonly StateFunction[],
   names: Names,
   called: PageNames,
-): LatexLaw[] {
+): LatexDocument['laws'][number][] {
   let next = 0;
   return laws.map((l) => {
     const entries = functions.slice(next, next + l.entries.length).map((h) => entryOf(h, names));
@@ -221,9 +219,9 @@ function tablesOf(
   laws: readonly FoundLaw[],
   { plain }: Names,
   from: number,
-): LatexTable[] {
+): LatexEvidence['tables'][number][] {
   const shown = new Set<string>();
-  const out: LatexTable[] = [];
+  const out: LatexEvidence['tables'][number][] = [];
   let next = 0;
   laws.forEach((l, n) => {
     const h = functions[next]!;
@@ -267,7 +265,7 @@ function listing(
 }
 
 /** Where the identities hold and what is fixed. */
-function domainOf(network: Network, { bound, functions, family }: Theorem, { plain }: Names): LatexDomain {
+function domainOf(network: Network, { bound, functions, family }: Theorem, { plain }: Names): LatexDocument['domain'] {
   const { program } = network;
   const roots = [...program.outputs, ...family.generators.flatMap((g) => g.potential?.outputs ?? [])];
   const kernels = kernelsOf(program, program.outputs);

@@ -9,7 +9,7 @@ import {
   appendGradient,
   type FieldFamily,
   gradientModular,
-  OP,
+  nodeByVariable,
   primeField,
   primesOf,
   programBuilder,
@@ -72,8 +72,7 @@ function extend(family: FieldFamily, kernels: readonly number[]): FieldFamily {
   const [only] = family.generators;
   const { field } = only!;
   const builder = programBuilder(field);
-  const nodeOf = new Map<number, number>();
-  for (let n = 0; n < field.op.length; n++) if (field.op[n] === OP.variable) nodeOf.set(field.left[n]!, n);
+  const nodeOf = nodeByVariable(field);
   const state = [...family.state];
   const outputs = [...field.outputs];
   for (const v of kernels) {

@@ -15,9 +15,7 @@ import { type FieldFamily, KERNELS, kernelAt, OP, type Program } from '@lawful/c
 type Parity = ReadonlySet<number>;
 
 export interface SignFlips {
-  /** Variables with equal signatures are flipped alike by every flip. */
-  signature(variable: number): readonly number[];
-  /** The class of a monomial, as the symmetric difference of signatures. */
+  /** The class of a monomial, as the symmetric difference of signatures: variables with equal ones are flipped alike by every flip. */
   classOf(monomial: readonly number[]): string;
 }
 
@@ -83,7 +81,6 @@ export function signFlips(family: FieldFamily): SignFlips {
   };
   const sorted = (p: Parity): number[] => [...p].sort((a, b) => a - b);
   return {
-    signature: (v) => sorted(signature(v)),
     classOf: (monomial) => sorted(monomial.reduce<Parity>((p, v) => xor(p, signature(v)), EMPTY)).join(','),
   };
 }

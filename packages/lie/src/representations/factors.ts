@@ -45,6 +45,3 @@ export const groupName = (blocks: readonly BlockShape[], which: 'commutant' | 'e
   factorsOf(blocks)
     .flatMap((f) => new Array<string>(f.block.conjugates).fill(f[which].name))
     .join(' x ');
-
-export const groupDimension = (blocks: readonly BlockShape[], which: 'commutant' | 'effective'): number =>
-  factorsOf(blocks).reduce((t, f) => t + f.block.conjugates * f[which].dimension, 0);

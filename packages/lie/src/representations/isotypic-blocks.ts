@@ -32,7 +32,6 @@ import {
 } from '@lawful/cas-core';
 import { type CentralBasis, symmetricCentre } from './centre.js';
 import { type Commutant, commutant } from './commutant.js';
-import { type NumberField, numberField } from './number-field.js';
 import type { Representation } from './representation.js';
 
 export type BlockType = 'real' | 'complex' | 'quaternionic';
@@ -48,12 +47,8 @@ export interface BlockShape {
 }
 
 export interface Block extends BlockShape {
-  /** Irreducible over ℚ; its roots are the eigenvalues of the separating central element on the conjugates. */
-  readonly factor: Univariate<Rational>;
   /** The projector onto the sum of the conjugates. */
   projector(): RationalMatrix;
-  /** Matrices A_l with Σ α^l A_l the projector onto one conjugate, α a root of `factor`. */
-  conjugateProjector(): { readonly field: NumberField; readonly parts: readonly RationalMatrix[] };
 }
 
 const TYPE_ORDER: readonly BlockType[] = ['real', 'complex', 'quaternionic'];
@@ -201,36 +196,7 @@ function blocksOfCommutant(v: Representation, c: Commutant, seed: number): Outco
     blocks.push(
       Object.freeze({
         ...shape,
-        factor,
         projector: () => combine(basis, x),
-        conjugateProjector: () => {
-          const field = numberField(factor);
-          const alpha = Array.from({ length: s + 1 }, (_, l) => {
-            let power = field.one;
-            for (let e = 0; e < l; e++) power = field.mul(power, field.alpha);
-            return power;
-          });
-          const slope = factor
-            .slice(1)
-            .reduce(
-              (t, a, i) => field.add(t, field.mul(field.fromRational(QQ.mul(rational(i + 1), a)), alpha[i]!)),
-              field.zero,
-            );
-          const scale = field.inv(slope);
-          // f(x)/(x − α) = Σ x^j h_j(α), h_j = Σ_{l>j} f_l α^(l−j−1); divided by f'(α) it is 1 at α and 0 at the others.
-          const weights = Array.from({ length: s }, (_, j) =>
-            field.mul(
-              scale,
-              factor
-                .slice(j + 1)
-                .reduce((t, a, i) => field.add(t, field.mul(field.fromRational(a), alpha[i]!)), field.zero),
-            ),
-          );
-          const parts = Array.from({ length: s }, (_, l) =>
-            combine(basis, evaluate(ring.mul(idempotent, ring.fromCoefficients(weights.map((w) => w[l] ?? QQ.zero))))),
-          );
-          return { field, parts };
-        },
       }),
     );
   }

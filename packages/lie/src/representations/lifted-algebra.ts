@@ -3,27 +3,11 @@
  *
  * Write ξ = w⁻¹S with S skew, N(N−1)/2 unknowns; the conditions become w⁻¹SA = ASw⁻¹ and SB = 0, sparse linear equations
  * over ℚ whose solutions are proved (sparse-nullspace.ts). Here A is a symmetric matrix in V ⊗ V, as T(x)T(x)' is; as an
- * operator it is A·w ∈ End_G(V). When nothing else is known, 𝒜 is everything of that kind: `symmetricCommutant`.
+ * operator it is A·w ∈ End_G(V).
  */
 import { type Outcome, ok, QQ, type Rational } from '@lawful/cas-core';
-import { combineCommutant, selfAdjointEquations } from './centre.js';
-import type { Commutant } from './commutant.js';
-import { type ColumnMatrix, sparseFromDense, transposeSparse } from './sparse-matrix.js';
+import { type ColumnMatrix, transposeSparse } from './sparse-matrix.js';
 import { sparseNullspace } from './sparse-nullspace.js';
-
-/** All symmetric A ∈ V ⊗ V that are invariant under the group, given End_G(V) and the form: A = X·w⁻¹, X self-adjoint. */
-export function symmetricCommutant(c: Commutant, form: readonly Rational[]): Outcome<readonly ColumnMatrix[]> {
-  const solutions = sparseNullspace(selfAdjointEquations(c, form), c.dimension);
-  if (solutions.kind !== 'ok') return solutions;
-  return ok(
-    solutions.value.map(({ entries }) =>
-      sparseFromDense(
-        combineCommutant(c, new Map(entries)).map((row) => row.map((q, j) => (QQ.isZero(q) ? q : QQ.div(q, form[j]!)))),
-        c.size,
-      ),
-    ),
-  );
-}
 
 export interface LiftedAlgebra {
   readonly dimension: number;

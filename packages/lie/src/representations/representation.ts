@@ -11,7 +11,7 @@
  * T(gx) = Sym^k(g)·T(x). Since ⟨x, y⟩^k = Σ multinomial(α) x^α y^α, its invariant form is the diagonal of multinomials.
  */
 import { QQ, type Rational, rational } from '@lawful/cas-core';
-import type { ActionGenerators, CyclicGenerator } from '../groups/group-spec.js';
+import type { CyclicGenerator } from '../groups/group-spec.js';
 import {
   addSparse,
   type ColumnMatrix,
@@ -19,9 +19,7 @@ import {
   directSumSparse,
   equalSparse,
   multiplySparse,
-  scaleSparse,
   sparseDiagonal,
-  sparseFromDense,
   sparseIdentity,
   tensorSparse,
   transposeSparse,
@@ -81,24 +79,6 @@ export function representation(
   return v;
 }
 
-/** The defining representation of a group. */
-export const definingRepresentation = (action: ActionGenerators): Representation =>
-  representation(action.size, {
-    finite: action.finite.map((g) => sparseFromDense(g)),
-    infinitesimal: action.infinitesimal.map((a) => sparseFromDense(a)),
-    cyclic: action.cyclic.map(({ generator, order }) => ({ generator: sparseFromDense(generator), order })),
-  });
-
-/** The trivial representation of dimension m of the group that acts on v. */
-export const trivialRepresentation = (v: Representation, m: number): Representation =>
-  mapGenerators(
-    v,
-    m,
-    new Array<Rational>(m).fill(QQ.one),
-    () => sparseIdentity(m),
-    () => ({ rows: m, columns: Array.from({ length: m }, () => []) }),
-  );
-
 function checkInStep(v: Representation, u: Representation, caller: string): void {
   for (const list of ['finite', 'infinitesimal', 'cyclic'] as const)
     if (v[list].length !== u[list].length)
@@ -131,17 +111,6 @@ export function tensorProduct(v: Representation, u: Representation): Representat
     (g, k) => tensorSparse(g, u.finite[k]!),
     (a, k, list) => addSparse(tensorSparse(a, other), tensorSparse(one, algebraOf(u, k, list))),
   );
-}
-
-/** m copies of v. */
-export const multipleOf = (v: Representation, m: number): Representation =>
-  tensorProduct(v, trivialRepresentation(v, m));
-
-/** The dual: g ↦ (g')⁻¹ = w g w⁻¹, the form inverted. */
-export function dualRepresentation(v: Representation): Representation {
-  const inverse = v.form.map(QQ.inv);
-  const conjugate = (m: ColumnMatrix): ColumnMatrix => scaleSparse(v.form, m, inverse);
-  return mapGenerators(v, v.size, inverse, conjugate, conjugate);
 }
 
 /** The exponents α with |α| = k in n variables, x_1^k first. */

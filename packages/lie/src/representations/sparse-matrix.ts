@@ -71,12 +71,6 @@ export function transposeSparse(a: ColumnMatrix): ColumnMatrix {
   return { rows: a.columns.length, columns };
 }
 
-/** diag(left)·a·diag(right). */
-export const scaleSparse = (left: readonly Rational[], a: ColumnMatrix, right: readonly Rational[]): ColumnMatrix => ({
-  rows: a.rows,
-  columns: a.columns.map((column, j) => column.map(([i, v]) => [i, times(left[i]!, times(right[j]!, v))] as const)),
-});
-
 export const directSumSparse = (a: ColumnMatrix, b: ColumnMatrix): ColumnMatrix => ({
   rows: a.rows + b.rows,
   columns: [...a.columns, ...b.columns.map((column) => column.map(([i, v]) => [a.rows + i, v] as const))],
@@ -88,9 +82,6 @@ export const tensorSparse = (a: ColumnMatrix, b: ColumnMatrix): ColumnMatrix => 
     b.columns.map((q) => p.flatMap(([i, v]) => q.map(([k, u]) => [i * b.rows + k, times(v, u)] as const))),
   ),
 });
-
-export const traceSparse = (a: ColumnMatrix): Rational =>
-  a.columns.reduce((t, column, j) => column.reduce((s, [i, v]) => (i === j ? QQ.add(s, v) : s), t), QQ.zero);
 
 export const equalSparse = (a: ColumnMatrix, b: ColumnMatrix): boolean =>
   a.rows === b.rows &&

@@ -4,43 +4,10 @@
  *   (η(1−δ)(1+β)/2) θ'' + (1−β) θ' + λθ = −g,
  *
  * so a quantity q that gradient flow conserves obeys q'' + 2γq' + ω²q = F: γ = (1−β)/(η(1−δ)(1+β)); a translation has ω² = 2λ/(η(1−δ)(1+β)) and F = 0, a
- * quadratic quantity θᵀBθ twice that ω² and F = 2θ'ᵀBθ'. q'(0) = 0. Three regimes, by the sign of γ² − ω², decided exactly for rational
- * hyperparameters. Without momentum and with weight decay alone, θ' = −∇L − λθ, two exact laws with time replace the model.
+ * quadratic quantity θᵀBθ twice that ω² and F = 2θ'ᵀBθ'. q'(0) = 0. Three regimes, by the sign of γ² − ω². Without momentum and with weight decay alone, θ' = −∇L − λθ, two exact laws with time replace the model.
  */
-import { QQ, type Rational, rational } from '@lawful/cas-core';
-
 export type QuantityKind = 'translation' | 'quadratic';
 export type Regime = 'underdamped' | 'critical' | 'overdamped';
-
-export interface Hyperparameters {
-  readonly eta: Rational;
-  readonly lambda: Rational;
-  readonly beta: Rational;
-  readonly delta: Rational;
-}
-
-/** γ and ω², exactly. Throws `RangeError` unless η > 0, 0 ≤ β < 1, 0 ≤ δ < 1, λ ≥ 0. */
-export function oscillator(
-  kind: QuantityKind,
-  { eta, lambda, beta, delta }: Hyperparameters,
-): { readonly gamma: Rational; readonly omegaSquared: Rational } {
-  const one = QQ.one;
-  const inUnit = (q: Rational): boolean => q.num >= 0n && q.num < q.den;
-  if (eta.num <= 0n || lambda.num < 0n || !inUnit(beta) || !inUnit(delta))
-    throw new RangeError('oscillator: expected eta > 0, lambda >= 0, 0 <= beta < 1, 0 <= delta < 1');
-  const mass = QQ.mul(QQ.mul(eta, QQ.sub(one, delta)), QQ.add(one, beta));
-  const factor = rational(kind === 'translation' ? 2 : 4);
-  return {
-    gamma: QQ.div(QQ.sub(one, beta), mass),
-    omegaSquared: QQ.div(QQ.mul(factor, lambda), mass),
-  };
-}
-
-export function regimeOf(kind: QuantityKind, h: Hyperparameters): Regime {
-  const { gamma, omegaSquared } = oscillator(kind, h);
-  const difference = QQ.sub(QQ.mul(gamma, gamma), omegaSquared);
-  return difference.num > 0n ? 'overdamped' : difference.num === 0n ? 'critical' : 'underdamped';
-}
 
 export interface RegimeSolution {
   readonly regime: Regime;

@@ -180,17 +180,3 @@ export function recurrenceLatex(kind: 'linear' | 'quadratic', optimiser: Optimis
     `${name}^+=${latexOf(QUADRATIC.map((n) => [forms[name][n], n] as const))}`;
   return optimiser.momentum ? [line('a'), line('b'), line('c')] : [line('a')];
 }
-
-/** The value of a coefficient at numbers, for predictions in float64. */
-export function evaluateScalar(
-  p: Scalar,
-  values: Readonly<Record<(typeof OPTIMISER_SYMBOLS)[number], number>>,
-): number {
-  let total = 0;
-  for (const t of p.ring.sortedTerms(p)) {
-    let product = Number(t.coefficient.num) / Number(t.coefficient.den);
-    for (const [v, e] of t.exponents) product *= values[OPTIMISER_SYMBOLS[v]!] ** e;
-    total += product;
-  }
-  return total;
-}

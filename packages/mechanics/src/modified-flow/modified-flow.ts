@@ -59,52 +59,6 @@ export function modifiedFlow(kind: 'sgd' | 'heavy-ball', powers: number): Modifi
   return { field, residual: new Map([...defect(field)].filter(([tree]) => order(tree) <= limit)) };
 }
 
-/**
- * Whether the part of a field with n nodes is a gradient when f is one (f = −∇L): the derivative of each such field must be symmetric. Decided on
- * trees: the gradients are spanned by the trees' energies, ∇(scalar of a free tree) = sum of the tree over all choices of its root.
- */
-export function gradientPart(
-  field: TreeSum<BetaFunction>,
-  nodes: number,
-): { readonly isGradient: boolean; readonly energies: readonly (readonly [Tree, BetaFunction])[] } {
-  const K = momentumField;
-  let rest: TreeSum<BetaFunction> = new Map([...field].filter(([tree]) => order(tree) === nodes));
-  const energies: [Tree, BetaFunction][] = [];
-  for (;;) {
-    const first = rest.entries().next();
-    if (first.done === true) return { isGradient: true, energies };
-    const [tree, c] = first.value;
-    const orbit = rootings(tree);
-    const multiplicity = orbit.get(tree)!;
-    const weight = K.div(c, K.constant({ num: BigInt(multiplicity), den: 1n }));
-    const next = addTrees(
-      K,
-      rest,
-      new Map([...orbit].map(([t, m]) => [t, K.neg(K.mul(weight, K.constant({ num: BigInt(m), den: 1n })))])),
-    );
-    if ([...orbit.keys()].some((t) => next.has(t))) return { isGradient: false, energies: [] };
-    energies.push([tree, weight]);
-    rest = next;
-  }
-}
-
-/** How often each rooted tree arises from the free tree of `tree` when each node in turn becomes the root. */
-export function rootings(tree: Tree): Map<Tree, number> {
-  const out = new Map<Tree, number>();
-  const visit = (at: Tree, above: Tree | undefined): void => {
-    const own = children(at);
-    const whole = [...own, ...(above === undefined ? [] : [above])];
-    const here = `[${[...whole].sort().join('')}]`;
-    out.set(here, (out.get(here) ?? 0) + 1);
-    own.forEach((child, i) => {
-      const others = [...own.slice(0, i), ...own.slice(i + 1), ...(above === undefined ? [] : [above])];
-      visit(child, `[${others.sort().join('')}]`);
-    });
-  };
-  visit(tree, undefined);
-  return out;
-}
-
 /** The elementary differential of f = −∇L in derivatives of L: `L''L'`, `L'''(L',L')`; the sign is (−1)^nodes. */
 function differentialText(tree: Tree): string {
   const own = children(tree);

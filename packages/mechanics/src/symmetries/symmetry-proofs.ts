@@ -11,7 +11,7 @@ import {
   attempted,
   expandNodes,
   type FieldFamily,
-  OP,
+  nodeByVariable,
   type Program,
   programBuilder,
   prune,
@@ -34,8 +34,7 @@ export function proveGeometry(family: FieldFamily, field: AffineField): Geometry
   if (potential === undefined) return { gradient: 'unknown', hessian: 'unknown' };
   const builder = programBuilder(potential);
   const [phi] = potential.outputs;
-  const nodeOf = new Map<number, number>();
-  for (let n = 0; n < potential.op.length; n++) if (potential.op[n] === OP.variable) nodeOf.set(potential.left[n]!, n);
+  const nodeOf = nodeByVariable(potential);
   const state = family.state.map((v) => {
     const known = nodeOf.get(v);
     if (known === undefined) throw new RangeError('proveGeometry: a parameter has no node in the potential');

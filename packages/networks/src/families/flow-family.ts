@@ -18,8 +18,7 @@ import {
   type Random,
   random as seeded,
 } from '@lawful/cas-core';
-import { flowRow, isPlainFlow } from '../flows/table.js';
-import type { Flow } from '../language/model.js';
+import { type FlowKind, flowKind, flowRow, isPlainFlow } from '../flows/table.js';
 import type { Cotangent } from '../losses/loss-row.js';
 import { DATA_ROLES, hasKernels } from '../lowering/kernels.js';
 import type { Network } from '../lowering/network.js';
@@ -30,7 +29,7 @@ export interface FlowFamily extends FieldFamily {
   /** What the cotangent ranges over. */
   readonly cotangent: Cotangent;
   readonly maskReach: MaskAnalysis['reach'];
-  readonly flow: Flow['kind'];
+  readonly flow: FlowKind;
   /** The node of τ, or of M(θ_d) for each parameter, in the network's Program extended by `network`'s nodes. */
   readonly flowNodes: readonly number[];
   /** The node of the potential, in the network's Program when the cotangent is explicit. */
@@ -79,7 +78,7 @@ export function flowFamily(network: Network, seed = network.seed): FlowFamily {
     hypotheses: masks.range === 'none' || masks.reach !== undefined ? [] : [PATH_FAMILY],
     cotangent,
     maskReach: masks.reach,
-    flow: flow.kind,
+    flow: flowKind(flow),
     flowNodes,
     potentialNode: potential,
     ...facts,

@@ -6,7 +6,7 @@
  * is decided by the mixed Hessian ∂²ℓ/∂z∂y at a point mod p; when it is singular the family keeps the labels and the
  * loss as written.
  */
-import { type Hypothesis, OP, type Program, type ProgramBuilder, type Random } from '@lawful/cas-core';
+import { type Hypothesis, nodeByVariable, type Program, type ProgramBuilder, type Random } from '@lawful/cas-core';
 import type { Cotangent } from '../losses/loss-row.js';
 import { appendPointLoss, cotangentOfLoss } from '../losses/table.js';
 import type { Network } from '../lowering/network.js';
@@ -37,7 +37,6 @@ export function plainPotential(
 
 /** The node of each variable. */
 export function variableNodes(program: Program, variables: readonly number[]): number[] {
-  const node = new Int32Array(program.variables.length).fill(-1);
-  for (let n = 0; n < program.op.length; n++) if (program.op[n] === OP.variable) node[program.left[n]!] = n;
-  return variables.map((v) => node[v]!);
+  const node = nodeByVariable(program);
+  return variables.map((v) => node.get(v)!);
 }

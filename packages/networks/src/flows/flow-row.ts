@@ -1,7 +1,7 @@
 /**
  * What each kind of flow answers for itself: how it is written, the state on which it lives, its generators from the gradient of the potential, what
- * a certificate says of it, what laws may name beside the parameters. Shared code asks the row and never the kind. A new flow is a file, its
- * type in language/model.ts, and a row of the table; what is written of it (Coq, LaTeX, the checker's statement) is told there.
+ * a certificate says of it, what laws may name beside the parameters. Shared code asks the row and never the kind. A new flow is a file
+ * and a row of the table; what is written of it has a row in packages/verifier, and the checker states it by itself.
  */
 import {
   type Expr,
@@ -68,10 +68,8 @@ export interface FlowRow<F extends Flow = Flow> {
   /** dh/dt at a data point as a node, and what it is along a generator in words. */
   rate(nodes: RateNodes): number;
   rateText(generator: string, gradient: string): string;
-  /** Undefined when laws speak of parameters alone. */
-  readonly lawScope:
-    | ((flow: F, network: Network, family: FieldFamily, source: SourceText) => LawScope | undefined)
-    | undefined;
+  /** Left out when laws speak of parameters alone. */
+  lawScope?(flow: F, network: Network, family: FieldFamily, source: SourceText): LawScope | undefined;
 }
 
 /** −⟨partials, forces⟩, each force times its factor. */

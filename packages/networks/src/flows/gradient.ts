@@ -1,9 +1,8 @@
 /** θ' = −∇L: the fields ∇φ for the potential φ = ⟨u, f_θ(x)⟩, or the loss as written. */
 import { prune } from '@lawful/cas-core';
-import type { Flow } from '../language/model.js';
 import { against, type FlowRow, generator } from './flow-row.js';
 
-export const gradientFlow: FlowRow<Flow & { kind: 'gradient' }> = {
+export const gradientFlow: FlowRow = {
   argument: undefined,
   plain: true,
   stateDimension: (parameters) => parameters,
@@ -19,5 +18,4 @@ export const gradientFlow: FlowRow<Flow & { kind: 'gradient' }> = {
   },
   rate: (nodes) => against(nodes, nodes.partials),
   rateText: (_, gradient) => `<grad h, ${gradient}>`,
-  lawScope: undefined,
 };

@@ -1,13 +1,13 @@
 /** θ' = −M(θ)∘∇L: the fields M(θ)∘∇φ. M is written as a function of one parameter p. */
 import { QQ, SourceError } from '@lawful/cas-core';
 import { variableNodes } from '../families/plain-family.js';
-import { type Flow, SCALAR } from '../language/model.js';
+import { type Argued, type Flow, SCALAR } from '../language/model.js';
 import { lowerExpression } from '../lowering/lower-expression.js';
 import { networkScope } from '../lowering/network.js';
 import { scalarMatrix } from '../lowering/node-matrix.js';
 import { against, type FlowRow, generator } from './flow-row.js';
 
-export const mirrorFlow: FlowRow<Flow & { kind: 'mirror' }> = {
+export const mirrorFlow: FlowRow<Argued<Flow>> = {
   argument: new Map([['p', SCALAR]]),
   plain: false,
   stateDimension: (parameters) => parameters,
@@ -39,5 +39,4 @@ export const mirrorFlow: FlowRow<Flow & { kind: 'mirror' }> = {
   },
   rate: (nodes) => against(nodes, nodes.partials, nodes.flowNodes),
   rateText: (_, gradient) => `<grad h, M(theta) .* ${gradient}>`,
-  lawScope: undefined,
 };

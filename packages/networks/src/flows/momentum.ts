@@ -18,13 +18,13 @@ import {
   SourceError,
   type SourceText,
 } from '@lawful/cas-core';
-import { type Flow, SCALAR } from '../language/model.js';
+import { type Argued, type Flow, SCALAR } from '../language/model.js';
 import { lowerExpression } from '../lowering/lower-expression.js';
 import { type Network, networkScope } from '../lowering/network.js';
 import { mapMatrix, scalarMatrix } from '../lowering/node-matrix.js';
 import { against, type FlowRow, generator } from './flow-row.js';
 
-type Momentum = Flow & { kind: 'momentum' };
+type Momentum = Argued<Flow>;
 
 export const momentumFlow: FlowRow<Momentum> = {
   argument: new Map(),

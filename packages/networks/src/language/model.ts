@@ -35,15 +35,20 @@ export interface Binding {
   readonly at: Position;
 }
 
-export type Loss =
-  | { readonly kind: 'mse' }
-  | { readonly kind: 'cross-entropy'; readonly at: Position }
-  | { readonly kind: 'logistic' | 'exponential'; readonly at: Position }
-  | { readonly kind: 'margin' | 'custom'; readonly expr: Expr; readonly at: Position };
+/** A loss by the key of its row in losses/table.ts. */
+export interface Loss {
+  readonly kind: string;
+  readonly at: Position;
+}
 
-export type Flow =
-  | { readonly kind: 'gradient' }
-  | { readonly kind: 'momentum' | 'mirror'; readonly expr: Expr; readonly at: Position };
+/** A flow by the key of its row in flows/table.ts. */
+export interface Flow {
+  readonly kind: string;
+  readonly at: Position;
+}
+
+/** A loss or flow whose row takes an expression. */
+export type Argued<T extends Loss | Flow> = T & { readonly expr: Expr };
 
 export type GroupSyntax =
   | { readonly kind: 'named'; readonly name: string; readonly n: number; readonly size: number; readonly at: Position }

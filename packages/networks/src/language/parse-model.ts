@@ -17,6 +17,7 @@ import { flowRow, isFlowKind, writtenFlows } from '../flows/table.js';
 import { isMarginLoss, LOSS_WORDS, lossRow } from '../losses/table.js';
 import { parseGroups } from './group-syntax.js';
 import {
+  type Argued,
   type Binding,
   type Declaration,
   type DeclarationKind,
@@ -66,7 +67,8 @@ export function parseModel(source: SourceText, widths: Readonly<Record<string, n
     if (![...draft.declarations].some((d) => d.shape.rows === name || d.shape.cols === name) && !mentions(source, name))
       throw new SourceError(source, { line: 1, column: 1 }, `--set ${name}: the model has no width "${name}"`);
   const freeWidths = [...draft.widths].filter(([, w]) => typeof w === 'string').map(([name]) => name);
-  const loss = draft.loss ?? { kind: 'mse' as const };
+  const flow: Flow = draft.flow ?? { kind: 'gradient', at: draft.output.at };
+  const loss: Loss = draft.loss ?? { kind: 'mse', at: draft.output.at };
   const isMargin = isMarginLoss(loss);
   if (draft.labels?.range === 'signs' && !isMargin)
     throw new SourceError(
@@ -88,7 +90,7 @@ export function parseModel(source: SourceText, widths: Readonly<Record<string, n
     loss,
     labels: draft.labels?.range ?? 'any',
     symmetry: draft.symmetry,
-    flow: draft.flow ?? { kind: 'gradient' as const },
+    flow,
     widths,
     freeWidths,
   });
@@ -205,7 +207,7 @@ function parseLoss(cursor: TokenCursor, draft: Draft, at: Position): Loss {
   const word = LOSS_WORDS.find((w) => acceptWord(cursor, w));
   const kind = word ?? 'custom';
   const { names } = lossRow({ kind });
-  if (names === undefined) return { kind, at: start } as Loss;
+  if (names === undefined) return { kind, at: start };
   if (word !== undefined) cursor.expect('(', `behind ${word}`);
   else if (draft.output === undefined)
     throw new SourceError(cursor.source, at, 'a loss in "out" and "y": expected "output" on an earlier line');
@@ -213,7 +215,8 @@ function parseLoss(cursor: TokenCursor, draft: Draft, at: Position): Loss {
   const what = word === undefined ? 'the loss' : `the ${word} loss`;
   if (word !== undefined) cursor.expect(')', `behind ${what}`);
   checkScalar(expr, scopeOf(cursor.source, draft, names(draft.output?.shape ?? SCALAR), false), what);
-  return { kind, expr, at: start } as Loss;
+  const loss: Argued<Loss> = { kind, expr, at: start };
+  return loss;
 }
 
 /** A word of several tokens, such as cross-entropy: the first decides. */
@@ -232,14 +235,15 @@ function parseFlow(cursor: TokenCursor, draft: Draft, at: Position): Flow {
   const kind = head.text;
   if (!isFlowKind(kind)) return cursor.fail(head, writtenFlows());
   const { argument } = flowRow({ kind });
-  if (argument === undefined) return { kind } as Flow;
+  if (argument === undefined) return { kind, at };
   cursor.expect('(', `behind ${kind}`);
   const expr = parseExpression(cursor);
   cursor.expect(')', `behind the argument of ${kind}`);
   const names = new Map(argument);
   for (const d of draft.declarations) if (d.kind === 'const') names.set(d.name, d.shape);
   checkScalar(expr, scopeOf(cursor.source, draft, names, false), `the argument of ${kind}`);
-  return { kind, expr, at } as Flow;
+  const flow: Argued<Flow> = { kind, expr, at };
+  return flow;
 }
 
 function checkScalar(expr: Expr, scope: ShapeScope, what: string): void {

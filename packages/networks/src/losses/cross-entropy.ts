@@ -1,9 +1,8 @@
 /** Softmax cross-entropy log Σ e^z − y·z with Σ y = 1: its output gradients, softmax minus label, fill the hyperplane of sum zero. */
 import { SourceError } from '@lawful/cas-core';
-import type { Loss } from '../language/model.js';
 import type { LossRow } from './loss-row.js';
 
-export const crossEntropy: LossRow<Loss & { kind: 'cross-entropy' }> = {
+export const crossEntropy: LossRow = {
   labels: 'sum-one',
   names: undefined,
   squared: false,

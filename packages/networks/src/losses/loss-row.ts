@@ -1,9 +1,9 @@
 /**
  * What each kind of loss answers for itself: how it is written, what labels it takes, what its output gradients fill, and its value at a data point.
- * Shared code asks the row and never the kind. A new loss is a file,
- * its type in language/model.ts, and a row of the table, whose key is the word behind `loss`.
+ * Shared code asks the row and never the kind. A new loss is a file
+ * and a row of the table, whose key is the word behind `loss`.
  */
-import type { ProgramBuilder, Random } from '@lawful/cas-core';
+import type { Expr, ProgramBuilder, Random } from '@lawful/cas-core';
 import type { Loss, Shape } from '../language/model.js';
 import { lowerExpression } from '../lowering/lower-expression.js';
 import { type Network, networkScope } from '../lowering/network.js';
@@ -34,7 +34,7 @@ export interface LossRow<L extends Loss = Loss> {
 /** An expression of a loss in the given names. */
 export function lowerLoss(
   network: Network,
-  expr: (Loss & { kind: 'custom' })['expr'],
+  expr: Expr,
   names: ReadonlyMap<string, NodeMatrix>,
   builder: ProgramBuilder,
 ): number {

@@ -13,12 +13,10 @@ import {
   random as seeded,
   vanishes,
 } from '@lawful/cas-core';
-import { type Loss, SCALAR } from '../language/model.js';
+import { type Argued, type Loss, SCALAR } from '../language/model.js';
 import type { Network } from '../lowering/network.js';
 import type { NodeMatrix } from '../lowering/node-matrix.js';
 import { type LossRow, lowerLoss } from './loss-row.js';
-
-type Written = Loss & { kind: 'margin' };
 
 const margin = (builder: ProgramBuilder, out: NodeMatrix, labels: NodeMatrix | undefined): number =>
   labels === undefined ? out.nodes[0]! : builder.mul(labels.nodes[0]!, out.nodes[0]!);
@@ -26,7 +24,7 @@ const margin = (builder: ProgramBuilder, out: NodeMatrix, labels: NodeMatrix | u
 const decay = (builder: ProgramBuilder, out: NodeMatrix, labels: NodeMatrix | undefined): number =>
   builder.kernel('exp', builder.neg(margin(builder, out, labels)));
 
-export const logistic: LossRow<Loss & { kind: 'logistic' | 'exponential' }> = {
+export const logistic: LossRow = {
   labels: 'margin',
   names: undefined,
   squared: false,
@@ -36,16 +34,16 @@ export const logistic: LossRow<Loss & { kind: 'logistic' | 'exponential' }> = {
     builder.kernel('log', builder.add(builder.constant(QQ.one), decay(builder, out, labels))),
 };
 
-export const exponential: LossRow<Loss & { kind: 'logistic' | 'exponential' }> = {
+export const exponential: LossRow = {
   ...logistic,
   text: 'the exponential loss',
   value: (_, __, builder, out, labels) => decay(builder, out, labels),
 };
 
-const value: LossRow<Written>['value'] = ({ expr }, network, builder, out, labels) =>
+const value: LossRow<Argued<Loss>>['value'] = ({ expr }, network, builder, out, labels) =>
   lowerLoss(network, expr, new Map([['z', { rows: 1, cols: 1, nodes: [margin(builder, out, labels)] }]]), builder);
 
-export const writtenMargin: LossRow<Written> = {
+export const writtenMargin: LossRow<Argued<Loss>> = {
   labels: 'margin',
   names: () => new Map([['z', SCALAR]]),
   squared: false,
@@ -68,7 +66,7 @@ function scalarOutput({ output: { rows, cols }, model }: Network, at: Position):
 }
 
 /** ℓ' is not identically zero. */
-function requireSlope(loss: Written, network: Network): void {
+function requireSlope(loss: Argued<Loss>, network: Network): void {
   const { at } = loss;
   const builder = programBuilder();
   const z = builder.variable('z', 'input');

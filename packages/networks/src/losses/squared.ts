@@ -1,8 +1,7 @@
 /** The squared loss |f − y|²: u = 2(f − y) is free since y is. */
-import type { Loss } from '../language/model.js';
 import type { LossRow } from './loss-row.js';
 
-export const squared: LossRow<Loss & { kind: 'mse' }> = {
+export const squared: LossRow = {
   labels: 'any',
   names: undefined,
   squared: true,

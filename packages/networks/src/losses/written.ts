@@ -4,6 +4,7 @@
  */
 import {
   appendGradient,
+  type Expr,
   matrixModular,
   modularEvaluator,
   programBuilder,
@@ -14,7 +15,7 @@ import {
   separateKernels,
   substitute,
 } from '@lawful/cas-core';
-import type { Loss } from '../language/model.js';
+import type { Argued, Loss } from '../language/model.js';
 import { DATA_ROLES } from '../lowering/kernels.js';
 import type { Network } from '../lowering/network.js';
 import { type NodeMatrix, nodeMatrix } from '../lowering/node-matrix.js';
@@ -26,7 +27,7 @@ const named = (out: NodeMatrix, labels: NodeMatrix): ReadonlyMap<string, NodeMat
     ['y', labels],
   ]);
 
-export const written: LossRow<Loss & { kind: 'custom' }> = {
+export const written: LossRow<Argued<Loss>> = {
   labels: 'any',
   names: (output) =>
     new Map([
@@ -45,7 +46,7 @@ const ATTEMPTS = 200;
  * Whether det ∂²ℓ/∂z∂y ≠ 0 at z = f_θ(x) for some θ, x, y; then y ↦ ∇_z ℓ is open at generic outputs of this network. (At a z that
  * the network never takes it would prove nothing.) Kernels of the composition must be independent, for their values to be free.
  */
-function mixedHessianIsRegular(network: Network, expr: (Loss & { kind: 'custom' })['expr'], random: Random): boolean {
+function mixedHessianIsRegular(network: Network, expr: Expr, random: Random): boolean {
   // Data would have to reach the slopes.
   if (network.program.variables.some((v) => v.mask !== undefined)) return false;
   const builder = programBuilder(network.program);

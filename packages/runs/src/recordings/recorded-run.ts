@@ -5,16 +5,14 @@
  * - `law: NAME` for each law, a row before every step and one at the end, whose gradient is not used: [T + 1, 3] = Σθ, Σv, Σg
  *   for a translation, [T + 1, 6] = θθ, θv, θg, vv, vg, gg otherwise;
  * - metadata: the settings of SGD and the laws, as JSON. A file without metadata (.npz) needs both from the caller.
- *
- * Also here: a law's quantity computed from a checkpoint, to hold the record against the weights themselves.
  */
 import type { Checkpoint } from '../checkpoints/checkpoint.js';
-import { CheckpointError, shortened, shown } from '../checkpoints/checkpoint-error.js';
-import { readSteps, requireTensor } from '../checkpoints/series.js';
+import { CheckpointError, shortened } from '../checkpoints/checkpoint-error.js';
+import { readSteps, requireTensor } from '../checkpoints/open-checkpoint.js';
 import { emptyRecord, type LawRecord, type TrainingRecord } from '../training/law-record.js';
 import { checkSettings, type SgdSettings } from '../training/sgd-settings.js';
 import { parseRunMap } from './run-map.js';
-import type { RunLaw, TensorSlice } from './symmetry-map.js';
+import type { RunLaw } from './symmetry-map.js';
 
 export interface RecordedRun extends TrainingRecord {
   /** One per record in `laws`, in the same order: that of the map. */
@@ -108,37 +106,4 @@ function settingsOf(checkpoint: Checkpoint): SgdSettings {
     });
   }
   return settings;
-}
-
-/** Σθ or Σθ² (− Σθ² against) of a law from the weights in a checkpoint, read in chunks. Throws `CheckpointError`. */
-export async function lawFromWeights(checkpoint: Checkpoint, law: RunLaw): Promise<number> {
-  const power = law.kind === 'translation' ? 1 : 2;
-  let total = 0;
-  for (const [sign, slices] of [
-    [1, law.parameters],
-    [-1, law.against ?? []],
-  ] as const)
-    for (const slice of slices) total += sign * (await sumOfPowers(checkpoint, slice, power));
-  return total;
-}
-
-async function sumOfPowers(checkpoint: Checkpoint, slice: TensorSlice, power: 1 | 2): Promise<number> {
-  const { tensor, axis, from = 0, to = 0 } = slice;
-  const { shape } = requireTensor(checkpoint, tensor);
-  const extent = axis === undefined ? 1 : shape[axis];
-  if (extent === undefined || (axis !== undefined && to > extent))
-    throw new CheckpointError({
-      file: checkpoint.file,
-      tensor,
-      found: `the shape ${shown(shape)}`,
-      expected: `entries ${from} to ${to} of axis ${axis}`,
-    });
-  const inner = axis === undefined ? 1 : shape.slice(axis + 1).reduce((a, b) => a * b, 1);
-  let sum = 0;
-  for await (const { offset, values } of checkpoint.chunks(tensor))
-    for (let i = 0; i < values.length; i++) {
-      const index = Math.floor((offset + i) / inner) % extent;
-      if (axis === undefined || (index >= from && index < to)) sum += values[i]! ** power;
-    }
-  return sum;
 }

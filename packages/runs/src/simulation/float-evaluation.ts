@@ -10,6 +10,7 @@ import {
   appendGradient,
   cone,
   type KernelKind,
+  nodeByVariable,
   OP,
   type Program,
   programBuilder,
@@ -126,8 +127,7 @@ function integerPower(a: number, k: number): number {
 export function cotangentGradient(program: Program, role: Role): Program {
   const builder = programBuilder(program);
   const wrt: number[] = [];
-  const nodeOf = new Map<number, number>();
-  for (let n = 0; n < program.op.length; n++) if (program.op[n] === OP.variable) nodeOf.set(program.left[n]!, n);
+  const nodeOf = nodeByVariable(program);
   program.variables.forEach((v, i) => {
     const node = nodeOf.get(i);
     if (v.role === role && node !== undefined) wrt.push(node);

@@ -15,9 +15,6 @@
  *
  *   q'(0) = −(ω²/2γ) · q(0) · (1−β)/(1+β) − 2β/(1+β) · p/(1−δ),   p = Σv, or 2⟨θ,v⟩ for scale and rescale laws.
  *
- * Without momentum there is a first-order model: q' = −cλq + ηF, with c = 1 (translation, F = 0) or 2 (F = |d|²
- * with the part of weight decay left out, that is |g|²): error O(η).
- *
  * The forcing is known once a step and taken as constant over it; then the integral with the kernel S is exact, step by
  * step: q⁺ = C(h)q + S(h)q' + F∫S, q'⁺ = −ω²S(h)q + S'(h)q' + S(h)F. Rates may change from step to step.
  */
@@ -97,21 +94,4 @@ function matchedSlope(law: LawRecord, run: TrainingRecord, { gamma, omegaSquared
 function moveOf(law: LawRecord & { readonly kind: 'quadratic' }, run: TrainingRecord, i: number): number {
   const state = { a: law.a[i]!, b: law.b[i]!, c: law.c[i]! };
   return squaredMove(state, { G: law.G[i]!, e: law.e[i]!, k: law.k[i]! }, run.settings, i === 0 && !run.warm);
-}
-
-/** The first-order model for runs without momentum; throws `RangeError` for others. */
-export function firstOrderModel(law: LawRecord, run: TrainingRecord): Float64Array {
-  const { momentum = 0, weightDecay: lambda = 0 } = run.settings;
-  if (momentum !== 0) throw new RangeError(`firstOrderModel: momentum ${momentum}, expected 0`);
-  const out = new Float64Array(run.learningRates.length + 1);
-  out[0] = law.kind === 'linear' ? law.q[0]! : law.a[0]!;
-  run.learningRates.forEach((eta, i) => {
-    if (law.kind === 'linear') out[i + 1] = Math.exp(-lambda * eta) * out[i]!;
-    else {
-      const rate = 2 * lambda * eta;
-      const response = rate === 0 ? eta : (eta * -Math.expm1(-rate)) / rate;
-      out[i + 1] = Math.exp(-rate) * out[i]! + eta * law.G[i]! * response;
-    }
-  });
-  return out;
 }

@@ -13,7 +13,7 @@ import {
   gradient,
   isRoot,
   kernelsOf,
-  OP,
+  nodeByVariable,
   type Program,
   programBuilder,
   QQ,
@@ -46,10 +46,10 @@ const TAYLOR_ORDER = 12;
 /** @param program one output, ℓ(z), in the one variable z */
 export function lossFacts(program: Program, z: number, random: Random): LossFacts {
   const builder = programBuilder(program);
-  const slope = gradient(program, program.outputs[0]!, [nodeOf(program, z)]);
+  const slope = gradient(program, program.outputs[0]!, [nodeByVariable(program).get(z)!]);
   const whole = programBuilder(slope);
   const [d] = slope.outputs;
-  const zNode = nodeOf(slope, z);
+  const zNode = nodeByVariable(slope).get(z)!;
   const [reflected] = substitute(whole, slope, [d!], new Map([[z, whole.neg(zNode)]]));
   const half = whole.constant({ num: 1n, den: 2n });
   // (D(z) − D(−z))/2 is the derivative of the even part of ℓ, (D(z) + D(−z))/2 that of the odd part.
@@ -64,12 +64,6 @@ export function lossFacts(program: Program, z: number, random: Random): LossFact
     oddPart: classify(odd),
     derivativeCoefficients: taylor(slope, z),
   };
-}
-
-function nodeOf(program: Program, variable: number): number {
-  for (let n = 0; n < program.op.length; n++)
-    if (program.op[n] === OP.variable && program.left[n] === variable) return n;
-  throw new RangeError('lossFacts: the margin has no node');
 }
 
 const UNKNOWN: PartFacts = Object.freeze({ polynomial: 'unknown', constant: 'unknown' });

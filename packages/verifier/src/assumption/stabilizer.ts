@@ -16,7 +16,7 @@ import {
   kernelBall,
   linearImages,
   modularEvaluator,
-  OP,
+  nodeByVariable,
   type Program,
   primeField,
   programBuilder,
@@ -184,8 +184,7 @@ function provedSign(
 }
 
 function inputNodes(program: Program, inputs: readonly number[]): number[] {
-  const nodes = new Map<number, number>();
-  for (let n = 0; n < program.op.length; n++) if (program.op[n] === OP.variable) nodes.set(program.left[n]!, n);
+  const nodes = nodeByVariable(program);
   return inputs.map((v) => nodes.get(v)!);
 }
 

@@ -3,6 +3,7 @@
  * Type aliases, not interfaces, so that the value is JSON by its type.
  */
 import type { KernelKind } from '@lawful/cas-core';
+import type { FlowData } from './flows.js';
 
 export type Json = string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json };
 
@@ -38,16 +39,6 @@ export type FamilyData =
       readonly finite: readonly MatrixData[];
       readonly infinitesimal: readonly MatrixData[];
       readonly cyclic: readonly { readonly generator: MatrixData; readonly order: number }[];
-    };
-
-export type FlowData =
-  | { readonly kind: 'gradient' }
-  | { readonly kind: 'mirror'; readonly metric: readonly number[] }
-  | {
-      readonly kind: 'momentum';
-      readonly friction: number;
-      readonly clock: number;
-      readonly velocities: readonly number[];
     };
 
 /** Terms [coefficient, [[variable, exponent], …]]. */

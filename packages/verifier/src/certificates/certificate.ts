@@ -23,7 +23,6 @@ import type {
   AverageData,
   CertificateData,
   FamilyData,
-  FlowData,
   Json,
   MatrixData,
   NodeData,
@@ -32,6 +31,7 @@ import type {
   ValuesData,
   WordJson,
 } from './certificate-data.js';
+import { type FlowKind, flowRow } from './flows.js';
 
 /** The words and samples of an upper bound, as any finder may produce them. */
 export interface LieRankEvidence {
@@ -52,7 +52,7 @@ interface SampleEvidence {
 
 /** The flow of the claim, and what it brings (friction, metric) as nodes of the family's network Program. */
 export interface CertifiedFlow {
-  readonly kind: FlowData['kind'];
+  readonly kind: FlowKind;
   readonly nodes: readonly number[];
 }
 
@@ -183,7 +183,7 @@ export function certificateData(input: CertificateInput): CertificateData {
           : typeof cotangent === 'string'
             ? { kind: 'plain', cotangent }
             : { kind: 'potential', potential: node.get(cotangent.potential)! },
-      flow: FLOWS[flow.kind](
+      flow: flowRow(flow.kind).data(
         flow.nodes.map((n) => node.get(n)!),
         family.state.map((v) => variable.get(v)!),
         input.parameters,
@@ -230,23 +230,6 @@ function averageData({ blocks, quadratic, labelled }: AverageEvidence, prime: nu
     [...L].map(([key, q]) => [key === '' ? [] : key.split(',').map(Number), formatRational(q)] as const);
   return { quadratic: quadratic.map(functional), labelled: labelled.map(functional), prime, blocks: [...blocks] };
 }
-
-const FLOWS: {
-  readonly [K in FlowData['kind']]: (
-    nodes: readonly number[],
-    state: readonly number[],
-    parameters: number,
-  ) => FlowData;
-} = {
-  gradient: () => ({ kind: 'gradient' }),
-  mirror: (metric) => ({ kind: 'mirror', metric }),
-  momentum: ([friction], [clock, ...rest], parameters) => ({
-    kind: 'momentum',
-    friction: friction!,
-    clock: clock!,
-    velocities: rest.slice(parameters),
-  }),
-};
 
 function sampleData(
   input: CertificateInput,

@@ -8,9 +8,8 @@ import {
   gradient,
   gradientModular,
   modularEvaluator,
-  OP,
+  nodeByVariable,
   type PrimeField,
-  type Program,
   primeField,
   type Random,
   type SparseRow,
@@ -170,7 +169,7 @@ function kernelDifferentials(
   );
   if (named.length === 0) return true;
   const { field } = family.generators[0]!;
-  const nodes = nodeOfEachVariable(field);
+  const nodes = nodeByVariable(field);
   for (const v of named) {
     const root = nodes.get(v)!;
     const state = family.state.filter((w) => nodes.has(w));
@@ -189,12 +188,6 @@ function kernelDifferentials(
     chain.set(v, new Map(state.map((w, i) => [w, values[i + 1]!])));
   }
   return true;
-}
-
-function nodeOfEachVariable(program: Program): Map<number, number> {
-  const out = new Map<number, number>();
-  for (let n = 0; n < program.op.length; n++) if (program.op[n] === OP.variable) out.set(program.left[n]!, n);
-  return out;
 }
 
 function totalGradient(

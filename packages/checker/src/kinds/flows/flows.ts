@@ -21,7 +21,7 @@ function each<T>(found: Found, name: string, { parameters }: Posed, read: (item:
   return items.map((entry, i) => read(entry, `${AT}.${name}[${i}]`));
 }
 
-export const mirror: FlowRow = {
+const mirror: FlowRow = {
   members: ['metric'],
   read(found, posed) {
     const { parameters, readStep } = posed;
@@ -33,7 +33,7 @@ export const mirror: FlowRow = {
   },
 };
 
-export const momentum: FlowRow = {
+const momentum: FlowRow = {
   members: ['friction', 'clock', 'velocities'],
   read(found, posed) {
     const { variables, parameters, readStep } = posed;
@@ -70,3 +70,5 @@ export function checkDrift({ drift }: Flow, laws: readonly Law[], expanded: Func
   const field = drift.field(K, tau, R.one, !isZero(tau), (i) => R.term(ONE, [[i, 1]]));
   demand(laws, expanded, 'the drift', field);
 }
+
+export const flows = { mirror, momentum };

@@ -1,7 +1,8 @@
 /**
  * The part of a certificate's claim that Coq is told about. Whatever the prelude has no theorem for is a refusal that says what it met.
  */
-import type { CertificateData, FlowData, NodeData, VariableData } from '../../certificates/certificate-data.js';
+import type { CertificateData, NodeData, VariableData } from '../../certificates/certificate-data.js';
+import type { FlowData } from '../../certificates/flows.js';
 
 export class Refusal extends Error {}
 

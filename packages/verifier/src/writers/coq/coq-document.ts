@@ -14,6 +14,7 @@ import { averagedAsPlain } from './averaged.js';
 import { type BoundText, boundText } from './bound.js';
 import { type Claim, claimForCoq, Refusal } from './claim.js';
 import { coqNames, type Names, writeNodes, writePolynomial } from './expressions.js';
+import { coqFlow } from './flows.js';
 import { fractionsOf } from './fractions.js';
 import { coqPrelude, reservedWords } from './prelude.js';
 
@@ -51,82 +52,6 @@ function wrapLine(line: string): readonly string[] {
 
 /** Text for a comment: no quotes and no comment marks, which Coq would read. */
 const plain = (text: string): string => text.replace(/[^\w .,:;=+\-/[\]()']/g, ' ');
-
-const positives = (list: readonly number[]): string =>
-  list.length === 0 ? '([] : list positive)' : `([${list.join('; ')}]%positive)`;
-
-const indicesOf = (claim: Claim, names: Names, role: string): readonly number[] =>
-  claim.variables.flatMap((v, i) => (v.role === role ? [names.ordinal[i]!] : []));
-
-/** The rows of the flow, and the hypothesis of the theorems. */
-function flowText(claim: Claim, names: Names, text: (node: number) => string) {
-  const { flow } = claim;
-  const parameters = indicesOf(claim, names, 'parameter');
-  const constants = indicesOf(claim, names, 'constant');
-  const lists = [
-    `Definition parameters : list positive := ${positives(parameters)}.`,
-    `Definition constants : list positive := ${positives(constants)}.`,
-  ];
-  const row = (target: number, source: number, drift: string, metric: string): string =>
-    `{| target := ${target}; source := ${source}; drift := (${drift})%E; metric := (${metric})%E |}`;
-  const rows = (list: readonly string[]): string =>
-    `Definition rows : list row :=\n  [${list.join(';\n   ')}]\n  ++ map still constants.`;
-  if (flow.kind === 'gradient')
-    return {
-      definitions: [...lists, 'Definition rows : list row := gradient_rows parameters constants.'],
-      hypothesis: 'gradient_flow parameters constants outputs data during theta',
-      lift: '(gradient_flow_trajectory HF)',
-    };
-  if (flow.kind === 'mirror') {
-    if (flow.metric.length !== parameters.length) throw new Refusal('the metric has not one node for each parameter');
-    return {
-      definitions: [
-        ...lists,
-        "(* Mirror flow: theta_i' = - metric_i(theta) * sum cotangent_j * d output_j / d theta_i. *)",
-        rows(parameters.map((p, k) => row(p, p, 'num 0', text(flow.metric[k]!)))),
-      ],
-      hypothesis: 'trajectory rows outputs data during theta',
-      lift: 'HF',
-    };
-  }
-  return {
-    definitions: [...lists, ...momentumText(claim, names, text, row, rows)],
-    hypothesis: 'trajectory rows outputs data during theta',
-    lift: 'HF',
-  };
-}
-
-function momentumText(
-  claim: Claim,
-  names: Names,
-  text: (node: number) => string,
-  row: (target: number, source: number, drift: string, metric: string) => string,
-  rows: (list: readonly string[]) => string,
-): readonly string[] {
-  const { flow } = claim;
-  if (flow.kind !== 'momentum') throw new Refusal('this flow has no velocities');
-  const parameters = claim.variables.flatMap((v, i) => (v.role === 'parameter' ? [i] : []));
-  if (flow.velocities.length !== parameters.length) throw new Refusal('there is not one velocity for each parameter');
-  const friction = claim.nodes[flow.friction]!;
-  const still = friction.op === 'const' && /^-?0+$/.test(friction.value);
-  const tau = text(flow.friction);
-  const E = names.variable[flow.clock]!;
-  const clock = names.ordinal[flow.clock]!;
-  return [
-    `(* Momentum: theta_d' = w_d, w_d' = - tau * w_d - sum cotangent_j * d output_j / d theta_d; the clock ${E} is ${still ? 't' : 'e^(tau t), by its equation'}. *)`,
-    rows([
-      row(clock, clock, still ? 'num 1' : `${tau} * ${E}`, 'num 0'),
-      ...parameters.flatMap((p, k) => {
-        const w = flow.velocities[k]!;
-        const [theta, speed] = [names.ordinal[p]!, names.ordinal[w]!];
-        return [
-          row(theta, theta, names.variable[w]!, 'num 0'),
-          row(speed, theta, still ? 'num 0' : `- (${tau} * ${names.variable[w]})`, 'num 1'),
-        ];
-      }),
-    ]),
-  ];
-}
 
 /** The flow of a law's theorem, and how a trajectory of the prelude comes of it; `fractions`: outputs are quotients. */
 interface Setting {
@@ -244,11 +169,7 @@ function document(certificate: CertificateData, original: Claim, averaged: boole
     claim,
     new Set([...reservedWords(prelude), 'outputs', 'rows', 'parameters', 'constants', 'everything']),
   );
-  const { flow } = claim;
-  const roots = [
-    ...(fractions?.pairs.flat() ?? claim.generators),
-    ...(flow.kind === 'mirror' ? flow.metric : flow.kind === 'momentum' ? [flow.friction] : []),
-  ];
+  const roots = [...(fractions?.pairs.flat() ?? claim.generators), ...coqFlow(claim).nodes(claim.flow)];
   const { definitions, text, treeSize, integral } = writeNodes(claim, names, roots);
   const bound =
     fractions === undefined
@@ -265,7 +186,7 @@ function document(certificate: CertificateData, original: Claim, averaged: boole
       note: `slope of the piecewise unit at node ${node}`,
     })),
   ];
-  const { definitions: flowDefinitions, ...own } = flowText(claim, names, text);
+  const { definitions: flowDefinitions, ...own } = coqFlow(claim).text(claim.flow, claim, names, text);
   const setting: Setting =
     fractions === undefined
       ? { ...own, fractions: false }

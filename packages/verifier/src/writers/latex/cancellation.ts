@@ -13,7 +13,7 @@ import {
   type Generator,
   KERNELS,
   kernelAt,
-  OP,
+  nodeByVariable,
   type Program,
   programBuilder,
   QQ,
@@ -121,8 +121,7 @@ function products(
 ): { program: Program; variables: readonly number[] } | undefined {
   const { field } = generator;
   const builder = programBuilder(field);
-  const nodes = new Map<number, number>();
-  for (let n = 0; n < field.op.length; n++) if (field.op[n] === OP.variable) nodes.set(field.left[n]!, n);
+  const nodes = nodeByVariable(field);
   const named = variablesOfFunction(h);
   if (named.some((v) => !nodes.has(v))) return undefined;
   const nodeOf = (v: number): number => nodes.get(v)!;
@@ -166,8 +165,7 @@ function symbolTable(
     latexOf: symbol,
     explained: () => {
       const out: string[] = [];
-      const node = new Map<number, number>();
-      for (let n = 0; n < program.op.length; n++) if (program.op[n] === OP.variable) node.set(program.left[n]!, n);
+      const node = nodeByVariable(program);
       for (const [v, text] of given) {
         const kernel = kernelAt(program, node.get(v)!);
         const argument = kernel === undefined ? undefined : nodeLatex(program, kernel.argument, latexOf);

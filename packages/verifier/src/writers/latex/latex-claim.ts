@@ -2,7 +2,7 @@
  * What a LaTeX document is made of: the claim and its evidence as displayed mathematics. Sums are lists of signed terms, so that the
  * document may break them.
  */
-import type { FlowData } from '../../certificates/certificate-data.js';
+import type { FlowKind } from '../../certificates/flows.js';
 import type { Coverage, Writer } from '../writer.js';
 import type { Cancellation } from './cancellation.js';
 
@@ -60,7 +60,7 @@ export interface ExportedFiles {
 export interface LatexDocument extends LatexEvidence {
   readonly title: string;
   readonly modelText: string;
-  readonly flow: FlowData['kind'];
+  readonly flow: FlowKind;
   readonly loss: string;
   readonly cotangent: 'free' | 'sum-zero' | 'potential';
   readonly parameters: number;

@@ -2,8 +2,9 @@
  * The LaTeX documents of a certificate: a page that states and proves the theorem, or the theorem and proof environments alone for
  * pasting into a paper.
  */
+
+import { flowRow } from '../../certificates/flows.js';
 import { augmentedProof, augmentedTheorem, groupText, liftText } from './augmented.js';
-import { FLOWS } from './flow-sentences.js';
 import type { LatexDocument, LatexDomain, LatexEvidence } from './latex-claim.js';
 import { escapeText, fillLines, verbatimLines, visualWidth } from './latex-text.js';
 import { entriesInAppendix, entryDisplay } from './laws.js';
@@ -57,7 +58,7 @@ ${entries ? '% The entries of the matrix laws are many: they are in the full doc
 const withoutListing = <E extends LatexEvidence>(e: E): E => ({ ...e, bound: { ...e.bound, listing: undefined } });
 
 function definitions(d: LatexDocument): string {
-  const { fields } = FLOWS[d.flow];
+  const { fields } = flowRow(d.flow);
   const reach =
     d.cotangent === 'free'
       ? `all finite families \\((x_i,y_i)\\) and all losses whose output gradients \\(u\\) span \\(\\mathbb{R}^{${d.outputs}}\\), ${d.loss} among them`
@@ -165,6 +166,6 @@ const G26 =
 const references = (d: LatexDocument): string =>
   `{\\footnotesize\\noindent\\textbf{References.} ${[
     M23,
-    ...FLOWS[d.flow].references,
+    ...flowRow(d.flow).references,
     ...(d.augmented === undefined && d.uncertified === undefined ? [] : [G26]),
   ].join('\n')}\\par}`;

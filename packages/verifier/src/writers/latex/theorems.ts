@@ -1,7 +1,7 @@
 /**
  * The theorem of a plain family and its proof, as environments that also stand alone in a paper.
  */
-import { FLOWS } from './flow-sentences.js';
+import { flowRow } from '../../certificates/flows.js';
 import type { LatexDocument, LatexEvidence } from './latex-claim.js';
 import { escapeText, plural } from './latex-text.js';
 import { entriesInAppendix, entryDisplay, lawItems, tableDisplay } from './laws.js';
@@ -38,7 +38,7 @@ export function theorem(d: LatexDocument, alone = false): string {
     d.hypotheses.length === 0 ? '' : `\n\\emph{Hypotheses.} ${d.hypotheses.map(escapeText).join('; ')}.`;
   return `\\begin{theorem}
 Let \\(\\theta\\in\\mathbb{R}^{${d.parameters}}\\) be the parameters and ${familyText(d)}.
-${FLOWS[d.flow].name} has, for all data sets at once, ${countText(d)}${laws}
+${flowRow(d.flow).name} has, for all data sets at once, ${countText(d)}${laws}
 ${entriesText(d, 0, alone)}${hypotheses}
 \\end{theorem}
 `;
@@ -52,7 +52,7 @@ const RESIDUE: Readonly<Record<LatexDocument['cotangent'], string>> = {
 };
 
 export function proof(d: LatexDocument): string {
-  const { state, member } = FLOWS[d.flow];
+  const { state, member } = flowRow(d.flow);
   const N = d.stateDimension;
   const slopes = d.domain.piecewise ? ', and the slopes of piecewise-linear units' : '';
   const variables = d.cotangent === 'potential' ? '\\(\\theta\\), \\(x\\), \\(y\\)' : '\\(\\theta\\), \\(x\\), \\(u\\)';

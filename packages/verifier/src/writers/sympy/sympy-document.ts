@@ -9,10 +9,15 @@ import type { CertificateData } from '../../certificates/certificate-data.js';
 import type { WrittenDocument } from '../writer.js';
 import { AVERAGE_CHECK } from './averaged-check.js';
 
+/** The flows of `fields()` in the script. */
+const FLOWS: readonly string[] = ['gradient', 'mirror', 'momentum'];
+
 const BOUND = 'the upper bound on the number of laws (evidence.lieRank)';
 
 export function sympyDocument(certificate: CertificateData): WrittenDocument {
   if (certificate.claim.laws.length === 0) return { unable: 'the certificate states no law' };
+  const { kind } = certificate.claim.flow;
+  if (!FLOWS.includes(kind)) return { unable: `the script does not know ${kind} flow` };
   const averaged = certificate.claim.family.kind === 'augmented';
   return {
     text: `${head(averaged)}${dataOf(certificate)}${BODY}${averaged ? AVERAGE_CHECK : ''}${verdict(averaged)}`,

@@ -1,7 +1,10 @@
-/** What the page says of each flow, one row a kind. */
-import type { FlowData } from '../../certificates/certificate-data.js';
-
-interface FlowSentences {
+/**
+ * What is certified and said of each flow, one row a kind: its form in a certificate, and its sentences on a page. A format that
+ * knows a flow by itself says so in its own folder of writers/ and refuses the others.
+ */
+interface FlowRow<Data> {
+  /** From the nodes that the flow brings and the variables of the state, numbered as in the certificate. */
+  data(nodes: readonly number[], state: readonly number[], parameters: number): Data;
   readonly name: string;
   /** The dimension of its state. */
   readonly state: string;
@@ -11,8 +14,9 @@ interface FlowSentences {
   readonly references: readonly string[];
 }
 
-export const FLOWS: { readonly [K in FlowData['kind']]: FlowSentences } = {
+export const FLOWS = {
   gradient: {
+    data: () => ({ kind: 'gradient' as const }),
     name: 'Gradient flow \\(\\dot\\theta=-\\nabla L(\\theta)\\)',
     state: 'D',
     fields: 'fields \\(\\mathcal{V}\\)',
@@ -20,6 +24,7 @@ export const FLOWS: { readonly [K in FlowData['kind']]: FlowSentences } = {
     references: [],
   },
   mirror: {
+    data: (metric: readonly number[]) => ({ kind: 'mirror' as const, metric }),
     name: 'The mirror flow \\(\\dot\\theta=-M(\\theta)\\circ\\nabla L(\\theta)\\)',
     state: 'D',
     fields: 'fields \\(M\\circ\\mathcal{V}\\)',
@@ -27,6 +32,12 @@ export const FLOWS: { readonly [K in FlowData['kind']]: FlowSentences } = {
     references: [],
   },
   momentum: {
+    data: ([friction]: readonly number[], [clock, ...rest]: readonly number[], parameters: number) => ({
+      kind: 'momentum' as const,
+      friction: friction!,
+      clock: clock!,
+      velocities: rest.slice(parameters),
+    }),
     name: 'The momentum flow \\(\\ddot\\theta+\\tau\\dot\\theta=-\\nabla L(\\theta)\\) on \\((t,\\theta,\\dot\\theta)\\)',
     state: '1+2D',
     fields:
@@ -34,4 +45,10 @@ export const FLOWS: { readonly [K in FlowData['kind']]: FlowSentences } = {
     member: 'X=X_0\\text{ (drift) and }X=v\\cdot\\partial_{\\dot\\theta}\\text{ (kick)},\\ v\\in\\mathcal{V}',
     references: ["[M24] Marcotte, Gribonval, Peyr\\'e, \\emph{Keep the momentum}, ICML 2024 (laws of momentum flows)."],
   },
-};
+} satisfies Readonly<Record<string, FlowRow<{ readonly kind: string }>>>;
+
+export type FlowKind = keyof typeof FLOWS;
+
+export type FlowData = Readonly<ReturnType<(typeof FLOWS)[FlowKind]['data']>>;
+
+export const flowRow = (kind: FlowKind): FlowRow<FlowData> => FLOWS[kind];

@@ -1,5 +1,7 @@
 /**
- * The complex irreducible characters of a finite group, as residues modulo a prime: Dixon–Schneider.
+ * Isotypic blocks of a finite group from its characters: the second way, independent of the commutant, against which blocks are tested.
+ *
+ * Complex irreducible characters, as residues modulo a prime: Dixon–Schneider.
  *
  * For classes C_k with representatives z_k the central character ω_k = |C_k|χ(z_k)/χ(1) satisfies, for every class
  * function c, Σ_l M_kl ω_l = (Σ_j c_j ω_j) ω_k with M_kl = Σ_x c(x)·[x⁻¹z_l ∈ C_k]. Modulo a prime p ≡ 1 mod exponent,
@@ -11,21 +13,32 @@
  *
  * Reference: J. Dixon, "High speed computation of group characters", Numer. Math. 10 (1967); G. Schneider, "Dixon's
  * character table algorithm revisited", J. Symb. Comp. 9 (1990).
+ *
+ * m = ⟨χ_V, χ⟩ counts χ in V ⊗ ℂ. Over ℝ (ν is that of the complex irreducible χ): ν = 1 gives the irreducible of dimension
+ * χ(1) with multiplicity m; ν = 0 joins χ and χ̄ to one of dimension 2χ(1) with multiplicity m; ν = −1 gives 2χ(1) with
+ * multiplicity m/2. V is rational, so Galois conjugates occur equally often; they are the blocks that the rational
+ * method keeps in one factor: σ_a χ(g) = χ(g^a), a prime to the exponent.
  */
 import {
-  factorModular,
   invMod,
   isPrime,
   matrixModular,
   nullspaceModular,
-  nullspaceOver,
   type Outcome,
   ok,
   primeField,
+  QQ,
   random,
   unable,
 } from '@lawful/cas-core';
-import type { FiniteGroup } from '../groups/finite-group.js';
+import type { Representation } from '@lawful/lie';
+import type { FiniteGroup } from '@lawful/lie/inside/groups/finite-group';
+import { type BlockShape, type BlockType, compareBlocks } from '@lawful/lie/inside/representations/isotypic-blocks';
+import { representation } from '@lawful/lie/inside/representations/representation';
+import type { ColumnMatrix } from '@lawful/lie/inside/representations/sparse-matrix';
+import { multiplySparse, sparseDiagonal } from '@lawful/lie/inside/representations/sparse-matrix';
+import { factorModular } from '../cas-core/factor-modular.js';
+import { nullspaceOver } from '../cas-core/field-elimination.js';
 
 interface ComplexCharacter {
   readonly degree: number;
@@ -35,7 +48,7 @@ interface ComplexCharacter {
   readonly indicator: 1 | 0 | -1;
 }
 
-export interface CharacterTable {
+interface CharacterTable {
   readonly p: number;
   readonly exponent: number;
   readonly classSizes: readonly number[];
@@ -55,7 +68,7 @@ function splittingPrime(e: number, above: number): number | undefined {
 /** How many products |G|·(number of classes) may be formed. */
 const PRODUCT_LIMIT = 20_000_000;
 
-export function complexCharacters<E>(group: FiniteGroup<E>, seed: number): Outcome<CharacterTable> {
+function complexCharacters<E>(group: FiniteGroup<E>, seed: number): Outcome<CharacterTable> {
   const { classes, classOf } = group.conjugacy;
   const r = classes.length;
   if (group.order * r > PRODUCT_LIMIT)
@@ -127,4 +140,87 @@ function distinctEigenvalues(m: readonly (readonly number[])[], p: number, seed:
   const { factors } = factorModular(field, relation[0]!);
   if (factors.length !== r || factors.some(({ factor }) => factor.length !== 2)) return undefined;
   return factors.map(({ factor }) => (p - factor[0]!) % p);
+}
+
+/** The left regular representation: element i is the basis vector i. */
+export const regularRepresentation = <E>(group: FiniteGroup<E>): Representation =>
+  representation(group.order, {
+    finite: group.generators.map((k) => ({
+      rows: group.order,
+      columns: group.elements.map((_, j) => [[group.multiply(k, j), QQ.one] as const]),
+    })),
+  });
+
+const traceSparse = (a: ColumnMatrix) =>
+  a.columns.reduce((t, column, j) => column.reduce((s, [i, v]) => (i === j ? QQ.add(s, v) : s), t), QQ.zero);
+
+/** The character of v at one element of each class, residues modulo p. Traces of finite order are integers. */
+function characterOf<E>(group: FiniteGroup<E>, v: Representation, p: number): number[] {
+  const field = primeField(p);
+  return group.conjugacy.classes.map((members) => {
+    const product = group
+      .word(members[0]!)
+      .reduceRight<ColumnMatrix>((m, k) => multiplySparse(v.finite[k]!, m), sparseDiagonal(v.form.map(() => QQ.one)));
+    const trace = traceSparse(product);
+    if (trace.den !== 1n) throw new RangeError('characterBlocks: a trace is not an integer');
+    return field.fromInteger(trace.num);
+  });
+}
+
+/** Orbits of the characters under σ_a, a prime to the exponent: lists of indices into the table. */
+function galoisOrbits(table: CharacterTable): number[][] {
+  const indexOf = new Map(table.characters.map((chi, i) => [chi.values.join(), i]));
+  const maps = Array.from({ length: table.exponent }, (_, a) => a + 1)
+    .filter((a) => gcd(a, table.exponent) === 1)
+    .map((a) => table.powerMap(a));
+  const seen = new Set<number>();
+  const orbits: number[][] = [];
+  table.characters.forEach((chi, i) => {
+    if (seen.has(i)) return;
+    const orbit = new Set(maps.map((map) => indexOf.get(map.map((k) => chi.values[k]!).join())!));
+    for (const j of orbit) seen.add(j);
+    orbits.push([...orbit]);
+  });
+  return orbits;
+}
+
+const TYPES: Readonly<Record<string, BlockType>> = { '1': 'real', '0': 'complex', '-1': 'quaternionic' };
+
+/**
+ * The real blocks of v, sorted, Galois conjugates taken together. The finite generators of v must be those of the group,
+ * in step, and v must have no others; the dimension p > dim V bounds the multiplicities.
+ */
+export function characterBlocks<E>(group: FiniteGroup<E>, v: Representation, seed: number): Outcome<BlockShape[]> {
+  if (v.finite.length !== group.generators.length || v.infinitesimal.length + v.cyclic.length > 0)
+    throw new RangeError('characterBlocks: the generators of group and representation are not in step');
+  const found = complexCharacters(group, seed);
+  if (found.kind !== 'ok') return found;
+  const table = found.value;
+  const { p, classSizes } = table;
+  const character = characterOf(group, v, p);
+  const inverse = table.powerMap(-1);
+  const perElement = invMod(group.order % p, p);
+  const blocks: BlockShape[] = [];
+  for (const orbit of galoisOrbits(table)) {
+    const chi = table.characters[orbit[0]!]!;
+    const sum = character.reduce((t, x, k) => (t + ((classSizes[k]! * x) % p) * chi.values[inverse[k]!]!) % p, 0);
+    const m = (sum * perElement) % p;
+    if (m === 0) continue;
+    const type = TYPES[`${chi.indicator}`]!;
+    blocks.push({
+      dimension: type === 'real' ? chi.degree : 2 * chi.degree,
+      multiplicity: type === 'quaternionic' ? m / 2 : m,
+      type,
+      conjugates: type === 'complex' ? orbit.length / 2 : orbit.length,
+    });
+  }
+  const total = blocks.reduce((t, b) => t + b.conjugates * b.dimension * b.multiplicity, 0);
+  if (total !== v.size) throw new RangeError(`characterBlocks: the blocks add up to ${total}, not ${v.size}`);
+  return ok(blocks.sort(compareBlocks));
+}
+
+/** Whether two lists of blocks are equal as multisets of shapes. */
+export function agree(a: readonly BlockShape[], b: readonly BlockShape[]): boolean {
+  const [x, y] = [[...a].sort(compareBlocks), [...b].sort(compareBlocks)];
+  return x.length === y.length && x.every((block, i) => compareBlocks(block, y[i]!) === 0);
 }
