@@ -21,6 +21,7 @@ import {
   UnableError,
   variablesOfFunction,
 } from '@lawful/cas-core';
+import { stateOrdinals } from '../identities/lie-derivative.js';
 import { tangents } from './tangents.js';
 
 export interface TangentProof {
@@ -95,7 +96,7 @@ function motionAlong(
   const named = variablesOfFunction(h);
   const kernels = named.filter((v) => family.variables[v]!.kernel !== undefined);
   if (kernels.some((k) => sums.nodeOf(k) < 0)) return undefined;
-  const state = new Set(family.state);
+  const state = stateOrdinals(family);
   const elementOf = (v: number): Factored =>
     family.variables[v]!.kernel === undefined ? field.variable(v) : valueAt(sums.nodeOf(v));
   const partialsOf = (terms: Terms): Map<number, Factored> => {
