@@ -5,7 +5,7 @@
 import { readFileSync } from 'node:fs';
 import { rational, type StateFunction } from '@lawful/cas-core';
 import { proveLaw, refuteLaw } from '@lawful/verifier';
-import { find, parseModel } from 'lawful';
+import { find, parseModel, prove } from 'lawful';
 import { describe, expect, it } from '../jest-globals.js';
 
 const FOLDER = new URL('../../fixtures/blocks/', import.meta.url);
@@ -28,6 +28,41 @@ describe('transformer blocks are answered completely', () => {
     const { result } = findings(name);
     expect(result.parameters).toBe(parameters);
     expect(result.plain).toMatchObject({ found: laws, maxLaws: laws, complete: true });
+  });
+});
+
+describe('units inside roots are counted near a point, with the slopes that they truly have there', () => {
+  it.each([
+    ['post-norm-encoder-small', 28, 9],
+    ['resnet-block-batch-norm', 16, 6],
+    ['small/resnet_basic_bn', 16, 6],
+    ['batch-norm-block-epsilon', 8, 1],
+  ] as const)('%s: %d parameters, %d laws', (name, parameters, laws) => {
+    const { result } = findings(name);
+    expect(result.parameters).toBe(parameters);
+    expect(result.plain).toMatchObject({ found: laws, maxLaws: laws, complete: true });
+    expect(Object.keys(result.plain.point ?? {}).length).toBeGreaterThanOrEqual(parameters);
+    expect(result.hypotheses).toEqual([expect.stringMatching(/^near generic points close to the point/)]);
+  });
+});
+
+describe('laws in exponentials of parameters', () => {
+  it('tanh-scale: u² − cosh²v', () => {
+    const { result, study, plain } = findings('tanh-scale');
+    expect(result.plain).toMatchObject({ found: 1, maxLaws: 1, complete: true });
+    const own = prove(study.model, 'u^2 - cosh(v)^2');
+    expect(own).toMatchObject({ verdict: 'proved', dependsOnFound: 'yes' });
+    expect(prove(study.model, 'u^2 - cosh(2*v)^2').verdict).toBe('refuted');
+    expect(plain.functions).toHaveLength(1);
+  });
+  it('tanh-factorisation: a law for each column', () => {
+    expect(findings('tanh-factorisation').result.plain).toMatchObject({ found: 2, maxLaws: 2, complete: true });
+  });
+  it('a law of the user closes the count, a false one does not take part', () => {
+    const model = parseModel({ file: 'scale', text: 'param u\nparam v\ninput x\noutput u * tanh(v) * x\n' });
+    const { result } = find(model, { laws: ['u^2 - cosh(v)^2', 'u + v'] });
+    expect(result.plain).toMatchObject({ found: 1, maxLaws: 1, complete: true });
+    expect(result.given.map((g) => g.verdict)).toEqual(['proved', 'not proved']);
   });
 });
 

@@ -108,10 +108,36 @@ export function formatTerms(terms: Terms, name: (variable: number) => string): s
     .join('');
 }
 
-/** Text of a state function: `p` or `(p)/(q)`. */
+/** Text of a state function: `p` or `(p)/(q)`; over a product that some terms share factors with, term by term: `E + 1/E - 4*u^2`. */
 export function formatStateFunction(h: StateFunction, name: (variable: number) => string): string {
+  if (h.denominator === undefined) return formatTerms(h.numerator, name);
+  const apart = termByTerm(h.numerator, h.denominator, name);
+  if (apart !== undefined) return apart;
   const top = formatTerms(h.numerator, name);
-  if (h.denominator === undefined) return top;
   const bracket = (text: string): string => (/[ */]/.test(text) ? `(${text})` : text);
   return `${bracket(top)}/${bracket(formatTerms(h.denominator, name))}`;
+}
+
+/** Undefined where the denominator is no product, or no term of several shares a factor with it. */
+function termByTerm(numerator: Terms, denominator: Terms, name: (variable: number) => string): string | undefined {
+  const [only] = denominator;
+  if (denominator.length !== 1 || numerator.length < 2 || !QQ.equal(only!.coefficient, QQ.one)) return undefined;
+  const below = new Map(only!.exponents);
+  if (!numerator.some((t) => t.exponents.some(([v]) => below.has(v)))) return undefined;
+  const powers = (list: Iterable<readonly [number, number]>): string =>
+    [...list].map(([v, e]) => (e === 1 ? name(v) : `${name(v)}^${e}`)).join('*');
+  return numerator
+    .map((t, i) => {
+      const left = new Map(below);
+      const above = t.exponents.flatMap(([v, e]): [number, number][] => {
+        const d = left.get(v) ?? 0;
+        if (d > e) left.set(v, d - e);
+        else left.delete(v);
+        return e > d ? [[v, e - d]] : [];
+      });
+      const text = formatTerms([{ ...t, exponents: above }], name);
+      const quotient = left.size === 0 ? text : `${text}/${left.size === 1 ? powers(left) : `(${powers(left)})`}`;
+      return i === 0 ? quotient : quotient.startsWith('-') ? ` - ${quotient.slice(1)}` : ` + ${quotient}`;
+    })
+    .join('');
 }

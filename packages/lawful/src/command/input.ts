@@ -107,6 +107,8 @@ const natural = (name: string, min: number, max: number): z.ZodType<number> =>
     .transform(Number)
     .refine((n) => n >= min && n <= max, `--${name}: expected an integer from ${min} to ${max}`);
 
+const lawText = z.string().max(100_000, '--law: longer than 100000 characters');
+
 const schema = z.object({
   json: z.boolean().default(false),
   seed: natural('seed', 0, 2 ** 32 - 1).default(1),
@@ -116,7 +118,7 @@ const schema = z.object({
   order: natural('order', 0, 3).optional(),
   set: z.string().optional(),
   model: z.string().optional(),
-  law: z.string().max(100_000, '--law: longer than 100000 characters').optional(),
+  law: z.union([lawText.transform((text) => [text]), z.array(lawText).max(100)]).default([]),
   output: z.string().optional(),
   region: z.union([z.string().max(100_000), z.literal(true)]).optional(),
   allWidths: z.boolean().default(false),
@@ -132,7 +134,8 @@ export interface CommandOptions {
   readonly order?: number | undefined;
   /** Of `check`: the model that the certificate should speak of. */
   readonly model?: string | undefined;
-  readonly law?: string | undefined;
+  /** Of `find` any number, of `prove` one. */
+  readonly law: readonly string[];
   readonly output?: string | undefined;
   /** `true`: a random region. */
   readonly region?: string | true | undefined;

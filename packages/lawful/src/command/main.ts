@@ -66,6 +66,11 @@ export async function main(argv: readonly string[]): Promise<number> {
     sized(c)
       .option('--degree <n>', 'highest degree of polynomial laws to search', '2')
       .option(
+        '--law <expr>',
+        'a law of yours that takes part in the count; may be repeated',
+        (text, before?: string[]) => [...(before ?? []), text],
+      )
+      .option(
         '--region [point]',
         'count with the true slopes at an integer point, as in "W1=[[1,2],[3,-4]]; b=5"; random without one',
       ),

@@ -28,6 +28,7 @@ export const findJson = (result: FindResult): unknown => ({
   augmented: result.augmented === null ? null : countsJson(result.augmented),
   laws: result.laws,
   ...(result.stateDimension === result.parameters ? {} : { stateDimension: result.stateDimension }),
+  ...(result.given.length > 0 ? { given: result.given } : {}),
   searched: result.searched,
   darboux: result.darboux,
   ...(result.stopped === null ? {} : { stopped: result.stopped }),
@@ -58,6 +59,9 @@ export function findText(title: string, result: FindResult): string {
         : 'each law is proved over Q: the plain ones for every data set, the others for the loss averaged over the symmetry',
     );
   for (const h of result.hypotheses) lines.push(`hypothesis for the upper bound: ${h}`);
+  for (const { law, verdict } of result.given)
+    if (verdict !== 'proved')
+      lines.push(`your law ${law} is not proved, and takes no part in the count: ask lawful prove`);
   for (const w of result.warnings) lines.push(`warning: ${w}`);
   if (result.constants.length > 0)
     lines.push(`counts are those for generic values of the constants: ${result.constants.join(', ')}`);

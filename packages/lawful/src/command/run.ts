@@ -129,6 +129,7 @@ function runFind(
     seed: options.seed,
     region: region === undefined ? undefined : parseRegion(region, lowerModel(model)),
     degree: options.degree,
+    laws: options.law,
     budget: work,
     tell,
     announce: (s) => announce(`ansatz: ${s.unknowns} unknowns in ${s.classes} classes, the largest ${s.largest}`),
@@ -138,11 +139,12 @@ function runFind(
 }
 
 function runProve(model: Model, options: CommandOptions, work: Budget, { tell }: Surroundings): Reply {
-  if (options.law === undefined) throw new UsageError('prove: expected --law EXPR, as in --law "W1*W1\' - W2\'*W2"');
-  const result = prove(model, options.law, { seed: options.seed, budget: work, tell });
+  const [law] = options.law;
+  if (law === undefined) throw new UsageError('prove: expected --law EXPR, as in --law "W1*W1\' - W2\'*W2"');
+  const result = prove(model, law, { seed: options.seed, budget: work, tell });
   return {
     code: PROVE_CODES[result.verdict],
-    out: options.json ? jsonText(proveJson(result)) : proveText(options.law, result),
+    out: options.json ? jsonText(proveJson(result)) : proveText(law, result),
     err: '',
   };
 }
@@ -204,8 +206,9 @@ function runAllWidths(
   work: Budget,
   surroundings: Surroundings,
 ): Reply {
-  if (options.law === undefined) throw new UsageError('prove: expected --law EXPR');
-  const { verdict, reason, certificate, text } = proveAllWidths(model, options.law, work);
+  const [law] = options.law;
+  if (law === undefined) throw new UsageError('prove: expected --law EXPR');
+  const { verdict, reason, certificate, text } = proveAllWidths(model, law, work);
   const written: string[] = [];
   if (options.output !== undefined && certificate !== null)
     written.push(

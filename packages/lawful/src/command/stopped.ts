@@ -67,7 +67,7 @@ export function stoppedReply({ command, file, options }: Request, pieces: readon
     const json = jsonText({ ...proveJson(result), stopped: why });
     return {
       code: PROVE_CODES[result.verdict],
-      out: options.json ? json : proveText(options.law ?? '', result),
+      out: options.json ? json : proveText(options.law[0] ?? '', result),
       err: result.verdict === 'unable' ? '' : `lawful: ${why} before laws were compared\n`,
     };
   }
@@ -134,6 +134,7 @@ function partialFind(pieces: readonly Piece[], why: string): FindResult | undefi
     laws: laws.map(({ law }) => law),
     searched: [],
     darboux: [],
+    given: [],
     stopped: why,
   };
 }

@@ -1,13 +1,20 @@
 /**
  * `find`: counts and laws of a model, plain and with its data symmetry, each with what was proved about it.
  */
-import { type Budget, isAnalytic, UnableError } from '@lawful/cas-core';
+import {
+  type Budget,
+  type FieldFamily,
+  isAnalytic,
+  type StateFunction,
+  UnableError,
+  variablesOfFunction,
+} from '@lawful/cas-core';
 import type { AnsatzSize } from '@lawful/lie';
-import type { FlowFamily, Model } from '@lawful/networks';
-import { type Counts, type Theorem, uncounted } from '@lawful/verifier';
+import { type FlowFamily, lowerModel, type Model, networkForLaws, parseLaw } from '@lawful/networks';
+import { type Counts, proveLaw, type Theorem, uncounted } from '@lawful/verifier';
 import type { Augmentation } from './augmentation.js';
 import { describeLaw, type FoundLaw, stateBlocks } from './describe.js';
-import { searchKernelLaws } from './kernel-search.js';
+import { hasStateExponentials, searchKernelLaws } from './kernel-search.js';
 import type { Tell } from './progress.js';
 import { type RegionChoice, regionOf } from './region.js';
 import { type SearchedDegree, type SearchResult, searchLaws } from './search-laws.js';
@@ -30,13 +37,23 @@ export interface FindResult {
   readonly searched: readonly SearchedDegree[];
   /** Darboux polynomials of which laws are made, as texts. */
   readonly darboux: readonly string[];
+  /** Laws of the user's, and what became of them; those proved and independent of the others are among `laws`. */
+  readonly given: readonly GivenLaw[];
   /** Why the search ended before it was through, if it did. */
   readonly stopped: string | null;
+}
+
+export interface GivenLaw {
+  readonly law: string;
+  /** `not proved`: `prove` says why. */
+  readonly verdict: 'proved' | 'not proved';
 }
 
 export interface FindOptions {
   readonly seed?: number | undefined;
   readonly degree?: number | undefined;
+  /** Laws of the user's, in the expression language: proved, they take part in the count. */
+  readonly laws?: readonly string[] | undefined;
   /** Look for quotients too; on by default. */
   readonly quotients?: boolean | undefined;
   readonly budget?: Budget | undefined;
@@ -60,12 +77,13 @@ export interface Findings {
 
 /** Throws `SourceError` and `NotSupportedError` about the model, `UnableError` when its symmetry cannot be averaged within limits. */
 export function find(model: Model, options: FindOptions = {}): Findings {
-  const begun = options.study ?? studyOf(model, options);
+  const begun = options.study ?? begin(model, options);
   const { seed, work } = begun;
   const { degree = 2, quotients = true, announce, tell } = options;
   const region = regionOf(begun.family, options.region, seed);
   const common = { seed, work, quotients, degree, blocks: stateBlocks(begun.network), announce, tell };
-  const { subject, answer: plain } = studyPlain(begun, { ...common, region });
+  const texts = options.laws ?? [];
+  const { subject, answer: plain } = studyPlain(begun, { ...common, region }, texts);
   const { theorem } = plain;
   const average = work.stopped === undefined ? averageUntil(subject) : undefined;
   const second =
@@ -75,31 +93,64 @@ export function find(model: Model, options: FindOptions = {}): Findings {
       known: theorem.laws,
       frames: average.frames,
       candidates: average.candidates,
+      proposed: entriesOf(subject, texts).filter((h) => !namesKernels(subject, h)),
       isAnalytic: () => false,
     });
   const averaged = average && second && { ...second.theorem, average };
-  return { result: resultOf(subject, plain, second), study: subject, plain: theorem, averaged };
+  const given = texts.map((law) => ({ law, verdict: verdictOf(subject, law, average?.family) }));
+  return { result: resultOf(subject, plain, second, given), study: subject, plain: theorem, averaged };
 }
 
 /** The plain family; with logarithms of parameters and kernels of the state where a gap is left without them. */
 function studyPlain(
   subject: Study,
   options: Omit<FamilyQuestion, 'isAnalytic'>,
+  texts: readonly string[],
 ): { readonly subject: Study; readonly answer: FamilyAnswer<FlowFamily> } {
   const { network, family, seed, work } = subject;
   const conclude = (of: Study, search: SearchResult) => ({
     subject: of,
     answer: concluded(of.family, { ...options, isAnalytic: () => isAnalyticEverywhere(of) }, search),
   });
-  const first = searchLaws(family, options);
-  const isOpen = first.upper.lieRank.rank + first.store.independence.rank < family.state.length;
+  const isOpen = ({ upper, store }: SearchResult): boolean =>
+    upper.lieRank.rank + store.independence.rank < family.state.length;
+  // Where the network has exponentials of parameters, laws in them come before quotients, which take long.
+  const early = options.region === undefined && options.quotients && hasStateExponentials(family);
+  const asked = { ...options, proposed: entriesOf(subject, texts) };
+  let first = searchLaws(family, early ? { ...asked, quotients: false } : asked);
   const more =
-    options.region === undefined && isOpen && work.stopped === undefined
+    options.region === undefined && isOpen(first) && work.stopped === undefined
       ? searchKernelLaws(network, seed, work)
       : undefined;
+  if (more === undefined && early && isOpen(first)) first = searchLaws(family, asked);
   if (more === undefined) return conclude(subject, first);
   const joint = subject.joined(more.network, more.family);
-  return conclude(joint, searchLaws(more.family, { ...options, proposed: more.laws }));
+  return conclude(joint, searchLaws(more.family, { ...options, proposed: [...more.laws, ...entriesOf(joint, texts)] }));
+}
+
+/** With the kernels that the user's laws bring. */
+function begin(model: Model, options: FindOptions): Study {
+  const { laws = [], budget } = options;
+  if (laws.length === 0) return studyOf(model, options);
+  const lowered = lowerModel(model, { seed: options.seed, due: budget?.due });
+  return studyOf(model, { ...options, network: networkForLaws(lowered, laws) });
+}
+
+/** Throws `SourceError` for laws that cannot be read. */
+const entriesOf = ({ network, family }: Study, texts: readonly string[]): StateFunction[] =>
+  texts.flatMap((text) => [...parseLaw(network, text, family).entries]);
+
+const namesKernels = ({ family }: Study, h: StateFunction): boolean =>
+  variablesOfFunction(h).some((v) => family.variables[v]!.kernel !== undefined);
+
+/** Whether a law of the user's is proved, for every data set or for the average. */
+function verdictOf(of: Study, text: string, average: FieldFamily | undefined): GivenLaw['verdict'] {
+  const holds = (h: StateFunction): boolean =>
+    [of.family, ...(average === undefined || namesKernels(of, h) ? [] : [average])].some((family) => {
+      const outcome = proveLaw(family, h, { due: of.work.due });
+      return outcome.kind === 'ok' && outcome.value.holds;
+    });
+  return entriesOf(of, [text]).every(holds) ? 'proved' : 'not proved';
 }
 
 /** Undefined too when the work was stopped meanwhile. */
@@ -124,6 +175,7 @@ function resultOf(
   { model, network, family, work }: Study,
   plain: FamilyAnswer,
   averaged: FamilyAnswer | undefined,
+  given: readonly GivenLaw[],
 ): FindResult {
   const N = family.state.length;
   const { theorem } = plain;
@@ -148,6 +200,7 @@ function resultOf(
     ],
     searched: plain.searched,
     darboux: [...new Set([...plain.darboux, ...(averaged?.darboux ?? [])])],
+    given,
     stopped: work.stopped ?? null,
   };
 }

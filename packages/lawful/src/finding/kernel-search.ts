@@ -53,6 +53,10 @@ export function searchKernelLaws(network: Network, seed: number, work: Budget): 
   return { network: narrow, family: own, laws: laws.map(moved) };
 }
 
+/** Whether the network has exponentials of parameters. */
+export const hasStateExponentials = (family: FlowFamily): boolean =>
+  (family.kernels ?? []).some((v) => family.variables[v]!.kernel?.kind === 'exp' && dependsOnState(family, v));
+
 function joined(network: Network, parameters: readonly number[]): Network {
   if (parameters.length === 0) return network;
   const nodes = new Map<number, number>();

@@ -17,6 +17,7 @@ import {
   random,
   type StateFunction,
 } from '@lawful/cas-core';
+import { laurentLaws } from './laurent-laws.js';
 import { polynomialAnsatz, polynomialLaws } from './polynomial-laws.js';
 import { rationalLaws } from './rational-laws.js';
 
@@ -44,7 +45,8 @@ export function kernelLaws(family: FieldFamily, options: KernelLawOptions): Stat
   const exponentials = options.kernels.filter((v) => family.variables[v]!.kernel!.kind === 'exp');
   if (out.length > 0 || exponentials.length === 0) return out;
   const narrow = extend(family, exponentials);
-  if (narrow.state.length > RATIONAL_LIMIT) return out;
+  for (const h of laurentLaws(narrow, new Set(exponentials), { seed, step })) keep(h);
+  if (out.length > 0 || narrow.state.length > RATIONAL_LIMIT) return out;
   const [prime] = primesOf(family);
   for (let leafDegree = 1; leafDegree <= 2 && out.length === 0; leafDegree++)
     rationalLaws(narrow, { seed, prime: prime!, leafDegree, explained: 0, maxDegree: 3, step, accept: keep });
