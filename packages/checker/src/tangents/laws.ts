@@ -84,7 +84,10 @@ export function checkByTangents(claim: Claim, laws: readonly Law[], functions: F
       moves.set(i, t);
       for (const [by, sign] of users[i] ?? []) {
         due.add(by);
-        if (steps[by]?.op === 'sum') inSums.set(by, [...(inSums.get(by) ?? []), [t, sign]]);
+        if (steps[by]?.op !== 'sum') continue;
+        const terms = inSums.get(by);
+        if (terms === undefined) inSums.set(by, [[t, sign]]);
+        else terms.push([t, sign]);
       }
     };
     for (const [variable, t] of motion) tell(leaves.get(variable) as number, t);
@@ -130,11 +133,12 @@ export function checkByTangents(claim: Claim, laws: readonly Law[], functions: F
     return A.letter(`slope ${i - functions.firstSlope}`);
   }
 
+  const parameterOf = new Map([...flow.moved].map(([parameter, state]) => [state, parameter]));
   laws.forEach((law, index) => {
     const motion = new Map<number, Element>();
-    for (const [parameter, state] of flow.moved) {
-      const partial = law.gradient.get(state);
-      if (partial === undefined) continue;
+    for (const [state, partial] of law.gradient) {
+      const parameter = parameterOf.get(state);
+      if (parameter === undefined) continue;
       const metric = flow.metric.get(parameter);
       const along = element(partial);
       motion.set(parameter, metric === undefined ? along : A.multiply(along, valueAt(metric)));

@@ -73,14 +73,18 @@ function theorems({ claim }: CertificateData): string {
   const laws = claim.laws.map((h, k) => {
     const touched = theta.filter((i) => h.numerator.some(([, exponents]) => exponents.some(([v]) => v === i)));
     const sum = touched.map((i) => `pderiv ${i} law${k + 1} * pderiv ${i} L`).join(' + ');
-    const unfold = nodes.map((_, n) => `n${n}`).join(', ');
     return `noncomputable def law${k + 1} : R := ${polynomial(h.numerator)}
 
 theorem law${k + 1}_is_conserved : ${sum} = 0 := by
-  simp only [law${k + 1}, L, ${unfold}, map_add, map_sub, map_neg, Derivation.leibniz, Derivation.leibniz_pow, pderiv_X, pderiv_C, Pi.single_apply]
+  simp only [law${k + 1}, L]
+  unfold_network
+  simp only [map_add, map_sub, map_neg, Derivation.leibniz, Derivation.leibniz_pow, pderiv_X, pderiv_C, Pi.single_apply]
   simp
   try ring
 `;
   });
-  return `${names.join('\n')}\nabbrev R := MvPolynomial (Fin ${total}) ℚ\n\n${lines.join('\n')}\nnoncomputable def L : R := ${loss}\n\n${laws.join('\n')}`;
+  // The nodes are named once, and not once for each law.
+  const unfold = nodes.map((_, n) => `n${n}`).join(', ');
+  const macro = `macro "unfold_network" : tactic => \`(tactic| simp only [${unfold}])`;
+  return `${names.join('\n')}\nabbrev R := MvPolynomial (Fin ${total}) ℚ\n\n${lines.join('\n')}\nnoncomputable def L : R := ${loss}\n\n${macro}\n\n${laws.join('\n')}`;
 }
