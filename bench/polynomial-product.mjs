@@ -48,6 +48,12 @@ function pari() {
   return { ms: stdout.trim().split('\n').map(Number) };
 }
 
+/** The dense case in three variables: our milliseconds, and PARI's where it is installed. */
+export function productRow() {
+  const { ms, terms } = ours(CASES[0]);
+  return { name: text(CASES[0]), terms, ms, pari: pari().ms?.[0] };
+}
+
 if (isMain(import.meta.url)) {
   const peer = pari();
   printTable(

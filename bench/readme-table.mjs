@@ -4,11 +4,13 @@
  * `--print` the table goes to standard output and the README stays as it is.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
+import { certificateRows, cleanUp, findCommandRows, startUp } from './commands.mjs';
 import { machine, milliseconds, ratio } from './measure.mjs';
 import { linearModel, reluModel, runList } from './networks100.mjs';
+import { productRow } from './polynomial-product.mjs';
 import { findAndProve, NETWORKS, proofRows } from './prove-one-law.mjs';
 import { rankRows } from './rank.mjs';
-import { ANALYTIC, countRows, findRows, LINEAR, RELU } from './scaling.mjs';
+import { countRows } from './scaling.mjs';
 
 const README = new URL('../README.md', import.meta.url);
 const BEGIN = '<!-- bench:begin -->';
@@ -29,7 +31,9 @@ function rows() {
   const proofs = proofRows([2, 4, 6]).rows;
   const whole = NETWORKS.map(([name, text]) => findAndProve(name, text));
   const ranks = rankRows([100, 1000, 2000]).rows;
-  const large = findRows([LINEAR[3], LINEAR[4], RELU[2], RELU[3], ...ANALYTIC]);
+  const large = findCommandRows();
+  const certificates = certificateRows();
+  const product = productRow();
   const count = countRows([4, 8, 12, 16, 24], 8);
   return [
     [
@@ -43,8 +47,21 @@ function rows() {
     ...large.map((r) => [
       `find ${r.name}, ${r.parameters} parameters`,
       seconds(r.seconds),
-      `${r.found} laws${r.complete ? ', complete' : `, at most ${r.atMost}`}; ${r.megabytes} MB`,
+      `${r.laws} laws${r.complete ? ', complete' : `, at most ${r.atMost}`}; ${r.megabytes} MB`,
     ]),
+    ...certificates.map((r) => [
+      `certify ${r.name}`,
+      seconds(r.certify),
+      `find ${seconds(r.find)}, check ${seconds(r.check)}; certificate ${Math.round(r.certificate / 1000)} kB, all files ${Math.round(r.bytes / 1000)} kB`,
+    ]),
+    ['start-up: `lawful --version`', seconds(startUp()), ''],
+    [
+      `f·(f + 1), f = ${product.name}, over ℚ`,
+      milliseconds(product.ms),
+      product.pari > 0
+        ? `PARI ${milliseconds(product.pari)}: ${ratio(product.pari / product.ms)}`
+        : 'PARI is not installed',
+    ],
     [
       'growth of the time to count, linear n-n-n, D parameters',
       `D^${count.exponent.toFixed(1)}`,
@@ -70,14 +87,14 @@ function rows() {
 /** Milliseconds get their unit; longer times carry theirs. */
 const unit = (cell) => (/^[\d.]+$/.test(cell) ? `${cell} ms` : cell);
 const units = (cell) =>
-  cell.replace(/(SymPy|TypeScript|FLINT) ([\d.]+):/g, '$1 $2 ms:').replace(/([\d.]+) with/, '$1 ms with');
+  cell.replace(/(SymPy|TypeScript|FLINT|PARI) ([\d.]+):/g, '$1 $2 ms:').replace(/([\d.]+) with/, '$1 ms with');
 
 const table = [
   '| task | time | against, or found |',
   '|---|---|---|',
   ...rows().map(([task, time, note]) => `| ${task} | ${unit(time)} | ${units(note)} |`),
   '',
-  `${machine()}; medians of processor time (whole \`find\` runs: elapsed, one process each). A ratio above 1 means the other`,
+  `${machine()}; processor time: of whole processes, start-up included, the minimum of several runs for \`find\`, \`certify\`, \`check\`; medians elsewhere. A ratio above 1 means the other`,
   'system took longer in the same run. Reproduce with `npm run build && node bench/readme-table.mjs`.',
 ].join('\n');
 
@@ -91,3 +108,4 @@ else {
     process.exitCode = 1;
   } else writeFileSync(README, `${readme.slice(0, from + BEGIN.length)}\n${table}\n${readme.slice(to)}`);
 }
+cleanUp();
