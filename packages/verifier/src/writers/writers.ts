@@ -20,7 +20,7 @@ export const WRITERS: readonly Writer[] = [
   },
   {
     extension: 'py',
-    sentence: (files) => `\\texttt{python3} on ${files}: identities and independence, with SymPy`,
+    sentence: (files) => `\\texttt{python3} on ${files}: identities and independence`,
     write: sympyDocument,
   },
   {

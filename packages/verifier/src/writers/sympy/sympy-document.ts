@@ -1,5 +1,5 @@
 /**
- * A certificate as a SymPy script: the network from its nodes, the fields by SymPy's own differentiation, each law by a rate that must
+ * A certificate as a Python script. For version 3 it follows motions in fractions of Python's own (motions-script.ts); else it is a SymPy script: the network from its nodes, the fields by SymPy's own differentiation, each law by a rate that must
  * expand to zero, and the independence minor. The script prints what it verified and exits with 1 when something fails.
  *
  * An averaged family is made of invariant functionals; the script checks that these are invariant and all there are (averaged-check.ts). What it
@@ -8,6 +8,8 @@
 import type { CertificateData } from '../../certificates/certificate-data.js';
 import type { WrittenDocument } from '../writer.js';
 import { AVERAGE_CHECK } from './averaged-check.js';
+import { FACTORED } from './factored-script.js';
+import { MOTIONS } from './motions-script.js';
 
 /** The flows of `fields()` in the script. */
 const FLOWS: readonly string[] = ['gradient', 'mirror', 'momentum'];
@@ -19,8 +21,10 @@ export function sympyDocument(certificate: CertificateData): WrittenDocument {
   const { kind } = certificate.claim.flow;
   if (!FLOWS.includes(kind)) return { unable: `the script does not know ${kind} flow` };
   const averaged = certificate.claim.family.kind === 'augmented';
+  const byMotion = certificate.version === 3;
+  const body = byMotion ? `${FACTORED}${MOTIONS}` : BODY;
   return {
-    text: `${head(averaged)}${dataOf(certificate)}${BODY}${averaged ? AVERAGE_CHECK : ''}${verdict(averaged)}`,
+    text: `${byMotion ? MOTION_HEAD : head(averaged)}${dataOf(certificate)}${body}${INDEPENDENCE}${averaged ? AVERAGE_CHECK : ''}${verdict(averaged)}`,
     covered: [
       'every law has rate zero along every field of the family',
       'the laws are independent',
@@ -45,6 +49,21 @@ import json
 import sys
 ${averaged ? 'from fractions import Fraction\nfrom itertools import combinations_with_replacement, groupby, product\n' : ''}from sympy import QQ, Integer, Rational, Symbol, diff, exp, expand, fraction, log, sqrt, together
 from sympy.polys.rings import ring
+
+`;
+
+const MOTION_HEAD = `#!/usr/bin/env python3
+"""Verifies the laws of a certificate with Python's fractions alone (python3; nothing else is needed).
+
+Verified: while the parameters move along the gradient of a law, the outputs of the network stand still, identically; that is its conservation. The laws
+are independent (a minor modulo a prime), unless they name exponentials, logarithms or roots.
+Not verified here: the upper bound on the number of laws (see the JSON certificate and its checker).
+"""
+import json
+import sys
+from fractions import Fraction
+from heapq import heappop, heappush
+from types import SimpleNamespace
 
 `;
 
@@ -233,13 +252,15 @@ def verify_law(law):
 failed = [k for k, law in enumerate(DATA['laws']) if not verify_law(law)]
 for k in failed:
     print('law %d: the rate is not zero' % (k + 1))
+`;
 
+const INDEPENDENCE = `
 
 def independent():
     evidence = DATA['independence']
     if evidence is None:
         return True
-    if kernels:
+    if any(v >= len(role) for law in DATA['laws'] for part in law.values() for _, powers in part for v, _ in powers):
         return None
     prime = evidence['prime']
     point = evidence['point']
@@ -268,6 +289,8 @@ def independent():
 
     def entry(law, column):
         p, q = law['numerator'], law.get('denominator', [['1', []]])
+        if 'denominator' not in law:
+            return slope(p, column)
         top = slope(p, column) * value(q) - value(p) * slope(q, column)
         return top * pow(value(q) ** 2, -1, prime) % prime
 
