@@ -12,6 +12,7 @@ export { isHomogeneous } from './candidates/homogeneity.js';
 export { kernelLaws } from './candidates/kernel-laws.js';
 export {
   type AnsatzSize,
+  ansatzWithConstants,
   monomialCount,
   type PolynomialAnsatz,
   polynomialAnsatz,

@@ -7,6 +7,8 @@ import {
   type FieldFamily,
   formatTerms,
   gradientModular,
+  isRoot,
+  OP,
   primeField,
   primesOf,
   random,
@@ -16,6 +18,7 @@ import {
 } from '@lawful/cas-core';
 import {
   type AnsatzSize,
+  ansatzWithConstants,
   ballRankOfWords,
   type Candidate,
   columnSpaceLaws,
@@ -84,6 +87,8 @@ export interface SearchResult {
 const ANSATZ_LIMIT = 3_000_000;
 /** Up to this many state variables linear laws are looked for first; above, only while a gap remains. */
 const LINEAR_FIRST = 300;
+/** Beyond this many unknowns constants are not tried as coefficients. */
+const LETTERS_LIMIT = 1500;
 /** Rational laws are looked for in states of at most this dimension. */
 const RATIONAL_LIMIT = 14;
 
@@ -180,6 +185,14 @@ function searchMoving(family: FieldFamily, options: SearchOptions): SearchResult
       options.announce?.(ansatz.size);
       general(ansatz, degree);
     }
+    const letters = open() && !enclosed ? coefficientLetters(family) : [];
+    for (let degree = 1; letters.length > 0 && degree <= 2 && open(); degree++)
+      if (monomialCount(N, degree) * (1 + letters.length) <= LETTERS_LIMIT)
+        for (const h of polynomialLaws(family, ansatzWithConstants(family, degree, letters), {
+          seed,
+          step: step('polynomial ansatz'),
+        }).laws)
+          if (open()) store.keepIndependent(h);
     if (open() && options.frames !== undefined)
       for (const { form, entries } of columnSpaceLaws(family, options.frames, prime, fork('frames')))
         if (open()) store.keepRaising({ entries, text: undefined, shape: 'matrix', form });
@@ -198,6 +211,18 @@ function searchMoving(family: FieldFamily, options: SearchOptions): SearchResult
   }
   // Dependent kernels may hide laws from the ansatz, so that it found no others says nothing.
   return { store, upper, searched: enclosed ? [] : searched, darboux: [...darboux] };
+}
+
+/**
+ * The constants of the model and its exponentials and logarithms of numbers: e³ has a free value like an indeterminate's. A root of a number has
+ * not, and is left out.
+ */
+function coefficientLetters({ network, variables, constants, kernels = [] }: FieldFamily): number[] {
+  const numbers = kernels.filter((v) => {
+    const kernel = network.variables[v]?.kernel;
+    return kernel !== undefined && network.op[kernel.argument] === OP.constant && !isRoot(kernel);
+  });
+  return [...constants.filter((v) => variables[v]!.role === 'constant'), ...numbers];
 }
 
 /** A cheap look at a few random points before proofs are tried. */

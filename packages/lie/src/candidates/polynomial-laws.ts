@@ -93,11 +93,31 @@ export function polynomialAnsatz(
   };
 }
 
-/** d(monomial)/dt along the sample, mod p. */
+/**
+ * Monomials of degree one to `degree` in the state, each also times every letter: coefficients are of degree one in constants, which are fixed but
+ * arbitrary. (a + c·b)x has the law c·a − b.
+ * @param letters variables with free values that stand still
+ */
+export function ansatzWithConstants(family: FieldFamily, degree: number, letters: readonly number[]): PolynomialAnsatz {
+  const monomials: VariableList[] = [];
+  const extend = (monomial: readonly number[], from: number): void => {
+    if (monomial.length > 0) {
+      monomials.push(monomial);
+      for (const c of letters) monomials.push([...monomial, c].sort((x, y) => x - y));
+    }
+    if (monomial.length === degree) return;
+    for (let i = from; i < family.state.length; i++) extend([...monomial, family.state[i]!], i);
+  };
+  extend([], 0);
+  const unknowns = monomials.length;
+  return { size: { unknowns, classes: 1, largest: unknowns }, classes: [monomials] };
+}
+
+/** d(monomial)/dt along the sample, mod p; constants stand still. */
 function monomialRate(m: VariableList, s: FieldSample, ordinal: ReadonlyMap<number, number>, p: number): number {
   let total = 0;
   for (let k = 0; k < m.length; k++) {
-    let term = s.velocity[ordinal.get(m[k]!)!]!;
+    let term = s.velocity[ordinal.get(m[k]!) ?? -1] ?? 0;
     for (let l = 0; l < m.length && term !== 0; l++) if (l !== k) term = (term * s.theta[m[l]!]!) % p;
     total += term;
   }
