@@ -28,10 +28,8 @@ export { isDarboux } from './identities/darboux.js';
 export { lieNumerator } from './identities/lie-derivative.js';
 export { proveLaw } from './identities/prove-law.js';
 export { refuteLaw, type Witness } from './identities/refute-law.js';
-
 // What other engines say of the same identities.
 export { type SecondOpinion, secondOpinions } from './second-opinions/second-opinions.js';
-
 // When bounds become a theorem.
 export { type Independence, type IndependenceSpace, independence, independenceSpace } from './squeeze/independence.js';
 export { independentCandidates, inLinearSpan } from './squeeze/linear-span.js';

@@ -47,6 +47,8 @@ export interface FactoredField {
 
 /** Sums of more terms are not searched for sums that cancel behind a common factor. */
 const GROUP_LIMIT = 256;
+/** Of a factor in absolute value: exponents are kept in 32 bits. */
+const EXPONENT_LIMIT = 1_000_000;
 /** Sums of more terms are not merged into others. */
 const MERGE_LIMIT = 512;
 
@@ -120,6 +122,7 @@ export function factoredField(): FactoredField {
         j += 2;
       }
       if (e === 0) continue;
+      if (Math.abs(e) > EXPONENT_LIMIT) throw new UnableError(`a power above ${EXPONENT_LIMIT}`);
       scratch[n++] = Math.min(f, g);
       scratch[n++] = e;
     }
@@ -158,6 +161,8 @@ export function factoredField(): FactoredField {
     if (k < 0) return inv(pow(a, -k));
     const [from, to] = [products.start(a.monomial), products.end(a.monomial)];
     const raised = Array.from(products.pool.subarray(from, to), (x, i) => (i % 2 === 0 ? x : x * k));
+    if (raised.some((e, i) => i % 2 === 1 && Math.abs(e) > EXPONENT_LIMIT))
+      throw new UnableError(`a power above ${EXPONENT_LIMIT}`);
     return reduced(power(QQ, a.coefficient, k), products.intern(raised, raised.length));
   };
 

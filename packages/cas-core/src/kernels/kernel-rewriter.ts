@@ -24,6 +24,17 @@ import { primeFactors } from './square-classes.js';
 
 type P = Polynomial<Rational>;
 
+/** Radicands with more points of evaluation are left alone: their squarefree parts take minutes. (Arguments of logarithms have none but themselves, mostly.) */
+const FACTOR_LIMIT = 20_000;
+
+/** The points at which a modular gcd may be evaluated: the product of the degrees plus one; none for one term. */
+function sizeOf(p: P): number {
+  const degrees = new Map<number, number>();
+  for (const t of p.ring.sortedTerms(p))
+    for (const [v, e] of t.exponents) degrees.set(v, Math.max(e, degrees.get(v) ?? 0));
+  return p.terms.size < 2 ? 0 : [...degrees.values()].reduce((size, e) => size * (e + 1), 1);
+}
+
 /** What earlier rounds learned. */
 export interface Seeds {
   /** N_m by monomial, or by the node at which a proper fraction first occurs. */
@@ -181,6 +192,8 @@ export function kernelRewriter(
       throw what === 'logarithm'
         ? new NowhereDefinedError('the logarithm of zero')
         : new UnableError(`the ${what} of zero`);
+    if (what === 'square root' && Math.max(sizeOf(num), sizeOf(den)) > FACTOR_LIMIT)
+      throw new UnableError(`the argument of a ${what} is too large to be split into factors`);
     const members = new Map<P, number>();
     let unit: Rational = QQ.one;
     for (const [p, sign] of [

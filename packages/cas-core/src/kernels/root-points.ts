@@ -17,6 +17,8 @@ export interface RootPoints {
 }
 
 const ATTEMPTS = 20_000;
+/** A root that fails so often before it ever exists has an argument that is never a square at these values: each draw has an even chance. */
+const FAILURES = 64;
 
 interface Stage {
   /** Nodes that the earlier stages have not computed, the root last. */
@@ -44,14 +46,16 @@ export function rootPoints(program: Program, prime: number, movable: readonly nu
         for (const v of variables) values[v] = random.nonzero(prime);
       };
       let next = 0;
+      const failures = stages.map(() => 0);
       for (let tries = 0; next < stages.length; tries++) {
         if (tries > ATTEMPTS) return false;
         const stage = stages[next]!;
         fill(stage.fresh);
         if (runner.run(stage.nodes, values)) {
-          next++;
+          failures[next++] = 0;
           continue;
         }
+        if (++failures[next]! > FAILURES) return false;
         while (next >= 0 && !stages[next]!.fresh.some((v) => stage.variables.has(v))) next--;
         if (next < 0) return false;
       }

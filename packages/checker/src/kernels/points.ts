@@ -4,14 +4,22 @@
  * again that came in last among those below it. Where the points come from does not matter: what is shown at them is shown by them.
  */
 import { demanded } from '../core/arithmetic/interpret.js';
-import type { PrimeField } from '../core/arithmetic/residue.js';
+import { type PrimeField, primeField } from '../core/arithmetic/residue.js';
 import type { Program, Step } from '../core/reading/program.js';
+import { isPrime } from '../text/shape.js';
 import { squareRoot } from './values.js';
 
 const ATTEMPTS = 20_000;
+const POINTS = 8;
+/** 3 modulo 4. Roots of numbers exist modulo some primes only, so that several are tried. */
+const LARGEST = 67_108_859;
+const PRIMES = 40;
 
 /** A leaf is a variable, or a kernel that is no root behind the variables. */
-export type Leaves = (leaf: number) => number;
+function leafOf(step: Step, variables: number): number | undefined {
+  if (step.op === 'variable') return step.index;
+  return step.op === 'kernel' && step.kind !== 'sqrt' ? variables + step.index : undefined;
+}
 
 interface Turn {
   readonly root: number;
@@ -32,10 +40,6 @@ export function rootFinder(
   isMovable: (leaf: number) => boolean,
 ): (values: number[], roll: () => number) => boolean {
   const { steps } = program;
-  const leafOf = (step: Step): number | undefined => {
-    if (step.op === 'variable') return step.index;
-    return step.op === 'kernel' && step.kind !== 'sqrt' ? variables + step.index : undefined;
-  };
   const roots = [...demanded(program, wanted)].filter((i) => {
     const step = steps[i] as Step;
     return step.op === 'kernel' && step.kind === 'sqrt';
@@ -43,7 +47,7 @@ export function rootFinder(
   const below = new Map(
     roots.map((root) => {
       const order = demanded(program, [root]);
-      const leaves = [...order].flatMap((i) => leafOf(steps[i] as Step) ?? []);
+      const leaves = [...order].flatMap((i) => leafOf(steps[i] as Step, variables) ?? []);
       return [root, { order, all: new Set(leaves.filter(isMovable)) }] as const;
     }),
   );
@@ -58,15 +62,35 @@ export function rootFinder(
     for (const leaf of first.fresh) known.add(leaf);
     turns.push(first);
   }
-  const at = new Float64Array(steps.length);
+  const exists = evaluator(program, variables, F);
 
-  /** Whether the root and all below it are defined. */
-  function exists(order: Uint32Array, values: readonly number[]): boolean {
+  return (values, roll) => {
+    for (let [turn, left] = [0, ATTEMPTS]; turn < turns.length; left--) {
+      const { fresh, order, all } = turns[turn] as Turn;
+      for (const leaf of fresh) values[leaf] = roll();
+      if (exists(order, values)) {
+        turn++;
+        continue;
+      }
+      while (turn >= 0 && !turns[turn]?.fresh.some((leaf) => all.has(leaf))) turn--;
+      if (turn < 0 || left === 0) return false;
+    }
+    return true;
+  };
+}
+
+/** Whether steps are defined at values of leaves: no division by zero, no logarithm of zero, roots that exist. Slopes are taken as 1. */
+function evaluator(program: Program, variables: number, F: PrimeField) {
+  const { steps } = program;
+  const at = new Float64Array(steps.length);
+  return (order: Uint32Array, values: readonly number[]): boolean => {
     for (const i of order) {
       const step = steps[i] as Step;
-      const leaf = leafOf(step);
+      const leaf = leafOf(step, variables);
       let value = 0;
+      if (step.op === 'kernel' && step.kind === 'log' && at[step.of] === 0) return false;
       if (leaf !== undefined) value = values[leaf] as number;
+      else if (step.op === 'slope') value = 1;
       else if (step.op === 'constant') value = F.fromRational(step.value);
       else if (step.op === 'product') value = F.multiply(at[step.left] as number, at[step.right] as number);
       else if (step.op === 'sum')
@@ -82,19 +106,27 @@ export function rootFinder(
       at[i] = value;
     }
     return true;
-  }
-
-  return (values, roll) => {
-    for (let [turn, left] = [0, ATTEMPTS]; turn < turns.length; left--) {
-      const { fresh, order, all } = turns[turn] as Turn;
-      for (const leaf of fresh) values[leaf] = roll();
-      if (exists(order, values)) {
-        turn++;
-        continue;
-      }
-      while (turn >= 0 && !turns[turn]?.fresh.some((leaf) => all.has(leaf))) turn--;
-      if (turn < 0 || left === 0) return false;
-    }
-    return true;
   };
+}
+
+/** Whether all steps that the wanted ones need are seen to be defined at some point modulo a prime. */
+export function isDefinedSomewhere(program: Program, variables: number, wanted: readonly number[]): boolean {
+  let seed = 1;
+  for (let [prime, left] = [LARGEST, PRIMES]; left > 0; prime -= 4) {
+    if (!isPrime(prime)) continue;
+    left--;
+    const F = primeField(prime);
+    const roll = (): number => {
+      seed = (seed * 48_271) % 2_147_483_647;
+      return 1 + (seed % (prime - 1));
+    };
+    const find = rootFinder(program, variables, F, wanted, () => true);
+    const isDefined = evaluator(program, variables, F);
+    const order = demanded(program, wanted);
+    for (let tries = 0; tries < POINTS; tries++) {
+      const values = Array.from({ length: variables + program.kernels.length }, roll);
+      if (find(values, roll) && isDefined(order, values)) return true;
+    }
+  }
+  return false;
 }

@@ -16,7 +16,7 @@ import { gcd, ONE, type Rational, sameRational } from '../core/arithmetic/ration
 import type { PrimeField } from '../core/arithmetic/residue.js';
 import type { Claim } from '../core/claim.js';
 import type { Functions } from '../core/functions.js';
-import type { Kernel, Piece } from '../core/reading/program.js';
+import type { Kernel, Piece, Program, Step } from '../core/reading/program.js';
 import { reject, tooLarge } from '../text/rejection.js';
 import { squareRoot } from './values.js';
 
@@ -202,6 +202,20 @@ export function tower(R: PolynomialRing, slopes: Slopes, free: number, fault: st
   return Object.freeze({ R, K, slopes, layers, kernel, reduced, isZero, hasZero, gradient, roots, valuesAt });
 }
 
+/** Radicands of more steps are not multiplied out for the check of domains. */
+const SMALL = 60;
+
+/** The arguments of roots that are small, and made of what can be multiplied out. */
+function smallRadicands(program: Program): number[] {
+  return program.kernels.flatMap(({ kind, of }) => {
+    if (kind !== 'sqrt') return [];
+    const below = demanded(program, [of]);
+    const isPlain = (step: Step | undefined) =>
+      step?.op !== 'slope' && (step?.op !== 'kernel' || /^(exp|log|sqrt)$/.test(step.kind));
+    return below.length <= SMALL && below.every((i) => isPlain(program.steps[i])) ? [of] : [];
+  });
+}
+
 /**
  * The steps that checks ask for, and the arguments of all kernels, as polynomials. Where laws are proved by motions these are few: what belongs to the
  * flow, kernels that laws name, and for a bound with slopes the arguments of piecewise nodes.
@@ -212,7 +226,7 @@ export function expandProgram(claim: Claim, R: PolynomialRing, reach: boolean, r
   const { program, variables, laws, tangents, flow, family, outputs, hypotheses } = claim;
   const sites = program.pieces.map(({ of }) => of);
   const wanted = tangents
-    ? [...flow.steps, ...(hypotheses.length > 0 || reach ? sites : [])]
+    ? [...flow.steps, ...(hypotheses.length > 0 || reach ? sites : []), ...smallRadicands(program)]
     : [...outputs, ...family.scalars, ...flow.steps, ...sites];
   const { pieces, kernels } = program;
   const first = variables.length + kernels.length;

@@ -65,7 +65,7 @@ export function checkPathFamily(claim: Claim, expanded: Functions, denominators:
     const fixed = variables.map(() => roll());
     const places = Array.from({ length: DATA_POINTS }, () => {
       const drawn = new Map([...claim.data, ...slopes.keys()].map((i) => [i, roll()]));
-      return valuesAt(F, (i) => drawn.get(i) ?? fixed[i] ?? 0, 'the path family');
+      return valuesAt(F, (i) => drawn.get(i) ?? fixed[i] ?? i + 2, 'the path family');
     });
     const direction = (z: Polynomial, gradient: ReadonlyMap<number, Polynomial>): string | undefined => {
       const vector = places.flatMap((point) => {

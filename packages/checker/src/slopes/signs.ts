@@ -20,7 +20,7 @@ export function signs({ steps, pieces }: Claim['program']): readonly Sign[] {
   const signOf = (step: Step): Sign => {
     if (step.op === 'constant') return step.value.numerator < 0n ? -1 : 1;
     if (step.op === 'invert') return at(step.of);
-    if (step.op === 'kernel') return step.kind === 'log' ? 0 : 1;
+    if (step.op === 'kernel') return step.kind === 'exp' || step.kind === 'sqrt' || step.kind === 'gauss' ? 1 : 0;
     if (step.op === 'sum') {
       const all = new Set(step.terms.map(([term, sign]) => at(term) * sign));
       return all.size === 1 ? ([...all][0] as Sign) : 0;

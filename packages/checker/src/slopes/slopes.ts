@@ -148,7 +148,7 @@ export function checkMaskReach(given: Site, claim: Claim, scalars: readonly Scal
     ? seenDegree(claim, (slope) => slopes.has(expanded.firstSlope + slope))
     : scalars.reduce((largest, f) => Math.max(largest, degree(f.value, isSlope, expanded)), 0);
   if (inSlopes > 1) reject(`evidence.maskReach is given, but the outputs are of degree ${inSlopes} in the slopes`);
-  const value = valuesAt(F, (i) => F.fromInteger(given.point[i] ?? 0), 'evidence.maskReach');
+  const value = valuesAt(F, (i) => F.fromInteger(given.point[i] ?? i + 2), 'evidence.maskReach');
   const seen = new Map<string, number>();
   program.pieces.forEach(({ of }, i) => {
     const [z, the] = [at(of), `the argument of piecewise node ${i}`];

@@ -22,7 +22,12 @@ export function verdictOf(verify: () => string): Verdict {
     return { verdict: 'accepted', accepted: true, reason: 'every claim was verified', statement };
   } catch (fault) {
     const known = fault instanceof Rejection || fault instanceof TooLarge;
-    const reason = known ? fault.message : `internal fault of the checker: ${fault}`;
+    const huge = fault instanceof RangeError && /BigInt/.test(fault.message);
+    const reason = known
+      ? fault.message
+      : huge
+        ? 'the claim is too large for this checker: it has numbers of more digits than fit into memory'
+        : `internal fault of the checker: ${fault}`;
     const verdict = fault instanceof Rejection ? 'rejected' : 'unable';
     return { verdict, accepted: false, reason: reason.slice(0, MAX_REASON), statement: '' };
   }

@@ -8,7 +8,7 @@
  */
 import { gcd, type Rational } from '../core/arithmetic/rational.js';
 import type { Kernel, Signed } from '../core/reading/program.js';
-import { type Meter, reject } from '../text/rejection.js';
+import { type Meter, reject, tooLarge } from '../text/rejection.js';
 
 interface Product {
   readonly id: number;
@@ -23,12 +23,18 @@ export interface Element {
 
 type Terms = Map<Product, Rational>;
 
+/** Of a factor; beyond it numbers would lose their last digits some day. */
+const MAX_EXPONENT = 10_000;
+/** Numbers of more digits are not multiplied. */
+const LARGE = 1n << 200_000n;
 /** Longer sums stay factors where they are terms. */
 const MAX_WRITTEN_OUT = 512;
 /** In longer sums no terms are added behind a common factor. */
 const MAX_GROUPED = 256;
 
 const reduced = (numerator: bigint, denominator: bigint): Rational => {
+  if (numerator > LARGE || -numerator > LARGE || denominator > LARGE)
+    tooLarge('it has numbers of more than 200000 bits');
   if (denominator === 1n) return { numerator, denominator };
   const common = gcd(numerator, denominator) * (denominator < 0n ? -1n : 1n);
   return { numerator: numerator / common, denominator: denominator / common };
@@ -53,6 +59,8 @@ export function factored(spend: Meter) {
   function product(powers: Product['powers']): Product {
     const key = powers.join();
     spend(1 + powers.length);
+    for (let i = 1; i < powers.length; i += 2)
+      if (Math.abs(powers[i] as number) > MAX_EXPONENT) tooLarge(`it has a power above ${MAX_EXPONENT}`);
     const known = products.get(key);
     if (known) return known;
     const made = { id: products.size, powers };

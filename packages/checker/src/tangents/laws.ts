@@ -9,6 +9,7 @@ import { factorsOf } from '../core/arithmetic/polynomial.js';
 import type { Claim } from '../core/claim.js';
 import type { Functions, Law } from '../core/functions.js';
 import type { Kernel, Signed, Step } from '../core/reading/program.js';
+import { isDefinedSomewhere } from '../kernels/points.js';
 import { meter, reject } from '../text/rejection.js';
 import { type Element, type Factored, factored } from './factored.js';
 
@@ -163,11 +164,17 @@ export function checkByTangents(claim: Claim, laws: readonly Law[], functions: F
   });
   for (const i of program.poles) {
     const step = steps[i] as Step;
-    if (step.op === 'kernel' && A.isZero(valueAt(step.of)))
+    const of = step.op === 'kernel' ? valueAt(step.of) : A.one;
+    if (step.op === 'kernel' && A.isZero(of))
       reject(`kernel ${step.index} is ${step.kind} of an expression that is zero identically`);
+    if (step.op === 'kernel' && step.kind === 'sqrt' && of.product === A.one.product && of.number.numerator < 0n)
+      reject(`kernel ${step.index} is the square root of a negative number`);
     valueAt(i);
   }
+  if (!isDefinedSomewhere(program, variables.length, [...family.scalars, ...program.poles])) reject(UNDEFINED);
 }
+
+const UNDEFINED = 'no point modulo a prime was found at which the functions of the claim are defined';
 
 const below = (step: Step): readonly number[] => {
   if (step.op === 'product') return step.left === step.right ? [step.left] : [step.left, step.right];

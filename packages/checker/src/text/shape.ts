@@ -16,7 +16,7 @@ type Value = Json | undefined;
 
 const MAX_DIGITS = 600;
 
-function isPrime(n: number): boolean {
+export function isPrime(n: number): boolean {
   for (let d = 2; d * d <= n; d++) if (n % d === 0) return false;
   return n > 1;
 }

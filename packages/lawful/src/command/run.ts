@@ -65,6 +65,8 @@ function failure(error: unknown): Reply {
   if (error instanceof UsageError) return { code: 2, out: '', err: `lawful: ${error.message}\n` };
   if (error instanceof UnableError) return { code: 3, out: '', err: `lawful: unable: ${error.message}\n` };
   if (error instanceof DisagreementError) return { code: 3, out: '', err: `lawful: ${error.message}\n` };
+  if (error instanceof RangeError && /BigInt/.test(error.message))
+    return { code: 3, out: '', err: 'lawful: unable: numbers of more digits than fit into memory\n' };
   const text = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
   return {
     code: 3,

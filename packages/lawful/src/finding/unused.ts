@@ -2,7 +2,7 @@
  * Parameters and constants that a model declares and does not use: every function of such a parameter is conserved, which is more often a slip
  * than a theorem. Said of names, and of entries where a name is used in part.
  */
-import { coneThroughMasks, OP } from '@lawful/cas-core';
+import { coneThroughMasks, OP, type Program, type Role } from '@lawful/cas-core';
 import type { FlowFamily, Network } from '@lawful/networks';
 
 /** Entries of one name that are listed; of more, their number. */
@@ -10,20 +10,31 @@ const LISTED = 4;
 
 export function unusedNames(
   { model, program, values, output }: Network,
-  { network, cotangent, potentialNode }: FlowFamily,
+  { network, cotangent, potentialNode, flowNodes }: FlowFamily,
 ): string[] {
   // A loss kept as written may use what the output does not.
   const [of, roots] = cotangent === 'explicit' ? [network, [potentialNode]] : [program, output.nodes];
   // Slopes and kernels use what is below their arguments.
-  const mark = coneThroughMasks(of, roots);
-  const used = new Uint8Array(of.variables.length);
-  for (let n = 0; n < mark.length; n++) if (mark[n] === 1 && of.op[n] === OP.variable) used[of.left[n]!] = 1;
+  const used = new Set<number>();
+  const use = (own: Program, below: readonly number[], role?: Role): void => {
+    const mark = coneThroughMasks(own, below);
+    for (let n = 0; n < mark.length; n++)
+      if (
+        mark[n] === 1 &&
+        own.op[n] === OP.variable &&
+        (role ?? own.variables[own.left[n]!]!.role) === own.variables[own.left[n]!]!.role
+      )
+        used.add(own.left[n]!);
+  };
+  use(of, roots);
+  // A friction or a metric may name constants that the network does not; that a metric names a parameter is no use of it.
+  use(network, flowNodes, 'constant');
   return model.declarations.flatMap((d) => {
     if (d.kind === 'input') return [];
     const what = d.kind === 'param' ? 'parameter' : 'constant';
     const follows = d.kind === 'param' ? ', so it never moves' : '';
     const own = values.get(d.name)!.nodes.map((n) => program.left[n]!);
-    const idle = own.filter((v) => used[v] !== 1);
+    const idle = own.filter((v) => !used.has(v));
     if (idle.length === 0) return [];
     if (idle.length === own.length) return [`the ${what} ${d.name} is not used${follows}`];
     const names = idle.slice(0, LISTED).map((v) => program.variables[v]!.name);

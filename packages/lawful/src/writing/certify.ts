@@ -2,7 +2,7 @@
  * `certify`: the findings of a model as files that others can check.
  */
 
-import { attempted, SourceError, UnableError } from '@lawful/cas-core';
+import { attempted, random, SourceError, UnableError } from '@lawful/cas-core';
 import type { Verdict } from '@lawful/checker';
 import { type AugmentedFamily, denseFromSparse, sparseRows } from '@lawful/lie';
 import type { FlowFamily, Model, Network } from '@lawful/networks';
@@ -12,6 +12,7 @@ import {
   certificateData,
   type ExportedFiles,
   formatCertificate,
+  independence,
   type Json,
   type LiftEvidence,
   latexDocument,
@@ -105,7 +106,12 @@ export async function certify(model: Model, options: CertifyOptions): Promise<Ce
   const assumed = exact === undefined && averaged !== undefined ? assumptionOf(findings.study) : undefined;
   if (assumed?.certificate) files.push(certificate('assumption.json', assumed.certificate));
   const { files: documents, exported } = exportsOf(claims, options.title);
-  const page = latexPage(model, { ...findings, plain }, lieRank, {
+  const listed = new Set(plain.laws);
+  const laws = result.laws.filter((_, k) => {
+    const law = findings.plain.laws[k];
+    return law === undefined || listed.has(law);
+  });
+  const page = latexPage(model, { ...findings, plain, result: { ...result, laws } }, lieRank, {
     title: options.title,
     files,
     exported,
@@ -149,19 +155,42 @@ function plainCertificate(
       ? (['tangents'] as const)
       : (['expanded', 'tangents'] as const);
   let reason: UnableError | undefined;
-  // Without a law and without a bound there is nothing to state.
-  const last = plain.laws.length > 0 ? ([[false, 'tangents']] as const) : [];
-  for (const [bounded, form] of [...forms.map((f) => [true, f] as const), ...last]) {
+  for (const form of forms)
     try {
-      const theorem = bounded ? plain : withoutUpperBound(plain);
-      const json = attempt(theorem, form);
-      return { plain: theorem, json, withoutBound: bounded ? undefined : (reason?.message ?? '') };
+      return { plain, json: attempt(plain, form), withoutBound: undefined };
     } catch (error) {
       if (!(error instanceof UnableError)) throw error;
-      if (bounded || reason === undefined) reason = error;
+      reason = error;
     }
-  }
+  // Without a law and without a bound there is nothing to state.
+  for (let rest = plain.laws.length > 0 ? withoutUpperBound(plain) : undefined; rest !== undefined; )
+    try {
+      const json = attempt(rest, 'tangents');
+      const left = plain.functions.length - rest.functions.length;
+      const others = left === 0 ? '' : `; ${left} of the laws are left out too, being proved by expansion alone`;
+      return { plain: rest, json, withoutBound: `${reason?.message ?? ''}${others}` };
+    } catch (error) {
+      if (!(error instanceof UnableError)) throw error;
+      rest = withoutLaw(rest, error.message, study.seed);
+    }
   throw reason;
+}
+
+/** The laws without the upper bound, and without the law whose entry the checker names as one that it cannot show. */
+function withoutLaw(theorem: Theorem<FlowFamily>, reason: string, seed: number): Theorem<FlowFamily> | undefined {
+  const named = /^.*claim\.laws\[(\d+)\] is not shown to be conserved/.exec(reason);
+  if (named === null) return undefined;
+  let entry = Number(named[1]);
+  const at = theorem.laws.findIndex((law) => {
+    entry -= law.entries.length;
+    return entry < 0;
+  });
+  const laws = theorem.laws.filter((_, k) => k !== at);
+  if (laws.length === 0) return undefined;
+  const { family } = theorem;
+  const entries = laws.flatMap((l) => l.entries);
+  const own = independence(family, entries, theorem.independence.prime, random(seed).fork('independence of some laws'));
+  return withoutUpperBound({ ...theorem, laws, functions: entries, independence: own });
 }
 
 /** The verdict on the non-polynomial theorem, where it speaks about the model: one output and a finite group. */

@@ -24,8 +24,8 @@ export function fieldSamples(
   const evaluator = wordEvaluator(family, p);
   if (evaluator === undefined) throw new RangeError(`fieldSamples: the prime ${p} divides a denominator of the family`);
   const out: FieldSample[] = [];
-  // Square roots exist at a fraction of the points only.
-  const limit = (family.primes === undefined ? 4 : 400) * (count + 10);
+  // Square roots are drawn until they exist, so that what fails often fails always.
+  const limit = 4 * (count + 10);
   for (let tries = 0; out.length < count && tries < limit && !due(); tries++) {
     const theta = randomPoint(family, p, random);
     const sample = denseSample(family, tries % family.generators.length, p, random, theta);

@@ -13,6 +13,7 @@ import {
   type FieldFamily,
   kernelAt,
   kernelBall,
+  OP,
   type Program,
   parseDecimalText,
   QQ,
@@ -43,8 +44,10 @@ export function refuteLaw(
 ): Witness | undefined {
   const random = seeded(options.seed ?? 1).fork('refutation');
   const attempts = options.attempts ?? 60;
+  if (!isModerate(family.network)) return undefined;
   for (const generator of family.generators) {
     const derivative = lieDerivative(family, generator, h);
+    if (!isModerate(derivative)) continue;
     const irrational = hasKernels(derivative);
     for (let i = 0; i < attempts; i++) {
       const values = withTrueMasks(family.network, draw(family, generator.samples, random, 2 + Math.floor(i / 6)));
@@ -69,6 +72,24 @@ function hasKernels(program: Program): boolean {
 function exactRate(derivative: Program, values: readonly (Rational | undefined)[]): { value: Rational } | undefined {
   const result = evaluateProgram(derivative, QQ, (q) => q, values);
   return result.kind !== 'ok' || QQ.isZero(result.value[0]!) ? undefined : { value: result.value[0]! };
+}
+
+/** Beyond this degree values at small integers have too many digits to be computed. */
+const DEGREE_LIMIT = 100_000;
+
+/** Whether the outputs, and the arguments of slopes, are of moderate degree as they are written. */
+function isModerate({ op, left, right, variables }: Program): boolean {
+  const degree = new Float64Array(op.length);
+  for (let n = 0; n < op.length; n++) {
+    const [a, b] = [left[n]!, right[n]!];
+    if (op[n] === OP.variable) degree[n] = degree[variables[a]!.kernel?.argument ?? -1] ?? 1;
+    else if (op[n] === OP.pow) degree[n] = degree[a]! * b;
+    else if (op[n] === OP.mul || op[n] === OP.div) degree[n] = degree[a]! + degree[b]!;
+    else if (op[n] === OP.neg) degree[n] = degree[a]!;
+    else if (op[n] !== OP.constant) degree[n] = Math.max(degree[a]!, degree[b]!);
+    if (degree[n]! > DEGREE_LIMIT) return false;
+  }
+  return true;
 }
 
 const DIGITS = 25;

@@ -66,7 +66,8 @@ async function askEngine(
       await worker.terminate();
       worker = undefined;
     }
-    if (reply?.answer === undefined || /Stop/.test(reply.answer)) out[i] = { engine, opinion: 'no answer' };
+    // An absolute value that is left is one that the engine does not see through.
+    if (reply?.answer === undefined || /Stop|abs/.test(reply.answer)) out[i] = { engine, opinion: 'no answer' };
     else if (reply.answer.trim() === '0') out[i] = { engine, opinion: 'agrees' };
     else out[i] = { engine, opinion: 'disagrees', answer: reply.answer.slice(0, 400) };
   }
