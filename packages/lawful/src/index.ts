@@ -30,7 +30,7 @@ export { type AssumptionOptions, type AssumptionResult, assumption } from './exp
 export { type Lift, type LiftOptions, type LiftResult, lift } from './explaining/lift.js';
 export { type MechanicsOptions, type MechanicsResult, mechanics } from './explaining/mechanics.js';
 export type { FoundLaw } from './finding/describe.js';
-export { type Findings, type FindOptions, type FindResult, find } from './finding/find.js';
+export { type Findings, type FindOptions, type FindResult, find, type GivenLaw } from './finding/find.js';
 export type { Piece, Tell } from './finding/progress.js';
 export { parseRegion, type RegionChoice } from './finding/region.js';
 export { type ProveOptions, type ProveResult, prove } from './proving/prove.js';
