@@ -106,12 +106,14 @@ export async function certify(model: Model, options: CertifyOptions): Promise<Ce
   const assumed = exact === undefined && averaged !== undefined ? assumptionOf(findings.study) : undefined;
   if (assumed?.certificate) files.push(certificate('assumption.json', assumed.certificate));
   const { files: documents, exported } = exportsOf(claims, options.title);
+  // Those of a bound that is not stated are nobody's.
+  const hypotheses = withoutBound === undefined ? result.hypotheses : [];
   const listed = new Set(plain.laws);
   const laws = result.laws.filter((_, k) => {
     const law = findings.plain.laws[k];
     return law === undefined || listed.has(law);
   });
-  const page = latexPage(model, { ...findings, plain, result: { ...result, laws } }, lieRank, {
+  const page = latexPage(model, { ...findings, plain, result: { ...result, laws, hypotheses } }, lieRank, {
     title: options.title,
     files,
     exported,

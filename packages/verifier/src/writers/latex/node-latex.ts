@@ -7,7 +7,7 @@ const NODE_LIMIT = 60;
 
 type Level = 'sum' | 'product' | 'atom';
 
-/** Undefined when the node has too many nodes below it. */
+/** Undefined when the node has too many nodes below it, or a slope. */
 export function nodeLatex(
   program: Program,
   root: number,
@@ -31,8 +31,11 @@ export function nodeLatex(
       const named = latexOf(l);
       if (named !== undefined) return { text: named, level: 'atom' };
       const kernel = kernelAt(program, n);
-      // A slope: the page says what it is of where it names it.
-      if (kernel === undefined) return { text: `\\sigma_{${l}}`, level: 'atom' };
+      // A slope has a name where it is printed as a factor, not here.
+      if (kernel === undefined) {
+        budget = Number.NEGATIVE_INFINITY;
+        return { text: '', level: 'atom' };
+      }
       return { text: KERNELS[kernel.kind].names.latex(print(kernel.argument).text), level: 'atom' };
     }
     if (op === OP.add) return { text: `${print(l).text} + ${print(r).text}`, level: 'sum' };
