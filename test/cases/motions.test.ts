@@ -42,8 +42,8 @@ describe('certificates that were lost', () => {
     expect(withoutBound).toBeUndefined();
   });
   it('of the laws that motions prove, where another one needs expansion', async () => {
-    const { files, withoutBound } = await certify(model('nocert-any116'), { title: 'm', opinionTimeout: 0 });
-    expect(withoutBound).toMatch(/of the laws are left out too/);
+    const { files, withoutLaws } = await certify(model('nocert-any116'), { title: 'm', opinionTimeout: 0 });
+    expect(withoutLaws).toBeGreaterThan(0);
     expect(check(files.find((f) => f.extension === 'json')!.content).accepted).toBe(true);
   });
 });

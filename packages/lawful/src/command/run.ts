@@ -247,18 +247,32 @@ function write(set: FileSet, { mayWrite }: Surroundings): string[] {
   return writeFiles(set);
 }
 
-/** What a certificate leaves out, as a line. */
-const unbounded = (reason: string | undefined): string =>
-  reason === undefined
-    ? ''
-    : `the certificate proves the laws; the upper bound is not part of it: ${reason.replace(/^no certificate is written, /, '')}\n`;
+/** What a certificate leaves out, in lines. */
+function leftOut(bound: string | undefined, laws: number): string {
+  const reason = bound?.replace(/^no certificate is written, /, '');
+  const lines = [
+    ...(laws === 0
+      ? []
+      : [
+          `of the laws ${laws} ${laws === 1 ? 'entry is' : 'entries are'} not part of the certificate, being proved by expansion alone`,
+        ]),
+    ...(reason === undefined ? [] : [`the certificate proves laws; the upper bound is not part of it: ${reason}`]),
+  ];
+  return lines.map((line) => `${line}\n`).join('');
+}
 
 async function runCertify(request: Request, model: Model, work: Budget, surroundings: Surroundings): Promise<Reply> {
   const { file, options } = request;
   if (options.output === undefined) throw new UsageError('certify: expected -o DIR');
   const title = titleOf(file);
   const { seed, degree, fragment } = options;
-  const { files, findings, withoutBound } = await certify(model, { seed, degree, fragment, budget: work, title });
+  const { files, findings, withoutBound, withoutLaws } = await certify(model, {
+    seed,
+    degree,
+    fragment,
+    budget: work,
+    title,
+  });
   // A certificate of half the work is none; an older one stays as it is.
   if (work.stopped !== undefined) throw new UnableError(work.stopped);
   const set: FileSet = {
@@ -268,8 +282,8 @@ async function runCertify(request: Request, model: Model, work: Budget, surround
   };
   const written = write(set, surroundings);
   const out = options.json
-    ? jsonText({ files: written, withoutBound: withoutBound ?? null })
-    : `${findText(title, findings.result)}wrote ${written.join(', ')}\n${unbounded(withoutBound)}`;
+    ? jsonText({ files: written, withoutBound: withoutBound ?? null, withoutLaws })
+    : `${findText(title, findings.result)}wrote ${written.join(', ')}\n${leftOut(withoutBound, withoutLaws)}`;
   return { code: 0, out, err: '' };
 }
 

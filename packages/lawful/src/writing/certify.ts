@@ -22,6 +22,7 @@ import {
   type SecondOpinion,
   secondOpinions,
   type Theorem,
+  theoremOf,
   WRITERS,
   withoutUpperBound,
 } from '@lawful/verifier';
@@ -46,6 +47,8 @@ export interface Certified {
   readonly files: readonly CertifiedFile[];
   /** Why the certificate proves the laws and states no upper bound; undefined when it states it. */
   readonly withoutBound: string | undefined;
+  /** Entries of proved laws that are not part of the certificate, being proved by expansion alone. */
+  readonly withoutLaws: number;
 }
 
 export class DisagreementError extends Error {
@@ -81,7 +84,7 @@ export async function certify(model: Model, options: CertifyOptions): Promise<Ce
     generator: 'lawful 0.1.0',
   };
   const common = { parameters: result.parameters, loss: lossOf(model.loss, findings.study.family), note };
-  const { plain, json, withoutBound } = plainCertificate(findings, common, options.checker);
+  const { plain, json, withoutBound, withoutLaws } = plainCertificate(findings, common, options.checker);
   const lieRank = modularRank(plain);
   const file = (extension: string, content: string): CertifiedFile => ({
     extension,
@@ -123,7 +126,7 @@ export async function certify(model: Model, options: CertifyOptions): Promise<Ce
   });
   const tex = [file('tex', latexDocument(page))];
   if (options.fragment === true) tex.push(file('fragment.tex', latexFragment(page)));
-  return { findings, files: [...files, ...tex, ...documents], withoutBound };
+  return { findings, files: [...files, ...tex, ...documents], withoutBound, withoutLaws };
 }
 
 /** Networks of more nodes are not multiplied out; with kernels, whose polynomials are larger, of fewer. */
@@ -137,7 +140,7 @@ function plainCertificate(
   { plain, study }: Findings,
   common: Pick<CertificateInput, 'parameters' | 'loss' | 'note'>,
   checker: ((text: string) => Verdict) | undefined,
-): { readonly plain: Theorem<FlowFamily>; readonly json: CertificateData; readonly withoutBound: string | undefined } {
+): PlainCertificate {
   const { family, network } = study;
   const attempt = (theorem: Theorem<FlowFamily>, proofs: CertificateInput['proofs']): CertificateData => {
     const json = certificateData({
@@ -152,33 +155,40 @@ function plainCertificate(
     refuseUnaccepted(formatCertificate(json), checker);
     return json;
   };
-  const forms =
-    network.program.op.length > EXPANDED_NODES[family.independentKernels === undefined ? 'polynomial' : 'kernels']
-      ? (['tangents'] as const)
-      : (['expanded', 'tangents'] as const);
-  let reason: UnableError | undefined;
-  for (const form of forms)
-    try {
-      return { plain, json: attempt(plain, form), withoutBound: undefined };
-    } catch (error) {
-      if (!(error instanceof UnableError)) throw error;
-      reason = error;
-    }
+  const kind = family.independentKernels === undefined ? 'polynomial' : 'kernels';
+  let theorem: Theorem<FlowFamily> | undefined = plain;
+  let withoutBound: string | undefined;
+  let first: UnableError | undefined;
+  let proofs: CertificateInput['proofs'] = network.program.op.length > EXPANDED_NODES[kind] ? 'tangents' : 'expanded';
   // Without a law and without a bound there is nothing to state.
-  for (let rest = plain.laws.length > 0 ? withoutUpperBound(plain) : undefined; rest !== undefined; )
+  while (theorem !== undefined && (withoutBound === undefined || theorem.laws.length > 0))
     try {
-      const json = attempt(rest, 'tangents');
-      const left = plain.functions.length - rest.functions.length;
-      const others = left === 0 ? '' : `; ${left} of the laws are left out too, being proved by expansion alone`;
-      return { plain: rest, json, withoutBound: `${reason?.message ?? ''}${others}` };
+      const json = attempt(theorem, proofs);
+      return { plain: theorem, json, withoutBound, withoutLaws: plain.functions.length - theorem.functions.length };
     } catch (error) {
       if (!(error instanceof UnableError)) throw error;
-      rest = withoutLaw(rest, error.message, study.seed);
+      first ??= error;
+      const fewer: Theorem<FlowFamily> | undefined =
+        proofs === 'tangents' ? withoutLaw(theorem, error.message, study.seed) : undefined;
+      if (proofs === 'expanded') proofs = 'tangents';
+      else if (fewer !== undefined) theorem = fewer;
+      else if (withoutBound === undefined) {
+        withoutBound = error.message;
+        theorem = withoutUpperBound(theorem);
+      } else theorem = undefined;
     }
-  throw reason;
+  throw first;
 }
 
-/** The laws without the upper bound, and without the law whose entry the checker names as one that it cannot show. */
+interface PlainCertificate {
+  readonly plain: Theorem<FlowFamily>;
+  readonly json: CertificateData;
+  readonly withoutBound: string | undefined;
+  /** How many entries of laws are left out. */
+  readonly withoutLaws: number;
+}
+
+/** Without the law whose entry the checker names as one that it cannot show; undefined when it names none. */
 function withoutLaw(theorem: Theorem<FlowFamily>, reason: string, seed: number): Theorem<FlowFamily> | undefined {
   const named = /^.*claim\.laws\[(\d+)\] is not shown to be conserved/.exec(reason);
   if (named === null) return undefined;
@@ -188,11 +198,10 @@ function withoutLaw(theorem: Theorem<FlowFamily>, reason: string, seed: number):
     return entry < 0;
   });
   const laws = theorem.laws.filter((_, k) => k !== at);
-  if (laws.length === 0) return undefined;
   const { family } = theorem;
   const entries = laws.flatMap((l) => l.entries);
   const own = independence(family, entries, theorem.independence.prime, random(seed).fork('independence of some laws'));
-  return withoutUpperBound({ ...theorem, laws, functions: entries, independence: own });
+  return theoremOf({ ...theorem, laws, independence: own });
 }
 
 /** The verdict on the non-polynomial theorem, where it speaks about the model: one output and a finite group. */
