@@ -200,8 +200,9 @@ describe('a network with kernels as a Coq file', () => {
 
   it('says which laws are not among the theorems, and refuses when none is', () => {
     const wrong: Law = { numerator: [['1', [[0, 2]]]] };
-    const { covered, notCovered } = written(certificate({ ...ROOT, laws: [...ROOT.laws, squares(2, 3)] }));
+    const { covered, notCovered, lawsLeftOut } = written(certificate({ ...ROOT, laws: [...ROOT.laws, squares(2, 3)] }));
     expect(covered).toHaveLength(1);
+    expect(lawsLeftOut).toBe(1);
     expect(notCovered[0]).toMatch(/^law 2: the motion along its gradient/);
     expect(unable(certificate({ ...SOFTMAX, laws: [wrong] }))).toContain('law 1: the motion along its gradient');
     expect(unable(certificate({ ...SOFTMAX, cotangent: 'free', laws: [SOFTMAX.laws[1]!] }))).toContain('law 1');
@@ -254,7 +255,7 @@ describe('the Coq files of networks with kernels', () => {
     () => {
       expect(coqc('LawPrelude', prelude)).toEqual({ status: 0, out: '' });
       expect(written(certificate(MOVING)).covered).toHaveLength(2);
-    for (const value of [KERNELS, ...[MOVING, ROOT, SOFTMAX].map(certificate)]) {
+      for (const value of [KERNELS, ...[MOVING, ROOT, SOFTMAX].map(certificate)]) {
         const { status, out } = coqc('Law', short(written(value).text));
         expect(out).not.toContain('Error');
         expect(status).toBe(0);

@@ -202,5 +202,6 @@ function statements(claim: Claim, program: StraightLine, motions: readonly (Moti
       'the bound on their number, and so completeness (evidence.lieRank): the bound is stated for polynomial networks',
     ],
     bound: false,
+    lawsLeftOut: motions.filter((m) => typeof m === 'string').length,
   };
 }
