@@ -85,6 +85,10 @@ export function invertedIn(a: Laurent): readonly number[] {
   return [...a.values()].flatMap(({ powers }) => powers.flatMap(([i, e]) => (e < 0 ? [i] : [])));
 }
 
+/** The greatest exponent of an atom. */
+export const degreeIn = (a: Laurent, atom: number): number =>
+  Math.max(0, ...[...a.values()].map(({ powers }) => powers.find(([i]) => i === atom)?.[1] ?? 0));
+
 /** Each atom replaced by what `at` says, the exponents kept; what replaces an atom of negative exponent has one term. */
 export function substituted(a: Laurent, at: (atom: number) => Laurent): Laurent {
   return sum(

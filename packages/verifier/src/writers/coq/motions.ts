@@ -83,7 +83,13 @@ export function motionsOf(program: StraightLine, ordinal: (variable: number) => 
       if (short.size < 2 || short.size > LARGEST_OPENED) break;
       for (const a of L.atomsOf(short)) {
         const value = isState(a) ? sums.get(indexOf(a)) : undefined;
-        if (value === undefined || value.size < 2 || value.size > LARGEST_OPENED || L.invertedIn(short).includes(a))
+        if (
+          value === undefined ||
+          value.size < 2 ||
+          value.size > LARGEST_OPENED ||
+          L.invertedIn(short).includes(a) ||
+          L.degreeIn(short, a) > 1
+        )
           continue;
         const open = L.substituted(short, (b) => (a === b ? value : L.atom(b)));
         if (open.size < short.size) next = [indexOf(a), open];

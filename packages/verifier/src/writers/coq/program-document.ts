@@ -13,6 +13,9 @@ import { coqPrelude, reservedWords } from './prelude.js';
 import { type Instruction, indexOf, isState, type StraightLine, straightLine } from './straight-line.js';
 import { comment, plain, wrap } from './text.js';
 
+/** Coq would take hours for longer files. */
+const LONGEST_FILE = 20_000_000;
+
 const WORDS = ['outputs', 'network', 'parameters', 'constants', 'everything'];
 
 /** @throws Refusal */
@@ -116,7 +119,9 @@ function written(
     'Print Assumptions everything.',
     '',
   ];
-  return { text: parts.join('\n'), ...coverage };
+  const text = parts.join('\n');
+  if (text.length > LONGEST_FILE) throw new Refusal(`the file would have ${text.length} characters`);
+  return { text, ...coverage };
 }
 
 const instructionText = (i: Instruction, spoken: (a: number) => string): string =>
