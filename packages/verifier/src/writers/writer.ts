@@ -14,6 +14,8 @@ export interface Coverage {
   readonly notCovered: readonly string[];
   /** Whether a theorem of the file states the upper bound. */
   readonly bound: boolean;
+  /** How many laws no theorem of the file states; none when absent. */
+  readonly lawsLeftOut?: number;
 }
 
 export type WrittenDocument = ({ readonly text: string } & Coverage) | { readonly unable: string };

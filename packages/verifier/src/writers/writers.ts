@@ -11,7 +11,7 @@ export const WRITERS: readonly Writer[] = [
   {
     extension: 'v',
     sentence: (files, coverage) =>
-      `\\texttt{coqc} on ${files}: every law is constant along every trajectory, for all data${
+      `\\texttt{coqc} on ${files}: every law${coverage.some((c) => c.lawsLeftOut) ? ' with a theorem there' : ''} is constant along every trajectory, for all data${
         coverage.every((c) => c.bound)
           ? ', and the upper bound for polynomial laws'
           : '; bounds are left to the JSON certificate where they are not in the file'

@@ -17,41 +17,41 @@ import { coqNames, type Names, writeNodes, writePolynomial } from './expressions
 import { coqFlow } from './flows.js';
 import { fractionsOf } from './fractions.js';
 import { coqPrelude, reservedWords } from './prelude.js';
+import { programDocument } from './program-document.js';
+import { comment, plain, wrap } from './text.js';
 
 /** `averaged`: the polynomials that a certificate of an averaged family is about. */
 export function coqDocument(certificate: CertificateData, averaged?: AveragedPotentials): WrittenDocument {
   try {
     const told = averaged === undefined ? certificate : averagedAsPlain(certificate, averaged);
-    return document(told, claimForCoq(told), averaged !== undefined);
+    const claim = claimForCoq(told);
+    if (claim.laws.length === 0) return { unable: 'the certificate states no law' };
+    if (averaged !== undefined) return document(told, claim, true);
+    return claim.nodes.some((n) => n.op === 'kernel')
+      ? programDocument(claim)
+      : first(
+          () => document(told, claim, false),
+          () => programDocument(claim),
+        );
   } catch (error) {
     if (error instanceof Refusal) return { unable: error.message };
     throw error;
   }
 }
 
-const COLUMNS = 118;
-
-/** Breaks at spaces; Coq does not mind where. */
-function wrap(text: string): string {
-  return text.split('\n').flatMap(wrapLine).join('\n');
-}
-
-function wrapLine(line: string): readonly string[] {
-  if (line.length <= COLUMNS) return [line];
-  const margin = ' '.repeat(line.search(/\S/) + 2);
-  const out: string[] = [];
-  let current = '';
-  for (const word of line.split(/(?<=\S) /)) {
-    if (current !== '' && current.length + 1 + word.length > COLUMNS) {
-      out.push(current);
-      current = margin + word;
-    } else current = current === '' ? word : `${current} ${word}`;
+/** The first that is not refused, with the first reason when both are. */
+function first(one: () => WrittenDocument, other: () => WrittenDocument): WrittenDocument {
+  try {
+    return one();
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error;
+    try {
+      return other();
+    } catch (second) {
+      throw second instanceof Refusal ? error : second;
+    }
   }
-  return [...out, current];
 }
-
-/** Text for a comment: no quotes and no comment marks, which Coq would read. */
-const plain = (text: string): string => text.replace(/[^\w .,:;=+\-/[\]()']/g, ' ');
 
 /** The flow of a law's theorem, and how a trajectory of the prelude comes of it; `fractions`: outputs are quotients. */
 interface Setting {
@@ -163,7 +163,6 @@ function statements(claim: Claim, bound: BoundText | string, averaged: boolean, 
 function document(certificate: CertificateData, original: Claim, averaged: boolean): WrittenDocument {
   const fractions = fractionsOf(original);
   const claim = fractions?.claim ?? original;
-  if (claim.laws.length === 0) return { unable: 'the certificate states no law' };
   const prelude = coqPrelude();
   const names = coqNames(
     claim,
@@ -191,11 +190,6 @@ function document(certificate: CertificateData, original: Claim, averaged: boole
     fractions === undefined
       ? { ...own, fractions: false }
       : { hypothesis: 'quotient_trajectory rows outputs data during theta', lift: 'HF', fractions: true };
-  const comment = (head: string, list: readonly string[]): readonly string[] => [
-    `(* ${head}`,
-    ...list.map((s) => wrap(`   - ${plain(s)}`)),
-    '*)',
-  ];
   const parts = [
     '(* Conservation laws of a network, proved. The first part is the prelude, the same in every file;',
     '   the network, its laws and their theorems begin at "The network". *)',

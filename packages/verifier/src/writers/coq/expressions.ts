@@ -32,7 +32,10 @@ export function coqNames(claim: Claim, reserved: ReadonlySet<string>): Names {
       .replace(/[^A-Za-z0-9]+/g, '_')
       .replace(/^(?=[0-9_])/, 'v')
       .replace(/_$/, '');
-    if (reserved.has(name) || /^(law|output|node|slope|numerator|denominator|metric|word|at_most)(_|$)/.test(name))
+    if (
+      reserved.has(name) ||
+      /^(law|output|node|slope|numerator|denominator|metric|word|at_most|start|steps|seen)(_|$)/.test(name)
+    )
       name += '_';
     while (taken.has(name) || reserved.has(name)) name += "'";
     taken.add(name);
@@ -51,7 +54,7 @@ export function coqNames(claim: Claim, reserved: ReadonlySet<string>): Names {
   return { variable, ordinal, isState, slope };
 }
 
-const coqRational = (q: string): string => {
+export const rationalText = (q: string): string => {
   const [n, d] = q.split('/');
   const top = n!.startsWith('-') ? `(${n})` : n!;
   return d === undefined ? `num ${top}` : `Cst (${top} # ${d})`;
@@ -123,7 +126,7 @@ export function writeNodes(claim: Claim, names: Names, roots: readonly number[])
       return;
     }
     if (n.op === 'const') {
-      text[i] = `(${coqRational(n.value)})`;
+      text[i] = `(${rationalText(n.value)})`;
       return;
     }
     const written = writeOperation(claim, names, n, i, text);
@@ -153,7 +156,7 @@ function writeOperation(claim: Claim, names: Names, n: Node, i: number, text: re
     case 'div': {
       const b = claim.nodes[n.b]!;
       if (b.op !== 'const') throw new Refusal('the network divides by a variable');
-      return `(${text[n.a]} * ${coqRational(reciprocal(b.value))})`;
+      return `(${text[n.a]} * ${rationalText(reciprocal(b.value))})`;
     }
     case 'neg':
       return `(- ${text[n.a]})`;
@@ -161,7 +164,7 @@ function writeOperation(claim: Claim, names: Names, n: Node, i: number, text: re
       return `(${text[n.a]} ^ ${n.exponent})`;
     case 'piecewise': {
       const slope = names.slope.get(i);
-      return `(${slope === undefined ? `(${coqRational(n.low)})` : slope.name} * ${text[n.a]})`;
+      return `(${slope === undefined ? `(${rationalText(n.low)})` : slope.name} * ${text[n.a]})`;
     }
     default:
       throw new Refusal(`a ${n.op} is no operation`);
@@ -178,7 +181,7 @@ export function writePolynomial(terms: PolynomialData, names: Names): string {
       if (!names.isState[v]) throw new Refusal(`a law contains ${names.variable[v]}, which is no state variable`);
       return e === 0 ? [] : [e === 1 ? names.variable[v]! : `${names.variable[v]} ^ ${e}`];
     });
-    if (size !== '1' || factors.length === 0) factors.unshift(`(${coqRational(size)})`);
+    if (size !== '1' || factors.length === 0) factors.unshift(`(${rationalText(size)})`);
     return { negative, text: factors.join(' * ') };
   });
   return `(${written.map(({ negative, text }, k) => (k === 0 ? (negative ? '- ' : '') : negative ? ' - ' : ' + ') + text).join('')})`;

@@ -27,6 +27,7 @@ export function fractionsOf(claim: Claim): Fractions | undefined {
   /** By node: its numerator and denominator. A denominator of `one` goes with the node itself. */
   const pairs: (readonly [number, number])[] = [];
   const fraction = (n: Node, i: number): readonly [number, number] => {
+    if (n.op === 'kernel') throw new Refusal(`a ${n.kind} is no quotient of polynomials`);
     if (n.op === 'var' || n.op === 'const' || n.op === 'piecewise') return [i, one];
     const [f, g] = pairs[n.a]!;
     if (n.op === 'neg') return g === one ? [i, one] : [add({ op: 'neg', a: f }), g];

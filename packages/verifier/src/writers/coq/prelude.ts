@@ -13,6 +13,9 @@ const PARTS = [
   'Prelude5.v',
   'Prelude6.v',
   'Prelude7.v',
+  'Prelude8.v',
+  'Prelude9.v',
+  'Prelude10.v',
 ] as const;
 
 /** The compiled file lies in dist/writers/coq, the text in src/writers/coq; a bundler may have put both in one place. */
