@@ -10,6 +10,8 @@ import { isPrime } from '../text/shape.js';
 import { squareRoot } from './values.js';
 
 const ATTEMPTS = 20_000;
+/** A root that fails so often in a row has an argument that is never a square: each draw has an even chance. */
+const FAILURES = 64;
 const POINTS = 8;
 /** 3 modulo 4. Roots of numbers exist modulo some primes only, so that several are tried. */
 const LARGEST = 67_108_859;
@@ -65,13 +67,17 @@ export function rootFinder(
   const exists = evaluator(program, variables, F);
 
   return (values, roll) => {
+    const failures = turns.map(() => 0);
     for (let [turn, left] = [0, ATTEMPTS]; turn < turns.length; left--) {
       const { fresh, order, all } = turns[turn] as Turn;
       for (const leaf of fresh) values[leaf] = roll();
       if (exists(order, values)) {
+        failures[turn] = 0;
         turn++;
         continue;
       }
+      failures[turn] = (failures[turn] as number) + 1;
+      if ((failures[turn] as number) > FAILURES) return false;
       while (turn >= 0 && !turns[turn]?.fresh.some((leaf) => all.has(leaf))) turn--;
       if (turn < 0 || left === 0) return false;
     }
