@@ -63,6 +63,11 @@ describe('laws in exponentials of parameters', () => {
     const { result } = find(model, { laws: ['u^2 - cosh(v)^2', 'u + v'] });
     expect(result.plain).toMatchObject({ found: 1, maxLaws: 1, complete: true });
     expect(result.given.map((g) => g.verdict)).toEqual(['proved', 'not proved']);
+    // Its kernels would make the others dependent.
+    const text = 'param u\nparam v\nconst c\ninput x\noutput (u + c*v)*x + exp(u + c*v)*x^2\n';
+    const other = find(parseModel({ file: 'other', text }), { laws: ['sqrt(u^2) - u'] }).result;
+    expect(other.plain).toMatchObject({ found: 1, complete: true });
+    expect(other.given).toEqual([{ law: 'sqrt(u^2) - u', verdict: 'not proved' }]);
   });
 });
 

@@ -16,6 +16,8 @@ const POINTS = 8;
 /** 3 modulo 4. Roots of numbers exist modulo some primes only, so that several are tried. */
 const LARGEST = 67_108_859;
 const PRIMES = 40;
+/** Above it primes are passed over at which a root of a number does not exist. */
+const LEAST = 60_000_000;
 
 /** A leaf is a variable, or a kernel that is no root behind the variables. */
 function leafOf(step: Step, variables: number): number | undefined {
@@ -117,11 +119,16 @@ function evaluator(program: Program, variables: number, F: PrimeField) {
 
 /** Whether all steps that the wanted ones need are seen to be defined at some point modulo a prime. */
 export function isDefinedSomewhere(program: Program, variables: number, wanted: readonly number[]): boolean {
+  const numbers = program.kernels.flatMap(({ kind, of }) => {
+    const step = program.steps[of];
+    return kind === 'sqrt' && step?.op === 'constant' ? [step.value] : [];
+  });
   let seed = 1;
   for (let [prime, left] = [LARGEST, PRIMES]; left > 0; prime -= 4) {
     if (!isPrime(prime)) continue;
-    left--;
     const F = primeField(prime);
+    if (prime > LEAST && numbers.some((q) => squareRoot(F, F.fromRational(q)) === undefined)) continue;
+    left--;
     const roll = (): number => {
       seed = (seed * 48_271) % 2_147_483_647;
       return 1 + (seed % (prime - 1));

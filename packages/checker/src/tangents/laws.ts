@@ -169,6 +169,8 @@ export function checkByTangents(claim: Claim, laws: readonly Law[], functions: F
       reject(`kernel ${step.index} is ${step.kind} of an expression that is zero identically`);
     if (step.op === 'kernel' && step.kind === 'sqrt' && of.product === A.one.product && of.number.numerator < 0n)
       reject(`kernel ${step.index} is the square root of a negative number`);
+    if (step.op === 'kernel' && step.kind === 'log' && of.product === A.one.product)
+      reject(`kernel ${step.index} is the logarithm of a constant`);
     valueAt(i);
   }
   if (!isDefinedSomewhere(program, variables.length, [...family.scalars, ...program.poles])) reject(UNDEFINED);

@@ -77,12 +77,11 @@ export interface Findings {
 
 /** Throws `SourceError` and `NotSupportedError` about the model, `UnableError` when its symmetry cannot be averaged within limits. */
 export function find(model: Model, options: FindOptions = {}): Findings {
-  const begun = options.study ?? begin(model, options);
+  const { study: begun, texts } = begin(model, options);
   const { seed, work } = begun;
   const { degree = 2, quotients = true, announce, tell } = options;
   const region = regionOf(begun.family, options.region, seed);
   const common = { seed, work, quotients, degree, blocks: stateBlocks(begun.network), announce, tell };
-  const texts = options.laws ?? [];
   const { subject, answer: plain } = studyPlain(begun, { ...common, region }, texts);
   const { theorem } = plain;
   const average = work.stopped === undefined ? averageUntil(subject) : undefined;
@@ -97,7 +96,9 @@ export function find(model: Model, options: FindOptions = {}): Findings {
       isAnalytic: () => false,
     });
   const averaged = average && second && { ...second.theorem, average };
-  const given = texts.map((law) => ({ law, verdict: verdictOf(subject, law, average?.family) }));
+  const given = (options.laws ?? []).map((law): GivenLaw => {
+    return { law, verdict: texts.includes(law) ? verdictOf(subject, law, average?.family) : 'not proved' };
+  });
   return { result: resultOf(subject, plain, second, given), study: subject, plain: theorem, averaged };
 }
 
@@ -128,12 +129,16 @@ function studyPlain(
   return conclude(joint, searchLaws(more.family, { ...options, proposed: [...more.laws, ...entriesOf(joint, texts)] }));
 }
 
-/** With the kernels that the user's laws bring. */
-function begin(model: Model, options: FindOptions): Study {
+/** With the kernels that the user's laws bring; those of a law that does not hold would only stand in the way, and it is left out. */
+function begin(model: Model, options: FindOptions): { readonly study: Study; readonly texts: readonly string[] } {
   const { laws = [], budget } = options;
-  if (laws.length === 0) return studyOf(model, options);
+  if (laws.length === 0) return { study: options.study ?? studyOf(model, options), texts: laws };
   const lowered = lowerModel(model, { seed: options.seed, due: budget?.due });
-  return studyOf(model, { ...options, network: networkForLaws(lowered, laws) });
+  const texts = laws.filter((text) => {
+    const network = networkForLaws(lowered, [text]);
+    return network === lowered || verdictOf(studyOf(model, { ...options, network }), text, undefined) === 'proved';
+  });
+  return { study: studyOf(model, { ...options, network: networkForLaws(lowered, texts) }), texts };
 }
 
 /** Throws `SourceError` for laws that cannot be read. */
