@@ -7,7 +7,8 @@ import { check } from '@lawful/checker';
 import { certify as certifyModel, parseModel } from 'lawful';
 import { describe, expect, it } from '../jest-globals.js';
 import { type Certificate, certify } from './certificates.js';
-import { falsehood, models } from './falsehood.js';
+import { models } from './falsehood.js';
+import { judgeMutants } from './judge-mutants.js';
 import { gain, theorems } from './kernel-networks.js';
 import { certifyKernels, realFalsehood } from './kernels.js';
 import { mutants } from './mutants.js';
@@ -19,19 +20,7 @@ describe('certificates of version 3', () => {
   it.each(models)('%s: is accepted, and its mutants are rejected or true', (_, model) => {
     const original = byMotion(certify(model));
     expect(check(original)).toMatchObject({ accepted: true });
-    let [tried, accepted] = [0, 0];
-    const judged = new Map<string, string | undefined>();
-    const wrong: string[] = [];
-    for (const mutant of mutants(original)) {
-      tried++;
-      if (!check(mutant).accepted) continue;
-      accepted++;
-      const certificate = JSON.parse(mutant) as Certificate;
-      const near = certificate.claim.hypotheses.includes('near-point') ? certificate.evidence.lieRank?.point : [];
-      const key = JSON.stringify([certificate.claim, near]);
-      if (!judged.has(key)) judged.set(key, falsehood(certificate));
-      if (judged.get(key) !== undefined) wrong.push(`${judged.get(key)}: ${key}`);
-    }
+    const { tried, accepted, wrong } = judgeMutants(original);
     expect(wrong).toEqual([]);
     expect(tried).toBeGreaterThan(300);
     expect(accepted).toBeLessThan((3 * tried) / 4);

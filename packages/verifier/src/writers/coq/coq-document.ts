@@ -18,7 +18,7 @@ import { coqFlow } from './flows.js';
 import { fractionsOf } from './fractions.js';
 import { coqPrelude, reservedWords } from './prelude.js';
 import { programDocument } from './program-document.js';
-import { comment, plain, wrap } from './text.js';
+import { opening, plain, wrap } from './text.js';
 
 /** `averaged`: the polynomials that a certificate of an averaged family is about. */
 export function coqDocument(certificate: CertificateData, averaged?: AveragedPotentials): WrittenDocument {
@@ -191,14 +191,7 @@ function document(certificate: CertificateData, original: Claim, averaged: boole
       ? { ...own, fractions: false }
       : { hypothesis: 'quotient_trajectory rows outputs data during theta', lift: 'HF', fractions: true };
   const parts = [
-    '(* Conservation laws of a network, proved. The first part is the prelude, the same in every file;',
-    '   the network, its laws and their theorems begin at "The network". *)',
-    prelude,
-    '(* ==== The network ==== *)',
-    '',
-    ...comment('Proved below:', coverage.covered),
-    ...comment('Claimed by the certificate and not proved here:', coverage.notCovered),
-    '',
+    ...opening(prelude, coverage),
     ...variables.map(({ line, note }) => `${line} (* ${plain(note)} *)`),
     '',
     ...definitions.map(wrap),

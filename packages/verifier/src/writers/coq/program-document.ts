@@ -11,7 +11,7 @@ import type { Laurent } from './laurent.js';
 import { type Motion, motionsOf, type Step } from './motions.js';
 import { coqPrelude, reservedWords } from './prelude.js';
 import { type Instruction, indexOf, isState, type StraightLine, straightLine } from './straight-line.js';
-import { comment, plain, wrap } from './text.js';
+import { opening, plain, wrap } from './text.js';
 
 /** Coq would take hours for longer files. */
 const LONGEST_FILE = 20_000_000;
@@ -91,14 +91,7 @@ function written(
   const short = (a: number, inverse: boolean): string =>
     inverse ? `P ${program.inverse.get(indexOf(a))}` : `${isState(a) ? 'P' : 'X'} ${indexOf(a)}`;
   const parts = [
-    '(* Conservation laws of a network, proved. The first part is the prelude, the same in every file;',
-    '   the network, its laws and their theorems begin at "The network". *)',
-    prelude,
-    '(* ==== The network ==== *)',
-    '',
-    ...comment('Proved below:', coverage.covered),
-    ...comment('Claimed by the certificate and not proved here:', coverage.notCovered),
-    '',
+    ...opening(prelude, coverage),
     ...[...variables, ...slopes].map(
       ({ name, expression, note }) => `Definition ${name} : expr := ${expression}. (* ${plain(note)} *)`,
     ),

@@ -29,3 +29,18 @@ export const comment = (head: string, list: readonly string[]): readonly string[
   ...list.map((s) => wrap(`   - ${plain(s)}`)),
   '*)',
 ];
+
+/** How every document opens: the prelude, then what the network's part proves of the certificate and what it leaves. */
+export const opening = (
+  prelude: string,
+  coverage: { readonly covered: readonly string[]; readonly notCovered: readonly string[] },
+): readonly string[] => [
+  '(* Conservation laws of a network, proved. The first part is the prelude, the same in every file;',
+  '   the network, its laws and their theorems begin at "The network". *)',
+  prelude,
+  '(* ==== The network ==== *)',
+  '',
+  ...comment('Proved below:', coverage.covered),
+  ...comment('Claimed by the certificate and not proved here:', coverage.notCovered),
+  '',
+];

@@ -1,0 +1,28 @@
+/** Every single-token mutant of a certificate, checked; the claims of accepted ones are judged by arithmetic that is not the checker's. */
+import { check } from '@lawful/checker';
+import { expect } from '../jest-globals.js';
+import type { Certificate } from './certificates.js';
+import { falsehood } from './falsehood.js';
+import { mutants } from './mutants.js';
+
+/** `wrong`: accepted ones whose claim is false, with what is false. A rejection must give its reason. */
+export function judgeMutants(original: string): { tried: number; accepted: number; wrong: readonly string[] } {
+  let [tried, accepted] = [0, 0];
+  const judged = new Map<string, string | undefined>();
+  const wrong: string[] = [];
+  for (const mutant of mutants(original)) {
+    tried++;
+    const verdict = check(mutant);
+    if (!verdict.accepted) {
+      expect(verdict.reason).not.toBe('');
+      continue;
+    }
+    accepted++;
+    const certificate = JSON.parse(mutant) as Certificate;
+    const near = certificate.claim.hypotheses.includes('near-point') ? certificate.evidence.lieRank?.point : [];
+    const key = JSON.stringify([certificate.claim, near]);
+    if (!judged.has(key)) judged.set(key, falsehood(certificate));
+    if (judged.get(key) !== undefined) wrong.push(`${judged.get(key)}: ${key}`);
+  }
+  return { tried, accepted, wrong };
+}
