@@ -42,7 +42,10 @@ export function laurentLaws(
   const place = new Map(family.state.map((v, d) => [v, d]));
   const samples = fieldSamples(family, p, products.length + SPARE, seeded(seed).fork('Laurent'), () => !step());
   if (samples.length < products.length + SPARE) return [];
-  const rows = samples.map(({ theta, velocity }) => {
+  // A coordinate may be drawn as 0, and has no logarithmic rate there: the spare equations make up for such a point.
+  const usable = samples.filter(({ theta }) => family.state.every((v) => theta[v] !== 0));
+  if (usable.length < products.length) return [];
+  const rows = usable.map(({ theta, velocity }) => {
     const inverse = family.state.map((v) => F.inv(theta[v]!));
     return products.map((product) => {
       let [value, rate] = [1, 0];
