@@ -14,12 +14,13 @@ export { decimalText, parseDecimalText } from './balls/decimal-text.js';
 export { type Budget, type BudgetOptions, budget } from './budgets/budget.js';
 
 // The grammar of expressions, and errors with a place.
+export { nearestName } from './expressions/hints.js';
 export { latexExpr, latexName, latexRational, latexTerms } from './expressions/latex.js';
 export { type Fault, foundAndExpected, LawfulError } from './expressions/lawful-error.js';
 export { type Token, tokenize } from './expressions/lexer.js';
 export { parseExpression, type TokenCursor, tokenCursor } from './expressions/parser.js';
 export { NotSupportedError, type Position, SourceError, type SourceText } from './expressions/source-error.js';
-export { type Expr, type Index, walkExpr } from './expressions/syntax.js';
+export { type Expr, type Index, substituteNames, walkExpr } from './expressions/syntax.js';
 // Arithmetic that never distributes.
 export { type Factored, type FactoredField, factoredField } from './factored/factored-field.js';
 export { type NodeValues, nodeValues } from './factored/node-values.js';

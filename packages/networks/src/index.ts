@@ -26,7 +26,7 @@ export { withKernels } from './lowering/kernels.js';
 export { lowerExpression } from './lowering/lower-expression.js';
 export { lowerModel } from './lowering/lower-model.js';
 export { type Network, networkScope } from './lowering/network.js';
-export { nodeMatrix } from './lowering/node-matrix.js';
+export { nodeMatrix } from './lowering/node-tensor.js';
 
 // How a declared symmetry acts on data.
 export { ordersByWords } from './symmetry/action-words.js';

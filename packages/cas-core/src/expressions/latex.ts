@@ -33,11 +33,12 @@ const GREEK = new Set([
 
 /** `W1` → `W_{1}`, `theta` → `\theta`, `W1[2,3]` → `(W_{1})_{23}`, `long_name` → `\mathrm{long\_name}`. */
 export function latexName(name: string): string {
-  const entry = /^(.*)\[(\d+)(?:,(\d+))?\]$/.exec(name);
+  const entry = /^(.*)\[(\d+(?:,\d+)*)\]$/.exec(name);
   if (entry !== null) {
-    const [, base, i, j] = entry;
+    const [, base, places] = entry;
     const inner = latexName(base!);
-    const subscript = j === undefined ? i! : i!.length === 1 && j.length === 1 ? i! + j : `${i},${j}`;
+    const indices = places!.split(',');
+    const subscript = indices.join(indices.every((i) => i.length === 1) ? '' : ',');
     return `${inner.includes('_') ? `(${inner})` : inner}_{${subscript}}`;
   }
   const match = /^([A-Za-z]+?)_?(\d+)$/.exec(name);
@@ -93,8 +94,8 @@ function print(expr: Expr): { text: string; level: number } {
     case 'sum': {
       const text = expr.terms
         .map(
-          ({ negative, expr: e }, i) =>
-            `${negative ? (i === 0 ? '-' : ' - ') : i === 0 ? '' : ' + '}${at(e, PRECEDENCE.product)}`,
+          ({ negative, dotted, expr: e }, i) =>
+            `${i === 0 ? (negative ? '-' : '') : latexSign(negative, dotted === true)}${at(e, PRECEDENCE.product)}`,
         )
         .join('');
       return { text, level: PRECEDENCE.sum };
@@ -124,6 +125,8 @@ function print(expr: Expr): { text: string; level: number } {
         `${base.includes('_') ? `(${base})` : base}_{${parts.join(parts.every((s) => s.length === 1) ? '' : ',')}}`,
       );
     }
+    case 'text':
+      return atom(`\\text{${expr.value.replaceAll(/[^A-Za-z,>. -]/g, '')}}`);
     case 'norm2':
       return { text: `\\lVert ${latexExpr(expr.expr)} \\rVert^{2}`, level: PRECEDENCE.power };
     case 'matrix':
@@ -139,4 +142,15 @@ function print(expr: Expr): { text: string; level: number } {
   }
 }
 
-const latexIndex = (index: Index): string => (index.kind === 'all' ? '\\cdot' : latexExpr(index.value));
+/** A sign between terms; dotted where the smaller side is spread over the larger. */
+const latexSign = (negative: boolean, dotted: boolean): string => {
+  const sign = negative ? '-' : '+';
+  return dotted ? ` \\mathbin{\\dot{${sign}}} ` : ` ${sign} `;
+};
+
+const latexIndex = (index: Index): string =>
+  index.kind === 'all'
+    ? '\\cdot'
+    : index.kind === 'at'
+      ? latexExpr(index.value)
+      : `${latexExpr(index.from)}:${latexExpr(index.to)}`;

@@ -1,11 +1,12 @@
 /**
  * Tokens of model files and expressions, with positions. A line end is a token only outside brackets; `#` starts a
- * comment. Numbers are exact decimals.
+ * comment. Numbers are exact decimals; texts stand between double quotes.
  */
+import { characterHint } from './hints.js';
 import { type Position, SourceError, type SourceText } from './source-error.js';
 
 export interface Token {
-  readonly kind: 'number' | 'name' | 'symbol' | 'newline' | 'end';
+  readonly kind: 'number' | 'name' | 'text' | 'symbol' | 'newline' | 'end';
   readonly text: string;
   readonly at: Position;
   /** True when white space precedes the token. */
@@ -14,6 +15,9 @@ export interface Token {
 
 const SYMBOLS = [
   '->',
+  '..',
+  '.+',
+  '.-',
   '.*',
   './',
   '.^',
@@ -27,6 +31,8 @@ const SYMBOLS = [
   ')',
   '[',
   ']',
+  '{',
+  '}',
   ',',
   ':',
   '=',
@@ -34,7 +40,8 @@ const SYMBOLS = [
   '|',
   '<',
 ];
-const CLOSING: Readonly<Record<string, string>> = { ')': '(', ']': '[' };
+const CLOSING: Readonly<Record<string, string>> = { ')': '(', ']': '[', '}': '{' };
+const CLOSER: Readonly<Record<string, string>> = { '(': ')', '[': ']', '{': '}' };
 
 const TOKEN_LIMIT = 200_000;
 
@@ -88,16 +95,28 @@ export function tokenize(source: SourceText): Token[] {
       push('name', word);
       continue;
     }
+    if (c === '"') {
+      const end = text.indexOf('"', i + 1);
+      if (end < 0 || text.slice(i, end).includes('\n'))
+        throw new SourceError(source, here(), "a text that is not closed on its line: expected a second '\"'");
+      if (end - i > 200) throw new SourceError(source, here(), 'a text of more than 200 characters');
+      push('text', text.slice(i + 1, end));
+      i += 2;
+      continue;
+    }
     const symbol = SYMBOLS.find((s) => text.startsWith(s, i));
-    if (symbol === undefined)
+    if (symbol === undefined) {
+      const strange = String.fromCodePoint(text.codePointAt(i)!);
+      const hint = characterHint(strange, text.slice(Math.max(lineStart, i - 64), i));
       throw new SourceError(
         source,
         here(),
-        `unexpected character ${JSON.stringify(String.fromCodePoint(text.codePointAt(i)!))}`,
+        `unexpected character ${JSON.stringify(strange)}${hint === undefined ? '' : `: ${hint}`}`,
       );
+    }
     push('symbol', symbol);
     const token = tokens[tokens.length - 1]!;
-    if (symbol === '(' || symbol === '[') open.push(token);
+    if (CLOSER[symbol] !== undefined) open.push(token);
     else if (CLOSING[symbol] !== undefined) {
       const opener = open.pop();
       if (opener?.text !== CLOSING[symbol])
@@ -113,7 +132,7 @@ export function tokenize(source: SourceText): Token[] {
     throw new SourceError(
       source,
       unclosed.at,
-      `"${unclosed.text}" is never closed: expected "${unclosed.text === '(' ? ')' : ']'}"`,
+      `"${unclosed.text}" is never closed: expected "${CLOSER[unclosed.text]}"`,
     );
   push('end', '');
   return tokens;

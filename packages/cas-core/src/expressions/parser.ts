@@ -1,11 +1,12 @@
 /**
  * Recursive-descent parser for the expression grammar.
  *
- *   sum     = ["+"|"-"] product { ("+"|"-") product }
+ *   sum     = ["+"|"-"] product { ("+"|"-"|".+"|".-") product }
  *   product = factor { ("*"|"/"|".*"|"./") factor }
  *   factor  = {"-"} postfix
  *   postfix = primary { "'" | "^" exponent | ".^" exponent | "[" index {"," index} "]" }
- *   primary = number | name | name "(" args ")" | "(" sum ")" | "[" row {"," row} "]" | "|" sum "|" "^" "2"
+ *   index   = ":" | sum [":" sum]
+ *   primary = number | name | name "(" args ")" | text | "(" sum ")" | "[" row {"," row} "]" | "|" sum "|" "^" "2"
  *
  * so −x^2 is −(x^2). Exponents are integer literals. Nesting is bounded.
  */
@@ -14,6 +15,7 @@ import type { Token } from './lexer.js';
 import { type Position, SourceError, type SourceText } from './source-error.js';
 import type { Expr, Index, ProductOperator } from './syntax.js';
 
+const SIGNS: ReadonlySet<string> = new Set(['+', '-', '.+', '.-']);
 const NESTING_LIMIT = 200;
 const EXPONENT_LIMIT = 256;
 
@@ -25,7 +27,8 @@ export interface TokenCursor {
   /** Consumes the symbol or name if it is next. */
   accept(text: string): Token | undefined;
   expect(text: string, why: string): Token;
-  fail(token: Token, expected: string): never;
+  /** `hint` says the right spelling, behind what was expected and found. */
+  fail(token: Token, expected: string, hint?: string): never;
 }
 
 export function tokenCursor(source: SourceText, tokens: readonly Token[]): TokenCursor {
@@ -36,14 +39,18 @@ export function tokenCursor(source: SourceText, tokens: readonly Token[]): Token
     if (token.kind !== 'end') position++;
     return token;
   };
-  const fail = (token: Token, expected: string): never => {
+  const fail = (token: Token, expected: string, hint?: string): never => {
     const found =
       token.kind === 'end'
         ? 'the end of the text'
         : token.kind === 'newline'
           ? 'the end of the line'
           : `"${token.text}"`;
-    throw new SourceError(source, token.at, `expected ${expected}, found ${found}`);
+    throw new SourceError(
+      source,
+      token.at,
+      `expected ${expected}, found ${found}${hint === undefined ? '' : `; ${hint}`}`,
+    );
   };
   const matches = (text: string): boolean =>
     peek().text === text && (peek().kind === 'symbol' || peek().kind === 'name');
@@ -72,15 +79,18 @@ export function parseExpression(cursor: TokenCursor): Expr {
 
   const sum = (): Expr => {
     const at = cursor.peek().at;
-    const terms: { negative: boolean; expr: Expr }[] = [];
+    const terms: { negative: boolean; dotted?: boolean; expr: Expr }[] = [];
     let negative = false;
+    let dotted = false;
     if (cursor.accept('-')) negative = true;
     else cursor.accept('+');
     for (;;) {
-      terms.push({ negative, expr: product() });
-      if (cursor.accept('+')) negative = false;
-      else if (cursor.accept('-')) negative = true;
-      else break;
+      terms.push({ negative, ...(dotted ? { dotted } : {}), expr: product() });
+      const { kind, text } = cursor.peek();
+      if (kind !== 'symbol' || !SIGNS.has(text)) break;
+      cursor.next();
+      negative = text.endsWith('-');
+      dotted = text.startsWith('.');
     }
     const [first] = terms;
     if (terms.length === 1) return first!.negative ? { kind: 'negate', expr: first!.expr, at } : first!.expr;
@@ -135,10 +145,13 @@ export function parseExpression(cursor: TokenCursor): Expr {
 
   const indices = (): Index[] => {
     const list: Index[] = [];
-    do list.push(cursor.accept(':') ? { kind: 'all' } : { kind: 'at', value: sum() });
-    while (cursor.accept(','));
-    const close = cursor.peek();
-    if (list.length > 2) throw new SourceError(cursor.source, close.at, `${list.length} indices: expected one or two`);
+    do {
+      if (cursor.accept(':')) list.push({ kind: 'all' });
+      else {
+        const from = sum();
+        list.push(cursor.accept(':') ? { kind: 'range', from, to: sum() } : { kind: 'at', value: from });
+      }
+    } while (cursor.accept(','));
     cursor.expect(']', 'behind the indices');
     return list;
   };
@@ -147,6 +160,7 @@ export function parseExpression(cursor: TokenCursor): Expr {
     const token = cursor.next();
     const { at } = token;
     if (token.kind === 'number') return { kind: 'number', value: parseRational(token.text), at };
+    if (token.kind === 'text') return { kind: 'text', value: token.text, at };
     if (token.kind === 'name') {
       const open = cursor.peek();
       if (open.text !== '(' || open.kind !== 'symbol') return { kind: 'name', name: token.text, at };

@@ -7,14 +7,19 @@ import type { Position } from './source-error.js';
 
 export type ProductOperator = '*' | '/' | '.*' | './';
 
-export type Index = { readonly kind: 'all' } | { readonly kind: 'at'; readonly value: Expr };
+export type Index =
+  | { readonly kind: 'all' }
+  | { readonly kind: 'at'; readonly value: Expr }
+  /** `from:to`, both ends included. */
+  | { readonly kind: 'range'; readonly from: Expr; readonly to: Expr };
 
 export type Expr =
   | { readonly kind: 'number'; readonly value: Rational; readonly at: Position }
   | { readonly kind: 'name'; readonly name: string; readonly at: Position }
   | {
       readonly kind: 'sum';
-      readonly terms: readonly { readonly negative: boolean; readonly expr: Expr }[];
+      /** `dotted` in `.+` and `.-`: the smaller side is spread. */
+      readonly terms: readonly { readonly negative: boolean; readonly dotted?: boolean; readonly expr: Expr }[];
       readonly at: Position;
     }
   | {
@@ -34,6 +39,8 @@ export type Expr =
   | { readonly kind: 'transpose'; readonly expr: Expr; readonly at: Position }
   | { readonly kind: 'index'; readonly expr: Expr; readonly indices: readonly Index[]; readonly at: Position }
   | { readonly kind: 'call'; readonly name: string; readonly args: readonly Expr[]; readonly at: Position }
+  /** Between quotes, as in einsum("ij,jk->ik", A, B). */
+  | { readonly kind: 'text'; readonly value: string; readonly at: Position }
   | { readonly kind: 'matrix'; readonly rows: readonly (readonly Expr[])[]; readonly at: Position }
   /** |v|^2, the sum of squares of the entries. */
   | { readonly kind: 'norm2'; readonly expr: Expr; readonly at: Position };
@@ -48,6 +55,7 @@ function children(expr: Expr): readonly Expr[] {
   switch (expr.kind) {
     case 'number':
     case 'name':
+    case 'text':
       return [];
     case 'sum':
       return expr.terms.map((t) => t.expr);
@@ -56,7 +64,7 @@ function children(expr: Expr): readonly Expr[] {
     case 'power':
       return [expr.base];
     case 'index':
-      return [expr.expr, ...expr.indices.flatMap((i) => (i.kind === 'at' ? [i.value] : []))];
+      return [expr.expr, ...expr.indices.flatMap(indexParts)];
     case 'call':
       return expr.args;
     case 'matrix':
@@ -65,3 +73,39 @@ function children(expr: Expr): readonly Expr[] {
       return [expr.expr];
   }
 }
+
+const indexParts = (index: Index): readonly Expr[] =>
+  index.kind === 'at' ? [index.value] : index.kind === 'range' ? [index.from, index.to] : [];
+
+/** The expression with every name in `values` replaced; what holds none of them is shared, not copied. */
+export function substituteNames(expr: Expr, values: ReadonlyMap<string, Expr>): Expr {
+  const go = (e: Expr): Expr => substituteNames(e, values);
+  switch (expr.kind) {
+    case 'number':
+    case 'text':
+      return expr;
+    case 'name':
+      return values.get(expr.name) ?? expr;
+    case 'sum':
+      return { ...expr, terms: expr.terms.map((t) => ({ ...t, expr: go(t.expr) })) };
+    case 'product':
+      return { ...expr, factors: expr.factors.map((f) => ({ ...f, expr: go(f.expr) })) };
+    case 'power':
+      return { ...expr, base: go(expr.base) };
+    case 'index':
+      return { ...expr, expr: go(expr.expr), indices: expr.indices.map((i) => indexOf(i, go)) };
+    case 'call':
+      return { ...expr, args: expr.args.map(go) };
+    case 'matrix':
+      return { ...expr, rows: expr.rows.map((r) => r.map(go)) };
+    default:
+      return { ...expr, expr: go(expr.expr) };
+  }
+}
+
+const indexOf = (index: Index, go: (e: Expr) => Expr): Index =>
+  index.kind === 'at'
+    ? { ...index, value: go(index.value) }
+    : index.kind === 'range'
+      ? { ...index, from: go(index.from), to: go(index.to) }
+      : index;

@@ -1,6 +1,6 @@
 /**
  * Variables that are the entries of a declared matrix. A network has a million of them and prints a few, so that an entry knows its matrix and
- * its place there, and makes its name when it is asked: `a`, `v[3]` or `W[2,3]`.
+ * its place there, and makes its name when it is asked: `a`, `v[3]`, `W[2,3]` or `K[1,2,3,3]`.
  */
 import type { Role, Variable } from './program.js';
 
@@ -8,6 +8,8 @@ export interface EntryBlock {
   readonly name: string;
   readonly rows: number;
   readonly cols: number;
+  /** Of a tensor of order three and more, whose first unfolding is rows x cols. */
+  readonly dims?: readonly number[];
   readonly role: Role;
   readonly positive?: boolean;
 }
@@ -22,7 +24,8 @@ class Entry implements Variable {
   }
 
   get name(): string {
-    const { name, rows, cols } = this.#block;
+    const { name, rows, cols, dims } = this.#block;
+    if (dims !== undefined) return `${name}[${placeOf(this.#index, dims).join(',')}]`;
     if (rows === 1 && cols === 1) return name;
     if (rows === 1 || cols === 1) return `${name}[${this.#index + 1}]`;
     return `${name}[${Math.floor(this.#index / cols) + 1},${(this.#index % cols) + 1}]`;
@@ -48,6 +51,17 @@ class Entry implements Variable {
   get kernel(): undefined {
     return undefined;
   }
+}
+
+/** The indices, from 1, of a position in row-major order. */
+function placeOf(index: number, dims: readonly number[]): number[] {
+  const place: number[] = [];
+  let rest = index;
+  for (const n of dims.toReversed()) {
+    place.unshift((rest % n) + 1);
+    rest = Math.floor(rest / n);
+  }
+  return place;
 }
 
 /** The variables of a matrix, row by row. */

@@ -14,8 +14,9 @@ import {
   starBuilder,
 } from '@lawful/cas-core';
 import { isPlainFlow } from '../flows/table.js';
-import type { DeclarationKind, Dimension, Model, Shape } from '../language/model.js';
+import type { DeclarationKind, Model } from '../language/model.js';
 import { parseLawExpression } from '../language/parse-law.js';
+import type { Dimension, Shape } from '../language/shape.js';
 import { inferShape, type ShapeScope } from '../language/shapes.js';
 import { type StarScope, translate } from './translate.js';
 import { checkIndexRange, FREE_INDEX, type StarLaw, translateUnitLaw, usesFreeIndex } from './unit-laws.js';
@@ -45,8 +46,9 @@ export function starNetwork(model: Model, limits: StarLimits = {}): StarNetwork 
     throw new NotSupportedError(model.source, model.flow.at, `${model.flow.kind} flow, in a proof without sizes`);
   const builder = starBuilder(model.freeWidths, limits);
   const nodes = new Map<string, number>();
-  for (const { kind, name, shape } of model.declarations) {
-    const { rows, cols } = shape;
+  for (const { kind, name, shape, at } of model.declarations) {
+    const { rows, cols, dims } = shape;
+    if (dims !== undefined) throw new NotSupportedError(model.source, at, 'a tensor, in a proof without sizes');
     const symbol = builder.declare({ name, rows, cols, diagonal: false, role: ROLES[kind] });
     nodes.set(name, builder.node({ kind: 'var', symbol }));
   }

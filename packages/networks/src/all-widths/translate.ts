@@ -50,6 +50,7 @@ export function translate(expr: Expr, scope: StarScope): number {
       throw new SourceError(scope.source, expr.at, `unknown name "${expr.name}"`);
     }
     case 'sum':
+      requireUndotted(expr, scope);
       return starSum(
         builder,
         expr.terms.map((t) => ({ negative: t.negative, node: go(t.expr) })),
@@ -90,9 +91,18 @@ export function translate(expr: Expr, scope: StarScope): number {
       if (rows.length > 0 || expr.rows[0]!.length > 1) refuse(expr.at, 'a matrix written out');
       return go(only!);
     }
+    case 'text':
+      return refuse(expr.at, 'a text');
     case 'call':
       return translateCall(expr, scope);
   }
+}
+
+/** A dotted sign spreads its smaller side, which needs sizes. */
+export function requireUndotted(sum: Expr & { kind: 'sum' }, { source }: Pick<StarScope, 'source'>): void {
+  const dotted = sum.terms.find((t) => t.dotted === true);
+  if (dotted !== undefined)
+    throw new NotSupportedError(source, dotted.expr.at, 'a dotted sum, in a proof without sizes');
 }
 
 /** A sum of nodes of equal shape; the list is not empty. */

@@ -16,9 +16,9 @@ import {
   type StarBuilder,
   walkExpr,
 } from '@lawful/cas-core';
-import type { Dimension } from '../language/model.js';
+import { type Dimension, indexedSize } from '../language/shape.js';
 import { inferShape, type ShapeScope } from '../language/shapes.js';
-import { type StarScope, starSum, translate } from './translate.js';
+import { requireUndotted, type StarScope, starSum, translate } from './translate.js';
 
 export const FREE_INDEX = 'i';
 
@@ -51,10 +51,10 @@ export function checkIndexRange(expr: Expr, scope: ShapeScope): void {
   let range: Dimension | undefined;
   walkExpr(expr, (e) => {
     if (e.kind !== 'index') return;
-    const { rows, cols } = inferShape(e.expr, scope);
+    const shape = inferShape(e.expr, scope);
     e.indices.forEach((index, k) => {
       if (index.kind !== 'at' || index.value.kind !== 'name' || index.value.name !== FREE_INDEX) return;
-      const size = e.indices.length === 1 ? (cols === 1 ? rows : cols) : k === 0 ? rows : cols;
+      const size = indexedSize(shape, k, e.indices.length);
       if (range !== undefined && range !== size)
         throw new SourceError(
           scope.source,
@@ -160,6 +160,7 @@ function indexed(expr: Expr & { kind: 'index' }, scope: StarScope): UnitValue {
 
 function sumOf(expr: Expr & { kind: 'sum' }, scope: StarScope): UnitValue {
   const { builder } = scope;
+  requireUndotted(expr, scope);
   const values = expr.terms.map((t) => ({ ...translateUnit(t.expr, scope), negative: t.negative, at: t.expr.at }));
   const kind = values.find((v) => v.kind !== 'plain')!.kind;
   const shape = builder.values[values.find((v) => v.kind !== 'plain')!.node]!;

@@ -32,7 +32,7 @@ import {
 import { appendPointLoss, lossRow } from '../losses/table.js';
 import { DATA_ROLES, hasKernels } from '../lowering/kernels.js';
 import type { Network } from '../lowering/network.js';
-import type { NodeMatrix } from '../lowering/node-matrix.js';
+import type { NodeMatrix } from '../lowering/node-tensor.js';
 import { analyseMasks } from './masks.js';
 import { PATH_FAMILY, variableNodes } from './plain-family.js';
 

@@ -10,7 +10,7 @@ import { type Hypothesis, nodeByVariable, type Program, type ProgramBuilder, typ
 import type { Cotangent } from '../losses/loss-row.js';
 import { appendPointLoss, cotangentOfLoss } from '../losses/table.js';
 import type { Network } from '../lowering/network.js';
-import { nodeMatrix } from '../lowering/node-matrix.js';
+import { nodeMatrix } from '../lowering/node-tensor.js';
 
 export const PATH_FAMILY: Hypothesis = Object.freeze({
   id: 'path-family',

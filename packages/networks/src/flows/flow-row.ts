@@ -14,10 +14,11 @@ import {
   prune,
   type SourceText,
 } from '@lawful/cas-core';
-import type { Flow, Shape } from '../language/model.js';
+import type { Flow } from '../language/model.js';
+import type { Shape } from '../language/shape.js';
 import { sampleVariables } from '../lowering/kernels.js';
 import type { Network } from '../lowering/network.js';
-import type { NodeMatrix } from '../lowering/node-matrix.js';
+import type { NodeMatrix } from '../lowering/node-tensor.js';
 
 /** The gradient of the potential by its nodes in a builder, with what a field must keep. */
 interface GradientNodes {

@@ -1,10 +1,11 @@
 /** θ' = −M(θ)∘∇L: the fields M(θ)∘∇φ. M is written as a function of one parameter p. */
 import { QQ, SourceError } from '@lawful/cas-core';
 import { variableNodes } from '../families/plain-family.js';
-import { type Argued, type Flow, SCALAR } from '../language/model.js';
+import type { Argued, Flow } from '../language/model.js';
+import { SCALAR } from '../language/shape.js';
 import { lowerExpression } from '../lowering/lower-expression.js';
 import { networkScope } from '../lowering/network.js';
-import { scalarMatrix } from '../lowering/node-matrix.js';
+import { scalarMatrix } from '../lowering/node-tensor.js';
 import { against, type FlowRow, generator } from './flow-row.js';
 
 export const mirrorFlow: FlowRow<Argued<Flow>> = {

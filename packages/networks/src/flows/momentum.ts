@@ -18,10 +18,11 @@ import {
   SourceError,
   type SourceText,
 } from '@lawful/cas-core';
-import { type Argued, type Flow, SCALAR } from '../language/model.js';
+import type { Argued, Flow } from '../language/model.js';
+import { SCALAR } from '../language/shape.js';
 import { lowerExpression } from '../lowering/lower-expression.js';
 import { type Network, networkScope } from '../lowering/network.js';
-import { mapMatrix, scalarMatrix } from '../lowering/node-matrix.js';
+import { mapMatrix, scalarMatrix } from '../lowering/node-tensor.js';
 import { against, type FlowRow, generator } from './flow-row.js';
 
 type Momentum = Argued<Flow>;

@@ -2,20 +2,8 @@
  * The Model: what a `.law` file says, parsed and shape-checked. Shapes may be names (widths) until `--set` binds them.
  */
 import type { Expr, Position, Rational, SourceText } from '@lawful/cas-core';
-
-/** A number of rows or columns: an integer, or the name of a width. */
-export type Dimension = number | string;
-
-export interface Shape {
-  readonly rows: Dimension;
-  readonly cols: Dimension;
-}
-
-export const SCALAR: Shape = Object.freeze({ rows: 1, cols: 1 });
-export const isScalar = (s: Shape): boolean => s.rows === 1 && s.cols === 1;
-export const isVector = (s: Shape): boolean => s.rows === 1 || s.cols === 1;
-export const sameShape = (a: Shape, b: Shape): boolean => a.rows === b.rows && a.cols === b.cols;
-export const formatShape = (s: Shape): string => (isScalar(s) ? 'scalar' : `${s.rows} x ${s.cols}`);
+import type { GraphNode } from '../graph/graph.js';
+import type { Shape } from './shape.js';
 
 export type DeclarationKind = 'param' | 'input' | 'const';
 
@@ -25,6 +13,8 @@ export interface Declaration {
   readonly shape: Shape;
   /** Declared with `> 0`. */
   readonly positive: boolean;
+  /** An input that is one of the unit vectors. */
+  readonly oneHot: boolean;
   readonly at: Position;
 }
 
@@ -83,6 +73,8 @@ export interface Model {
   readonly source: SourceText;
   readonly declarations: readonly Declaration[];
   readonly bindings: readonly Binding[];
+  /** The Graph: the node of each binding by its name, and of the output. */
+  readonly graph: { readonly bindings: ReadonlyMap<string, GraphNode>; readonly output: GraphNode };
   readonly output: { readonly expr: Expr; readonly shape: Shape; readonly at: Position };
   readonly loss: Loss;
   readonly labels: 'any' | 'signs';
@@ -93,5 +85,3 @@ export interface Model {
   /** Widths that are still names, in order of appearance. */
   readonly freeWidths: readonly string[];
 }
-
-export const RESERVED: ReadonlySet<string> = new Set(['y', 'z', 'out', 'g', 'g1', 'g2', 'h', 't', 'vel']);

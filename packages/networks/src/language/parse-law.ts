@@ -23,12 +23,12 @@ import {
 import { flowFamily } from '../families/flow-family.js';
 import type { LawScope } from '../flows/flow-row.js';
 import { flowRow } from '../flows/table.js';
-import { FUNCTIONS } from '../functions/table.js';
+import { functionRow } from '../functions/table.js';
 import { withKernels } from '../lowering/kernels.js';
 import { type LoweringScope, lowerExpression } from '../lowering/lower-expression.js';
 import type { Network } from '../lowering/network.js';
 import { networkScope } from '../lowering/network.js';
-import { type Dimension, SCALAR, type Shape } from './model.js';
+import { type Dimension, indexedSize, SCALAR, type Shape } from './shape.js';
 import { inferShape, type ShapeScope } from './shapes.js';
 
 export interface ParsedLaw {
@@ -74,7 +74,7 @@ export function networkForLaws(network: Network, texts: readonly string[]): Netw
 function callsKernel(expr: Expr): boolean {
   let found = false;
   walkExpr(expr, (e) => {
-    if (e.kind === 'call' && FUNCTIONS[e.name]?.kernels === true) found = true;
+    if (e.kind === 'call' && functionRow(e.name)?.kernels === true) found = true;
   });
   return found;
 }
@@ -197,8 +197,7 @@ function indexRange(expr: Expr, scope: ShapeScope, source: SourceText): number {
     const shape = inferShape(e.expr, scope);
     e.indices.forEach((index, k) => {
       if (index.kind !== 'at' || index.value.kind !== 'name' || index.value.name !== FREE_INDEX) return;
-      const size =
-        e.indices.length === 1 ? (shape.cols === 1 ? shape.rows : shape.cols) : k === 0 ? shape.rows : shape.cols;
+      const size = indexedSize(shape, k, e.indices.length);
       if (range !== undefined && range !== size)
         throw new SourceError(
           source,

@@ -2,73 +2,72 @@
  * The line-based model language: one declaration a line, every name declared before use. What is parsed here is also
  * shape-checked here, so that later stages meet only well-formed models.
  */
+
 import {
   type Expr,
   type Position,
   parseExpression,
   SourceError,
   type SourceText,
-  type Token,
   type TokenCursor,
   tokenCursor,
   tokenize,
 } from '@lawful/cas-core';
 import { flowRow, isFlowKind, writtenFlows } from '../flows/table.js';
+import { shapeOfNode } from '../graph/graph.js';
 import { isMarginLoss, LOSS_WORDS, lossRow } from '../losses/table.js';
-import { parseGroups } from './group-syntax.js';
-import {
-  type Argued,
-  type Binding,
-  type Declaration,
-  type DeclarationKind,
-  type Dimension,
-  type Flow,
-  formatShape,
-  isScalar,
-  type Loss,
-  type Model,
-  RESERVED,
-  SCALAR,
-  type Shape,
-  type Symmetry,
-  sameShape,
-} from './model.js';
-import { inferShape, type ShapeScope, sizeOf } from './shapes.js';
+import { writeOut } from './definitions.js';
+import { type Draft, newName, scopeOf } from './draft.js';
+import { endHint, statementHint } from './line-hints.js';
+import type { Argued, DeclarationKind, Flow, Loss, Model } from './model.js';
+import { parseDeclaration, parseDefinition, parseValue } from './parse-declaration.js';
+import { parseSymmetry } from './parse-symmetry.js';
+import { LINE_LIMIT, readRepeat } from './repeat.js';
+import { dimsOf, formatShape, isScalar, SCALAR } from './shape.js';
+import { inferShape, type ShapeScope } from './shapes.js';
 
-const STATEMENTS = ['param', 'input', 'const', 'let', 'output', 'loss', 'labels', 'symmetry', 'flow'];
-
-interface Draft {
-  readonly declarations: Declaration[];
-  readonly bindings: Binding[];
-  readonly names: Map<string, Shape>;
-  readonly widths: Map<string, Dimension>;
-  output?: Model['output'];
-  loss?: Loss;
-  labels?: { readonly range: Model['labels']; readonly at: Position };
-  symmetry?: Symmetry;
-  flow?: Flow;
-}
+/** The words that open a line. */
+export const STATEMENTS = [
+  'param',
+  'input',
+  'const',
+  'let',
+  'def',
+  'repeat',
+  'output',
+  'loss',
+  'labels',
+  'symmetry',
+  'flow',
+] as const;
 
 /** Parses and checks a model. `widths` are the bindings of `--set`. Throws `SourceError` with place and expectation. */
 export function parseModel(source: SourceText, widths: Readonly<Record<string, number>> = {}): Model {
   const cursor = tokenCursor(source, tokenize(source));
-  const draft: Draft = { declarations: [], bindings: [], names: new Map(), widths: new Map(Object.entries(widths)) };
+  const draft: Draft = {
+    declarations: [],
+    bindings: [],
+    names: new Map(),
+    nodes: new Map(),
+    definitions: new Map(),
+    widths: new Map(Object.entries(widths)),
+    lines: 0,
+  };
   for (;;) {
     while (cursor.peek().kind === 'newline') cursor.next();
     if (cursor.peek().kind === 'end') break;
-    parseStatement(cursor, draft);
-    const token = cursor.peek();
-    if (token.kind !== 'newline' && token.kind !== 'end') cursor.fail(token, 'an operator or the end of the line');
+    parseLine(cursor, draft);
   }
   const end = cursor.peek().at;
   if (draft.output === undefined)
     throw new SourceError(source, end, 'the model has no "output": expected a line "output EXPR"');
   for (const name of Object.keys(widths))
-    if (![...draft.declarations].some((d) => d.shape.rows === name || d.shape.cols === name) && !mentions(source, name))
+    if (!draft.declarations.some((d) => dimsOf(d.shape).includes(name)) && !mentions(source, name))
       throw new SourceError(source, { line: 1, column: 1 }, `--set ${name}: the model has no width "${name}"`);
   const freeWidths = [...draft.widths].filter(([, w]) => typeof w === 'string').map(([name]) => name);
   const flow: Flow = draft.flow ?? { kind: 'gradient', at: draft.output.at };
   const loss: Loss = draft.loss ?? { kind: 'mse', at: draft.output.at };
+  requireFreeNames(draft, source, loss, flow);
   const isMargin = isMarginLoss(loss);
   if (draft.labels?.range === 'signs' && !isMargin)
     throw new SourceError(
@@ -86,6 +85,10 @@ export function parseModel(source: SourceText, widths: Readonly<Record<string, n
     source,
     declarations: draft.declarations,
     bindings: draft.bindings,
+    graph: {
+      bindings: new Map(draft.bindings.map((b) => [b.name, draft.nodes.get(b.name)!])),
+      output: draft.output.node,
+    },
     output: draft.output,
     loss,
     labels: draft.labels?.range ?? 'any',
@@ -96,7 +99,48 @@ export function parseModel(source: SourceText, widths: Readonly<Record<string, n
   });
 }
 
+/** Names that a loss or flow gives a meaning may not be declared. */
+function requireFreeNames({ names, output }: Draft, source: SourceText, loss: Loss, flow: Flow): void {
+  for (const name of lossRow(loss).names?.(output!.shape).keys() ?? [])
+    if (names.has(name))
+      throw new SourceError(
+        source,
+        loss.at,
+        `"${name}" is ${MEANINGS[name]} on a loss line, and a name of the model: expected another name there`,
+      );
+  if (flowRow(flow).lawScope !== undefined)
+    for (const name of ['t', 'vel'])
+      if (names.has(name))
+        throw new SourceError(
+          source,
+          flow.at,
+          `"${name}" is ${MEANINGS[name]} in laws under this flow, and a name of the model: expected another name there`,
+        );
+}
+
+const MEANINGS: Readonly<Record<string, string>> = {
+  out: "the network's output",
+  y: 'the label',
+  z: 'the margin',
+  t: 'time',
+  vel: 'the velocity of a parameter',
+};
+
 const mentions = (source: SourceText, name: string): boolean => new RegExp(`\\b${name}\\b`).test(source.text);
+
+/** One line, and nothing behind it. */
+function parseLine(cursor: TokenCursor, draft: Draft): void {
+  if (++draft.lines > LINE_LIMIT)
+    throw new SourceError(
+      cursor.source,
+      cursor.peek().at,
+      `more than ${LINE_LIMIT} lines once "repeat" is written out`,
+    );
+  parseStatement(cursor, draft);
+  const token = cursor.peek();
+  if (token.kind !== 'newline' && token.kind !== 'end')
+    cursor.fail(token, 'an operator or the end of the line', endHint(token));
+}
 
 function parseStatement(cursor: TokenCursor, draft: Draft): void {
   const head = cursor.next();
@@ -113,16 +157,23 @@ function parseStatement(cursor: TokenCursor, draft: Draft): void {
     case 'let': {
       const name = newName(cursor, draft);
       cursor.expect('=', 'behind the name');
-      const expr = parseExpression(cursor);
-      const shape = inferShape(expr, scopeOf(cursor.source, draft));
+      const { expr, node } = parseValue(cursor, draft, head);
+      const shape = shapeOfNode(node);
       draft.bindings.push({ name: name.text, expr, shape, at: name.at });
       draft.names.set(name.text, shape);
+      draft.nodes.set(name.text, node);
       return;
     }
+    case 'def':
+      parseDefinition(cursor, draft);
+      return;
+    case 'repeat':
+      for (const line of readRepeat(cursor, (name) => draft.widths.get(name))) parseLine(line, draft);
+      return;
     case 'output': {
       once(draft.output);
-      const expr = parseExpression(cursor);
-      draft.output = { expr, shape: inferShape(expr, scopeOf(cursor.source, draft)), at: head.at };
+      const { expr, node } = parseValue(cursor, draft, head);
+      draft.output = { expr, node, shape: shapeOfNode(node), at: head.at };
       return;
     }
     case 'loss':
@@ -144,62 +195,11 @@ function parseStatement(cursor: TokenCursor, draft: Draft): void {
       once(draft.flow);
       draft.flow = parseFlow(cursor, draft, head.at);
       return;
-    default:
-      cursor.fail(head, `a declaration (${STATEMENTS.join(', ')})`);
-  }
-}
-
-function newName(cursor: TokenCursor, draft: Draft): Token {
-  const token = cursor.next();
-  if (token.kind !== 'name') cursor.fail(token, 'a name');
-  if (RESERVED.has(token.text))
-    throw new SourceError(cursor.source, token.at, `"${token.text}" is a reserved name: expected another`);
-  if (draft.names.has(token.text)) throw new SourceError(cursor.source, token.at, `"${token.text}" is declared twice`);
-  if (draft.widths.has(token.text))
-    throw new SourceError(cursor.source, token.at, `"${token.text}" is already a width`);
-  return token;
-}
-
-function parseDeclaration(cursor: TokenCursor, draft: Draft, kind: DeclarationKind): void {
-  const name = newName(cursor, draft);
-  const shape = cursor.accept(':') === undefined ? SCALAR : parseShape(cursor, draft);
-  let positive = false;
-  if (cursor.accept('>') !== undefined) {
-    const zero = cursor.next();
-    if (zero.text !== '0') cursor.fail(zero, '"0": only "> 0" may follow a shape');
-    positive = true;
-  }
-  draft.declarations.push({ kind, name: name.text, shape, positive, at: name.at });
-  draft.names.set(name.text, shape);
-}
-
-function parseShape(cursor: TokenCursor, draft: Draft): Shape {
-  const dimension = (): Dimension => {
-    const token = cursor.peek();
-    if (token.kind === 'number' && token.text !== '0' && !token.text.includes('.')) {
-      const expr = parsePrimary(cursor);
-      return sizeOf(expr, scopeOf(cursor.source, draft));
+    default: {
+      const [expected, hint] = statementHint(head, cursor.peek());
+      cursor.fail(head, expected, hint);
     }
-    if (token.kind !== 'name') cursor.fail(token, 'a size (a positive integer or the name of a width)');
-    cursor.next();
-    if (draft.names.has(token.text)) throw new SourceError(cursor.source, token.at, `"${token.text}" is not a width`);
-    if (!draft.widths.has(token.text)) draft.widths.set(token.text, token.text);
-    return draft.widths.get(token.text)!;
-  };
-  const rows = dimension();
-  const next = cursor.peek();
-  if (next.kind === 'name' && /^x\d/.test(next.text))
-    throw new SourceError(
-      cursor.source,
-      next.at,
-      `expected spaces around "x" as in "${String(rows)} x ${next.text.slice(1)}"`,
-    );
-  return cursor.accept('x') === undefined ? { rows, cols: 1 } : { rows, cols: dimension() };
-}
-
-function parsePrimary(cursor: TokenCursor): Expr {
-  const token = cursor.next();
-  return { kind: 'number', value: { num: BigInt(token.text), den: 1n }, at: token.at };
+  }
 }
 
 function parseLoss(cursor: TokenCursor, draft: Draft, at: Position): Loss {
@@ -211,7 +211,7 @@ function parseLoss(cursor: TokenCursor, draft: Draft, at: Position): Loss {
   if (word !== undefined) cursor.expect('(', `behind ${word}`);
   else if (draft.output === undefined)
     throw new SourceError(cursor.source, at, 'a loss in "out" and "y": expected "output" on an earlier line');
-  const expr = parseExpression(cursor);
+  const expr = writeOut(parseExpression(cursor), draft.definitions, cursor.source);
   const what = word === undefined ? 'the loss' : `the ${word} loss`;
   if (word !== undefined) cursor.expect(')', `behind ${what}`);
   checkScalar(expr, scopeOf(cursor.source, draft, names(draft.output?.shape ?? SCALAR), false), what);
@@ -250,61 +250,4 @@ function checkScalar(expr: Expr, scope: ShapeScope, what: string): void {
   const shape = inferShape(expr, scope);
   if (!isScalar(shape))
     throw new SourceError(scope.source, expr.at, `${what} has shape ${formatShape(shape)}: expected a scalar`);
-}
-
-function parseSymmetry(cursor: TokenCursor, draft: Draft, at: Position): Symmetry {
-  if (draft.output === undefined)
-    throw new SourceError(cursor.source, at, '"symmetry" before "output": expected it on a later line');
-  const factors = parseGroups(cursor);
-  cursor.expect(':', 'behind the group');
-  const names = new Map<string, Shape>();
-  const square = (n: number): Shape => ({ rows: n, cols: n });
-  if (factors.length === 1) names.set('g', square(factors[0]!.size));
-  else
-    factors.forEach((f, i) => {
-      names.set(`g${i + 1}`, square(f.size));
-    });
-  const [only] = factors;
-  if (factors.length === 1 && only!.kind === 'generated' && only!.labelSize !== undefined)
-    names.set('h', square(only!.labelSize));
-  const inputs = new Map(draft.declarations.filter((d) => d.kind === 'input').map((d) => [d.name, d.shape]));
-  const actions: { input: string; expr: Expr; at: Position }[] = [];
-  let labels: Symmetry['labels'];
-  do {
-    const target = cursor.next();
-    const isLabel = target.text === 'y';
-    const shape = isLabel ? draft.output.shape : inputs.get(target.text);
-    if (target.kind !== 'name' || shape === undefined)
-      cursor.fail(target, `an input (${[...inputs.keys()].join(', ')}) or y`);
-    if (isLabel ? labels !== undefined : actions.some((a) => a.input === target.text))
-      throw new SourceError(cursor.source, target.at, `a second action on "${target.text}"`);
-    cursor.expect('->', `behind "${target.text}"`);
-    const expr = parseExpression(cursor);
-    const scope = scopeOf(cursor.source, draft, new Map([...names, [target.text, shape!]]), false);
-    const found = inferShape(expr, scope);
-    if (!sameShape(found, shape!))
-      throw new SourceError(
-        cursor.source,
-        expr.at,
-        `the image of ${target.text} has shape ${formatShape(found)}: expected ${formatShape(shape!)}`,
-      );
-    if (isLabel) labels = { expr, at: target.at };
-    else actions.push({ input: target.text, expr, at: target.at });
-  } while (cursor.accept(','));
-  return { factors, actions, labels, at };
-}
-
-/** The names visible at this point: all declared ones, or (`inherit` false) only the extra ones. */
-function scopeOf(
-  source: SourceText,
-  draft: Draft,
-  extra: ReadonlyMap<string, Shape> = new Map(),
-  inherit = true,
-): ShapeScope {
-  return {
-    source,
-    shapeOf: (name) => extra.get(name) ?? (inherit ? draft.names.get(name) : undefined),
-    widthOf: (name) => draft.widths.get(name),
-    known: [...extra.keys(), ...(inherit ? draft.names.keys() : [])],
-  };
 }

@@ -4,10 +4,11 @@
  * and a row of the table, whose key is the word behind `loss`.
  */
 import type { Expr, ProgramBuilder, Random } from '@lawful/cas-core';
-import type { Loss, Shape } from '../language/model.js';
+import type { Loss } from '../language/model.js';
+import type { Shape } from '../language/shape.js';
 import { lowerExpression } from '../lowering/lower-expression.js';
 import { type Network, networkScope } from '../lowering/network.js';
-import type { NodeMatrix } from '../lowering/node-matrix.js';
+import type { NodeMatrix } from '../lowering/node-tensor.js';
 
 /** What the output cotangent ranges over; `explicit`: the loss is kept as written, with labels. */
 export type Cotangent = 'free' | 'sum-zero' | 'explicit';

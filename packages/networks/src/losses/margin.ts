@@ -13,9 +13,10 @@ import {
   random as seeded,
   vanishes,
 } from '@lawful/cas-core';
-import { type Argued, type Loss, SCALAR } from '../language/model.js';
+import type { Argued, Loss } from '../language/model.js';
+import { SCALAR } from '../language/shape.js';
 import type { Network } from '../lowering/network.js';
-import type { NodeMatrix } from '../lowering/node-matrix.js';
+import type { NodeMatrix } from '../lowering/node-tensor.js';
 import { type LossRow, lowerLoss } from './loss-row.js';
 
 const margin = (builder: ProgramBuilder, out: NodeMatrix, labels: NodeMatrix | undefined): number =>

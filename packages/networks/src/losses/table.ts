@@ -2,7 +2,7 @@
 import type { ProgramBuilder, Random } from '@lawful/cas-core';
 import type { Loss } from '../language/model.js';
 import type { Network } from '../lowering/network.js';
-import type { NodeMatrix } from '../lowering/node-matrix.js';
+import type { NodeMatrix } from '../lowering/node-tensor.js';
 import { crossEntropy } from './cross-entropy.js';
 import type { Cotangent, LossRow } from './loss-row.js';
 import { exponential, logistic, writtenMargin } from './margin.js';

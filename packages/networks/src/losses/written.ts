@@ -18,7 +18,7 @@ import {
 import type { Argued, Loss } from '../language/model.js';
 import { DATA_ROLES } from '../lowering/kernels.js';
 import type { Network } from '../lowering/network.js';
-import { type NodeMatrix, nodeMatrix } from '../lowering/node-matrix.js';
+import { type NodeMatrix, nodeMatrix } from '../lowering/node-tensor.js';
 import { type LossRow, lowerLoss } from './loss-row.js';
 
 const named = (out: NodeMatrix, labels: NodeMatrix): ReadonlyMap<string, NodeMatrix> =>

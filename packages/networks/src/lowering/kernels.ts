@@ -17,7 +17,7 @@ import {
   UnableError,
 } from '@lawful/cas-core';
 import type { Network } from './network.js';
-import type { NodeMatrix } from './node-matrix.js';
+import type { NodeMatrix } from './node-tensor.js';
 
 /** Roles whose variables belong to a data point. */
 export const DATA_ROLES: ReadonlySet<string> = new Set(['input', 'mask', 'cotangent', 'label', 'coordinate']);

@@ -1,13 +1,14 @@
 /**
- * Lowering: a Model with bound widths becomes one Program whose outputs are the entries of the network's output.
+ * Lowering: the Graph of a Model with bound widths becomes one Program whose outputs are the entries of the network's output.
  * Variables come in the order parameters, constants, inputs, masks.
  */
 import { programBuilder, type Role, SourceError, UnableError } from '@lawful/cas-core';
-import { type DeclarationKind, formatShape, type Model, type Shape } from '../language/model.js';
+import type { DeclarationKind, Model } from '../language/model.js';
+import { dimsOf, formatShape, type Shape } from '../language/shape.js';
 import { separateNetwork } from './kernels.js';
-import { lowerExpression } from './lower-expression.js';
-import { type Network, networkScope } from './network.js';
-import type { NodeMatrix } from './node-matrix.js';
+import { type GraphLowering, lowerNode } from './lower-graph.js';
+import type { Network } from './network.js';
+import { type NodeMatrix, nodeTensor } from './node-tensor.js';
 
 const ROLES: Readonly<Record<DeclarationKind, Role>> = { param: 'parameter', const: 'constant', input: 'input' };
 const PARAMETER_LIMIT = 2_000_000;
@@ -33,27 +34,31 @@ export function lowerModel(model: Model, { due = never, seed = 1 }: LoweringOpti
   for (const kind of ['param', 'const', 'input'] as const)
     for (const d of model.declarations) {
       if (d.kind !== kind) continue;
-      const { rows, cols } = d.shape;
-      if (typeof rows === 'string' || typeof cols === 'string')
-        throw new SourceError(
-          model.source,
-          d.at,
-          `the width "${typeof rows === 'string' ? rows : cols}" is unbound: expected --set ${typeof rows === 'string' ? rows : cols}=VALUE`,
-        );
+      const dims = dimsOf(d.shape);
+      const free = dims.find((n) => typeof n === 'string');
+      if (free !== undefined)
+        throw new SourceError(model.source, d.at, `the width "${free}" is unbound: expected --set ${free}=VALUE`);
       const { name, positive } = d;
-      const nodes = builder.entries({ name, rows, cols, role: ROLES[kind], ...(positive ? { positive } : {}) });
+      const { rows, cols, ...more } = nodeTensor(dims as number[], []);
+      const own = more.dims === undefined ? {} : { dims: more.dims };
+      const nodes = builder.entries({ name, rows, cols, ...own, role: ROLES[kind], ...(positive ? { positive } : {}) });
       const first = builder.variables.length - nodes.length;
       nodes.forEach((_, k) => {
         variables[kind].push(first + k);
       });
-      values.set(name, { rows, cols, nodes });
+      values.set(name, { rows, cols, ...own, nodes });
     }
-  const scope = networkScope({ model, values }, builder);
-  for (const b of model.bindings) {
+  const lowering: GraphLowering = {
+    source: model.source,
+    builder,
+    named: (name) => values.get(name),
+    known: new Map(),
+  };
+  for (const [name, node] of model.graph.bindings) {
     if (due()) throw new UnableError('stopped while the network was lowered');
-    values.set(b.name, lowerExpression(b.expr, scope));
+    values.set(name, lowerNode(node, lowering));
   }
-  const output = lowerExpression(model.output.expr, scope);
+  const output = lowerNode(model.graph.output, lowering);
   const lowered: Network = {
     model,
     seed,
@@ -75,8 +80,8 @@ export function lowerModel(model: Model, { due = never, seed = 1 }: LoweringOpti
 }
 
 /** Zero while a width is unbound. */
-function entriesOf({ rows, cols }: Shape): number {
-  return typeof rows === 'number' && typeof cols === 'number' ? rows * cols : 0;
+function entriesOf(shape: Shape): number {
+  return dimsOf(shape).reduce<number>((n, d) => n * (typeof d === 'number' ? d : 0), 1);
 }
 
 /** Refuses models with too many entries, at the largest declaration. */

@@ -2,7 +2,7 @@
 import type { KernelProof, Outcome, Program, ProgramBuilder } from '@lawful/cas-core';
 import type { Model } from '../language/model.js';
 import type { LoweringScope } from './lower-expression.js';
-import type { NodeMatrix } from './node-matrix.js';
+import type { NodeMatrix } from './node-tensor.js';
 
 export interface Network {
   readonly model: Model;

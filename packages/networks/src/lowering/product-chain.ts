@@ -9,7 +9,7 @@
  * Reference: T. Hu, M. Shing, "Computation of matrix chain products I", SIAM J. Comput. 11 (1982).
  */
 import type { ProgramBuilder } from '@lawful/cas-core';
-import { multiplyMatrices, type NodeMatrix } from './node-matrix.js';
+import { multiplyMatrices, type NodeMatrix } from './node-tensor.js';
 
 interface Size {
   readonly rows: number;

@@ -30,7 +30,7 @@ import {
 import type { Symmetry } from '../language/model.js';
 import { lowerExpression } from '../lowering/lower-expression.js';
 import { type Network, networkScope } from '../lowering/network.js';
-import { nodeMatrix } from '../lowering/node-matrix.js';
+import { nodeMatrix } from '../lowering/node-tensor.js';
 
 export type DenseMatrix = readonly (readonly Rational[])[];
 
