@@ -34,7 +34,7 @@ const MISTAKES: readonly (readonly [string, number, number, RegExp])[] = [
   [`${HEAD}output dot(x)`, 3, 8, /dot takes 2 arguments, found 1/],
   [`${HEAD}output W[3,1]`, 3, 10, /index 3 is outside 1 … 2/],
   [`${HEAD}output W[1]`, 3, 9, /one index on a matrix of shape 2 x 3: expected two/],
-  [`${HEAD}output [[1, 2], [3]]`, 3, 17, /a row of 1 entries below rows of 2/],
+  [`${HEAD}output [[1, 2], [3]]`, 3, 18, /a row of 1 entries below rows of 2/],
   [`${HEAD}output $`, 3, 8, /unexpected character "\$"/],
   [`${HEAD}`, 3, 1, /the model has no "output"/],
   [`${HEAD}param W : 2\noutput W`, 3, 7, /"W" is declared twice/],

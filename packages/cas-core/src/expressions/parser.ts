@@ -195,18 +195,11 @@ export function parseExpression(cursor: TokenCursor): Expr {
   const matrix = (at: Position): Expr => {
     const rows: Expr[][] = [];
     do {
-      const open = cursor.peek();
       cursor.expect('[', 'to open a row of the matrix');
       const row: Expr[] = [];
       do row.push(sum());
       while (cursor.accept(','));
       cursor.expect(']', 'to close the row');
-      if (rows.length > 0 && row.length !== rows[0]!.length)
-        throw new SourceError(
-          cursor.source,
-          open.at,
-          `a row of ${row.length} entries below rows of ${rows[0]!.length}`,
-        );
       rows.push(row);
     } while (cursor.accept(','));
     cursor.expect(']', 'to close the matrix');

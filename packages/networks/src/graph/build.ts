@@ -218,6 +218,8 @@ export function blocks(
       unifyAxes(b.axes[0]!, row[0]!.axes[0]!);
     }
     const width = total(1, row);
+    if (width !== cols && row.concat(rows[0]!).every(isScalarNode))
+      return { at: row[0]!.at, why: `a row of ${width} entries below rows of ${cols}` };
     if (width !== cols)
       return { at: row[0]!.at, why: `a row of blocks with ${width} columns below one with ${cols}: expected as many` };
     // Blocks that stand above each other need not line up; where they do, their columns are one axis.
