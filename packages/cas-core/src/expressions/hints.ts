@@ -64,9 +64,33 @@ const GREEK: Readonly<Record<string, string>> = {
   Ω: 'Omega',
 };
 
-/** What to write instead of a character that no text of the language has; `before` is what stands before it on its line. */
-export function characterHint(character: string, before: string): string | undefined {
+/** Modules that functions are called from elsewhere. */
+const MODULES = new Set([
+  'nn',
+  'torch',
+  'np',
+  'numpy',
+  'jnp',
+  'F',
+  'tf',
+  'keras',
+  'functional',
+  'math',
+  'linalg',
+  'relu',
+]);
+
+/** What to write instead of a character that no text of the language has; `before` and `after` stand beside it on its line. */
+export function characterHint(character: string, before: string, after: string): string | undefined {
   const name = /[A-Za-z_][A-Za-z0-9_]*$/.exec(before)?.[0] ?? '';
+  if (character === '.') {
+    const word = /^[A-Za-z]\w*/.exec(after)?.[0];
+    if (word === 'T' || word === 'mT' || word === 'H' || word === 't') return `the transpose is written ${name}'`;
+    if (word === undefined) return undefined;
+    return MODULES.has(name)
+      ? `functions stand without a module, as in ${word.toLowerCase()}(X)`
+      : `functions stand before their argument, as in ${word.toLowerCase()}(${name === '' ? 'X' : name})`;
+  }
   const sub = SUBSCRIPTS.indexOf(character);
   if (sub >= 0) return `an index in a name is written with an ordinary digit: ${name}${sub}`;
   const sup = SUPERSCRIPTS.indexOf(character);

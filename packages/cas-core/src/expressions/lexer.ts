@@ -107,7 +107,7 @@ export function tokenize(source: SourceText): Token[] {
     const symbol = SYMBOLS.find((s) => text.startsWith(s, i));
     if (symbol === undefined) {
       const strange = String.fromCodePoint(text.codePointAt(i)!);
-      const hint = characterHint(strange, text.slice(Math.max(lineStart, i - 64), i));
+      const hint = characterHint(strange, text.slice(Math.max(lineStart, i - 64), i), text.slice(i + 1, i + 64));
       throw new SourceError(
         source,
         here(),

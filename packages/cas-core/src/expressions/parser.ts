@@ -64,6 +64,21 @@ export function tokenCursor(source: SourceText, tokens: readonly Token[]): Token
   };
 }
 
+/** What was meant by a letter where an exponent stands. */
+function exponentHint(token: Token): string | undefined {
+  if (token.kind !== 'name') return token.kind === 'number' ? 'a square root is written sqrt(x)' : undefined;
+  if (/^(T|t|H|top)$/.test(token.text)) return "the transpose is written W'";
+  return 'other powers are written exp(a*log(x))';
+}
+
+/** What was meant by an operator where a value stands. */
+function primaryHint(token: Token): string | undefined {
+  if (token.kind !== 'symbol') return undefined;
+  if (token.text === '*') return 'a power is written x^2';
+  if (token.text === '|') return 'a squared norm is written |v|^2';
+  return undefined;
+}
+
 /** Parses one expression and leaves the cursor behind it. */
 export function parseExpression(cursor: TokenCursor): Expr {
   // Long: the rules of the grammar call each other over one cursor.
@@ -135,7 +150,8 @@ export function parseExpression(cursor: TokenCursor): Expr {
     const bracket = cursor.accept('(');
     const negative = cursor.accept('-') !== undefined;
     const token = cursor.next();
-    if (token.kind !== 'number' || token.text.includes('.')) cursor.fail(token, 'an integer exponent');
+    if (token.kind !== 'number' || token.text.includes('.'))
+      cursor.fail(token, 'an integer exponent', exponentHint(token));
     const value = Number(token.text);
     if (value > EXPONENT_LIMIT)
       throw new SourceError(cursor.source, token.at, `the exponent ${token.text} exceeds the limit ${EXPONENT_LIMIT}`);
@@ -171,6 +187,8 @@ export function parseExpression(cursor: TokenCursor): Expr {
           do args.push(sum());
           while (cursor.accept(','));
         });
+        if (cursor.peek().text === '=' && cursor.peek().kind === 'symbol')
+          cursor.fail(cursor.peek(), `"," or ")" in the arguments of ${token.text}`, 'arguments have no names');
         cursor.expect(')', `behind the arguments of ${token.text}`);
       }
       return { kind: 'call', name: token.text, args, at };
@@ -182,6 +200,8 @@ export function parseExpression(cursor: TokenCursor): Expr {
     }
     if (token.kind === 'symbol' && token.text === '[') return nested(at, () => matrix(at));
     if (token.kind === 'symbol' && token.text === '|') {
+      const inner = cursor.peek();
+      if (inner.text === '|' && !inner.spaced) cursor.fail(inner, 'a number, a name, "(" or "["', primaryHint(inner));
       const expr = nested(at, sum);
       cursor.expect('|', `to close the norm opened at ${at.line}:${at.column}`);
       cursor.expect('^', 'behind |…|: only the square |…|^2 is a law');
@@ -189,7 +209,7 @@ export function parseExpression(cursor: TokenCursor): Expr {
       if (two.text !== '2') cursor.fail(two, '"2": only the square |…|^2 is a law');
       return { kind: 'norm2', expr, at };
     }
-    return cursor.fail(token, 'a number, a name, "(" or "["');
+    return cursor.fail(token, 'a number, a name, "(" or "["', primaryHint(token));
   };
 
   const matrix = (at: Position): Expr => {

@@ -86,12 +86,18 @@ function readName(name: string, at: Position, scope: GraphScope): GraphNode {
   if (node !== undefined) return node;
   const width = scope.widthOf(name);
   if (typeof width === 'number') return numberNode({ num: BigInt(width), den: 1n }, at);
-  const near = nearestName(name, scope.known);
   throw new SourceError(
     scope.source,
     at,
-    `unknown name "${name}"${near === undefined ? '' : `, did you mean "${near}"?`}: expected one of ${listNames(scope.known)}`,
+    `unknown name "${name}"${nameHint(name, scope.known)}: expected one of ${listNames(scope.known)}`,
   );
+}
+
+function nameHint(name: string, known: readonly string[]): string {
+  const row = functionRow(name) ?? functionRow(name.toLowerCase());
+  if (row !== undefined) return `, a function is written ${row.usage}`;
+  const near = nearestName(name, known);
+  return near === undefined ? '' : `, did you mean "${near}"?`;
 }
 
 function readSum(expr: Expr & { kind: 'sum' }, scope: GraphScope): GraphNode {
@@ -221,7 +227,10 @@ function readIndex(value: GraphNode, indices: readonly Index[], at: Position, sc
     const position = integerValue(expr, scope);
     if (position === undefined) return fail(expr.at, 'expected an integer index or ":"');
     if (position < 1 || (typeof size === 'number' && position > size))
-      fail(expr.at, `index ${position} is outside 1 … ${size}`);
+      fail(
+        expr.at,
+        `index ${position} is outside 1 … ${size}${position < 1 ? `; indices start at 1, the last is ${size}` : ''}`,
+      );
     return position;
   };
   const places = (index: Index, size: Dimension): Places => {

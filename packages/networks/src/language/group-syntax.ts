@@ -4,6 +4,7 @@
  */
 import {
   type Expr,
+  nearestName,
   parseExpression,
   QQ,
   type Rational,
@@ -33,6 +34,30 @@ const NAMED_GROUPS: Readonly<Record<string, (n: number) => number>> = Object.fre
 
 const GROUP_SIZE_LIMIT = 1000;
 
+/** Letters with an index, as groups are called in formulas. */
+const SYMBOLS: Readonly<Record<string, string>> = {
+  Z: 'cyclic',
+  C: 'cyclic',
+  D: 'dihedral',
+  S: 'symmetric',
+  A: 'alternating',
+  O: 'O',
+  SO: 'SO',
+  U: 'U',
+  SU: 'SU',
+  Q: 'quaternion',
+  T: 'torus',
+  B: 'hyperoctahedral',
+};
+
+function groupHint(name: string, names: readonly string[]): string | undefined {
+  const [, letter, index] = /^([A-Za-z]+?)_?(\d+)$/.exec(name) ?? [];
+  const word = letter === undefined ? undefined : SYMBOLS[letter.toUpperCase()];
+  if (word !== undefined) return word === 'quaternion' ? 'quaternion()' : `${word}(${index})`;
+  const near = nearestName(name, names);
+  return near === undefined ? undefined : `"${near}"`;
+}
+
 /** GROUP { "x" GROUP }. */
 export function parseGroups(cursor: TokenCursor): GroupSyntax[] {
   const groups = [parseGroup(cursor)];
@@ -57,8 +82,13 @@ function parseGroup(cursor: TokenCursor): GroupSyntax {
   if (name === 'generated') return parseGenerated(cursor, token);
   const size = Object.hasOwn(NAMED_GROUPS, name) ? NAMED_GROUPS[name] : undefined;
   if (size === undefined) {
-    const names = [...Object.keys(NAMED_GROUPS), 'permutations', 'generated'].join(', ');
-    throw new SourceError(cursor.source, at, `unknown group "${name}": expected one of ${names}`);
+    const names = [...Object.keys(NAMED_GROUPS), 'permutations', 'generated'];
+    const hint = groupHint(name, names);
+    throw new SourceError(
+      cursor.source,
+      at,
+      `unknown group "${name}"${hint === undefined ? '' : `, did you mean ${hint}?`}: expected one of ${names.join(', ')}`,
+    );
   }
   cursor.expect('(', `behind ${name}`);
   // The quaternion group takes no argument.

@@ -40,7 +40,11 @@ export function endHint(token: Token): string | undefined {
   if (kind === 'name' && text === 'T') return "the transpose is written W'";
   if (kind === 'symbol' && text === '=') return 'only "let", "def" and "repeat" lines have "="';
   if (kind === 'symbol' && text === '{') return 'an index in braces stands in a repeated line, "repeat l = 1..3 : …"';
-  if (kind === 'name' || kind === 'number' || text === '(') return 'a product is written with "*"';
+  if (kind === 'name' && /^[eE]\d*$/.test(text) && !token.spaced)
+    return 'a power of ten is written out, as in 0.001 or 1/1000';
+  if (kind === 'name' && text === 'for') return 'lines are repeated by "repeat l = 1..3 : …"';
+  if (kind === 'name' || kind === 'number' || text === '(')
+    return 'a product is written with "*", the argument of a function in brackets';
   return kind === 'symbol' && text === ',' ? 'one declaration stands on a line' : undefined;
 }
 

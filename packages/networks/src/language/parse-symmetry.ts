@@ -12,7 +12,7 @@ export function parseSymmetry(cursor: TokenCursor, draft: Draft, at: Position): 
   if (draft.output === undefined)
     throw new SourceError(cursor.source, at, '"symmetry" before "output": expected it on a later line');
   const factors = parseGroups(cursor);
-  cursor.expect(':', 'behind the group');
+  cursor.expect(':', 'behind the group, as in "symmetry O(2) : x -> g * x"');
   const names = new Map<string, Shape>();
   const square = (n: number): Shape => ({ rows: n, cols: n });
   if (factors.length === 1) names.set('g', square(factors[0]!.size));
