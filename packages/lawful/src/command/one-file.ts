@@ -16,6 +16,9 @@ import type { Message, Task } from './thread.js';
 /** Milliseconds that the work has to finish by itself once it should stop; then what it told is printed. */
 const GRACE = 700;
 
+/** Most of what a search makes is garbage at once: with room for it, small models end before it is ever collected. */
+const ROOMY = { maxYoungGenerationSizeMb: 64 };
+
 /** A thread that is made when it is needed, and made anew after it was ended. */
 export interface Thread {
   /** The running thread. */
@@ -28,7 +31,7 @@ export function thread(): Thread {
   return {
     worker: () => {
       if (running === undefined) {
-        const started = new Worker(new URL('./thread.js', import.meta.url));
+        const started = new Worker(new URL('./thread.js', import.meta.url), { resourceLimits: ROOMY });
         started.once('exit', () => {
           if (running === started) running = undefined;
         });
