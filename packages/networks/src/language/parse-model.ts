@@ -13,11 +13,9 @@ import {
   tokenCursor,
   tokenize,
 } from '@lawful/cas-core';
-import { flowRow, isFlowKind, writtenFlows } from '../flows/table.js';
-import { isMarginLoss, LOSS_WORDS, lossRow } from '../losses/table.js';
+import { isMarginLoss } from '../losses/table.js';
 import { parseGroups } from './group-syntax.js';
 import {
-  type Argued,
   type Binding,
   type Declaration,
   type DeclarationKind,
@@ -33,6 +31,9 @@ import {
   type Symmetry,
   sameShape,
 } from './model.js';
+import type { Declared } from './parse-additions.js';
+import { joinedFlow, parseFlow } from './parse-flow.js';
+import { parseLoss } from './parse-loss.js';
 import { inferShape, type ShapeScope, sizeOf } from './shapes.js';
 
 const STATEMENTS = ['param', 'input', 'const', 'let', 'output', 'loss', 'labels', 'symmetry', 'flow'];
@@ -67,8 +68,8 @@ export function parseModel(source: SourceText, widths: Readonly<Record<string, n
     if (![...draft.declarations].some((d) => d.shape.rows === name || d.shape.cols === name) && !mentions(source, name))
       throw new SourceError(source, { line: 1, column: 1 }, `--set ${name}: the model has no width "${name}"`);
   const freeWidths = [...draft.widths].filter(([, w]) => typeof w === 'string').map(([name]) => name);
-  const flow: Flow = draft.flow ?? { kind: 'gradient', at: draft.output.at };
   const loss: Loss = draft.loss ?? { kind: 'mse', at: draft.output.at };
+  const flow = joinedFlow(source, draft.flow ?? { kind: 'gradient', at: draft.output.at }, loss);
   const isMargin = isMarginLoss(loss);
   if (draft.labels?.range === 'signs' && !isMargin)
     throw new SourceError(
@@ -127,7 +128,7 @@ function parseStatement(cursor: TokenCursor, draft: Draft): void {
     }
     case 'loss':
       once(draft.loss);
-      draft.loss = parseLoss(cursor, draft, head.at);
+      draft.loss = parseLoss(cursor, declaredIn(cursor.source, draft), draft.output?.shape, head.at);
       return;
     case 'labels': {
       once(draft.labels);
@@ -142,12 +143,18 @@ function parseStatement(cursor: TokenCursor, draft: Draft): void {
       return;
     case 'flow':
       once(draft.flow);
-      draft.flow = parseFlow(cursor, draft, head.at);
+      draft.flow = parseFlow(cursor, declaredIn(cursor.source, draft), head.at);
       return;
     default:
       cursor.fail(head, `a declaration (${STATEMENTS.join(', ')})`);
   }
 }
+
+const declaredIn = (source: SourceText, draft: Draft): Declared => ({
+  declarations: draft.declarations,
+  bindings: draft.bindings,
+  scope: (names) => scopeOf(source, draft, names, false),
+});
 
 function newName(cursor: TokenCursor, draft: Draft): Token {
   const token = cursor.next();
@@ -200,56 +207,6 @@ function parseShape(cursor: TokenCursor, draft: Draft): Shape {
 function parsePrimary(cursor: TokenCursor): Expr {
   const token = cursor.next();
   return { kind: 'number', value: { num: BigInt(token.text), den: 1n }, at: token.at };
-}
-
-function parseLoss(cursor: TokenCursor, draft: Draft, at: Position): Loss {
-  const start = cursor.peek().at;
-  const word = LOSS_WORDS.find((w) => acceptWord(cursor, w));
-  const kind = word ?? 'custom';
-  const { names } = lossRow({ kind });
-  if (names === undefined) return { kind, at: start };
-  if (word !== undefined) cursor.expect('(', `behind ${word}`);
-  else if (draft.output === undefined)
-    throw new SourceError(cursor.source, at, 'a loss in "out" and "y": expected "output" on an earlier line');
-  const expr = parseExpression(cursor);
-  const what = word === undefined ? 'the loss' : `the ${word} loss`;
-  if (word !== undefined) cursor.expect(')', `behind ${what}`);
-  checkScalar(expr, scopeOf(cursor.source, draft, names(draft.output?.shape ?? SCALAR), false), what);
-  const loss: Argued<Loss> = { kind, expr, at: start };
-  return loss;
-}
-
-/** A word of several tokens, such as cross-entropy: the first decides. */
-function acceptWord(cursor: TokenCursor, word: string): boolean {
-  const [first, ...rest] = word.split('-');
-  if (cursor.accept(first!) === undefined) return false;
-  for (const part of rest) {
-    cursor.expect('-', `as in "${word}"`);
-    cursor.expect(part, `as in "${word}"`);
-  }
-  return true;
-}
-
-function parseFlow(cursor: TokenCursor, draft: Draft, at: Position): Flow {
-  const head = cursor.next();
-  const kind = head.text;
-  if (!isFlowKind(kind)) return cursor.fail(head, writtenFlows());
-  const { argument } = flowRow({ kind });
-  if (argument === undefined) return { kind, at };
-  cursor.expect('(', `behind ${kind}`);
-  const expr = parseExpression(cursor);
-  cursor.expect(')', `behind the argument of ${kind}`);
-  const names = new Map(argument);
-  for (const d of draft.declarations) if (d.kind === 'const') names.set(d.name, d.shape);
-  checkScalar(expr, scopeOf(cursor.source, draft, names, false), `the argument of ${kind}`);
-  const flow: Argued<Flow> = { kind, expr, at };
-  return flow;
-}
-
-function checkScalar(expr: Expr, scope: ShapeScope, what: string): void {
-  const shape = inferShape(expr, scope);
-  if (!isScalar(shape))
-    throw new SourceError(scope.source, expr.at, `${what} has shape ${formatShape(shape)}: expected a scalar`);
 }
 
 function parseSymmetry(cursor: TokenCursor, draft: Draft, at: Position): Symmetry {
