@@ -5,30 +5,12 @@ import { join } from 'node:path';
 import { WRITERS } from '@lawful/verifier';
 import { afterAll, describe, expect, it } from '../jest-globals.js';
 import { linear } from '../laws/models.js';
+import { COMMAND, ROOT, type Run, lawful as run } from './run.js';
 
-const ROOT = new URL('../../../', import.meta.url).pathname;
 const folder = mkdtempSync(join(tmpdir(), 'lawful-command-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-interface Run {
-  readonly code: number | null;
-  readonly out: string;
-  readonly err: string;
-}
-
-function lawful(args: readonly string[], input: string | Buffer = ''): Run {
-  const { status, stdout, stderr } = spawnSync(
-    process.execPath,
-    [join(ROOT, 'packages/lawful/bin/lawful.mjs'), ...args],
-    {
-      cwd: ROOT,
-      input,
-      encoding: 'utf8',
-      timeout: 120_000,
-    },
-  );
-  return { code: status, out: stdout, err: stderr };
-}
+const lawful = (args: readonly string[], input: string | Buffer = ''): Run => run(args, { input });
 
 const file = (name: string, content: string | Buffer): string => {
   const path = join(folder, name);
@@ -44,7 +26,7 @@ describe('the lawful command', () => {
 
   it('reads a model from a pipe, packages that it imports later included', () => {
     const path = file('piped.law', 'param a\nparam b\ninput x\noutput a*b*x\n');
-    const command = `cat '${path}' | '${process.execPath}' '${join(ROOT, 'packages/lawful/bin/lawful.mjs')}' mechanics -`;
+    const command = `cat '${path}' | '${process.execPath}' '${COMMAND}' mechanics -`;
     const { status, stdout } = spawnSync('sh', ['-c', command], { cwd: ROOT, encoding: 'utf8', timeout: 120_000 });
     expect(status).toBe(0);
     expect(stdout).toContain("rescale: a' = a, b' = -b");
@@ -151,9 +133,13 @@ describe('the lawful command', () => {
       [['check', '-'], '{"format": ', 1, /^$/],
     ];
     for (const [args, input, code, message] of cases) {
-      const run = lawful(args, input);
-      expect({ args, code: run.code, err: run.err }).toEqual({ args, code, err: expect.stringMatching(message) });
-      expect(run.err).not.toMatch(/\n\s+at /);
+      const answer = lawful(args, input);
+      expect({ args, code: answer.code, err: answer.err }).toEqual({
+        args,
+        code,
+        err: expect.stringMatching(message),
+      });
+      expect(answer.err).not.toMatch(/\n\s+at /);
     }
   });
 
@@ -210,9 +196,17 @@ describe('the lawful command', () => {
     expect(shifted).not.toMatch(/critical|without weight decay|quadratic laws q = a/);
   });
 
-  it('every example is found and certified', () => {
+  it('every example is answered, all of them in one process', () => {
     const examples = readdirSync(join(ROOT, 'examples')).filter((f) => f.endsWith('.law'));
     expect(examples.length).toBeGreaterThan(5);
-    for (const name of examples) expect([name, lawful(['find', join('examples', name)]).code]).toEqual([name, 0]);
+    const { code, out } = lawful(['find', ...examples.map((name) => join('examples', name)), '--json']);
+    const answers = out
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line));
+    expect(code).toBe(0);
+    expect(answers.map(({ file: name, plain }) => [name, plain.found > 0])).toEqual(
+      examples.map((name) => [join('examples', name), true]),
+    );
   });
 });

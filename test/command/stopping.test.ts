@@ -122,7 +122,9 @@ describe('a command that is stopped', () => {
     // Its standard input stays open.
     const code = await new Promise((resolve) => child.on('close', resolve));
     child.stdin.end();
-    expect([code, JSON.parse(out)]).toEqual([3, { error: { message: 'the time is up before the model was read' } }]);
+    const message = 'the time is up before the model was read';
+    const none = { file: null, line: null, column: null, expected: null };
+    expect([code, JSON.parse(out)]).toEqual([3, { error: { message, ...none, code: 'unable' } }]);
   });
 
   it('an interrupt ends with what was reached', async () => {

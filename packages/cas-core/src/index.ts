@@ -35,6 +35,7 @@ export {
   type Motion,
   primesOf,
 } from './families/field-family.js';
+export { type FlowParts, mappedParts, partNodes } from './families/flow-parts.js';
 export {
   appendStateFunction,
   formatStateFunction,

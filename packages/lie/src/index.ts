@@ -7,6 +7,7 @@
 export { type Candidate, type Proposal, primitiveVector, type StateBlock, sparsify } from './candidates/candidate.js';
 export { blockFrames, columnSpaceLaws, type Frame, projectedFrame } from './candidates/column-space.js';
 export { complexColumnSpace } from './candidates/complex-column-space.js';
+export { drivenLaws, withoutDrift } from './candidates/driven-laws.js';
 export { type FieldSample, fieldSamples } from './candidates/field-samples.js';
 export { isHomogeneous } from './candidates/homogeneity.js';
 export { kernelLaws } from './candidates/kernel-laws.js';

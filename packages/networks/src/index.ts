@@ -11,7 +11,8 @@ export { averagedFamily } from './families/averaged-family.js';
 export { type FlowFamily, flowFamily } from './families/flow-family.js';
 
 // The flows.
-export { flowRow, isPlainFlow } from './flows/table.js';
+export { departure, flowFormulas } from './flows/formulas.js';
+export { flowRow } from './flows/table.js';
 
 // The model language.
 export type { Model, Symmetry } from './language/model.js';

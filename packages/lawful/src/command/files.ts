@@ -16,7 +16,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { UsageError } from './input.js';
+import { UsageError } from './usage-error.js';
 
 const codeOf = (error: unknown): string => (error as NodeJS.ErrnoException).code ?? 'unknown';
 
@@ -30,7 +30,7 @@ const REASONS: Readonly<Record<string, string | undefined>> = {
 
 const refuse = (folder: string, error: unknown): never => {
   const code = codeOf(error);
-  throw new UsageError(`${folder}: cannot be written (${REASONS[code] ?? code})`);
+  throw new UsageError(`${folder}: cannot be written (${REASONS[code] ?? code})`, { file: folder });
 };
 
 /** What is at a path, or undefined. */

@@ -4,10 +4,13 @@
 import type { Counts } from '@lawful/verifier';
 import type { FindResult } from '../finding/find.js';
 import type { ProveResult } from '../proving/prove.js';
+import { answerText } from './json-text.js';
+import { isTable } from './options.js';
+import type { Reply, Request } from './request.js';
+import { findRow } from './table-row.js';
+import { titleOf } from './title.js';
 
-export const jsonText = (value: unknown): string => `${JSON.stringify(value, null, 2)}\n`;
-
-const countsJson = ({ lieRank, maxLaws, found, complete, basis, upperBound, point, pathFamily }: Counts): unknown => ({
+const countsJson = ({ lieRank, maxLaws, found, complete, basis, upperBound, point, pathFamily }: Counts) => ({
   lieRank,
   maxLaws,
   found,
@@ -19,7 +22,7 @@ const countsJson = ({ lieRank, maxLaws, found, complete, basis, upperBound, poin
 });
 
 /** The fixed fields of `find`, and `stopped` when the work was cut short. */
-export const findJson = (result: FindResult): unknown => ({
+export const findJson = (result: FindResult) => ({
   parameters: result.parameters,
   hypotheses: result.hypotheses,
   ...(result.warnings.length > 0 ? { warnings: result.warnings } : {}),
@@ -33,6 +36,15 @@ export const findJson = (result: FindResult): unknown => ({
   darboux: result.darboux,
   ...(result.stopped === null ? {} : { stopped: result.stopped }),
 });
+
+/** The answer of `find` in the format that was asked for, whole or stopped. */
+export function findReply(request: Request, result: FindResult): Reply {
+  const { file, options } = request;
+  const code = result.stopped === null ? 0 : 3;
+  if (isTable(options.format)) return { code, out: '', err: '', row: findRow(file, result) };
+  const out = options.json ? answerText(request, findJson(result)) : findText(titleOf(file), result);
+  return { code, out, err: '' };
+}
 
 export function findText(title: string, result: FindResult): string {
   const { plain, augmented, parameters: D, stateDimension: N } = result;
@@ -119,7 +131,7 @@ export const shorten = (text: string, width = 110): string =>
 const laws = (n: number): string => (n === 1 ? '1 law' : `${n} laws`);
 
 /** The fixed fields of `prove`. */
-export const proveJson = (result: ProveResult): Readonly<Record<string, unknown>> => {
+export const proveJson = (result: ProveResult) => {
   const { verdict, trivial, family, witness, dependsOnFound, hypotheses, reason } = result;
   return { verdict, trivial, family, witness, dependsOnFound, hypotheses, ...(reason === null ? {} : { reason }) };
 };

@@ -7,8 +7,11 @@ import type { Counts } from '@lawful/verifier';
 import type { FindResult } from '../finding/find.js';
 import type { Piece } from '../finding/progress.js';
 import type { ProveResult } from '../proving/prove.js';
-import { findJson, findText, jsonText, PROVE_CODES, proveJson, proveText } from './report.js';
+import { unableReply } from './failure.js';
+import { answerText } from './json-text.js';
+import { findReply, PROVE_CODES, proveJson, proveText } from './report.js';
 import type { Reply, Request } from './request.js';
+import { titleOf } from './title.js';
 
 const NOT_COMPUTED = 'not computed';
 
@@ -46,14 +49,11 @@ const UNKNOWN: Readonly<Record<Exclude<Request['command'], 'find' | 'prove'>, Re
   check: { verdict: 'unable', accepted: false, statement: '' },
 };
 
-export function stoppedReply({ command, file, options }: Request, pieces: readonly Piece[], why: string): Reply {
+export function stoppedReply(request: Request, pieces: readonly Piece[], why: string): Reply {
+  const { command, file, options } = request;
   if (command === 'find') {
     const result = partialFind(pieces, why);
-    if (result !== undefined)
-      return { code: 3, out: options.json ? jsonText(findJson(result)) : findText(titleOf(file), result), err: '' };
-    const message = `${why} before the model was read`;
-    const json = jsonText({ error: { message } });
-    return { code: 3, out: options.json ? json : '', err: `lawful: unable: ${message}\n` };
+    return result === undefined ? unableReply(request, `${why} before the model was read`) : findReply(request, result);
   }
   const fields: Record<string, unknown> = {};
   const lists: Record<string, unknown[]> = {};
@@ -64,7 +64,7 @@ export function stoppedReply({ command, file, options }: Request, pieces: readon
   Object.assign(fields, lists);
   if (command === 'prove') {
     const result: ProveResult = { ...UNDECIDED, reason: why, ...(fields as Partial<ProveResult>) };
-    const json = jsonText({ ...proveJson(result), stopped: why });
+    const json = answerText(request, { ...proveJson(result), stopped: why });
     return {
       code: PROVE_CODES[result.verdict],
       out: options.json ? json : proveText(options.law[0] ?? '', result),
@@ -77,7 +77,7 @@ export function stoppedReply({ command, file, options }: Request, pieces: readon
   const json = { ...initial, ...fields, ...reason, notComputed: missing, stopped: why };
   const code = 3;
   const nothing = command === 'certify' ? '; no files are written' : '';
-  if (options.json) return { code, out: jsonText(json), err: `lawful: unable: ${why}${nothing}\n` };
+  if (options.json) return { code, out: answerText(request, json), err: `lawful: unable: ${why}${nothing}\n` };
   const known = Object.entries(fields).map(([name, value]) => `  ${name}: ${plainText(value)}\n`);
   return {
     code,
@@ -93,9 +93,6 @@ function push(lists: Record<string, unknown[]>, name: string, item: unknown): vo
 }
 
 const plainText = (value: unknown): string => (typeof value === 'string' ? value : JSON.stringify(value));
-
-export const titleOf = (file: string): string =>
-  file === '-' ? 'model' : file.replace(/^.*\//, '').replace(/\.law$/, '');
 
 /** Undefined while the model was not read. */
 function partialFind(pieces: readonly Piece[], why: string): FindResult | undefined {

@@ -7,13 +7,14 @@ import {
   type Budget,
   type FieldFamily,
   formatRational,
+  NotSupportedError,
   random,
   SourceError,
   type Truth,
   UnableError,
 } from '@lawful/cas-core';
 import { type DataSymmetry, dataElements, lieRank, type SparseRows } from '@lawful/lie';
-import type { Model, Network } from '@lawful/networks';
+import { departure, type Model, type Network } from '@lawful/networks';
 import { assumptionCertificate, decideStabilizer, type Json, type Stabilizer } from '@lawful/verifier';
 import { groupsOf } from '../finding/augmentation.js';
 import { find } from '../finding/find.js';
@@ -82,6 +83,9 @@ export function assumption(model: Model, options: AssumptionOptions = {}): Assum
   const { symmetry, source } = model;
   if (symmetry === undefined)
     throw new SourceError(source, START, 'Assumption 1 is about a symmetry: expected a "symmetry" line');
+  const departs = departure(model);
+  if (departs !== undefined)
+    throw new NotSupportedError(source, departs.at, `${departs.what} under Assumption 1, which is about gradient flow`);
   if (network.output.nodes.length !== 1)
     throw new SourceError(source, model.output.at, 'Assumption 1 is about margin losses: expected a scalar output');
   const groups = groupsOf(network, symmetry);

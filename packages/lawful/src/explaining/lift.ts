@@ -2,7 +2,7 @@
  * `lift`: the tensor form of a network, the lifted representation, its isotypic table, the lifted group H and what of it the
  * parameters realise (theory §3, §4).
  */
-import { type Budget, budget, type Outcome, SourceError, UnableError } from '@lawful/cas-core';
+import { type Budget, budget, NotSupportedError, type Outcome, SourceError, UnableError } from '@lawful/cas-core';
 import {
   type Block,
   factorsOf,
@@ -13,7 +13,7 @@ import {
   type Realizability,
   realizableAlgebra,
 } from '@lawful/lie';
-import { type Model, type Network, tensorForm } from '@lawful/networks';
+import { departure, type Model, type Network, tensorForm } from '@lawful/networks';
 import { dataBlocks, groupsOf } from '../finding/augmentation.js';
 import type { Tell } from '../finding/progress.js';
 import { type Study, studyOf } from '../finding/study.js';
@@ -82,6 +82,9 @@ export function lift(
       { line: 1, column: 1 },
       'the model has no symmetry to lift: expected a "symmetry" line',
     );
+  const departs = departure(model);
+  if (departs !== undefined)
+    throw new NotSupportedError(source, departs.at, `${departs.what} in a lift, which is about gradient flow`);
   const orders = groupsOf(network, symmetry).map((g) => `${g.order}`);
   tell?.({ of: 'fields', fields: { inputs: network.inputs.length, orders } });
   phase('action');

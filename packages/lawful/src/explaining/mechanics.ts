@@ -31,7 +31,7 @@ import {
   symmetryLimits,
   WEIGHT_DECAY,
 } from '@lawful/mechanics';
-import { type FlowFamily, flowFamily, isPlainFlow, lowerModel, type Model } from '@lawful/networks';
+import { departure, type FlowFamily, flowFamily, lowerModel, type Model } from '@lawful/networks';
 import { independence } from '@lawful/verifier';
 import { find } from '../finding/find.js';
 import type { Tell } from '../finding/progress.js';
@@ -122,8 +122,13 @@ export interface MechanicsOptions {
 
 /** Throws `SourceError` for a flow other than gradient flow (the optimiser is what this is about), `UnableError` at caps. */
 export function mechanics(model: Model, options: MechanicsOptions = {}): MechanicsResult {
-  if (!isPlainFlow(model.flow))
-    throw new SourceError(model.source, model.flow.at, 'mechanics starts from gradient flow: expected no "flow" line');
+  const departs = departure(model);
+  if (departs !== undefined)
+    throw new SourceError(
+      model.source,
+      departs.at,
+      `${departs.what} in mechanics, which starts from gradient flow of the loss: expected no "flow" line and no penalty`,
+    );
   const seed = options.seed ?? 1;
   const work = options.budget ?? budget();
   const network = lowerModel(model, { seed, due: work.due });

@@ -38,8 +38,7 @@ import {
 import {
   averagedFamily,
   compileAction,
-  type FlowFamily,
-  isPlainFlow,
+  departure,
   lossRow,
   type Network,
   ordersByWords,
@@ -66,7 +65,6 @@ export interface Augmentation {
 /** Undefined without a symmetry. Throws `SourceError`, `NotSupportedError` and `UnableError`. */
 export function augmentedOf(
   network: Network,
-  family: FlowFamily,
   symmetryOnData: () => DataSymmetry | undefined,
   seed: number,
   due?: () => boolean,
@@ -74,8 +72,9 @@ export function augmentedOf(
   const { model } = network;
   const { symmetry, source } = model;
   if (symmetry === undefined) return undefined;
-  if (!isPlainFlow(model.flow))
-    throw new NotSupportedError(source, symmetry.at, `a symmetry under ${family.flow} flow`);
+  const departs = departure(model);
+  if (departs !== undefined)
+    throw new NotSupportedError(source, symmetry.at, `a symmetry of the data together with ${departs.what}`);
   const data = symmetryOnData()!;
   const tensor = lossRow(model.loss).squared ? tensorForm(network) : undefined;
   if (tensor?.kind !== 'ok') return summed(network, data, tensor, due);

@@ -7,11 +7,14 @@ import {
   latexExpr,
   latexName,
   latexTerms,
+  OP,
+  QQ,
+  type Rational,
   type StateFunction,
   variablesOfFunction,
 } from '@lawful/cas-core';
 import type { Candidate, StateBlock } from '@lawful/lie';
-import { type Network, parseLawExpression } from '@lawful/networks';
+import { type FlowFamily, type Network, parseLawExpression } from '@lawful/networks';
 
 export interface FoundLaw {
   /** In the expression language; a matrix law stands for its entries. */
@@ -26,13 +29,20 @@ export interface FoundLaw {
   readonly proved: true;
 }
 
-/** The parameter blocks as the user declared them. */
-export function stateBlocks(network: Network): StateBlock[] {
+/** The parameter blocks as the user declared them; those of a family whose rates are numbers are weighted by these. */
+export function stateBlocks(network: Network, family?: FlowFamily): StateBlock[] {
   return network.model.declarations.flatMap((d) => {
     if (d.kind !== 'param') return [];
     const { rows, cols, nodes } = network.values.get(d.name)!;
-    return [{ name: d.name, rows, cols, variables: nodes.map((n) => network.program.left[n]!) }];
+    const variables = nodes.map((n) => network.program.left[n]!);
+    const rate = family && rateOf(family, network.parameters.indexOf(variables[0]!));
+    return [{ name: d.name, rows, cols, variables, ...(rate === undefined ? {} : { weight: QQ.div(QQ.one, rate) }) }];
   });
+}
+
+function rateOf({ network: { op, left, constants }, parts: { metric } }: FlowFamily, d: number): Rational | undefined {
+  const node = metric?.[d];
+  return node !== undefined && op[node] === OP.constant ? constants[left[node]!] : undefined;
 }
 
 function kindOf(h: StateFunction, family: FieldFamily): FoundLaw['kind'] {

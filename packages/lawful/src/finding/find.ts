@@ -81,7 +81,7 @@ export function find(model: Model, options: FindOptions = {}): Findings {
   const { seed, work } = begun;
   const { degree = 2, quotients = true, announce, tell } = options;
   const region = regionOf(begun.family, options.region, seed);
-  const common = { seed, work, quotients, degree, blocks: stateBlocks(begun.network), announce, tell };
+  const common = { seed, work, quotients, degree, blocks: stateBlocks(begun.network, begun.family), announce, tell };
   const { subject, answer: plain } = studyPlain(begun, { ...common, region }, texts);
   const { theorem } = plain;
   const average = work.stopped === undefined ? averageUntil(subject) : undefined;

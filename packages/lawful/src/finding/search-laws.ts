@@ -23,6 +23,7 @@ import {
   type Candidate,
   columnSpaceLaws,
   coordinates,
+  drivenLaws,
   type Frame,
   fieldSamples,
   gramLaws,
@@ -38,6 +39,7 @@ import {
   type StateBlock,
   skewLaws,
   sumLaws,
+  withoutDrift,
 } from '@lawful/lie';
 import { independentCandidates, isDarboux, NO_WORDS, type UpperBound } from '@lawful/verifier';
 import { idleParameters, movingBlocksOf, movingFramesOf } from './idle-parameters.js';
@@ -154,6 +156,7 @@ function searchMoving(family: FieldFamily, options: SearchOptions): SearchResult
       for (const candidate of laws(family, blocks, { p: prime, random: fork('structured'), due: work.due }))
         if (store.raisesBy(candidate)) store.keep(candidate);
 
+  driven(family, store, options, prime);
   for (const h of options.proposed ?? []) store.keepIndependent(h);
 
   const enclosed = region === undefined && needsEnclosures(family);
@@ -211,6 +214,16 @@ function searchMoving(family: FieldFamily, options: SearchOptions): SearchResult
   }
   // Dependent kernels may hide laws from the ansatz, so that it found no others says nothing.
   return { store, upper, searched: enclosed ? [] : searched, darboux: [...darboux] };
+}
+
+/** Where a drift acts on the parameters, laws of the flow without it that only grow, decay or keep their ratios. */
+function driven(family: FieldFamily, store: LawStore, options: SearchOptions, prime: number): void {
+  const calm = options.known === undefined ? withoutDrift(family) : undefined;
+  if (calm === undefined || store.independence.rank === family.state.length) return;
+  const { seed, work, degree, quotients: divided, blocks } = options;
+  const { laws } = searchLaws(calm, { seed, work, degree, quotients: divided, blocks }).store;
+  for (const candidate of drivenLaws(family, laws, prime, random(seed).fork('driven laws')))
+    if (store.raisesBy(candidate)) store.keep(candidate);
 }
 
 /**

@@ -51,7 +51,7 @@ export function studyOf(model: Model, options: StudyOptions = {}): Study {
       return family();
     },
     symmetry,
-    average: once(() => augmentedOf(own, family(), symmetry, seed, work.due)),
+    average: once(() => augmentedOf(own, symmetry, seed, work.due)),
     joined: (joint, jointFamily) => of(joint, () => jointFamily),
   });
   return of(

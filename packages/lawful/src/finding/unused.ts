@@ -2,7 +2,7 @@
  * Parameters and constants that a model declares and does not use: every function of such a parameter is conserved, which is more often a slip
  * than a theorem. Said of names, and of entries where a name is used in part.
  */
-import { coneThroughMasks, OP, type Program, type Role } from '@lawful/cas-core';
+import { coneThroughMasks, OP, type Program, partNodes, type Role } from '@lawful/cas-core';
 import type { FlowFamily, Network } from '@lawful/networks';
 
 /** Entries of one name that are listed; of more, their number. */
@@ -10,7 +10,7 @@ const LISTED = 4;
 
 export function unusedNames(
   { model, program, values, output }: Network,
-  { network, cotangent, potentialNode, flowNodes }: FlowFamily,
+  { network, cotangent, potentialNode, parts }: FlowFamily,
 ): string[] {
   // A loss kept as written may use what the output does not.
   const [of, roots] = cotangent === 'explicit' ? [network, [potentialNode]] : [program, output.nodes];
@@ -28,7 +28,9 @@ export function unusedNames(
   };
   use(of, roots);
   // A friction or a metric may name constants that the network does not; that a metric names a parameter is no use of it.
-  use(network, flowNodes, 'constant');
+  use(network, partNodes(parts), 'constant');
+  // A penalty moves the parameters that it names.
+  if (parts.penalty !== undefined) use(network, [parts.penalty]);
   return model.declarations.flatMap((d) => {
     if (d.kind === 'input') return [];
     const what = d.kind === 'param' ? 'parameter' : 'constant';

@@ -4,7 +4,7 @@
  * refuted may still be true: the algebra does not know identities of small matrices, nor functions that act entry by entry.
  */
 import { type Budget, budget, NotSupportedError, SourceError, starText, UnableError } from '@lawful/cas-core';
-import { isPlainFlow, type Model, parseModel, readStarLaw, starLaw, starNetwork } from '@lawful/networks';
+import { departure, type Model, parseModel, readStarLaw, starLaw, starNetwork } from '@lawful/networks';
 import { type Json, proveStarLaw, type StarProof, starCertificateJson } from '@lawful/verifier';
 import { prove } from './prove.js';
 import type { WitnessJson } from './refutation.js';
@@ -26,7 +26,7 @@ export function proveAllWidths(model: Model, lawText: string, work: Budget = bud
   readStarLaw(model, lawText);
   const undecided = attempt(model, lawText);
   if (typeof undecided !== 'string') return undecided;
-  const refutation = isPlainFlow(model.flow) ? refuteSmall(model, lawText, work) : undefined;
+  const refutation = departure(model) === undefined ? refuteSmall(model, lawText, work) : undefined;
   if (refutation !== undefined) return { verdict: 'refuted', reason: refutation, certificate: null, text: refutation };
   return { verdict: 'unable', reason: undecided, certificate: null, text: undecided };
 }

@@ -225,6 +225,6 @@ function rateProgram(network: Network, flow: FlowFamily, h: StateFunction, label
   const state = nodesOf(flow.state);
   const partials = appendGradient(builder, builder.view(), [value], one, state);
   const exponentialClock = flow.clock !== undefined && flow.variables[flow.clock]!.positive === true;
-  const nodes = { builder, forces, partials, state, flowNodes: flow.flowNodes, exponentialClock };
+  const nodes = { builder, forces, partials, state, parts: flow.parts, exponentialClock };
   return builder.build([flowRow({ kind: flow.flow }).rate(nodes)]);
 }

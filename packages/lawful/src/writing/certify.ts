@@ -301,7 +301,7 @@ function augmentedJson(
     proofs: 'expanded',
     network: network.program,
     cotangent: 'free',
-    flow: { kind: 'gradient', nodes: [] },
+    flow: { kind: 'gradient', parts: {} },
     maskReach: undefined,
     average: { ...symmetry, blocks, ...family.functionals, kept: family.kept, lift: liftEvidence(lifted) },
   });

@@ -26,7 +26,7 @@ export function lossOf({ kind }: Model['loss'], { cotangent }: FlowFamily): stri
   return cotangent === 'sum-zero' ? 'custom-sum-zero' : 'custom';
 }
 
-export const flowOf = ({ flow, flowNodes }: FlowFamily): CertifiedFlow => ({ kind: flow, nodes: flowNodes });
+export const flowOf = ({ flow, parts }: FlowFamily): CertifiedFlow => ({ kind: flow, parts });
 
 /** A certificate without laws, counts and evidence. Throws what lowering the model throws, `SourceError` without the symmetry asked for. */
 export function claimOfModel(model: Model, kind: ClaimKind, lowered?: Network): Json {

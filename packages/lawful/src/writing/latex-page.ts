@@ -3,6 +3,7 @@
  */
 import {
   cone,
+  type Expr,
   type FieldFamily,
   KERNELS,
   kernelAt,
@@ -14,7 +15,7 @@ import {
   variablesOfFunction,
 } from '@lawful/cas-core';
 import { wordDepth } from '@lawful/lie';
-import { lossRow, type Model, type Network, parseLawExpression } from '@lawful/networks';
+import { flowFormulas, lossRow, type Model, type Network, parseLawExpression } from '@lawful/networks';
 import {
   cancellation,
   type LatexAugmented,
@@ -68,6 +69,7 @@ export function latexPage(
     ...evidenceOf({ ...theorem, lieRank }, family, plain, names, 0),
     modelText: model.source.text,
     flow: family.flow,
+    parts: partsOf(model, called),
     loss: lossRow(model.loss).text,
     cotangent: family.cotangent === 'explicit' ? 'potential' : family.cotangent,
     parameters: result.parameters,
@@ -83,6 +85,19 @@ export function latexPage(
       averaged !== undefined && averaged.average.exact === undefined ? summedOf(averaged.counts, assumed) : undefined,
   };
 }
+
+function partsOf(model: Model, { expression }: PageNames): LatexDocument['parts'] {
+  const { metric, penalty, decay } = flowFormulas(model);
+  const product = (factors: readonly Expr[]): string =>
+    factors.length === 1 ? expression(factors[0]!) : factors.map((f) => `(${expression(f)})`).join('');
+  return {
+    metric: metric.map(({ parameter, factors }) => [expression(nameOf(parameter)), product(factors)] as const),
+    penalty: penalty && expression(penalty),
+    decay: decay && expression(decay),
+  };
+}
+
+const nameOf = (name: string): Expr => ({ kind: 'name', name, at: { line: 1, column: 1 } });
 
 function augmentedOf(
   model: Model,

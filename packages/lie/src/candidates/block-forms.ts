@@ -191,9 +191,12 @@ export function combineEntry(
   return { numerator: [...terms.values()].filter((t) => t.coefficient.num !== 0n), denominator: undefined };
 }
 
+export const hasVelocities = ({ state, variables }: FieldFamily): boolean =>
+  state.some((v) => variables[v]!.role === 'velocity');
+
 /** Adds the velocities of a momentum family to its blocks. */
 export function movingBlocks(family: FieldFamily, blocks: readonly StateBlock[]): MovingBlock[] {
-  if (family.clock === undefined) return [...blocks];
+  if (!hasVelocities(family)) return [...blocks];
   const D = (family.state.length - 1) / 2;
   const velocity = new Map(family.state.slice(1, 1 + D).map((v, d) => [v, family.state[1 + D + d]!]));
   return blocks.map((b) => ({ ...b, velocities: b.variables.map((v) => velocity.get(v)!) }));

@@ -10,6 +10,8 @@ export interface StateBlock {
   readonly cols: number;
   /** Variable indices, row-major. */
   readonly variables: readonly number[];
+  /** What forms of the block are multiplied by before coefficients are looked for: one over the rate of its parameters. */
+  readonly weight?: Rational;
 }
 
 export interface Candidate {

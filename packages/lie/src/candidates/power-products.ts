@@ -10,6 +10,7 @@ import {
   gradientModular,
   matrixFromRows,
   nullspaceModular,
+  type PrimeField,
   primeField,
   type Random,
   type Rational,
@@ -18,7 +19,7 @@ import {
   type Terms,
 } from '@lawful/cas-core';
 import { primitiveVector, sparsify } from './candidate.js';
-import { equationCount, fieldSamples } from './field-samples.js';
+import { equationCount, type FieldSample, fieldSamples } from './field-samples.js';
 import { multiplyTerms } from './term-arithmetic.js';
 
 const EXPONENT_LIMIT = 6n;
@@ -38,7 +39,7 @@ export function powerProducts(
   const F = primeField(p);
   const rows: number[][] = [];
   for (const s of fieldSamples(family, p, equationCount(family, factors.length), random)) {
-    const row = factors.map((terms) => logarithmicRate(terms, s.theta, s.velocity));
+    const row = factors.map((terms) => logarithmicRate(family, F, terms, s));
     if (row.every((r) => r !== undefined)) rows.push(row as number[]);
   }
   if (rows.length < factors.length) return [];
@@ -50,18 +51,24 @@ export function powerProducts(
   return sparsify(basis)
     .filter((v) => v.every((q) => q.num <= EXPONENT_LIMIT && q.num >= -EXPONENT_LIMIT))
     .map((v) => productOf(factors, v));
+}
 
-  function logarithmicRate(terms: Terms, theta: Float64Array, velocity: Float64Array): number | undefined {
-    const gradient = gradientModular({ numerator: terms, denominator: undefined }, F, theta);
-    const value = terms.reduce((sum, t) => {
-      let product = F.fromRational(t.coefficient) ?? 0;
-      for (const [v, e] of t.exponents) for (let k = 0; k < e; k++) product = F.mul(product, theta[v]!);
-      return F.add(sum, product);
-    }, 0);
-    if (gradient === undefined || value === 0) return undefined;
-    const rate = family.state.reduce((sum, v, d) => F.add(sum, F.mul(gradient.get(v) ?? 0, velocity[d]!)), 0);
-    return F.div(rate, value);
-  }
+/** X(p)/p at a sample mod p; undefined where p vanishes or a denominator does. */
+export function logarithmicRate(
+  { state }: FieldFamily,
+  F: PrimeField,
+  terms: Terms,
+  { theta, velocity }: FieldSample,
+): number | undefined {
+  const gradient = gradientModular({ numerator: terms, denominator: undefined }, F, theta);
+  const value = terms.reduce((sum, t) => {
+    let product = F.fromRational(t.coefficient) ?? 0;
+    for (const [v, e] of t.exponents) for (let k = 0; k < e; k++) product = F.mul(product, theta[v]!);
+    return F.add(sum, product);
+  }, 0);
+  if (gradient === undefined || value === 0) return undefined;
+  const rate = state.reduce((sum, v, d) => F.add(sum, F.mul(gradient.get(v) ?? 0, velocity[d]!)), 0);
+  return F.div(rate, value);
 }
 
 /** Π factors^n as numerator over denominator, multiplied out. */

@@ -9,6 +9,8 @@ import {
   type FieldFamily,
   matrixFromRows,
   nullspaceModular,
+  primeField,
+  QQ,
   type Random,
   type Rational,
   rational,
@@ -17,7 +19,7 @@ import {
   type StateFunction,
   sparseOf,
 } from '@lawful/cas-core';
-import { type BlockForm, blockForms, combineEntry, formRate, movingBlocks } from './block-forms.js';
+import { type BlockForm, blockForms, combineEntry, formRate, hasVelocities, movingBlocks } from './block-forms.js';
 import { type Candidate, type Proposal, primitiveVector, type StateBlock, sparsify } from './candidate.js';
 import { type FieldSample, fieldSamples } from './field-samples.js';
 
@@ -50,18 +52,21 @@ function coefficientSpace(search: Search, forms: readonly BlockForm[], probes: r
   const { samples, ordinal, p, due } = search;
   if (forms.length > FORM_LIMIT) return [];
   const rows: number[][] = [];
+  const F = primeField(p);
+  const weights = forms.map(({ block }) => block.weight ?? QQ.one);
+  const residues = weights.map((w) => F.fromRational(w) ?? 1);
   for (const [i, j] of probes) {
     const entries = forms.map((f) => f.entry(i, j));
     for (const s of samples) {
       if (due()) return [];
-      rows.push(entries.map((e) => formRate(e, s, ordinal, p)));
+      rows.push(entries.map((e, k) => F.mul(formRate(e, s, ordinal, p), residues[k]!)));
     }
   }
   const kernel = nullspaceModular(matrixFromRows(p, forms.length, rows));
   const out: Rational[][] = [];
   for (const vector of kernel) {
     const lifted = Array.from(vector, (r) => rationalReconstruct(BigInt(r), BigInt(p)));
-    if (lifted.every((q) => q !== undefined)) out.push(lifted as Rational[]);
+    if (lifted.every((q) => q !== undefined)) out.push(lifted.map((q, k) => QQ.mul(q!, weights[k]!)));
   }
   return sparsify(out);
 }
@@ -223,7 +228,7 @@ export function gramLaws(family: FieldFamily, blocks: readonly StateBlock[], opt
 
 /** Under momentum: e^{τt}(P'Ṗ − Ṗ'P + …). */
 export function skewLaws(family: FieldFamily, blocks: readonly StateBlock[], options: StructuredOptions): Proposal[] {
-  if (blocks.length === 0 || family.clock === undefined) return [];
+  if (blocks.length === 0 || family.clock === undefined || !hasVelocities(family)) return [];
   const moving = movingBlocks(family, blocks);
   const search = startSearch(family, blocks, options);
   const { name, positive } = family.variables[family.clock]!;

@@ -165,6 +165,14 @@ export function lieRank(family: FieldFamily, options: LieRankOptions = {}): LieR
     }
     if (space.rank >= target || (space.rank === before && depth > 1) || space.rank === 0) exhausted = !stopped;
   }
+  if (family.generators.length > 1 && region === undefined)
+    for (const row of moreData(family, prime, options.seed ?? 1, point, patience, evaluator)) {
+      if (space.rank >= target || !step(space.rank, 1)) break;
+      row.grew = space.insertMany([row.values]).length > 0;
+      if (!row.grew) continue;
+      words.push(samples.length);
+      samples.push(row.sample);
+    }
   if (family.generators.length > 1)
     exhausted =
       bracketKept(samples, words, random, (word) => {
@@ -184,6 +192,36 @@ export function lieRank(family: FieldFamily, options: LieRankOptions = {}): LieR
     columns: space.pivots,
     exhausted,
   };
+}
+
+/** A field at the point; whoever takes it says whether it was new. */
+interface DrawnRow {
+  readonly sample: Sample;
+  readonly values: Float64Array;
+  grew: boolean;
+}
+
+/**
+ * Samples of each generator that has any, until `patience` in a row were not new: where generators are drawn in turn with a drift, the draws of the
+ * drift, new only once, may have ended the level before data were through.
+ */
+function* moreData(
+  family: FieldFamily,
+  prime: number,
+  seed: number,
+  point: Float64Array,
+  patience: number,
+  evaluator: { evaluate(word: Word, samples: readonly Sample[], point: Float64Array): Float64Array | undefined },
+): Generator<DrawnRow> {
+  const random = seeded(seed).fork(`lie rank data ${prime}`);
+  for (let g = 0; g < family.generators.length; g++)
+    for (let failures = 0; family.generators[g]!.samples.length > 0 && failures < patience; ) {
+      const sample = denseSample(family, g, prime, random, point);
+      const values = sample && evaluator.evaluate(0, [sample], point);
+      const row = sample && values && { sample, values, grew: false };
+      if (row !== undefined) yield row;
+      failures = row?.grew === true ? 0 : failures + 1;
+    }
 }
 
 /** Evaluations that may fail before the search gives up: each square root halves the chance of a point. */

@@ -13,8 +13,9 @@ import {
   type StarRole,
   starBuilder,
 } from '@lawful/cas-core';
-import { isPlainFlow } from '../flows/table.js';
-import type { DeclarationKind, Model } from '../language/model.js';
+import { departure } from '../flows/formulas.js';
+import type { Argued, DeclarationKind, Loss, Model } from '../language/model.js';
+import { reaches } from '../language/parse-additions.js';
 import { parseLawExpression } from '../language/parse-law.js';
 import type { Dimension, Shape } from '../language/shape.js';
 import { inferShape, type ShapeScope } from '../language/shapes.js';
@@ -42,8 +43,12 @@ const widthsOf =
  * expand.
  */
 export function starNetwork(model: Model, limits: StarLimits = {}): StarNetwork {
-  if (!isPlainFlow(model.flow))
-    throw new NotSupportedError(model.source, model.flow.at, `${model.flow.kind} flow, in a proof without sizes`);
+  const departs = departure(model);
+  if (departs !== undefined)
+    throw new NotSupportedError(model.source, departs.at, `${departs.what}, in a proof without sizes`);
+  const { expr } = model.loss as Partial<Argued<Loss>>;
+  if (expr !== undefined && reaches(expr, 'param', model))
+    throw new NotSupportedError(model.source, expr.at, 'a loss that names parameters, in a proof without sizes');
   const builder = starBuilder(model.freeWidths, limits);
   const nodes = new Map<string, number>();
   for (const { kind, name, shape, at } of model.declarations) {

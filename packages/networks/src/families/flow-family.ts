@@ -5,6 +5,7 @@
 import {
   appendGradient,
   type FieldFamily,
+  type FlowParts,
   isRoot,
   kernelAt,
   kernelIndependence,
@@ -30,8 +31,8 @@ export interface FlowFamily extends FieldFamily {
   readonly cotangent: Cotangent;
   readonly maskReach: MaskAnalysis['reach'];
   readonly flow: FlowKind;
-  /** The node of τ, or of M(θ_d) for each parameter, in the network's Program extended by `network`'s nodes. */
-  readonly flowNodes: readonly number[];
+  /** What the flow brings, by nodes in the network's Program extended by `network`'s nodes. */
+  readonly parts: FlowParts;
   /** The node of the potential, in the network's Program when the cotangent is explicit. */
   readonly potentialNode: number;
 }
@@ -43,7 +44,7 @@ export function flowFamily(network: Network, seed = network.seed): FlowFamily {
   const pieces = builder.variables.length;
   const { flow } = network.model;
   const row = flowRow(flow);
-  const flowNodes = row.append(flow, network, builder);
+  const parts = row.append(flow, network, builder);
   // The slope of a unit in a metric depends on the parameters alone: data cannot reach it, so it may not range freely.
   const [brought] = builder.variables.slice(pieces);
   if (brought !== undefined && !isPlainFlow(flow))
@@ -51,8 +52,8 @@ export function flowFamily(network: Network, seed = network.seed): FlowFamily {
       network.model.source,
       flow.at,
       brought.kernel === undefined
-        ? 'piecewise-linear functions in a flow'
-        : 'exponentials, logarithms and roots in a flow',
+        ? 'piecewise-linear functions in a flow or a penalty'
+        : 'exponentials, logarithms and roots in a flow or a penalty',
     );
   const before = builder.build(network.program.outputs);
   const { potential, cotangent } = plainPotential(network, builder, random.fork('loss'));
@@ -79,7 +80,7 @@ export function flowFamily(network: Network, seed = network.seed): FlowFamily {
     cotangent,
     maskReach: masks.reach,
     flow: flowKind(flow),
-    flowNodes,
+    parts,
     potentialNode: potential,
     ...facts,
   };
@@ -91,7 +92,7 @@ export function flowFamily(network: Network, seed = network.seed): FlowFamily {
     parameters: network.parameters,
     by: network.parameters,
   };
-  const nodes = { network, builder, potential, gradient, parameterNodes, keptNodes, flowNodes, motion };
+  const nodes = { network, builder, potential, gradient, parameterNodes, keptNodes, parts, motion };
   return Object.freeze({ ...shared, ...row.family(flow, nodes) });
 }
 

@@ -6,6 +6,7 @@
 import {
   type Expr,
   type FieldFamily,
+  type FlowParts,
   type Generator,
   type Motion,
   type Position,
@@ -21,7 +22,7 @@ import type { Network } from '../lowering/network.js';
 import type { NodeMatrix } from '../lowering/node-tensor.js';
 
 /** The gradient of the potential by its nodes in a builder, with what a field must keep. */
-interface GradientNodes {
+export interface GradientNodes {
   readonly network: Network;
   readonly builder: ProgramBuilder;
   readonly potential: number;
@@ -30,7 +31,7 @@ interface GradientNodes {
   /** Of constants, and of kernels of the state. */
   readonly keptNodes: readonly number[];
   /** What `append` gave. */
-  readonly flowNodes: readonly number[];
+  readonly parts: FlowParts;
   /** What has to stand still for a law of θ' = −∇L. */
   readonly motion: Motion;
 }
@@ -41,7 +42,7 @@ export interface RateNodes {
   readonly forces: readonly number[];
   readonly partials: readonly number[];
   readonly state: readonly number[];
-  readonly flowNodes: readonly number[];
+  readonly parts: FlowParts;
   /** Whether the clock is e^{τt}. */
   readonly exponentialClock: boolean;
 }
@@ -59,12 +60,17 @@ export interface LawScope {
 export interface FlowRow<F extends Flow = Flow> {
   /** The names that its argument may use beside constants; undefined: it takes none. */
   readonly argument: ReadonlyMap<string, Shape> | undefined;
+  /** Whether parameters may have arguments of their own. */
+  readonly perParameter?: boolean;
+  /** Whether a model writes its name; the others are made of those by additions. */
+  readonly written: boolean;
+  /** The additions that it takes, as a sentence says them: rates, a decay, a penalty. */
+  readonly joins: readonly string[];
   /** θ' = −∇L: what symmetries of the data, proofs for every width and mechanics speak of. */
   readonly plain: boolean;
   /** How many variables the state has. */
   stateDimension(parameters: number): number;
-  /** The nodes that it brings: a friction, a metric for each parameter. */
-  append(flow: F, network: Network, builder: ProgramBuilder): number[];
+  append(flow: F, network: Network, builder: ProgramBuilder): FlowParts;
   family(flow: F, nodes: GradientNodes): Pick<FieldFamily, 'variables' | 'state' | 'clock' | 'generators'>;
   /** dh/dt at a data point as a node, and what it is along a generator in words. */
   rate(nodes: RateNodes): number;

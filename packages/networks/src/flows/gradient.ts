@@ -4,9 +4,11 @@ import { against, type FlowRow, generator } from './flow-row.js';
 
 export const gradientFlow: FlowRow = {
   argument: undefined,
+  written: true,
+  joins: ['rates', 'a decay', 'a penalty'],
   plain: true,
   stateDimension: (parameters) => parameters,
-  append: () => [],
+  append: () => ({}),
   family: (_, { network, builder, gradient, potential, parameterNodes, keptNodes, motion }) => {
     const own = generator('gradient', builder.view(), gradient, [...parameterNodes, ...keptNodes]);
     const kept = prune(builder.build([potential]), [potential], parameterNodes);

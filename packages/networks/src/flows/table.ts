@@ -1,5 +1,6 @@
 /** The flows, one row a kind. */
 import type { Flow } from '../language/model.js';
+import { decayFlow, descentFlow } from './descent.js';
 import type { FlowRow } from './flow-row.js';
 import { gradientFlow } from './gradient.js';
 import { mirrorFlow } from './mirror.js';
@@ -9,6 +10,8 @@ const FLOWS = {
   gradient: gradientFlow,
   momentum: momentumFlow,
   mirror: mirrorFlow,
+  descent: descentFlow,
+  decay: decayFlow,
 };
 
 export type FlowKind = keyof typeof FLOWS;
@@ -23,11 +26,18 @@ export function flowKind({ kind }: Pick<Flow, 'kind'>): FlowKind {
 
 export const flowRow = (flow: Pick<Flow, 'kind'>): FlowRow => ROWS[flowKind(flow)];
 
-export const isFlowKind = (name: string): name is FlowKind => Object.hasOwn(ROWS, name);
+const isFlowKind = (name: string): name is FlowKind => Object.hasOwn(ROWS, name);
+
+/** Whether the word stands behind `flow`. */
+export const isWrittenFlow = (name: string): name is FlowKind => isFlowKind(name) && ROWS[name].written;
+
+/** The words that may stand behind `flow`. */
+export const WRITTEN_FLOWS = Object.keys(ROWS).filter(isWrittenFlow);
 
 /** The kinds as a model writes them, for messages. */
 export const writtenFlows = (): string =>
   Object.entries(ROWS)
+    .filter(([, row]) => row.written)
     .map(([name, row], i, all) => {
       const text = `"${name}${row.argument === undefined ? '' : '(…)'}"`;
       return i === 0 ? text : `${i + 1 < all.length ? ', ' : ' or '}${text}`;

@@ -221,7 +221,10 @@ export function blocks(
     if (width !== cols && row.concat(rows[0]!).every(isScalarNode))
       return { at: row[0]!.at, why: `a row of ${width} entries below rows of ${cols}` };
     if (width !== cols)
-      return { at: row[0]!.at, why: `a row of blocks with ${width} columns below one with ${cols}: expected as many` };
+      return {
+        at: row[0]!.at,
+        why: `blocks of shape ${row[0]!.axes[0]!.width} x ${width} below blocks of shape ${rows[0]![0]!.axes[0]!.width} x ${cols}: expected as many columns`,
+      };
     // Blocks that stand above each other need not line up; where they do, their columns are one axis.
     row.forEach((b, k) => {
       const above = rows[0]![k];

@@ -1,4 +1,5 @@
 /** Words of other notations, and how the language says the same. A hint decides nothing. */
+import { nearestName } from '@lawful/cas-core';
 
 const WORDS: Readonly<Record<string, string>> = {
   norm_squared: 'the squared norm is written norm2(X)',
@@ -44,3 +45,39 @@ export function functionHint(name: string): string | undefined {
   const word = name.toLowerCase();
   return Object.hasOwn(WORDS, word) ? WORDS[word] : undefined;
 }
+
+const LOSSES: Readonly<Record<string, string>> = {
+  l2: 'mse',
+  squared: 'mse',
+  square: 'mse',
+  quadratic: 'mse',
+  mseloss: 'mse',
+  ce: 'cross-entropy',
+  nll: 'cross-entropy',
+  xent: 'cross-entropy',
+  softmax: 'cross-entropy',
+  crossentropyloss: 'cross-entropy',
+  bce: 'logistic',
+  log: 'logistic',
+  logloss: 'logistic',
+  exp: 'exponential',
+  smoothl1: 'huber',
+};
+
+const FLOWS: Readonly<Record<string, string>> = {
+  sgd: 'gradient',
+  gd: 'gradient',
+  nag: 'momentum',
+  nesterov: 'momentum',
+  heavyball: 'momentum',
+};
+
+const meant = (word: string, table: Readonly<Record<string, string>>, known: Iterable<string>): string | undefined => {
+  const bare = word.toLowerCase().replaceAll(/[_-]/g, '');
+  const name = Object.hasOwn(table, bare) ? table[bare] : undefined;
+  return name ?? nearestName(word, known);
+};
+
+/** The loss that a word means, and the flow. */
+export const lossMeant = (word: string, known: Iterable<string>): string | undefined => meant(word, LOSSES, known);
+export const flowMeant = (word: string, known: Iterable<string>): string | undefined => meant(word, FLOWS, known);

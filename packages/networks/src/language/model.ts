@@ -29,6 +29,8 @@ export interface Binding {
 export interface Loss {
   readonly kind: string;
   readonly at: Position;
+  /** A function of parameters and constants, added once to the loss of the data set. */
+  readonly penalty?: Expr;
 }
 
 /** A flow by the key of its row in flows/table.ts. */
@@ -39,6 +41,27 @@ export interface Flow {
 
 /** A loss or flow whose row takes an expression. */
 export type Argued<T extends Loss | Flow> = T & { readonly expr: Expr };
+
+/** The factor of each parameter: one expression for all, or one for each that is named. */
+export interface Metric {
+  readonly all: Expr | undefined;
+  readonly of: ReadonlyMap<string, Expr>;
+}
+
+export interface MirrorFlow extends Flow {
+  readonly metric: Metric;
+}
+
+export interface Rate {
+  readonly parameter: string;
+  readonly expr: Expr;
+}
+
+/** θ' = −M∘(∇L + ∇P + λθ): the metric times the rates, the penalty of the loss, the decay. */
+export interface DescentFlow extends MirrorFlow {
+  readonly rates: readonly Rate[];
+  readonly decay: Expr | undefined;
+}
 
 export type GroupSyntax =
   | { readonly kind: 'named'; readonly name: string; readonly n: number; readonly size: number; readonly at: Position }

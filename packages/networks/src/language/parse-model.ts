@@ -3,28 +3,21 @@
  * shape-checked here, so that later stages meet only well-formed models.
  */
 
-import {
-  type Expr,
-  type Position,
-  parseExpression,
-  SourceError,
-  type SourceText,
-  type TokenCursor,
-  tokenCursor,
-  tokenize,
-} from '@lawful/cas-core';
-import { flowRow, isFlowKind, writtenFlows } from '../flows/table.js';
+import { SourceError, type SourceText, type TokenCursor, tokenCursor, tokenize } from '@lawful/cas-core';
+import { flowRow } from '../flows/table.js';
 import { shapeOfNode } from '../graph/graph.js';
-import { isMarginLoss, LOSS_WORDS, lossRow } from '../losses/table.js';
+import { isMarginLoss, lossRow } from '../losses/table.js';
 import { writeOut } from './definitions.js';
 import { type Draft, newName, scopeOf } from './draft.js';
 import { endHint, statementHint } from './line-hints.js';
-import type { Argued, DeclarationKind, Flow, Loss, Model } from './model.js';
+import type { DeclarationKind, Flow, Loss, Model } from './model.js';
+import type { Declared } from './parse-additions.js';
 import { parseDeclaration, parseDefinition, parseValue } from './parse-declaration.js';
+import { joinedFlow, parseFlow } from './parse-flow.js';
+import { parseLoss } from './parse-loss.js';
 import { parseSymmetry } from './parse-symmetry.js';
 import { LINE_LIMIT, readRepeat } from './repeat.js';
-import { dimsOf, formatShape, isScalar, SCALAR } from './shape.js';
-import { inferShape, type ShapeScope } from './shapes.js';
+import { dimsOf, formatShape, isScalar } from './shape.js';
 
 /** The words that open a line. */
 export const STATEMENTS = [
@@ -65,8 +58,8 @@ export function parseModel(source: SourceText, widths: Readonly<Record<string, n
     if (!draft.declarations.some((d) => dimsOf(d.shape).includes(name)) && !mentions(source, name))
       throw new SourceError(source, { line: 1, column: 1 }, `--set ${name}: the model has no width "${name}"`);
   const freeWidths = [...draft.widths].filter(([, w]) => typeof w === 'string').map(([name]) => name);
-  const flow: Flow = draft.flow ?? { kind: 'gradient', at: draft.output.at };
   const loss: Loss = draft.loss ?? { kind: 'mse', at: draft.output.at };
+  const flow: Flow = joinedFlow(source, draft.flow ?? { kind: 'gradient', at: draft.output.at }, loss);
   requireFreeNames(draft, source, loss, flow);
   const isMargin = isMarginLoss(loss);
   if (draft.labels?.range === 'signs' && !isMargin)
@@ -178,7 +171,7 @@ function parseStatement(cursor: TokenCursor, draft: Draft): void {
     }
     case 'loss':
       once(draft.loss);
-      draft.loss = parseLoss(cursor, draft, head.at);
+      draft.loss = parseLoss(cursor, declaredIn(cursor.source, draft), draft.output?.shape, head.at);
       return;
     case 'labels': {
       once(draft.labels);
@@ -193,7 +186,7 @@ function parseStatement(cursor: TokenCursor, draft: Draft): void {
       return;
     case 'flow':
       once(draft.flow);
-      draft.flow = parseFlow(cursor, draft, head.at);
+      draft.flow = parseFlow(cursor, declaredIn(cursor.source, draft), head.at);
       return;
     default: {
       const [expected, hint] = statementHint(head, cursor.peek());
@@ -202,52 +195,9 @@ function parseStatement(cursor: TokenCursor, draft: Draft): void {
   }
 }
 
-function parseLoss(cursor: TokenCursor, draft: Draft, at: Position): Loss {
-  const start = cursor.peek().at;
-  const word = LOSS_WORDS.find((w) => acceptWord(cursor, w));
-  const kind = word ?? 'custom';
-  const { names } = lossRow({ kind });
-  if (names === undefined) return { kind, at: start };
-  if (word !== undefined) cursor.expect('(', `behind ${word}`);
-  else if (draft.output === undefined)
-    throw new SourceError(cursor.source, at, 'a loss in "out" and "y": expected "output" on an earlier line');
-  const expr = writeOut(parseExpression(cursor), draft.definitions, cursor.source);
-  const what = word === undefined ? 'the loss' : `the ${word} loss`;
-  if (word !== undefined) cursor.expect(')', `behind ${what}`);
-  checkScalar(expr, scopeOf(cursor.source, draft, names(draft.output?.shape ?? SCALAR), false), what);
-  const loss: Argued<Loss> = { kind, expr, at: start };
-  return loss;
-}
-
-/** A word of several tokens, such as cross-entropy: the first decides. */
-function acceptWord(cursor: TokenCursor, word: string): boolean {
-  const [first, ...rest] = word.split('-');
-  if (cursor.accept(first!) === undefined) return false;
-  for (const part of rest) {
-    cursor.expect('-', `as in "${word}"`);
-    cursor.expect(part, `as in "${word}"`);
-  }
-  return true;
-}
-
-function parseFlow(cursor: TokenCursor, draft: Draft, at: Position): Flow {
-  const head = cursor.next();
-  const kind = head.text;
-  if (!isFlowKind(kind)) return cursor.fail(head, writtenFlows());
-  const { argument } = flowRow({ kind });
-  if (argument === undefined) return { kind, at };
-  cursor.expect('(', `behind ${kind}`);
-  const expr = parseExpression(cursor);
-  cursor.expect(')', `behind the argument of ${kind}`);
-  const names = new Map(argument);
-  for (const d of draft.declarations) if (d.kind === 'const') names.set(d.name, d.shape);
-  checkScalar(expr, scopeOf(cursor.source, draft, names, false), `the argument of ${kind}`);
-  const flow: Argued<Flow> = { kind, expr, at };
-  return flow;
-}
-
-function checkScalar(expr: Expr, scope: ShapeScope, what: string): void {
-  const shape = inferShape(expr, scope);
-  if (!isScalar(shape))
-    throw new SourceError(scope.source, expr.at, `${what} has shape ${formatShape(shape)}: expected a scalar`);
-}
+const declaredIn = (source: SourceText, draft: Draft): Declared => ({
+  declarations: draft.declarations,
+  bindings: draft.bindings,
+  scope: (names) => scopeOf(source, draft, names, false),
+  writeOut: (expr) => writeOut(expr, draft.definitions, source),
+});

@@ -32,7 +32,7 @@ export interface LossRow<L extends Loss = Loss> {
   value(loss: L, network: Network, builder: ProgramBuilder, out: NodeMatrix, labels: NodeMatrix | undefined): number;
 }
 
-/** An expression of a loss in the given names. */
+/** An expression of a loss in the given names, and in those of the network. */
 export function lowerLoss(
   network: Network,
   expr: Expr,
@@ -40,5 +40,5 @@ export function lowerLoss(
   builder: ProgramBuilder,
 ): number {
   const scope = networkScope(network, builder);
-  return lowerExpression(expr, { ...scope, valueOf: (name) => names.get(name) }).nodes[0]!;
+  return lowerExpression(expr, { ...scope, valueOf: (name) => names.get(name) ?? scope.valueOf(name) }).nodes[0]!;
 }

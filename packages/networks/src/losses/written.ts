@@ -1,5 +1,5 @@
 /**
- * A loss written out in `out` and `y`. Its cotangent is free when the mixed Hessian ∂²ℓ/∂z∂y is regular at outputs that the network takes;
+ * A loss written out in `out` and `y`, and in parameters and constants for a penalty that is counted with each data point. Its cotangent is free when the mixed Hessian ∂²ℓ/∂z∂y is regular at outputs that the network takes;
  * otherwise the family keeps the labels and the loss as written.
  */
 import {
@@ -16,6 +16,7 @@ import {
   substitute,
 } from '@lawful/cas-core';
 import type { Argued, Loss } from '../language/model.js';
+import { reaches } from '../language/parse-additions.js';
 import { DATA_ROLES } from '../lowering/kernels.js';
 import type { Network } from '../lowering/network.js';
 import { type NodeMatrix, nodeMatrix } from '../lowering/node-tensor.js';
@@ -36,7 +37,9 @@ export const written: LossRow<Argued<Loss>> = {
     ]),
   squared: false,
   text: 'the loss above',
-  cotangent: ({ expr }, network, random) => (mixedHessianIsRegular(network, expr, random) ? 'free' : 'explicit'),
+  // The gradient of a loss that names parameters is not a combination of those of outputs.
+  cotangent: ({ expr }, network, random) =>
+    !reaches(expr, 'param', network.model) && mixedHessianIsRegular(network, expr, random) ? 'free' : 'explicit',
   value: ({ expr }, network, builder, out, labels) => lowerLoss(network, expr, named(out, labels!), builder),
 };
 

@@ -158,7 +158,8 @@ export function trainingLoss(
 }
 
 function pointLossOf(network: Network): PointLoss {
-  const { kind } = network.model.loss;
+  const { kind, penalty } = network.model.loss;
+  if (penalty !== undefined) throw new RangeError('trainingLoss: a loss with a penalty, expected one of data alone');
   switch (kind) {
     case 'mse':
       return squaredLoss;

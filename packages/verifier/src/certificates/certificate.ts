@@ -5,12 +5,15 @@
 import {
   cone,
   type FieldFamily,
+  type FlowParts,
   formatRational,
   isRoot,
   kernelAt,
+  mappedParts,
   OP,
   OP_NAMES,
   type Program,
+  partNodes,
   QQ,
   type Rational,
   type StateFunction,
@@ -50,10 +53,10 @@ interface SampleEvidence {
   readonly integers?: readonly (readonly [number, number])[];
 }
 
-/** The flow of the claim, and what it brings (friction, metric) as nodes of the family's network Program. */
+/** The flow of the claim, and what it brings as nodes of the family's network Program. */
 export interface CertifiedFlow {
   readonly kind: FlowKind;
-  readonly nodes: readonly number[];
+  readonly parts: FlowParts;
 }
 
 export interface CertificateInput {
@@ -119,7 +122,11 @@ interface Numbering {
 export function certificateData(input: CertificateInput): CertificateData {
   const { family, counts, flow, cotangent, independence, lieRank } = input;
   const network = input.network ?? family.network;
-  const roots = [...network.outputs, ...flow.nodes, ...(typeof cotangent === 'string' ? [] : [cotangent.potential])];
+  const roots = [
+    ...network.outputs,
+    ...partNodes(flow.parts),
+    ...(typeof cotangent === 'string' ? [] : [cotangent.potential]),
+  ];
   const named = new Set(input.laws.flatMap(variablesOfFunction));
   for (let n = 0; n < network.op.length; n++)
     if (kernelAt(network, n) !== undefined && named.has(network.left[n]!)) roots.push(n);
@@ -184,7 +191,7 @@ export function certificateData(input: CertificateInput): CertificateData {
             ? { kind: 'plain', cotangent }
             : { kind: 'potential', potential: node.get(cotangent.potential)! },
       flow: flowRow(flow.kind).data(
-        flow.nodes.map((n) => node.get(n)!),
+        mappedParts(flow.parts, (n) => node.get(n)!),
         family.state.map((v) => variable.get(v)!),
         input.parameters,
       ),
@@ -254,7 +261,7 @@ function sampleData(
     if (sum !== 0) u.push([cotangents.length, lieRank.prime - sum]);
   }
   return {
-    ...(family.clock === undefined ? {} : { generator: family.generators[sample.generator]!.name }),
+    ...(family.generators.length === 1 ? {} : { generator: family.generators[sample.generator]!.name }),
     inputs: data('input').map(([v, value]) => [variable.get(v)!, value] as const),
     ...(input.nearPoint ? {} : { slopes: of('mask').map(([v, value]) => [slope.get(v)!, value] as const) }),
     ...(of('kernel').length === 0

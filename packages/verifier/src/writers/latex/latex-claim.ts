@@ -2,7 +2,7 @@
  * What a LaTeX document is made of: the claim and its evidence as displayed mathematics. Sums are lists of signed terms, so that the
  * document may break them.
  */
-import type { FlowKind } from '../../certificates/flows.js';
+import type { FlowFormulas, FlowKind } from '../../certificates/flows.js';
 import type { Coverage, Writer } from '../writer.js';
 import type { Cancellation } from './cancellation.js';
 
@@ -61,6 +61,7 @@ export interface LatexDocument extends LatexEvidence {
   readonly title: string;
   readonly modelText: string;
   readonly flow: FlowKind;
+  readonly parts: FlowFormulas;
   readonly loss: string;
   readonly cotangent: 'free' | 'sum-zero' | 'potential';
   readonly parameters: number;

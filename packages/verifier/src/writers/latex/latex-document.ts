@@ -58,7 +58,7 @@ ${entries ? '% The entries of the matrix laws are many: they are in the full doc
 const withoutListing = <E extends LatexEvidence>(e: E): E => ({ ...e, bound: { ...e.bound, listing: undefined } });
 
 function definitions(d: LatexDocument): string {
-  const { fields } = flowRow(d.flow);
+  const fields = flowRow(d.flow).fields(d.parts);
   const reach =
     d.cotangent === 'free'
       ? `all finite families \\((x_i,y_i)\\) and all losses whose output gradients \\(u\\) span \\(\\mathbb{R}^{${d.outputs}}\\), ${d.loss} among them`

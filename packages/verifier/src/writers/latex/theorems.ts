@@ -38,7 +38,7 @@ export function theorem(d: LatexDocument, alone = false): string {
     d.hypotheses.length === 0 ? '' : `\n\\emph{Hypotheses.} ${d.hypotheses.map(escapeText).join('; ')}.`;
   return `\\begin{theorem}
 Let \\(\\theta\\in\\mathbb{R}^{${d.parameters}}\\) be the parameters and ${familyText(d)}.
-${flowRow(d.flow).name} has, for all data sets at once, ${countText(d)}${laws}
+${flowRow(d.flow).name(d.parts)} has, for all data sets at once, ${countText(d)}${laws}
 ${entriesText(d, 0, alone)}${hypotheses}
 \\end{theorem}
 `;
@@ -52,7 +52,8 @@ const RESIDUE: Readonly<Record<LatexDocument['cotangent'], string>> = {
 };
 
 export function proof(d: LatexDocument): string {
-  const { state, member } = flowRow(d.flow);
+  const row = flowRow(d.flow);
+  const [state, member] = [row.state, row.member(d.parts)];
   const N = d.stateDimension;
   const slopes = d.domain.piecewise ? ', and the slopes of piecewise-linear units' : '';
   const variables = d.cotangent === 'potential' ? '\\(\\theta\\), \\(x\\), \\(y\\)' : '\\(\\theta\\), \\(x\\), \\(u\\)';

@@ -1,0 +1,91 @@
+/**
+ * Bundles the command and the library: dist/bundle holds the main thread (main.js), the thread that computes (thread.js), the library (index.js), what they
+ * share in chunks, and the thread of the other engines (worker.js). Some hundred modules loaded one by one cost more than most models.
+ *
+ * Files that modules read beside themselves (import.meta.url) are put where the bundle looks for them. Modules here have no side effects besides their own
+ * constants, which the packages do not declare: told so, esbuild leaves out what nobody uses.
+ */
+import { copyFileSync, mkdirSync, readdirSync, readFileSync, unlinkSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { build } from 'esbuild';
+
+const at = (path) => fileURLToPath(new URL(path, import.meta.url));
+const OUT = at('./dist/bundle');
+
+/** What `require` is in a bundle of modules: commander and the other engines are scripts that load modules of Node. */
+const REQUIRE = "import{createRequire as createRequireHere}from'node:module';const require=createRequireHere(import.meta.url);";
+
+const ownModulesArePure = {
+  name: 'own modules are pure',
+  setup({ onResolve, resolve }) {
+    onResolve({ filter: /^(\.|@lawful\/)/ }, async ({ path, kind, resolveDir, importer, pluginData }) => {
+      if (pluginData === 'inner' || importer.includes('node_modules')) return undefined;
+      const found = await resolve(path, { kind, resolveDir, importer, pluginData: 'inner' });
+      return found.errors.length > 0 ? found : { ...found, sideEffects: false };
+    });
+  },
+};
+
+/** The engines are loaded by a `require` made for the place of the file; in a bundle it is that of the bundler, which then sees them. */
+const enginesAreBundled = {
+  name: 'engines are bundled',
+  setup({ onLoad }) {
+    onLoad({ filter: /second-opinions[/\\]worker\.js$/ }, ({ path }) => {
+      const text = readFileSync(path, 'utf8');
+      const made = 'const require = createRequire(import.meta.url);';
+      if (!text.includes(made)) throw new Error(`${path}: expected "${made}"`);
+      return { contents: text.replace(made, ''), loader: 'js' };
+    });
+  },
+};
+
+const common = {
+  outdir: OUT,
+  bundle: true,
+  format: 'esm',
+  platform: 'node',
+  target: 'node20',
+  legalComments: 'linked',
+  banner: { js: REQUIRE },
+  logLevel: 'warning',
+  metafile: true,
+};
+
+mkdirSync(OUT, { recursive: true });
+const results = await Promise.all([
+  build({
+    ...common,
+    entryPoints: {
+      main: at('./dist/command/main.js'),
+      thread: at('./dist/command/thread.js'),
+      index: at('./dist/index.js'),
+    },
+    splitting: true,
+    minify: true,
+    lineLimit: 200,
+    // Part of the interface of the library: a user's fractions are of the same class.
+    external: ['fraction.js'],
+    plugins: [ownModulesArePure],
+  }),
+  build({
+    ...common,
+    entryPoints: { worker: at('../verifier/dist/second-opinions/worker.js') },
+    // The engines look at names of functions.
+    minifyWhitespace: true,
+    plugins: [enginesAreBundled],
+  }),
+]);
+
+const copied = [];
+const PRELUDES = at('../verifier/src/writers/coq');
+for (const name of readdirSync(PRELUDES).filter((n) => n.endsWith('.v'))) {
+  copyFileSync(join(PRELUDES, name), join(OUT, name));
+  copied.push(name);
+}
+// cas-core reads its kernel in the folder above.
+copyFileSync(at('../cas-core/dist/elimination.wasm'), at('./dist/elimination.wasm'));
+
+// Names of chunks change with what is in them.
+const made = new Set([...copied, ...results.flatMap((r) => Object.keys(r.metafile.outputs).map((o) => basename(o)))]);
+for (const name of readdirSync(OUT)) if (!made.has(name)) unlinkSync(join(OUT, name));

@@ -1,0 +1,56 @@
+/** `lawful certify`: an answer of `find`, and the files. */
+import { createHash } from 'node:crypto';
+import { UnableError } from '@lawful/cas-core';
+import { CERTIFICATE_EXTENSIONS, type Certified, certify, fileName } from '../../writing/certify.js';
+import type { FileSet } from '../files.js';
+import { isTable } from '../options.js';
+import { findText } from '../report.js';
+import type { Reply } from '../request.js';
+import { findRow } from '../table-row.js';
+import { titleOf } from '../title.js';
+import { type ModelJob, replyOf, write } from './job.js';
+
+export const certifyJson = (
+  { withoutBound, withoutLaws }: Pick<Certified, 'withoutBound' | 'withoutLaws'>,
+  files: readonly string[],
+) => ({ files, withoutBound: withoutBound ?? null, withoutLaws });
+
+export async function answer({ request, model, work, surroundings }: ModelJob): Promise<Reply> {
+  const { file, options } = request;
+  const title = titleOf(file);
+  const { seed, degree, fragment } = options;
+  const certified = await certify(model, { seed, degree, fragment, budget: work, title });
+  const { files, findings, withoutBound, withoutLaws } = certified;
+  // A certificate of half the work is none; an older one stays as it is.
+  if (work.stopped !== undefined) throw new UnableError(work.stopped);
+  const set: FileSet = {
+    folder: options.output!,
+    files: files.map(({ name, content }) => [name, content] as const),
+    names: CERTIFICATE_EXTENSIONS.map((extension) => fileName(title, extension)),
+  };
+  const written = write(set, surroundings);
+  if (isTable(options.format)) {
+    const certificate = createHash('sha256').update(files[0]!.content).digest('hex');
+    return { code: 0, out: '', err: '', row: findRow(file, findings.result, certificate) };
+  }
+  return replyOf(
+    request,
+    0,
+    () => certifyJson(certified, written),
+    () => `${findText(title, findings.result)}wrote ${written.join(', ')}\n${leftOut(withoutBound, withoutLaws)}`,
+  );
+}
+
+/** What a certificate leaves out, in lines. */
+function leftOut(bound: string | undefined, laws: number): string {
+  const reason = bound?.replace(/^no certificate is written, /, '');
+  const lines = [
+    ...(laws === 0
+      ? []
+      : [
+          `of the laws ${laws} ${laws === 1 ? 'entry is' : 'entries are'} not part of the certificate, being proved by expansion alone`,
+        ]),
+    ...(reason === undefined ? [] : [`the certificate proves laws; the upper bound is not part of it: ${reason}`]),
+  ];
+  return lines.map((line) => `${line}\n`).join('');
+}

@@ -1,0 +1,96 @@
+/**
+ * The options of the command line, checked by hand: a library of schemas would be a third of what the main thread loads. Every mistake becomes a
+ * `UsageError` that names the option.
+ */
+import { UsageError } from './usage-error.js';
+
+export const FORMATS = ['text', 'json', 'csv', 'md', 'latex'] as const;
+export type Format = (typeof FORMATS)[number];
+
+/** Formats in which each model is a row of one table. */
+export const isTable = (format: Format): format is 'csv' | 'md' | 'latex' => format !== 'text' && format !== 'json';
+
+export interface CommandOptions {
+  /** Whether the answer is JSON: `--json`, or `--format json`. */
+  readonly json: boolean;
+  readonly format: Format;
+  readonly seed: number;
+  readonly budget?: number | undefined;
+  readonly time?: number | undefined;
+  readonly degree?: number | undefined;
+  readonly order?: number | undefined;
+  /** Of `check`: the model that the certificate should speak of. */
+  readonly model?: string | undefined;
+  /** Of `find` any number, of `prove` one. */
+  readonly law: readonly string[];
+  readonly output?: string | undefined;
+  /** `true`: a random region. */
+  readonly region?: string | true | undefined;
+  readonly allWidths: boolean;
+  readonly fragment: boolean;
+  /** How many files are worked on at a time. */
+  readonly jobs: number;
+  readonly widths: Readonly<Record<string, number>>;
+}
+
+/** What commander collected: texts, flags, and lists of texts. */
+type Raw = Readonly<Record<string, unknown>>;
+
+const LONGEST = 100_000;
+
+/** Validates what commander collected. */
+export function readOptions(raw: Raw): CommandOptions {
+  const text = (name: string): string | undefined => (typeof raw[name] === 'string' ? raw[name] : undefined);
+  const natural = (name: string, min: number, max: number): number | undefined => {
+    const given = text(name);
+    if (given === undefined) return undefined;
+    if (!/^\d+$/.test(given)) throw new UsageError(`--${name}: expected an integer`);
+    if (Number(given) < min || Number(given) > max)
+      throw new UsageError(`--${name}: expected an integer from ${min} to ${max}`);
+    return Number(given);
+  };
+  const { law, region } = raw;
+  const laws = (law === undefined ? [] : Array.isArray(law) ? law : [law]).map(String);
+  if (laws.some((l) => l.length > LONGEST)) throw new UsageError(`--law: longer than ${LONGEST} characters`);
+  if (laws.length > 100) throw new UsageError('--law: expected at most 100 laws');
+  if (typeof region === 'string' && region.length > LONGEST)
+    throw new UsageError(`--region: longer than ${LONGEST} characters`);
+  const format = readFormat(raw.json === true, text('format'));
+  return {
+    json: format === 'json',
+    format,
+    seed: natural('seed', 0, 2 ** 32 - 1) ?? 1,
+    budget: natural('budget', 1, 1_000_000_000),
+    time: natural('time', 1, 1_000_000),
+    degree: natural('degree', 1, 6),
+    order: natural('order', 0, 3),
+    model: text('model'),
+    law: laws,
+    output: text('output'),
+    region: region === true ? true : text('region'),
+    allWidths: raw.allWidths === true,
+    fragment: raw.fragment === true,
+    jobs: natural('jobs', 1, 64) ?? 1,
+    widths: readWidths(text('set')),
+  };
+}
+
+function readFormat(json: boolean, name: string | undefined): Format {
+  const format = FORMATS.find((f) => f === name);
+  if (name !== undefined && format === undefined)
+    throw new UsageError(`--format: "${name}": expected one of ${FORMATS.join(', ')}`);
+  if (json && format !== undefined && format !== 'json')
+    throw new UsageError(`--json and --format ${format}: expected one of the two`);
+  return format ?? (json ? 'json' : 'text');
+}
+
+function readWidths(text: string | undefined): Record<string, number> {
+  const widths: Record<string, number> = {};
+  for (const part of text === undefined ? [] : text.split(',')) {
+    const match = /^\s*([A-Za-z_]\w{0,63})\s*=\s*(\d{1,7})\s*$/.exec(part);
+    if (match === null || match[2] === '0' || match[1] === '__proto__')
+      throw new UsageError(`--set: "${part.trim()}" is not NAME=VALUE with a positive integer, as in --set h=3,n=2`);
+    widths[match[1]!] = Number(match[2]);
+  }
+  return widths;
+}

@@ -1,0 +1,162 @@
+/**
+ * The tree of commands, arguments and options. An option exists when it is named here, and nowhere else.
+ */
+import { Command, Option } from 'commander';
+import { FORMATS, readOptions } from './options.js';
+import type { CommandName, Invocation } from './request.js';
+import { titleOf } from './title.js';
+import { UsageError } from './usage-error.js';
+
+const EXIT_CODES = 'Exit codes: 0 done, 1 refuted or rejected, 2 wrong usage or input, 3 unable within the budget.';
+
+const MODEL = 'a model file (.law), or - for standard input';
+const MODELS = 'model files (.law), or - for standard input';
+
+interface CommandRow {
+  readonly description: string;
+  readonly argument: string;
+  readonly examples: string;
+  /** Takes several files. */
+  readonly several?: true;
+  readonly options: (c: Command) => Command;
+}
+
+/** The value of an option that may be repeated. */
+const repeated = (text: string, before?: string[]): string[] => [...(before ?? []), text];
+
+const withSet = (c: Command): Command =>
+  c.option('--set <widths>', 'bind widths, as in h=3,n=2; may be repeated', (text: string, before?: string) =>
+    before === undefined ? text : `${before},${text}`,
+  );
+const withFormat = (c: Command): Command =>
+  c.addOption(new Option('--format <format>', 'of the answer; csv, md and latex give a row a model').choices(FORMATS));
+const withJobs = (c: Command): Command => c.option('--jobs <n>', 'files worked on at a time', '1');
+
+const ROWS: Readonly<Record<CommandName, CommandRow>> = {
+  find: {
+    description: 'count the conserved quantities, find them, say whether that is all',
+    argument: MODELS,
+    several: true,
+    examples:
+      'Examples:\n  lawful find examples/two-layer-linear.law\n  lawful find examples/relu.law --json\n  lawful find examples/*.law --format md --jobs 2\n  echo "param w : 3\ninput x : 3\noutput w\' * x" | lawful find -',
+    options: (c) =>
+      withJobs(withFormat(withSet(c)))
+        .option('--degree <n>', 'highest degree of polynomial laws to search', '2')
+        .option('--law <expr>', 'a law of yours that takes part in the count; may be repeated', repeated)
+        .option(
+          '--region [point]',
+          'count with the true slopes at an integer point, as in "W1=[[1,2],[3,-4]]; b=5"; random without one',
+        ),
+  },
+  prove: {
+    description: 'prove or refute that an expression is conserved',
+    argument: MODEL,
+    examples:
+      'Examples:\n  lawful prove examples/two-layer-linear.law --law "W1*W1\' - W2\'*W2"\n  lawful prove examples/relu.law --law "|W1[i,:]|^2 + b1[i]^2 - |W2[:,i]|^2"\n  lawful prove examples/all-widths/two-layer.law --law "W1*W1\' - W2\'*W2" --all-widths',
+    options: (c) =>
+      withSet(c)
+        .option('--law <expr>', 'the law')
+        .option('--all-widths', 'prove it for every width: shapes may stay names')
+        .option('-o, --output <dir>', 'with --all-widths: folder to write the certificate to'),
+  },
+  lift: {
+    description: 'tensor form, lifted representation, isotypic table, lifted group and what parameters realise of it',
+    argument: MODEL,
+    examples: 'Example:\n  lawful lift examples/symmetry/two-layer-s4.law',
+    options: withSet,
+  },
+  assumption: {
+    description: 'Assumption 1 and the non-polynomial theorem: does augmentation leave the laws as they are?',
+    argument: MODEL,
+    examples: 'Example:\n  lawful assumption examples/analytic/logistic-c3.law',
+    options: (c) => withSet(c).option('-o, --output <dir>', 'folder to write a certificate of the verdict to'),
+  },
+  mechanics: {
+    description: 'symmetries, their identities, and how an optimiser breaks conserved quantities',
+    argument: MODEL,
+    examples: 'Example:\n  lawful mechanics examples/relu.law',
+    options: (c) => withSet(c).option('--order <n>', 'powers of eta in the modified flow, 0 to 3', '2'),
+  },
+  certify: {
+    description: 'find, prove, and write certificates',
+    argument: MODELS,
+    several: true,
+    examples: 'Examples:\n  lawful certify examples/relu.law\n  lawful certify examples/*.law -o certificates',
+    options: (c) =>
+      withJobs(withFormat(withSet(c)))
+        .option('--degree <n>', 'highest degree of polynomial laws', '2')
+        .option('--fragment', 'also write theorem and proof alone, to \\input into a paper')
+        .option('-o, --output <dir>', 'folder to write to', 'out'),
+  },
+  check: {
+    description: 'verify certificates independently',
+    argument: 'certificates (.json), or - for standard input',
+    several: true,
+    examples:
+      'Examples:\n  lawful check out/relu.json\n  lawful check out/*.json --format csv\n  lawful check out/relu.json --model examples/relu.law',
+    options: (c) =>
+      withJobs(withFormat(withSet(c))).option(
+        '--model <file>',
+        'say whether the certificate speaks of this model, and exit with 1 if not',
+      ),
+  },
+};
+
+const NAMES = Object.keys(ROWS) as CommandName[];
+const SEVERAL = NAMES.filter((name) => ROWS[name].several === true);
+
+export const isCommandName = (word: string | undefined): word is CommandName => NAMES.some((name) => name === word);
+
+/** The whole tree; `choose` is told once what a command line asks for. */
+export function programTree(choose: (invocation: Invocation) => void): Command {
+  const program = furnished(new Command('lawful'))
+    .description('Integrals of motion of neural-network training: counted, found, proved, certified.')
+    .version('0.1.0')
+    .showHelpAfterError('(lawful --help shows the commands)')
+    .addHelpText('after', `\n${EXIT_CODES}`);
+  const add = (command: Command): void => {
+    program.addCommand(furnished(command));
+  };
+  for (const name of NAMES) add(commandOf(name, ROWS[name], choose));
+  return program;
+}
+
+const furnished = (command: Command): Command =>
+  command.exitOverride().configureOutput({ outputError: (text, write) => write(text.replace(/^error: /, 'lawful: ')) });
+
+function commandOf(name: CommandName, row: CommandRow, choose: (invocation: Invocation) => void): Command {
+  const command = new Command(name)
+    .description(row.description)
+    .argument(row.several === true ? '<files...>' : '<file>', row.argument)
+    // Said in our own words below: which commands take several.
+    .allowExcessArguments()
+    .option('--json', 'print the fixed JSON fields')
+    .option('--seed <n>', 'seed of all random choices', '1')
+    .option('--budget <steps>', 'stop after so many steps, with what was proved by then')
+    .option('--time <seconds>', 'end within so many seconds and one, with what was proved by then')
+    .addHelpText('after', `\n${row.examples}`);
+  return row.options(command).action((_: unknown, raw: Record<string, unknown>) => {
+    const options = readOptions(raw);
+    const files = [...command.args];
+    if (row.several !== true && files.length > 1)
+      throw new UsageError(
+        `${name}: ${files.length} files: expected one (${SEVERAL.slice(0, -1).join(', ')} and ${SEVERAL.at(-1)} take several)`,
+      );
+    if (files.filter((f) => f === '-').length > 1) throw new UsageError('-: standard input can be read once');
+    if (name === 'certify') refuseEqualTitles(files);
+    choose({ command: name, files, options });
+  });
+}
+
+/** Certificates are named after their models. */
+function refuseEqualTitles(files: readonly string[]): void {
+  const seen = new Map<string, string>();
+  for (const file of files) {
+    const before = seen.get(titleOf(file));
+    if (before !== undefined)
+      throw new UsageError(
+        `certify: ${before} and ${file} would write the same files: expected models of different names`,
+      );
+    seen.set(titleOf(file), file);
+  }
+}

@@ -1,0 +1,3 @@
+/** The name of a model: that of its file, without folders and extension. */
+export const titleOf = (file: string): string =>
+  file === '-' ? 'model' : file.replace(/^.*\//, '').replace(/\.law$/, '');

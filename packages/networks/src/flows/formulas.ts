@@ -1,0 +1,32 @@
+/** What a model adds to θ' = −∇L: its parts as expressions, for pages, and in words, for what speaks of that flow alone. */
+import type { Expr, Position } from '@lawful/cas-core';
+import type { DescentFlow, Model } from '../language/model.js';
+import { isPlainFlow } from './table.js';
+
+export interface PartExpressions {
+  /** Rate and metric by parameter; those of a factor 1 are left out. A metric is written in `p`, the entry that it moves. */
+  readonly metric: readonly { readonly parameter: string; readonly factors: readonly Expr[] }[];
+  readonly penalty: Expr | undefined;
+  readonly decay: Expr | undefined;
+}
+
+export function flowFormulas({ flow, loss, declarations }: Model): PartExpressions {
+  const { metric, rates = [], decay } = flow as Partial<DescentFlow>;
+  const factorsOf = (name: string): Expr[] => [
+    ...rates.flatMap(({ parameter, expr }) => (parameter === name ? [expr] : [])),
+    ...[metric?.of.get(name) ?? metric?.all].filter((e) => e !== undefined),
+  ];
+  const named = declarations.flatMap((d) =>
+    d.kind === 'param' ? [{ parameter: d.name, factors: factorsOf(d.name) }] : [],
+  );
+  return { metric: named.filter(({ factors }) => factors.length > 0), penalty: loss.penalty, decay };
+}
+
+/** What makes training another flow than θ' = −∇L; undefined for that flow. A loss that is written out is not looked at. */
+export function departure({ flow, loss }: Model): { readonly what: string; readonly at: Position } | undefined {
+  const { rates = [], decay } = flow as Partial<DescentFlow>;
+  if (rates.length > 0) return { what: 'rates of parameters', at: rates[0]!.expr.at };
+  if (decay !== undefined) return { what: 'a decay', at: decay.at };
+  if (loss.penalty !== undefined) return { what: 'a penalty', at: loss.penalty.at };
+  return isPlainFlow(flow) ? undefined : { what: `${flow.kind} flow`, at: flow.at };
+}

@@ -1,0 +1,53 @@
+/** What is installed is the bundle: it stands alone, reads its own files, and answers as the modules do. */
+import { spawnSync } from 'node:child_process';
+import { cpSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { certify, parseModel } from 'lawful';
+import { afterAll, describe, expect, it } from '../jest-globals.js';
+import { ROOT } from './run.js';
+
+const folder = mkdtempSync(join(tmpdir(), 'lawful-bundle-'));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+describe('the bundle', () => {
+  it('certifies far from the checkout, other engines, Coq prelude and WebAssembly kernel included', async () => {
+    for (const part of ['package.json', 'bin', 'dist/bundle', 'dist/elimination.wasm'])
+      cpSync(join(ROOT, 'packages/lawful', part), join(folder, part), { recursive: true });
+    const { status, stderr } = spawnSync(
+      process.execPath,
+      [join(folder, 'bin/lawful.mjs'), 'certify', join(ROOT, 'examples/relu.law')],
+      { cwd: folder, encoding: 'utf8' },
+    );
+    expect([status, stderr]).toEqual([0, '']);
+    const written = (name: string): string => readFileSync(join(folder, 'out', name), 'utf8');
+    const opinions = JSON.parse(written('relu.json')).note.secondOpinions as { engine: string; opinion: string }[];
+    expect(new Set(opinions.map(({ engine, opinion }) => `${engine} ${opinion}`))).toEqual(
+      new Set(['algebrite agrees', 'nerdamer agrees']),
+    );
+    const file = join(ROOT, 'examples/relu.law');
+    const { files } = await certify(parseModel({ file, text: readFileSync(file, 'utf8') }), { title: 'relu' });
+    expect(files.map(({ name }) => name)).toContain('relu.v');
+    for (const { name, content } of files) expect([name, written(name)]).toEqual([name, content]);
+    // Without its file the kernel would be silently replaced by a slower one.
+    const bundled = readFileSync(join(folder, 'dist/elimination.wasm'));
+    expect(bundled.equals(readFileSync(join(ROOT, 'packages/cas-core/dist/elimination.wasm')))).toBe(true);
+  });
+
+  it('is what the library is imported from, and offers what the modules do', () => {
+    const names = (conditions: readonly string[]): string =>
+      spawnSync(
+        process.execPath,
+        [...conditions, '--input-type=module', '--eval', "console.log(Object.keys(await import('lawful')).join())"],
+        { cwd: ROOT, encoding: 'utf8' },
+      ).stdout;
+    expect(names([])).toContain('find');
+    expect(names([])).toBe(names(['--conditions=unbundled']));
+    const place = spawnSync(
+      process.execPath,
+      ['--input-type=module', '--eval', "console.log(import.meta.resolve('lawful'))"],
+      { cwd: ROOT, encoding: 'utf8' },
+    ).stdout;
+    expect(place).toMatch(/dist\/bundle\/index\.js$/m);
+  });
+});
