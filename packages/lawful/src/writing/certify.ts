@@ -83,7 +83,7 @@ export async function certify(model: Model, options: CertifyOptions): Promise<Ce
     secondOpinions: opinions.flat().map((o) => ({ ...o })),
     generator: 'lawful 0.1.0',
   };
-  const common = { parameters: result.parameters, loss: lossOf(model.loss, findings.study.family), note };
+  const common = { parameters: result.parameters, loss: lossOf(model, findings.study.family), note };
   const { plain, json, withoutBound, withoutLaws } = plainCertificate(findings, common, options.checker);
   const lieRank = modularRank(plain);
   const file = (extension: string, content: string): CertifiedFile => ({

@@ -21,7 +21,9 @@ export const cotangentOf = (family: FlowFamily): CertificateInput['cotangent'] =
   family.cotangent === 'explicit' ? { potential: family.potentialNode } : family.cotangent;
 
 /** The loss as the checker knows it: by its name, or as any loss with such output gradients. */
-export function lossOf({ kind }: Model['loss'], { cotangent }: FlowFamily): string {
+export function lossOf({ loss: { kind }, declarations }: Model, { cotangent }: FlowFamily): string {
+  // The outputs at all one-hot inputs are listed, logits as differences: of the loss is left that their cotangents are free.
+  if (declarations.some((d) => d.oneHot)) return 'custom';
   if ((LOSS_NAMES as readonly string[]).includes(kind)) return kind;
   return cotangent === 'sum-zero' ? 'custom-sum-zero' : 'custom';
 }
@@ -51,7 +53,7 @@ export function claimOfModel(model: Model, kind: ClaimKind, lowered?: Network): 
     proofs: 'expanded',
     family,
     parameters: network.parameters.length,
-    loss: lossOf(model.loss, family),
+    loss: lossOf(model, family),
     cotangent: kind === 'augmented' ? 'free' : cotangentOf(family),
     flow: flowOf(family),
     laws: [],

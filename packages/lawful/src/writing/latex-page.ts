@@ -74,6 +74,7 @@ export function latexPage(
     cotangent: family.cotangent === 'explicit' ? 'potential' : family.cotangent,
     parameters: result.parameters,
     inputs: network.inputs.length,
+    ...(network.valueAtPoint === undefined ? {} : { oneHot: { logits: lossRow(model.loss).labels === 'sum-one' } }),
     outputs: network.output.nodes.length,
     stateDimension: result.stateDimension,
     counts: theorem.counts,

@@ -6,7 +6,14 @@
  * is decided by the mixed Hessian ∂²ℓ/∂z∂y at a point mod p; when it is singular the family keeps the labels and the
  * loss as written.
  */
-import { type Hypothesis, nodeByVariable, type Program, type ProgramBuilder, type Random } from '@lawful/cas-core';
+import {
+  type Hypothesis,
+  NotSupportedError,
+  nodeByVariable,
+  type Program,
+  type ProgramBuilder,
+  type Random,
+} from '@lawful/cas-core';
 import type { Cotangent } from '../losses/loss-row.js';
 import { appendPointLoss, cotangentOfLoss } from '../losses/table.js';
 import type { Network } from '../lowering/network.js';
@@ -23,7 +30,16 @@ export function plainPotential(
   builder: ProgramBuilder,
   random: Random,
 ): { potential: number; cotangent: Cotangent } {
-  const cotangent = cotangentOfLoss(network, random);
+  const own = network.valueAtPoint;
+  const ofLoss = cotangentOfLoss(own === undefined ? network : { ...network, output: own }, random);
+  if (own !== undefined && ofLoss === 'explicit')
+    throw new NotSupportedError(
+      network.model.source,
+      network.model.loss.at,
+      'one-hot inputs with a loss whose output gradients do not range freely',
+    );
+  // With one-hot inputs every point has a cotangent of its own, and logits stand as differences.
+  const cotangent = own === undefined ? ofLoss : 'free';
   const { rows, cols, nodes } = network.output;
   if (cotangent === 'explicit') {
     const labels = nodeMatrix(rows, cols, (i, j) => builder.variable(`y[${i + 1},${j + 1}]`, 'label'));

@@ -1,6 +1,13 @@
 /** `symmetry GROUP : x -> EXPR [, x2 -> EXPR] [, y -> EXPR]`: the group, and how it acts on inputs and labels. */
 
-import { type Expr, type Position, parseExpression, SourceError, type TokenCursor } from '@lawful/cas-core';
+import {
+  type Expr,
+  NotSupportedError,
+  type Position,
+  parseExpression,
+  SourceError,
+  type TokenCursor,
+} from '@lawful/cas-core';
 import { type Draft, scopeOf } from './draft.js';
 import { parseGroups } from './group-syntax.js';
 import type { Symmetry } from './model.js';
@@ -11,6 +18,9 @@ import { inferShape } from './shapes.js';
 export function parseSymmetry(cursor: TokenCursor, draft: Draft, at: Position): Symmetry {
   if (draft.output === undefined)
     throw new SourceError(cursor.source, at, '"symmetry" before "output": expected it on a later line');
+  const hot = draft.declarations.find((d) => d.oneHot);
+  if (hot !== undefined)
+    throw new NotSupportedError(cursor.source, at, `a symmetry of data with one-hot inputs (${hot.name})`);
   const factors = parseGroups(cursor);
   cursor.expect(':', 'behind the group, as in "symmetry O(2) : x -> g * x"');
   const names = new Map<string, Shape>();

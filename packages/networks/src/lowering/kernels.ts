@@ -36,7 +36,8 @@ export function sampleVariables(program: Program): number[] {
 export function separateNetwork(network: Network, keep: readonly number[] = [], due?: () => boolean): Network {
   const { program } = network;
   if (!hasKernels(program)) return network;
-  const rooted = { ...program, outputs: [...program.outputs, ...keep] };
+  const points = network.valueAtPoint?.nodes ?? [];
+  const rooted = { ...program, outputs: [...program.outputs, ...points, ...keep] };
   const isData = (v: number): boolean => DATA_ROLES.has(program.variables[v]!.role);
   const separated = separateKernels(rooted, isData, random(network.seed).fork('kernels'), due);
   if (separated.kind !== 'ok') return { ...network, program: nameKernels(program), independentKernels: separated };
@@ -47,6 +48,7 @@ export function separateNetwork(network: Network, keep: readonly number[] = [], 
     program: nameKernels({ ...next, outputs: next.outputs.slice(0, program.outputs.length) }),
     values: new Map([...network.values].map(([name, m]) => [name, move(m)])),
     output: move(network.output),
+    ...(network.valueAtPoint === undefined ? {} : { valueAtPoint: move(network.valueAtPoint) }),
     independentKernels: { kind: 'ok', value: proof },
   };
 }

@@ -5,10 +5,12 @@
 import { programBuilder, type Role, SourceError, UnableError } from '@lawful/cas-core';
 import type { DeclarationKind, Model } from '../language/model.js';
 import { dimsOf, formatShape, type Shape } from '../language/shape.js';
+import { lossRow } from '../losses/table.js';
 import { separateNetwork } from './kernels.js';
 import { type GraphLowering, lowerNode } from './lower-graph.js';
 import type { Network } from './network.js';
 import { type NodeMatrix, nodeTensor } from './node-tensor.js';
+import { oneHotPoints, stacked } from './one-hot.js';
 
 const ROLES: Readonly<Record<DeclarationKind, Role>> = { param: 'parameter', const: 'constant', input: 'input' };
 const PARAMETER_LIMIT = 2_000_000;
@@ -38,6 +40,7 @@ export function lowerModel(model: Model, { due = never, seed = 1 }: LoweringOpti
       const free = dims.find((n) => typeof n === 'string');
       if (free !== undefined)
         throw new SourceError(model.source, d.at, `the width "${free}" is unbound: expected --set ${free}=VALUE`);
+      if (d.oneHot) continue;
       const { name, positive } = d;
       const { rows, cols, ...more } = nodeTensor(dims as number[], []);
       const own = more.dims === undefined ? {} : { dims: more.dims };
@@ -48,17 +51,24 @@ export function lowerModel(model: Model, { due = never, seed = 1 }: LoweringOpti
       });
       values.set(name, { rows, cols, ...own, nodes });
     }
-  const lowering: GraphLowering = {
-    source: model.source,
-    builder,
-    named: (name) => values.get(name),
-    known: new Map(),
+  const points = oneHotPoints(model, builder);
+  const outputAt = (point: ReadonlyMap<string, NodeMatrix>): NodeMatrix => {
+    for (const [name, value] of point) values.set(name, value);
+    const lowering: GraphLowering = {
+      source: model.source,
+      builder,
+      named: (name) => values.get(name),
+      known: new Map(),
+    };
+    for (const [name, node] of model.graph.bindings) {
+      if (due()) throw new UnableError('stopped while the network was lowered');
+      values.set(name, lowerNode(node, lowering));
+    }
+    return lowerNode(model.graph.output, lowering);
   };
-  for (const [name, node] of model.graph.bindings) {
-    if (due()) throw new UnableError('stopped while the network was lowered');
-    values.set(name, lowerNode(node, lowering));
-  }
-  const output = lowerNode(model.graph.output, lowering);
+  const outputs = (points ?? [new Map<string, NodeMatrix>()]).map(outputAt);
+  const logits = lossRow(model.loss).labels === 'sum-one';
+  const output = points === undefined ? outputs[0]! : stacked(builder, outputs, logits);
   const lowered: Network = {
     model,
     seed,
@@ -68,6 +78,7 @@ export function lowerModel(model: Model, { due = never, seed = 1 }: LoweringOpti
     inputs: variables.input,
     values,
     output,
+    ...(points === undefined ? {} : { valueAtPoint: outputs[0]! }),
   };
   const network = separateNetwork(lowered, [], due);
   if (network.independentKernels?.kind === 'undefined')

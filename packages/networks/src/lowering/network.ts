@@ -17,6 +17,8 @@ export interface Network {
   /** The nodes of each declared name. */
   readonly values: ReadonlyMap<string, NodeMatrix>;
   readonly output: NodeMatrix;
+  /** With one-hot inputs `output` is a list of values at all of them (one-hot.ts), and this the first. */
+  readonly valueAtPoint?: NodeMatrix;
   /** Present when there are exponentials, logarithms or roots: whether they are independent, by proof (theory §7). */
   readonly independentKernels?: Outcome<KernelProof>;
 }

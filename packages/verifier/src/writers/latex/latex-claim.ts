@@ -66,6 +66,8 @@ export interface LatexDocument extends LatexEvidence {
   readonly cotangent: 'free' | 'sum-zero' | 'potential';
   readonly parameters: number;
   readonly inputs: number;
+  /** With one-hot inputs the outputs are listed at all of them. */
+  readonly oneHot?: { readonly logits: boolean };
   readonly outputs: number;
   readonly stateDimension: number;
   readonly counts: LatexCounts;

@@ -8,9 +8,11 @@ import { entriesInAppendix, entryDisplay, lawItems, tableDisplay } from './laws.
 
 /** 𝒱 by the cotangents that the loss allows. */
 const familyText = (d: LatexDocument): string =>
-  d.cotangent === 'potential'
-    ? '\\(\\mathcal{V}=\\operatorname{span}\\{\\nabla_\\theta\\,\\ell(f_\\theta(x),y)\\}\\) over all inputs \\(x\\) and labels \\(y\\)'
-    : `\\(\\mathcal{V}=\\operatorname{span}\\{\\nabla_\\theta\\langle u,f_\\theta(x)\\rangle\\}\\) over all inputs \\(x\\in\\mathbb{R}^{${d.inputs}}\\) and all \\(u\\in\\mathbb{R}^{${d.outputs}}\\)${d.cotangent === 'sum-zero' ? ' with \\(\\sum_j u_j=0\\)' : ''}`;
+  d.oneHot !== undefined
+    ? `\\(f_\\theta\\in\\mathbb{R}^{${d.outputs}}\\) the list of the network's ${d.oneHot.logits ? 'logits, as differences from the last one,' : 'outputs'} at all values of its one-hot inputs${d.inputs > 0 ? ` and at \\(x\\in\\mathbb{R}^{${d.inputs}}\\)` : ''}, and \\(\\mathcal{V}=\\operatorname{span}\\{\\nabla_\\theta\\langle u,f_\\theta\\rangle\\}\\) over all \\(u\\in\\mathbb{R}^{${d.outputs}}\\)`
+    : d.cotangent === 'potential'
+      ? '\\(\\mathcal{V}=\\operatorname{span}\\{\\nabla_\\theta\\,\\ell(f_\\theta(x),y)\\}\\) over all inputs \\(x\\) and labels \\(y\\)'
+      : `\\(\\mathcal{V}=\\operatorname{span}\\{\\nabla_\\theta\\langle u,f_\\theta(x)\\rangle\\}\\) over all inputs \\(x\\in\\mathbb{R}^{${d.inputs}}\\) and all \\(u\\in\\mathbb{R}^{${d.outputs}}\\)${d.cotangent === 'sum-zero' ? ' with \\(\\sum_j u_j=0\\)' : ''}`;
 
 /** Whether the certificate states no upper bound. */
 export const isUnbounded = ({ lieRank, complete }: LatexDocument['counts']): boolean => lieRank === 0 && !complete;
