@@ -4,7 +4,14 @@
  */
 
 // Where candidate laws come from.
-export { type Candidate, type Proposal, primitiveVector, type StateBlock, sparsify } from './candidates/candidate.js';
+export {
+  type BlockViews,
+  type Candidate,
+  type Proposal,
+  primitiveVector,
+  type StateBlock,
+  sparsify,
+} from './candidates/candidate.js';
 export { blockFrames, columnSpaceLaws, type Frame, projectedFrame } from './candidates/column-space.js';
 export { complexColumnSpace } from './candidates/complex-column-space.js';
 export { drivenLaws, withoutDrift } from './candidates/driven-laws.js';

@@ -14,6 +14,9 @@ export { type FlowFamily, flowFamily } from './families/flow-family.js';
 export { departure, flowFormulas } from './flows/formulas.js';
 export { flowRow } from './flows/table.js';
 
+// Parts of parameters that a model speaks of.
+export { parameterViews } from './graph/parameter-views.js';
+
 // The model language.
 export type { Model, Symmetry } from './language/model.js';
 export { networkForLaws, parseLaw, parseLawExpression } from './language/parse-law.js';

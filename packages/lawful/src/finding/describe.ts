@@ -13,8 +13,8 @@ import {
   type StateFunction,
   variablesOfFunction,
 } from '@lawful/cas-core';
-import type { Candidate, StateBlock } from '@lawful/lie';
-import { type FlowFamily, type Network, parseLawExpression } from '@lawful/networks';
+import type { BlockViews, Candidate, StateBlock } from '@lawful/lie';
+import { type FlowFamily, type Network, parameterViews, parseLawExpression } from '@lawful/networks';
 
 export interface FoundLaw {
   /** In the expression language; a matrix law stands for its entries. */
@@ -33,11 +33,39 @@ export interface FoundLaw {
 export function stateBlocks(network: Network, family?: FlowFamily): StateBlock[] {
   return network.model.declarations.flatMap((d) => {
     if (d.kind !== 'param') return [];
-    const { rows, cols, nodes } = network.values.get(d.name)!;
+    const { rows, cols, dims, nodes } = network.values.get(d.name)!;
+    const tensor = dims === undefined ? {} : { tensor: true };
     const variables = nodes.map((n) => network.program.left[n]!);
     const rate = family && rateOf(family, network.parameters.indexOf(variables[0]!));
-    return [{ name: d.name, rows, cols, variables, ...(rate === undefined ? {} : { weight: QQ.div(QQ.one, rate) }) }];
+    return [
+      {
+        name: d.name,
+        rows,
+        cols,
+        variables,
+        ...tensor,
+        ...(rate === undefined ? {} : { weight: QQ.div(QQ.one, rate) }),
+      },
+    ];
   });
+}
+
+/** What the text of a model speaks of beside whole parameters: heads, channels, unfoldings, residual layers. */
+export function blockViews(network: Network, family?: FlowFamily): BlockViews {
+  const blocks = new Map(stateBlocks(network, family).map((b) => [b.name, b]));
+  const all = parameterViews(network.model).map(({ parameter, rows, cols, positions, side, unit, whole, ...view }) => {
+    const { variables, weight } = blocks.get(parameter)!;
+    const block: StateBlock = {
+      name: unit.replace(/\[(:,)?i(,:)?\]$/, ''),
+      rows,
+      cols,
+      variables: positions.map((p) => variables[p]!),
+      ...(weight === undefined ? {} : { weight }),
+      view: { side, unit, whole, shifted: view.shifted },
+    };
+    return { block, part: view.part };
+  });
+  return { views: all.map((v) => v.block), parts: all.flatMap((v) => (v.part ? [v.block] : [])) };
 }
 
 function rateOf({ network: { op, left, constants }, parts: { metric } }: FlowFamily, d: number): Rational | undefined {

@@ -13,7 +13,7 @@ import type { AnsatzSize } from '@lawful/lie';
 import { type FlowFamily, lowerModel, type Model, networkForLaws, parseLaw } from '@lawful/networks';
 import { type Counts, proveLaw, type Theorem, uncounted } from '@lawful/verifier';
 import type { Augmentation } from './augmentation.js';
-import { describeLaw, type FoundLaw, stateBlocks } from './describe.js';
+import { blockViews, describeLaw, type FoundLaw, stateBlocks } from './describe.js';
 import { hasStateExponentials, searchKernelLaws } from './kernel-search.js';
 import type { Tell } from './progress.js';
 import { type RegionChoice, regionOf } from './region.js';
@@ -81,7 +81,16 @@ export function find(model: Model, options: FindOptions = {}): Findings {
   const { seed, work } = begun;
   const { degree = 2, quotients = true, announce, tell } = options;
   const region = regionOf(begun.family, options.region, seed);
-  const common = { seed, work, quotients, degree, blocks: stateBlocks(begun.network, begun.family), announce, tell };
+  const common = {
+    seed,
+    work,
+    quotients,
+    degree,
+    blocks: stateBlocks(begun.network, begun.family),
+    views: blockViews(begun.network, begun.family),
+    announce,
+    tell,
+  };
   const { subject, answer: plain } = studyPlain(begun, { ...common, region }, texts);
   const { theorem } = plain;
   const average = work.stopped === undefined ? averageUntil(subject) : undefined;

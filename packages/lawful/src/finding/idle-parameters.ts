@@ -76,11 +76,12 @@ const coordinate = (v: number): StateFunction => ({
 
 function lawsOf(idle: ReadonlySet<number>, blocks: readonly StateBlock[]): Candidate[] {
   const out: Candidate[] = [];
-  for (const { name, rows, cols, variables } of blocks) {
+  for (const { name, rows, cols, variables, tensor } of blocks) {
     const own = variables.filter((v) => idle.has(v));
     const whole = own.length === variables.length && own.length > 1;
     if (!whole) for (const v of own) out.push({ entries: [coordinate(v)], text: undefined, shape: 'single' });
-    else if (rows === 1 || cols === 1) out.push({ entries: own.map(coordinate), text: `${name}[i]`, shape: 'units' });
+    else if ((rows === 1 || cols === 1) && tensor !== true)
+      out.push({ entries: own.map(coordinate), text: `${name}[i]`, shape: 'units' });
     else out.push({ entries: own.map(coordinate), text: name, shape: 'matrix' });
   }
   return out;

@@ -19,6 +19,7 @@ import {
 import {
   type AnsatzSize,
   ansatzWithConstants,
+  type BlockViews,
   ballRankOfWords,
   type Candidate,
   columnSpaceLaws,
@@ -60,6 +61,7 @@ export interface SearchOptions {
   readonly degree: number;
   readonly quotients: boolean;
   readonly blocks: readonly StateBlock[];
+  readonly views?: BlockViews | undefined;
   readonly region?: Region | undefined;
   /** Laws that hold for a larger family, proved there. */
   readonly known?: readonly Candidate[];
@@ -130,7 +132,7 @@ export function searchLaws(family: FieldFamily, options: SearchOptions): SearchR
 }
 
 function searchMoving(family: FieldFamily, options: SearchOptions): SearchResult {
-  const { seed, work, blocks, region } = options;
+  const { seed, work, blocks, views, region } = options;
   const prime = primesOf(family)[0]!;
   const N = family.state.length;
   const store = lawStore(family, { seed, prime, work, tell: options.tell });
@@ -153,7 +155,7 @@ function searchMoving(family: FieldFamily, options: SearchOptions): SearchResult
   if (N <= LINEAR_FIRST) linear();
   if (store.independence.rank < N && options.known === undefined)
     for (const laws of [gramLaws, skewLaws])
-      for (const candidate of laws(family, blocks, { p: prime, random: fork('structured'), due: work.due }))
+      for (const candidate of laws(family, blocks, { p: prime, random: fork('structured'), due: work.due, views }))
         if (store.raisesBy(candidate)) store.keep(candidate);
 
   driven(family, store, options, prime);

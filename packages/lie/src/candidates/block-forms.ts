@@ -4,7 +4,7 @@
  * sums: Σ_k P_ki or Σ_k P_ik;  gram: P'·P or P·P';  skew: P'·Ṗ − Ṗ'·P or P·Ṗ' − Ṗ·P', times the clock e^{τt} (theory §2 O10).
  */
 import { type FieldFamily, type Rational, rational, type StateFunction, type Term } from '@lawful/cas-core';
-import type { StateBlock } from './candidate.js';
+import type { BlockView, StateBlock } from './candidate.js';
 import type { FieldSample } from './field-samples.js';
 
 export type FormKind = 'sums' | 'gram' | 'skew';
@@ -12,11 +12,14 @@ export type FormKind = 'sums' | 'gram' | 'skew';
 /** An entry of a form: terms of one degree, laid end to end, for the norm of a block has as many as the block has entries. */
 export interface FormEntry {
   readonly degree: number;
-  /** `degree` variables a term, with repetition, ascending. */
+  /** `degree` variables a term, with repetition, ascending; `ONE` stands for the number 1. */
   readonly variables: Int32Array;
   /** Every second term is subtracted. */
   readonly alternating: boolean;
 }
+
+/** In place of a variable: the number 1. */
+const ONE = 2 ** 31 - 1;
 
 export interface BlockForm {
   readonly block: StateBlock;
@@ -24,8 +27,8 @@ export interface BlockForm {
   /** The number of units. */
   readonly size: number;
   entry(i: number, j: number): FormEntry;
-  /** The whole form, as a matrix expression. */
-  readonly matrixText: string;
+  /** The whole form, as a matrix expression; undefined where only its diagonal has a meaning. */
+  readonly matrixText: string | undefined;
   /** Entry (i, i), with the free index i. */
   readonly unitText: string;
 }
@@ -56,7 +59,12 @@ export interface MovingBlock extends StateBlock {
 export function blockForms(kind: FormKind, blocks: readonly MovingBlock[], clock?: number): BlockForm[] {
   const out: BlockForm[] = [];
   for (const block of blocks) {
-    const single = block.rows === 1 && block.cols === 1;
+    if (block.view !== undefined) {
+      if (kind === 'gram') out.push(viewForm(block, block.view));
+      continue;
+    }
+    if (block.tensor === true && kind === 'skew') continue;
+    const single = (block.rows === 1 && block.cols === 1) || block.tensor === true;
     for (const side of single ? (['rows'] as const) : (['cols', 'rows'] as const)) {
       const form = blockForm(kind, block, side, clock);
       if (form !== undefined) out.push(form);
@@ -75,7 +83,7 @@ function blockForm(
   const size = side === 'rows' ? rows : cols;
   const length = side === 'rows' ? cols : rows;
   const place = (unit: number, k: number): number => (side === 'rows' ? unit * cols + k : k * cols + unit);
-  const unit = length === 1 ? `${name}[i]` : side === 'rows' ? `${name}[i,:]` : `${name}[:,i]`;
+  const unit = length === 1 || block.tensor === true ? `${name}[i]` : side === 'rows' ? `${name}[i,:]` : `${name}[:,i]`;
   const whole = rows === 1 && cols === 1;
   switch (kind) {
     case 'sums':
@@ -137,6 +145,30 @@ function blockForm(
   }
 }
 
+/** Gram entries of a view; of I + W with Σ_k (W_ik + δ_ik)(W_jk + δ_jk). */
+function viewForm(block: StateBlock, { side, unit, whole, shifted }: BlockView): BlockForm {
+  const { rows, cols, variables } = block;
+  const [size, length] = side === 'rows' ? [rows, cols] : [cols, rows];
+  const at = (i: number, k: number): number => variables[side === 'rows' ? i * cols + k : k * cols + i]!;
+  return {
+    block,
+    side,
+    size,
+    entry: (i, j) => {
+      const more: [number, number][] = shifted
+        ? [[at(i, j), ONE], [at(j, i), ONE], ...(i === j ? [[ONE, ONE] as [number, number]] : [])]
+        : [];
+      return entryOf(2, length + more.length, (k, out, place) => {
+        const [a, b] = k < length ? [at(i, k), at(j, k)] : more[k - length]!;
+        out[place] = a;
+        out[place + 1] = b;
+      });
+    },
+    matrixText: whole,
+    unitText: length === 1 ? `${unit}^2` : `|${unit}|^2`,
+  };
+}
+
 /** The rate of change of an entry along a sample, mod p; `ordinal` by variable, −1 for what is no state variable and stands still. */
 export function formRate(
   { degree, variables, alternating }: FormEntry,
@@ -147,9 +179,10 @@ export function formRate(
   let total = 0;
   for (let at = 0, negative = false; at < variables.length; at += degree, negative = alternating && !negative)
     for (let k = at; k < at + degree; k++) {
-      const d = ordinal[variables[k]!]!;
+      const d = variables[k] === ONE ? -1 : ordinal[variables[k]!]!;
       let term = d < 0 ? 0 : s.velocity[d]!;
-      for (let l = at; l < at + degree && term !== 0; l++) if (l !== k) term = (term * s.theta[variables[l]!]!) % p;
+      for (let l = at; l < at + degree && term !== 0; l++)
+        if (l !== k && variables[l] !== ONE) term = (term * s.theta[variables[l]!]!) % p;
       total += negative ? p - term : term;
     }
   return total % p;
@@ -174,6 +207,7 @@ export function combineEntry(
       const added = negative ? rational(-weight.num, weight.den) : weight;
       const exponents: [number, number][] = [];
       for (const v of variables) {
+        if (v === ONE) continue;
         const last = exponents[exponents.length - 1];
         if (last !== undefined && last[0] === v) last[1]++;
         else exponents.push([v, 1]);

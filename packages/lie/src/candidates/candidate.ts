@@ -12,6 +12,27 @@ export interface StateBlock {
   readonly variables: readonly number[];
   /** What forms of the block are multiplied by before coefficients are looked for: one over the rate of its parameters. */
   readonly weight?: Rational;
+  /** A tensor of order three and more by its first unfolding, whose columns are no units. */
+  readonly tensor?: boolean;
+  /** Of a view: the only side whose units it has, and how it is written. */
+  readonly view?: BlockView;
+}
+
+/** What a model text itself speaks of beside its parameters. */
+export interface BlockViews {
+  readonly views: readonly StateBlock[];
+  /** Parts of parameters whose norms may stand in laws. */
+  readonly parts: readonly StateBlock[];
+}
+
+/** A part of a declared block, or its entries in another order, with one kind of units. */
+export interface BlockView {
+  readonly side: 'rows' | 'cols';
+  /** Unit i, and the whole Gram matrix where it can be written. */
+  readonly unit: string;
+  readonly whole: string | undefined;
+  /** The identity is added: I + W. */
+  readonly shifted: boolean;
 }
 
 export interface Candidate {

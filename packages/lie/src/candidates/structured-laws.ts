@@ -20,7 +20,14 @@ import {
   sparseOf,
 } from '@lawful/cas-core';
 import { type BlockForm, blockForms, combineEntry, formRate, hasVelocities, movingBlocks } from './block-forms.js';
-import { type Candidate, type Proposal, primitiveVector, type StateBlock, sparsify } from './candidate.js';
+import {
+  type BlockViews,
+  type Candidate,
+  type Proposal,
+  primitiveVector,
+  type StateBlock,
+  sparsify,
+} from './candidate.js';
 import { type FieldSample, fieldSamples } from './field-samples.js';
 
 type Probe = readonly [i: number, j: number];
@@ -41,6 +48,7 @@ interface Search {
 export interface StructuredOptions {
   readonly p: number;
   readonly random: Random;
+  readonly views?: BlockViews | undefined;
   readonly due?: (() => boolean) | undefined;
 }
 
@@ -78,13 +86,24 @@ const formatCoefficient = (q: Rational, first: boolean): string => {
   return (first ? (negative ? '-' : '') : negative ? ' - ' : ' + ') + factor;
 };
 
+/** Whether a text has a sign outside its brackets. */
+function isSum(text: string): boolean {
+  let depth = 0;
+  for (let k = 0; k < text.length; k++) {
+    if ('([|'.includes(text[k]!) && !(text[k] === '|' && depth > 0)) depth++;
+    else if (')]|'.includes(text[k]!)) depth--;
+    else if (depth === 0 && text[k] === ' ') return true;
+  }
+  return false;
+}
+
 /** `a - 2*b`; parts that are sums themselves get brackets unless their coefficient is +1. */
-function combineText(coefficients: readonly Rational[], parts: readonly string[]): string {
+function combineText(coefficients: readonly Rational[], parts: readonly (string | undefined)[]): string {
   let text = '';
   coefficients.forEach((q, k) => {
     if (q.num === 0n) return;
-    const part = parts[k]!;
-    const plain = !part.includes(' ') || (q.num === 1n && q.den === 1n);
+    const part = parts[k] ?? '';
+    const plain = !isSum(part) || (q.num === 1n && q.den === 1n);
     text += formatCoefficient(q, text === '') + (plain ? part : `(${part})`);
   });
   return text;
@@ -97,11 +116,26 @@ const traceVector = (
   coefficients: readonly Rational[],
 ): Rational[] =>
   blocks.map((b) =>
-    forms.reduce(
-      (sum, f, k) => (f.block.name === b.name ? rational(sum.num + coefficients[k]!.num) : sum),
-      rational(0),
-    ),
+    forms.reduce((sum, f, k) => (holds(f.block, b) ? QQ.add(sum, coefficients[k]!) : sum), rational(0)),
   );
+
+/** Whether a block holds all entries of another. Precondition: it holds all or none. */
+const holds = (block: StateBlock, part: StateBlock): boolean =>
+  block.name === part.name || (block.view !== undefined && block.variables.includes(part.variables[0]!));
+
+/** The blocks of which norms are taken: parts that the model speaks of where they make up the whole, otherwise the whole. */
+function normBlocks(blocks: readonly StateBlock[], parts: readonly StateBlock[]): StateBlock[] {
+  return blocks.flatMap((b) => {
+    const own = new Set(b.variables);
+    const taken = new Set<number>();
+    const pieces = parts.filter((part) => {
+      if (!part.variables.every((v) => own.has(v) && !taken.has(v))) return false;
+      for (const v of part.variables) taken.add(v);
+      return true;
+    });
+    return pieces.length > 1 && taken.size === own.size ? pieces : [b];
+  });
+}
 
 /** Those vectors of `more`, in order, that are independent of `known` and of each other. */
 function extendIndependent(known: readonly Rational[][], more: readonly Rational[][]): Rational[][] {
@@ -176,18 +210,28 @@ export function sumLaws(family: FieldFamily, blocks: readonly StateBlock[], opti
 }
 
 /** Matrix laws, unit laws and norm laws in Gram matrices of the blocks. */
-export function gramLaws(family: FieldFamily, blocks: readonly StateBlock[], options: StructuredOptions): Proposal[] {
-  if (blocks.length === 0) return [];
+export function gramLaws(family: FieldFamily, declared: readonly StateBlock[], options: StructuredOptions): Proposal[] {
+  if (declared.length === 0) return [];
+  const { views, parts } = options.views ?? { views: [], parts: [] };
+  // A tensor has units along each axis: its unfoldings, which are views. A residual layer is I + W, and W not beside it.
+  const shifted = new Set(views.flatMap((v) => (v.view?.shifted === true ? [v.variables[0]] : [])));
+  const blocks = [...declared.filter((b) => b.tensor !== true && !shifted.has(b.variables[0])), ...views];
   const search = startSearch(family, blocks, options);
   const out: Proposal[] = [];
   const traces: Rational[][] = [];
-  for (const [n, forms] of groupBySize(blockForms('gram', blocks))) {
-    // Gram matrices of size one are norms, which come last, when the traces of larger laws are known.
-    if (n === 1) continue;
+  // Gram matrices of size one are norms, which come last, when the traces of larger laws are known.
+  const sizes = groupBySize(blockForms('gram', blocks)).flatMap(([n, forms]) => {
+    if (n === 1) return [];
     const { diagonal, others } = probesOf(n, search.random);
     const units = coefficientSpace(search, forms, diagonal);
-    const matrices = units.length === 0 ? units : coefficientSpace(search, forms, [...diagonal, ...others]);
+    const matrices = units.length === 0 ? units : matrixSpace(search, forms, [...diagonal, ...others]);
+    return [{ n, forms, units, matrices }];
+  });
+  type Size = (typeof sizes)[number];
+  const whole = normBlocks(declared, parts);
+  const takeMatrices = ({ n, forms, matrices }: Size): void => {
     for (const c of matrices.map(primitiveVector)) {
+      if (isNothing(n, forms, c)) continue;
       out.push({
         entries: upperTriangle(n, 0, forms, c),
         text: combineText(
@@ -197,9 +241,12 @@ export function gramLaws(family: FieldFamily, blocks: readonly StateBlock[], opt
         shape: 'matrix',
         triangle: n,
       });
-      traces.push(traceVector(blocks, forms, c));
+      traces.push(traceVector(whole, forms, c));
     }
+  };
+  const takeUnits = ({ n, forms, units, matrices }: Size): void => {
     for (const c of extendIndependent(matrices, units)) {
+      if (isNothing(n, forms, c)) continue;
       const entries = Array.from({ length: n }, (_, i) => combineEntry(forms, c, i, i));
       out.push({
         entries,
@@ -209,10 +256,19 @@ export function gramLaws(family: FieldFamily, blocks: readonly StateBlock[], opt
         ),
         shape: 'units',
       });
-      traces.push(traceVector(blocks, forms, c));
+      traces.push(traceVector(whole, forms, c));
     }
-  }
-  const flat = blocks.map((b) => ({ ...b, rows: 1, cols: b.variables.length }));
+  };
+  if (views.length > 0) {
+    // A law of whole heads says more than one of the units in them.
+    for (const size of sizes) takeMatrices(size);
+    for (const size of sizes) takeUnits(size);
+  } else
+    for (const size of sizes) {
+      takeMatrices(size);
+      takeUnits(size);
+    }
+  const flat = whole.map(({ view: _, ...b }) => ({ ...b, rows: 1, cols: b.variables.length }));
   const norms = blockForms('gram', flat).filter((f) => f.side === 'rows');
   for (const c of extendIndependent(traces, coefficientSpace(search, norms, [[0, 0]])))
     out.push({
@@ -224,6 +280,29 @@ export function gramLaws(family: FieldFamily, blocks: readonly StateBlock[], opt
       shape: 'single',
     });
   return out;
+}
+
+/** Whether a combination is zero as it stands: parts of a block that make up another. */
+const isNothing = (n: number, forms: readonly BlockForm[], c: readonly Rational[]): boolean =>
+  forms.some((f) => f.block.view !== undefined) &&
+  Array.from({ length: n }, (_, i) => i).every((i) => combineEntry(forms, c, i, i).numerator.length === 0);
+
+/** The coefficients of matrix laws: of forms that are matrices, 0 for the rest. */
+function matrixSpace(search: Search, forms: readonly BlockForm[], probes: readonly Probe[]): Rational[][] {
+  const places = forms.flatMap((f, k) => (f.matrixText === undefined ? [] : [k]));
+  const own = coefficientSpace(
+    search,
+    places.map((k) => forms[k]!),
+    probes,
+  );
+  if (places.length === forms.length) return own;
+  return own.map((c) => {
+    const out = forms.map(() => QQ.zero);
+    places.forEach((k, j) => {
+      out[k] = c[j]!;
+    });
+    return out;
+  });
 }
 
 /** Under momentum: e^{τt}(P'Ṗ − Ṗ'P + …). */

@@ -222,9 +222,13 @@ function readIndex(value: GraphNode, indices: readonly Index[], at: Position, sc
     throw new SourceError(scope.source, where, detail);
   };
   const place = (expr: Expr, size: Dimension): number => {
-    if (expr.kind === 'name' && expr.name === scope.freeIndex?.name && scope.nodeOf(expr.name, expr.at) === undefined)
-      return scope.freeIndex.value ?? 1;
-    const position = integerValue(expr, scope);
+    // The free index of a law may stand in sums and products: V[:,2*i-1:2*i].
+    const { freeIndex } = scope;
+    const widthOf = (name: string): Dimension | undefined =>
+      name === freeIndex?.name && scope.nodeOf(name, expr.at) === undefined
+        ? (freeIndex.value ?? 1)
+        : scope.widthOf(name);
+    const position = integerValue(expr, { widthOf });
     if (position === undefined) return fail(expr.at, 'expected an integer index or ":"');
     if (position < 1 || (typeof size === 'number' && position > size))
       fail(

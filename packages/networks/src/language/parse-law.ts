@@ -8,6 +8,7 @@ import {
   type FieldFamily,
   type Fraction,
   fixedVariables,
+  type Index,
   parseExpression,
   programBuilder,
   type Rational,
@@ -24,6 +25,7 @@ import { flowFamily } from '../families/flow-family.js';
 import type { LawScope } from '../flows/flow-row.js';
 import { flowRow } from '../flows/table.js';
 import { functionRow } from '../functions/table.js';
+import { integerValue } from '../graph/expression.js';
 import { withKernels } from '../lowering/kernels.js';
 import { type LoweringScope, lowerExpression } from '../lowering/lower-expression.js';
 import type { Network } from '../lowering/network.js';
@@ -182,9 +184,18 @@ function constantValue(p: Fraction['num']): Rational | undefined {
 function mentionsIndex(expr: Expr): boolean {
   let found = false;
   walkExpr(expr, (e) => {
-    if (e.kind === 'index')
-      for (const i of e.indices)
-        if (i.kind === 'at' && i.value.kind === 'name' && i.value.name === FREE_INDEX) found = true;
+    if (e.kind === 'index' && e.indices.some((i) => indexEnds(i).some(usesIndex))) found = true;
+  });
+  return found;
+}
+
+const indexEnds = (index: Index): readonly Expr[] =>
+  index.kind === 'at' ? [index.value] : index.kind === 'range' ? [index.from, index.to] : [];
+
+function usesIndex(expr: Expr): boolean {
+  let found = false;
+  walkExpr(expr, (e) => {
+    if (e.kind === 'name' && e.name === FREE_INDEX) found = true;
   });
   return found;
 }
@@ -196,16 +207,23 @@ function indexRange(expr: Expr, scope: ShapeScope, source: SourceText): number {
     if (e.kind !== 'index') return;
     const shape = inferShape(e.expr, scope);
     e.indices.forEach((index, k) => {
-      if (index.kind !== 'at' || index.value.kind !== 'name' || index.value.name !== FREE_INDEX) return;
-      const size = indexedSize(shape, k, e.indices.length);
+      const end = indexEnds(index).findLast(usesIndex);
+      if (end === undefined) return;
+      const size = valuesIn(end, indexedSize(shape, k, e.indices.length), scope);
       if (range !== undefined && range !== size)
-        throw new SourceError(
-          source,
-          index.value.at,
-          `the free index i ranges over ${range} elsewhere and over ${size} here`,
-        );
+        throw new SourceError(source, end.at, `the free index i ranges over ${range} elsewhere and over ${size} here`);
       range = size;
     });
   });
   return range as number;
+}
+
+/** How many values of i keep an index within a size: of `i` itself all, of `2*i` half as many. */
+function valuesIn(end: Expr, size: Dimension, scope: ShapeScope): Dimension {
+  if (end.kind === 'name' || typeof size !== 'number') return size;
+  const at = (i: number): number | undefined =>
+    integerValue(end, { widthOf: (name) => (name === FREE_INDEX ? i : scope.widthOf(name)) });
+  const [first, second] = [at(1), at(2)];
+  if (first === undefined || second === undefined || second <= first) return 1;
+  return Math.max(1, Math.floor((size - first) / (second - first)) + 1);
 }
