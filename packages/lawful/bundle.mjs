@@ -5,8 +5,8 @@
  * Files that modules read beside themselves (import.meta.url) are put where the bundle looks for them. Modules here have no side effects besides their own
  * constants, which the packages do not declare: told so, esbuild leaves out what nobody uses.
  */
-import { copyFileSync, mkdirSync, readdirSync, readFileSync, unlinkSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { copyFileSync, mkdirSync, readdirSync, readFileSync, rmSync, unlinkSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 
@@ -85,6 +85,19 @@ for (const name of readdirSync(PRELUDES).filter((n) => n.endsWith('.v'))) {
 }
 // cas-core reads its kernel in the folder above.
 copyFileSync(at('../cas-core/dist/elimination.wasm'), at('./dist/elimination.wasm'));
+
+// Examples and models to start from travel along; those that are gone do not.
+for (const [from, to] of [
+  ['../../examples/', './dist/examples/'],
+  ['./models/', './dist/models/'],
+]) {
+  rmSync(at(to), { recursive: true, force: true });
+  for (const name of readdirSync(at(from), { recursive: true }).filter((n) => n.endsWith('.law'))) {
+    const path = join(at(to), name);
+    mkdirSync(dirname(path), { recursive: true });
+    copyFileSync(join(at(from), name), path);
+  }
+}
 
 // Names of chunks change with what is in them.
 const made = new Set([...copied, ...results.flatMap((r) => Object.keys(r.metafile.outputs).map((o) => basename(o)))]);

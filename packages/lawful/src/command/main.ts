@@ -10,7 +10,7 @@ import { errorJson } from './failure.js';
 import { jsonText } from './json-text.js';
 import { type Thread, thread } from './one-file.js';
 import { outputOf } from './output.js';
-import { isCommandName, programTree } from './program.js';
+import { type Chosen, isCommandName, programTree } from './program.js';
 import { progressOn } from './progress.js';
 import type { Invocation } from './request.js';
 import { session } from './session.js';
@@ -31,15 +31,24 @@ export async function main(argv: readonly string[]): Promise<number> {
 
 async function perform(argv: readonly string[], first: Thread): Promise<number> {
   const paintErr = errorPainter(wantsColour(process.stderr.isTTY === true, process.env));
-  let invocation: Invocation | undefined;
+  let chosen: Chosen | undefined;
   try {
-    programTree((chosen) => {
-      invocation = chosen;
+    programTree((c) => {
+      chosen = c;
     }).parse([...argv], { from: 'user' });
   } catch (error) {
     return refusal(error, asksForJson(argv), paintErr);
   }
-  return invocation === undefined ? 2 : await answer(invocation, first, paintErr);
+  if (chosen === undefined) return 2;
+  if (chosen.kind === 'run') return await answer(chosen.invocation, first, paintErr);
+  const { runLocally } = await import('./local.js');
+  try {
+    const text = runLocally(chosen);
+    await new Promise((resolve) => process.stdout.write(text, resolve));
+    return 0;
+  } catch (error) {
+    return refusal(error, false, paintErr);
+  }
 }
 
 /** Whether errors are to be JSON, before the options were understood. */

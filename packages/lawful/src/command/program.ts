@@ -1,13 +1,30 @@
 /**
- * The tree of commands, arguments and options. An option exists when it is named here, and nowhere else.
+ * The tree of commands, arguments and options. Help, completions of shells and the manual page are written from it, so that an option exists when
+ * it is named here, and nowhere else.
  */
-import { Command, Option } from 'commander';
+import { Argument, Command, Option } from 'commander';
 import { FORMATS, readOptions } from './options.js';
 import type { CommandName, Invocation } from './request.js';
 import { titleOf } from './title.js';
 import { UsageError } from './usage-error.js';
 
-const EXIT_CODES = 'Exit codes: 0 done, 1 refuted or rejected, 2 wrong usage or input, 3 unable within the budget.';
+/** What the command line asks for. */
+export type Chosen =
+  | { readonly kind: 'run'; readonly invocation: Invocation }
+  | { readonly kind: 'examples'; readonly name: string | undefined }
+  | { readonly kind: 'new'; readonly name: string; readonly model: string }
+  | { readonly kind: 'completion'; readonly shell: string }
+  | { readonly kind: 'man' };
+
+/** What models to start from are there, one file each in packages/lawful/models. */
+export const MODEL_KINDS = ['mlp', 'relu', 'attention', 'transformer', 'symmetry', 'autoencoder'] as const;
+
+const SHELLS = ['bash', 'zsh', 'fish'] as const;
+
+export const VERSION = '0.1.0';
+
+export const EXIT_CODES =
+  'Exit codes: 0 done, 1 refuted or rejected, 2 wrong usage or input, 3 unable within the budget.';
 
 const MODEL = 'a model file (.law), or - for standard input';
 const MODELS = 'model files (.law), or - for standard input';
@@ -29,7 +46,11 @@ const withSet = (c: Command): Command =>
     before === undefined ? text : `${before},${text}`,
   );
 const withFormat = (c: Command): Command =>
-  c.addOption(new Option('--format <format>', 'of the answer; csv, md and latex give a row a model').choices(FORMATS));
+  c.addOption(
+    new Option('--format <format>', 'what the answer is written in; csv, md and latex give a row a model').choices(
+      FORMATS,
+    ),
+  );
 const withJobs = (c: Command): Command => c.option('--jobs <n>', 'files worked on at a time', '1');
 
 const ROWS: Readonly<Record<CommandName, CommandRow>> = {
@@ -107,24 +128,60 @@ const SEVERAL = NAMES.filter((name) => ROWS[name].several === true);
 
 export const isCommandName = (word: string | undefined): word is CommandName => NAMES.some((name) => name === word);
 
+/** Lines of a shell that show a command at work. */
+export const examplesOf = (name: string): string | undefined =>
+  isCommandName(name)
+    ? ROWS[name].examples
+        .split('\n')
+        .slice(1)
+        .map((line) => line.replace(/^ {2}/, ''))
+        .join('\n')
+    : undefined;
+
 /** The whole tree; `choose` is told once what a command line asks for. */
-export function programTree(choose: (invocation: Invocation) => void): Command {
+export function programTree(choose: (chosen: Chosen) => void): Command {
   const program = furnished(new Command('lawful'))
     .description('Integrals of motion of neural-network training: counted, found, proved, certified.')
-    .version('0.1.0')
+    .version(VERSION)
     .showHelpAfterError('(lawful --help shows the commands)')
     .addHelpText('after', `\n${EXIT_CODES}`);
   const add = (command: Command): void => {
     program.addCommand(furnished(command));
   };
   for (const name of NAMES) add(commandOf(name, ROWS[name], choose));
+  add(
+    new Command('examples')
+      .description('list the examples that come along, or print one')
+      .argument('[name]', 'the example to print')
+      .action((name: string | undefined) => choose({ kind: 'examples', name })),
+  );
+  add(
+    new Command('new')
+      .description('write a commented model to start from')
+      .argument('<name>', 'the model: NAME.law is written')
+      .addOption(new Option('--kind <kind>', 'what it is a model of').choices(MODEL_KINDS).default('mlp'))
+      .action((name: string, { kind }: { kind: string }) => choose({ kind: 'new', name, model: kind })),
+  );
+  add(
+    new Command('completion')
+      .description('print a script with which a shell completes this command')
+      .addArgument(new Argument('<shell>').choices(SHELLS))
+      .addHelpText('after', '\nExample:\n  source <(lawful completion bash)')
+      .action((shell: string) => choose({ kind: 'completion', shell })),
+  );
+  add(
+    new Command('man')
+      .description('print the manual page (roff)')
+      .addHelpText('after', '\nExample:\n  lawful man | man -l -')
+      .action(() => choose({ kind: 'man' })),
+  );
   return program;
 }
 
 const furnished = (command: Command): Command =>
   command.exitOverride().configureOutput({ outputError: (text, write) => write(text.replace(/^error: /, 'lawful: ')) });
 
-function commandOf(name: CommandName, row: CommandRow, choose: (invocation: Invocation) => void): Command {
+function commandOf(name: CommandName, row: CommandRow, choose: (chosen: Chosen) => void): Command {
   const command = new Command(name)
     .description(row.description)
     .argument(row.several === true ? '<files...>' : '<file>', row.argument)
@@ -144,7 +201,7 @@ function commandOf(name: CommandName, row: CommandRow, choose: (invocation: Invo
       );
     if (files.filter((f) => f === '-').length > 1) throw new UsageError('-: standard input can be read once');
     if (name === 'certify') refuseEqualTitles(files);
-    choose({ command: name, files, options });
+    choose({ kind: 'run', invocation: { command: name, files, options } });
   });
 }
 
