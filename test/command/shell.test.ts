@@ -1,13 +1,13 @@
 /** Completions and the manual page know every command and option; bash is asked to complete, groff to read the page. */
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { runLocally } from 'lawful/inside/command/local';
 import { programTree } from 'lawful/inside/command/program';
 import { describeProgram } from 'lawful/inside/command/shell/described';
 import { afterAll, describe, expect, it } from '../jest-globals.js';
-import { lawful } from './run.js';
+import { lawful, ROOT } from './run.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'lawful-shell-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -68,6 +68,13 @@ describe('completion', () => {
       err: expect.stringMatching(/bash, zsh, fish/),
     });
   });
+});
+
+it('docs/command.md names every command and option', () => {
+  const page = readFileSync(join(ROOT, 'docs/command.md'), 'utf8');
+  for (const { name } of program.commands) expect(page).toMatch(new RegExp(`\\| \`lawful ${name}\\b`));
+  for (const [, { long, short }] of options)
+    for (const flag of [long, short ?? long]) expect(page).toMatch(new RegExp(`\`(?:[^\`]* )?${flag}[\` ,]`));
 });
 
 describe('the manual page', () => {

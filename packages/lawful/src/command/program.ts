@@ -52,6 +52,7 @@ const withFormat = (c: Command): Command =>
     ),
   );
 const withJobs = (c: Command): Command => c.option('--jobs <n>', 'files worked on at a time', '1');
+const withWatch = (c: Command): Command => c.option('--watch', 'answer again whenever the file changes');
 
 const ROWS: Readonly<Record<CommandName, CommandRow>> = {
   find: {
@@ -61,7 +62,7 @@ const ROWS: Readonly<Record<CommandName, CommandRow>> = {
     examples:
       'Examples:\n  lawful find examples/two-layer-linear.law\n  lawful find examples/relu.law --json\n  lawful find examples/*.law --format md --jobs 2\n  echo "param w : 3\ninput x : 3\noutput w\' * x" | lawful find -',
     options: (c) =>
-      withJobs(withFormat(withSet(c)))
+      withWatch(withJobs(withFormat(withSet(c))))
         .option('--degree <n>', 'highest degree of polynomial laws to search', '2')
         .option('--law <expr>', 'a law of yours that takes part in the count; may be repeated', repeated)
         .option(
@@ -75,7 +76,7 @@ const ROWS: Readonly<Record<CommandName, CommandRow>> = {
     examples:
       'Examples:\n  lawful prove examples/two-layer-linear.law --law "W1*W1\' - W2\'*W2"\n  lawful prove examples/relu.law --law "|W1[i,:]|^2 + b1[i]^2 - |W2[:,i]|^2"\n  lawful prove examples/all-widths/two-layer.law --law "W1*W1\' - W2\'*W2" --all-widths',
     options: (c) =>
-      withSet(c)
+      withWatch(withSet(c))
         .option('--law <expr>', 'the law')
         .option('--all-widths', 'prove it for every width: shapes may stay names')
         .option('-o, --output <dir>', 'with --all-widths: folder to write the certificate to'),
@@ -104,7 +105,7 @@ const ROWS: Readonly<Record<CommandName, CommandRow>> = {
     several: true,
     examples: 'Examples:\n  lawful certify examples/relu.law\n  lawful certify examples/*.law -o certificates',
     options: (c) =>
-      withJobs(withFormat(withSet(c)))
+      withWatch(withJobs(withFormat(withSet(c))))
         .option('--degree <n>', 'highest degree of polynomial laws', '2')
         .option('--fragment', 'also write theorem and proof alone, to \\input into a paper')
         .option('-o, --output <dir>', 'folder to write to', 'out'),
@@ -200,6 +201,7 @@ function commandOf(name: CommandName, row: CommandRow, choose: (chosen: Chosen) 
         `${name}: ${files.length} files: expected one (${SEVERAL.slice(0, -1).join(', ')} and ${SEVERAL.at(-1)} take several)`,
       );
     if (files.filter((f) => f === '-').length > 1) throw new UsageError('-: standard input can be read once');
+    if (options.watch && files.includes('-')) throw new UsageError('--watch: expected a file, not standard input');
     if (name === 'certify') refuseEqualTitles(files);
     choose({ kind: 'run', invocation: { command: name, files, options } });
   });
