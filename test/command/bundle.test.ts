@@ -34,6 +34,24 @@ describe('the bundle', () => {
     expect(bundled.equals(readFileSync(join(ROOT, 'packages/cas-core/dist/elimination.wasm')))).toBe(true);
   });
 
+  it('loads no engine in the main thread', () => {
+    const bundle = join(ROOT, 'packages/lawful/dist/bundle');
+    const loaded = (entry: string): ReadonlySet<string> => {
+      const files = new Set<string>();
+      const load = (name: string): void => {
+        if (files.has(name)) return;
+        files.add(name);
+        const text = readFileSync(join(bundle, name), 'utf8');
+        for (const m of text.matchAll(/(?:from|import)"\.\/([\w-]+\.js)"/g)) load(m[1]!);
+      };
+      load(entry);
+      return files;
+    };
+    const holds = (entry: string): boolean =>
+      [...loaded(entry)].some((name) => readFileSync(join(bundle, name), 'utf8').includes('elimination.wasm'));
+    expect([holds('main.js'), holds('index.js')]).toEqual([false, true]);
+  });
+
   it('is what the library is imported from, and offers what the modules do', () => {
     const names = (conditions: readonly string[]): string =>
       spawnSync(
