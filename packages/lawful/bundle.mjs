@@ -5,8 +5,8 @@
  * Files that modules read beside themselves (import.meta.url) are put where the bundle looks for them. Modules here have no side effects besides their own
  * constants, which the packages do not declare: told so, esbuild leaves out what nobody uses.
  */
-import { copyFileSync, mkdirSync, readdirSync, readFileSync, unlinkSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, unlinkSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 
@@ -14,16 +14,59 @@ const at = (path) => fileURLToPath(new URL(path, import.meta.url));
 const OUT = at('./dist/bundle');
 
 /** What `require` is in a bundle of modules: commander and the other engines are scripts that load modules of Node. */
-const REQUIRE = "import{createRequire as createRequireHere}from'node:module';const require=createRequireHere(import.meta.url);";
+const REQUIRE =
+  "import{createRequire as createRequireHere}from'node:module';const require=createRequireHere(import.meta.url);";
 
-const ownModulesArePure = {
-  name: 'own modules are pure',
-  setup({ onResolve, resolve }) {
-    onResolve({ filter: /^(\.|@lawful\/)/ }, async ({ path, kind, resolveDir, importer, pluginData }) => {
+/** By the name of a package, the file behind each name that its index hands on. */
+const handedOn = new Map(
+  readdirSync(at('..'))
+    .filter((folder) => existsSync(at(`../${folder}/dist/index.js`)))
+    .map((folder) => {
+      const names = new Map();
+      const index = readFileSync(at(`../${folder}/dist/index.js`), 'utf8');
+      for (const [, braces, from] of index.matchAll(/^export \{([^}]*)\} from '(\.[^']+)';$/gm))
+        for (const name of listed(braces))
+          names.set(name.split(' as ').at(-1), { name, file: at(`../${folder}/dist/${from}`) });
+      return [`@lawful/${folder}`, names];
+    }),
+);
+
+function listed(braces) {
+  return braces
+    .split(',')
+    .map((name) => name.trim())
+    .filter((name) => name !== '');
+}
+
+/** `import { a, b as c } from '@lawful/x'` as imports from the files that a and b are of. */
+function direct(line, braces, from) {
+  const names = handedOn.get(from);
+  if (names === undefined) return line;
+  return listed(braces)
+    .map((wanted) => {
+      const [name, local = name] = wanted.split(' as ');
+      const { name: inside, file } = names.get(name) ?? { name, file: from };
+      return `import { ${inside.split(' as ')[0]} as ${local} } from ${JSON.stringify(file)};`;
+    })
+    .join(' ');
+}
+
+/**
+ * Modules are imported from where they are, not through the index of their package: chunks are cut by files, and whoever imports an index would load all
+ * that is behind it.
+ */
+const ownModules = {
+  name: 'own modules',
+  setup({ onResolve, onLoad, resolve }) {
+    onResolve({ filter: /^([./]|@lawful\/)/ }, async ({ path, kind, resolveDir, importer, pluginData }) => {
       if (pluginData === 'inner' || importer.includes('node_modules')) return undefined;
       const found = await resolve(path, { kind, resolveDir, importer, pluginData: 'inner' });
       return found.errors.length > 0 ? found : { ...found, sideEffects: false };
     });
+    onLoad({ filter: /packages[/\\][\w-]+[/\\]dist[/\\].*\.js$/ }, ({ path }) => ({
+      contents: readFileSync(path, 'utf8').replace(/^import \{([^}]*)\} from '([^']+)';$/gm, direct),
+      loader: 'js',
+    }));
   },
 };
 
@@ -66,7 +109,7 @@ const results = await Promise.all([
     lineLimit: 200,
     // Part of the interface of the library: a user's fractions are of the same class.
     external: ['fraction.js'],
-    plugins: [ownModulesArePure],
+    plugins: [ownModules],
   }),
   build({
     ...common,
@@ -85,6 +128,19 @@ for (const name of readdirSync(PRELUDES).filter((n) => n.endsWith('.v'))) {
 }
 // cas-core reads its kernel in the folder above.
 copyFileSync(at('../cas-core/dist/elimination.wasm'), at('./dist/elimination.wasm'));
+
+// Examples and models to start from travel along; those that are gone do not.
+for (const [from, to] of [
+  ['../../examples/', './dist/examples/'],
+  ['./models/', './dist/models/'],
+]) {
+  rmSync(at(to), { recursive: true, force: true });
+  for (const name of readdirSync(at(from), { recursive: true }).filter((n) => n.endsWith('.law'))) {
+    const path = join(at(to), name);
+    mkdirSync(dirname(path), { recursive: true });
+    copyFileSync(join(at(from), name), path);
+  }
+}
 
 // Names of chunks change with what is in them.
 const made = new Set([...copied, ...results.flatMap((r) => Object.keys(r.metafile.outputs).map((o) => basename(o)))]);

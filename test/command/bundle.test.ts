@@ -12,13 +12,11 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 describe('the bundle', () => {
   it('certifies far from the checkout, other engines, Coq prelude and WebAssembly kernel included', async () => {
-    for (const part of ['package.json', 'bin', 'dist/bundle', 'dist/elimination.wasm'])
+    for (const part of ['package.json', 'bin', 'dist/bundle', 'dist/elimination.wasm', 'dist/examples', 'dist/models'])
       cpSync(join(ROOT, 'packages/lawful', part), join(folder, part), { recursive: true });
-    const { status, stderr } = spawnSync(
-      process.execPath,
-      [join(folder, 'bin/lawful.mjs'), 'certify', join(ROOT, 'examples/relu.law')],
-      { cwd: folder, encoding: 'utf8' },
-    );
+    const run = (...args: string[]) =>
+      spawnSync(process.execPath, [join(folder, 'bin/lawful.mjs'), ...args], { cwd: folder, encoding: 'utf8' });
+    const { status, stderr } = run('certify', join(ROOT, 'examples/relu.law'));
     expect([status, stderr]).toEqual([0, '']);
     const written = (name: string): string => readFileSync(join(folder, 'out', name), 'utf8');
     const opinions = JSON.parse(written('relu.json')).note.secondOpinions as { engine: string; opinion: string }[];
@@ -29,9 +27,29 @@ describe('the bundle', () => {
     const { files } = await certify(parseModel({ file, text: readFileSync(file, 'utf8') }), { title: 'relu' });
     expect(files.map(({ name }) => name)).toContain('relu.v');
     for (const { name, content } of files) expect([name, written(name)]).toEqual([name, content]);
+    expect(run('examples', 'relu').stdout).toBe(readFileSync(join(ROOT, 'examples/relu.law'), 'utf8'));
+    expect(run('new', 'mine').status).toBe(0);
     // Without its file the kernel would be silently replaced by a slower one.
     const bundled = readFileSync(join(folder, 'dist/elimination.wasm'));
     expect(bundled.equals(readFileSync(join(ROOT, 'packages/cas-core/dist/elimination.wasm')))).toBe(true);
+  });
+
+  it('loads no engine in the main thread', () => {
+    const bundle = join(ROOT, 'packages/lawful/dist/bundle');
+    const loaded = (entry: string): ReadonlySet<string> => {
+      const files = new Set<string>();
+      const load = (name: string): void => {
+        if (files.has(name)) return;
+        files.add(name);
+        const text = readFileSync(join(bundle, name), 'utf8');
+        for (const m of text.matchAll(/(?:from|import)"\.\/([\w-]+\.js)"/g)) load(m[1]!);
+      };
+      load(entry);
+      return files;
+    };
+    const holds = (entry: string): boolean =>
+      [...loaded(entry)].some((name) => readFileSync(join(bundle, name), 'utf8').includes('elimination.wasm'));
+    expect([holds('main.js'), holds('index.js')]).toEqual([false, true]);
   });
 
   it('is what the library is imported from, and offers what the modules do', () => {

@@ -86,6 +86,8 @@ describe('colour', () => {
   it.each([
     ['relu: 17 parameters\n3 laws, complete: dim Lie >= 14', '\x1b[32mcomplete\x1b[0m: dim'],
     ['at most 2 local laws (dim Lie >= 1); 1 found explicitly: not complete', '\x1b[33mnot complete\x1b[0m'],
+    ['2 laws, complete for the path family alone (dim Lie >= 3)', '\x1b[33mcomplete for the path family alone\x1b[0m'],
+    ['==> a.law <==\na: 1 parameter', '\x1b[1m==> a.law <==\x1b[0m\na'],
     ['refuted: a is not conserved', '\x1b[31mrefuted\x1b[0m: a'],
     ['rejected: no', '\x1b[31mrejected\x1b[0m: no'],
     ['accepted\nFor', '\x1b[32maccepted\x1b[0m\nFor'],

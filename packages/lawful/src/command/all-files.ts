@@ -20,7 +20,7 @@ export interface Surroundings {
   readonly session: Session;
   readonly progress: Progress;
   readonly output: Output;
-  /** A thread that was started while the command line was read. */
+  /** A thread that was started while the command line was read; it is left running. */
   readonly first: Thread;
   /** When the work on the first file began, in milliseconds of `Date.now`. */
   readonly since: number;
@@ -45,7 +45,7 @@ export async function answerAll(
   };
   let printing = Promise.resolve();
   const lane = async (on: Thread): Promise<void> => {
-    while (begun < files.length && !output.closed) {
+    while (begun < files.length && !output.closed && !session.dropped) {
       const k = begun++;
       const file = files[k]!;
       const request = { command, file, several, options };
@@ -65,7 +65,7 @@ export async function answerAll(
   await output.begin();
   await Promise.all(lanes.map(lane));
   await printing;
-  for (const on of lanes) on.end();
+  for (const on of lanes) if (on !== first) on.end();
   return worst([...codes, await output.end()]);
 }
 

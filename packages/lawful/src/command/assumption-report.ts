@@ -2,10 +2,11 @@
  * What `lawful assumption` prints: the verdict on Assumption 1, K and its character, each hypothesis of the theorem with how it was decided, the
  * conclusion, and the counts.
  */
-import type { AssumptionResult, CountJson } from '../explaining/assumption.js';
+import type { Counts } from '@lawful/verifier';
+import type { AssumptionResult } from '../explaining/assumption.js';
 import { shorten } from './report.js';
 
-const count = (c: CountJson): string =>
+const count = (c: Counts): string =>
   c.complete ? `${c.found} laws, complete` : `${c.found} laws found, at most ${c.maxLaws}`;
 
 export function assumptionText(title: string, r: Omit<AssumptionResult, 'certificate'>): string {

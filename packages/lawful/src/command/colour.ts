@@ -23,6 +23,7 @@ type Rule = readonly [where: RegExp, style: Style];
 
 const ANSWERS: readonly Rule[] = [
   [/^(==> .* <==)$/, 'bold'],
+  [/^(?:.*: )?\d+ laws?, (complete for the path family alone)/, 'yellow'],
   [/^(?:without augmentation: |averaged over the symmetry: )?\d+ laws?, (complete)/, 'green'],
   [/: (not complete)$/, 'yellow'],
   [/^(proved|accepted)(?=:|$)/, 'green'],

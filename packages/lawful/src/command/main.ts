@@ -3,6 +3,7 @@
  * runs in thread.ts and tells what it has proved. Exit codes: 0 done (also with a gap), 1 refuted or rejected, 2 wrong usage or input, 3 unable;
  * of several files the worst: 2 over 3 over 1 over 0.
  */
+import type { LawfulError } from '@lawful/cas-core';
 import { CommanderError } from 'commander';
 import { answerAll } from './all-files.js';
 import { answerPainter, errorPainter, type Painter, wantsColour } from './colour.js';
@@ -10,7 +11,7 @@ import { errorJson } from './failure.js';
 import { jsonText } from './json-text.js';
 import { type Thread, thread } from './one-file.js';
 import { outputOf } from './output.js';
-import { isCommandName, programTree } from './program.js';
+import { type Chosen, isCommandName, programTree } from './program.js';
 import { progressOn } from './progress.js';
 import type { Invocation } from './request.js';
 import { session } from './session.js';
@@ -31,15 +32,24 @@ export async function main(argv: readonly string[]): Promise<number> {
 
 async function perform(argv: readonly string[], first: Thread): Promise<number> {
   const paintErr = errorPainter(wantsColour(process.stderr.isTTY === true, process.env));
-  let invocation: Invocation | undefined;
+  let chosen: Chosen | undefined;
   try {
-    programTree((chosen) => {
-      invocation = chosen;
+    programTree((c) => {
+      chosen = c;
     }).parse([...argv], { from: 'user' });
   } catch (error) {
     return refusal(error, asksForJson(argv), paintErr);
   }
-  return invocation === undefined ? 2 : await answer(invocation, first, paintErr);
+  if (chosen === undefined) return 2;
+  if (chosen.kind === 'run') return await answer(chosen.invocation, first, paintErr);
+  const { runLocally } = await import('./local.js');
+  try {
+    const text = runLocally(chosen);
+    await new Promise((resolve) => process.stdout.write(text, resolve));
+    return 0;
+  } catch (error) {
+    return refusal(error, false, paintErr);
+  }
 }
 
 /** Whether errors are to be JSON, before the options were understood. */
@@ -56,28 +66,49 @@ function refusal(error: unknown, json: boolean, paint: Painter): number {
   if (!(error instanceof CommanderError || error instanceof UsageError)) throw error;
   const message = error.message.replace(/^error: /, '');
   if (error instanceof UsageError) process.stderr.write(paint(`lawful: ${message}\n`));
-  if (json) process.stdout.write(jsonText(errorJson('usage', message, error instanceof UsageError ? error : {})));
+  const place: Partial<LawfulError> = error instanceof UsageError ? error : {};
+  const code = place.file === undefined ? 'usage' : 'file';
+  if (json) process.stdout.write(jsonText(errorJson(code, message, place)));
   return 2;
 }
 
 async function answer(invocation: Invocation, first: Thread, paintErr: Painter): Promise<number> {
-  const terminal = process.stderr.isTTY === true;
-  const progress = progressOn({ write: (text) => process.stderr.write(text), terminal, now: Date.now });
-  const interruptions = session((text) => {
+  const { files, options } = invocation;
+  const progress = progressOn({
+    write: (text) => process.stderr.write(text),
+    terminal: process.stderr.isTTY === true,
+    now: Date.now,
+  });
+  const work = session((text) => {
     progress.clear();
     process.stderr.write(text);
   });
-  const output = outputOf(invocation, {
+  const terminal = process.stdout.isTTY === true;
+  const streams = {
     out: process.stdout,
     err: process.stderr,
-    paintOut: answerPainter(wantsColour(process.stdout.isTTY === true, process.env)),
+    paintOut: answerPainter(wantsColour(terminal, process.env)),
     paintErr,
-  });
+  };
+  const once = (since: number): Promise<number> =>
+    answerAll(invocation, { session: work, progress, output: outputOf(invocation, streams), first, since });
   try {
     // The time of the first file begins with the process.
-    const since = performance.timeOrigin;
-    return await answerAll(invocation, { session: interruptions, progress, output, first, since });
+    if (!options.watch) return await once(performance.timeOrigin);
+    const { watchFiles } = await import('./watch.js');
+    if (terminal) process.stdout.write(CLEAR);
+    return await watchFiles({
+      files,
+      session: work,
+      answer: () => once(Date.now()),
+      again: () => process.stdout.write(terminal ? CLEAR : options.format === 'text' ? '\n' : ''),
+    });
+  } catch (error) {
+    return refusal(error, options.json, paintErr);
   } finally {
-    interruptions.close();
+    work.close();
   }
 }
+
+/** Clears the screen and what was scrolled off it, and begins at its top. */
+const CLEAR = '\x1b[2J\x1b[3J\x1b[H';

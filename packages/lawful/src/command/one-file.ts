@@ -46,6 +46,9 @@ export function thread(): Thread {
   };
 }
 
+/** Of work that was dropped. */
+const NOTHING: Reply = { code: 0, out: '', err: '' };
+
 export interface Circumstances {
   readonly session: Session;
   readonly progress: Progress;
@@ -68,6 +71,7 @@ export function answerFile(request: Request, on: Thread, { session, progress, be
       if (finished) return;
       finished = true;
       forget();
+      forgetDrop();
       for (const timer of timers) clearTimeout(timer);
       worker?.off('message', onMessage);
       worker?.off('error', onError);
@@ -75,18 +79,20 @@ export function answerFile(request: Request, on: Thread, { session, progress, be
       resolve(reply);
     };
     /** Ends work that does not end by itself, unless its files are being written: then it is as good as done. */
-    const abandon = (why: string): void => {
+    const abandon = (reply: () => Reply): void => {
       if (finished || Atomics.compareExchange(flags, WRITING, FREE, CLOSED) === TAKEN) return;
       on.end();
-      finish(stoppedReply(request, pieces, why));
+      finish(reply());
     };
     const after = (milliseconds: number, why: string): void => {
-      timers.push(setTimeout(() => abandon(why), Math.min(Math.max(0, milliseconds), 2 ** 31 - 1)));
+      const end = () => abandon(() => stoppedReply(request, pieces, why));
+      timers.push(setTimeout(end, Math.min(Math.max(0, milliseconds), 2 ** 31 - 1)));
     };
     const forget = session.onInterrupt(() => {
       Atomics.store(flags, CANCELLED, 1);
       after(GRACE, 'interrupted');
     });
+    const forgetDrop = session.onDrop(() => abandon(() => NOTHING));
     if (deadline !== undefined) after(deadline + GRACE - Date.now(), 'the time is up');
     timers.push(setTimeout(() => progress.tick(), SILENCE + 1));
     const onMessage = ({ piece, reply, announce, progress: step }: Message): void => {

@@ -30,6 +30,7 @@ export interface CommandOptions {
   readonly fragment: boolean;
   /** How many files are worked on at a time. */
   readonly jobs: number;
+  readonly watch: boolean;
   readonly widths: Readonly<Record<string, number>>;
 }
 
@@ -71,6 +72,7 @@ export function readOptions(raw: Raw): CommandOptions {
     allWidths: raw.allWidths === true,
     fragment: raw.fragment === true,
     jobs: natural('jobs', 1, 64) ?? 1,
+    watch: raw.watch === true,
     widths: readWidths(text('set')),
   };
 }

@@ -51,10 +51,10 @@ export function outputOf({ command, files, options }: Invocation, { out, err, pa
     begin: () => write(table?.head(command) ?? ''),
     answer: async (file, reply, seconds) => {
       const title = several && !json && table === undefined ? `${answers++ === 0 ? '' : '\n'}==> ${file} <==\n` : '';
-      err.write((reply.out === '' && reply.err !== '' ? title : '') + paintErr(reply.err));
+      err.write(paintErr((reply.out === '' && reply.err !== '' ? title : '') + reply.err));
       const rows = reply.row === undefined ? '' : (table?.row(command, reply.row, seconds) ?? '');
       if (table !== undefined) return write(rows);
-      if (reply.out !== '') await write(json ? reply.out : title + paintOut(reply.out));
+      if (reply.out !== '') await write(json ? reply.out : paintOut(title + reply.out));
     },
     end: async () => {
       await write(table?.foot(command) ?? '');

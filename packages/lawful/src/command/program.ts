@@ -1,13 +1,30 @@
 /**
- * The tree of commands, arguments and options. An option exists when it is named here, and nowhere else.
+ * The tree of commands, arguments and options. Help, completions of shells and the manual page are written from it, so that an option exists when
+ * it is named here, and nowhere else.
  */
-import { Command, Option } from 'commander';
+import { Argument, Command, Option } from 'commander';
 import { FORMATS, readOptions } from './options.js';
 import type { CommandName, Invocation } from './request.js';
 import { titleOf } from './title.js';
 import { UsageError } from './usage-error.js';
 
-const EXIT_CODES = 'Exit codes: 0 done, 1 refuted or rejected, 2 wrong usage or input, 3 unable within the budget.';
+/** What the command line asks for. */
+export type Chosen =
+  | { readonly kind: 'run'; readonly invocation: Invocation }
+  | { readonly kind: 'examples'; readonly name: string | undefined }
+  | { readonly kind: 'new'; readonly name: string; readonly model: string }
+  | { readonly kind: 'completion'; readonly shell: string }
+  | { readonly kind: 'man' };
+
+/** What models to start from are there, one file each in packages/lawful/models. */
+export const MODEL_KINDS = ['mlp', 'relu', 'attention', 'transformer', 'symmetry', 'autoencoder'] as const;
+
+const SHELLS = ['bash', 'zsh', 'fish'] as const;
+
+export const VERSION = '0.1.0';
+
+export const EXIT_CODES =
+  'Exit codes: 0 done, 1 refuted or rejected, 2 wrong usage or input, 3 unable within the budget.';
 
 const MODEL = 'a model file (.law), or - for standard input';
 const MODELS = 'model files (.law), or - for standard input';
@@ -29,8 +46,13 @@ const withSet = (c: Command): Command =>
     before === undefined ? text : `${before},${text}`,
   );
 const withFormat = (c: Command): Command =>
-  c.addOption(new Option('--format <format>', 'of the answer; csv, md and latex give a row a model').choices(FORMATS));
+  c.addOption(
+    new Option('--format <format>', 'what the answer is written in; csv, md and latex give a row a model').choices(
+      FORMATS,
+    ),
+  );
 const withJobs = (c: Command): Command => c.option('--jobs <n>', 'files worked on at a time', '1');
+const withWatch = (c: Command): Command => c.option('--watch', 'answer again whenever the file changes');
 
 const ROWS: Readonly<Record<CommandName, CommandRow>> = {
   find: {
@@ -40,7 +62,7 @@ const ROWS: Readonly<Record<CommandName, CommandRow>> = {
     examples:
       'Examples:\n  lawful find examples/two-layer-linear.law\n  lawful find examples/relu.law --json\n  lawful find examples/*.law --format md --jobs 2\n  echo "param w : 3\ninput x : 3\noutput w\' * x" | lawful find -',
     options: (c) =>
-      withJobs(withFormat(withSet(c)))
+      withWatch(withJobs(withFormat(withSet(c))))
         .option('--degree <n>', 'highest degree of polynomial laws to search', '2')
         .option('--law <expr>', 'a law of yours that takes part in the count; may be repeated', repeated)
         .option(
@@ -54,7 +76,7 @@ const ROWS: Readonly<Record<CommandName, CommandRow>> = {
     examples:
       'Examples:\n  lawful prove examples/two-layer-linear.law --law "W1*W1\' - W2\'*W2"\n  lawful prove examples/relu.law --law "|W1[i,:]|^2 + b1[i]^2 - |W2[:,i]|^2"\n  lawful prove examples/all-widths/two-layer.law --law "W1*W1\' - W2\'*W2" --all-widths',
     options: (c) =>
-      withSet(c)
+      withWatch(withSet(c))
         .option('--law <expr>', 'the law')
         .option('--all-widths', 'prove it for every width: shapes may stay names')
         .option('-o, --output <dir>', 'with --all-widths: folder to write the certificate to'),
@@ -83,7 +105,7 @@ const ROWS: Readonly<Record<CommandName, CommandRow>> = {
     several: true,
     examples: 'Examples:\n  lawful certify examples/relu.law\n  lawful certify examples/*.law -o certificates',
     options: (c) =>
-      withJobs(withFormat(withSet(c)))
+      withWatch(withJobs(withFormat(withSet(c))))
         .option('--degree <n>', 'highest degree of polynomial laws', '2')
         .option('--fragment', 'also write theorem and proof alone, to \\input into a paper')
         .option('-o, --output <dir>', 'folder to write to', 'out'),
@@ -107,24 +129,60 @@ const SEVERAL = NAMES.filter((name) => ROWS[name].several === true);
 
 export const isCommandName = (word: string | undefined): word is CommandName => NAMES.some((name) => name === word);
 
+/** Lines of a shell that show a command at work. */
+export const examplesOf = (name: string): string | undefined =>
+  isCommandName(name)
+    ? ROWS[name].examples
+        .split('\n')
+        .slice(1)
+        .map((line) => line.replace(/^ {2}/, ''))
+        .join('\n')
+    : undefined;
+
 /** The whole tree; `choose` is told once what a command line asks for. */
-export function programTree(choose: (invocation: Invocation) => void): Command {
+export function programTree(choose: (chosen: Chosen) => void): Command {
   const program = furnished(new Command('lawful'))
     .description('Integrals of motion of neural-network training: counted, found, proved, certified.')
-    .version('0.1.0')
+    .version(VERSION)
     .showHelpAfterError('(lawful --help shows the commands)')
     .addHelpText('after', `\n${EXIT_CODES}`);
   const add = (command: Command): void => {
     program.addCommand(furnished(command));
   };
   for (const name of NAMES) add(commandOf(name, ROWS[name], choose));
+  add(
+    new Command('examples')
+      .description('list the examples that come along, or print one')
+      .argument('[name]', 'the example to print')
+      .action((name: string | undefined) => choose({ kind: 'examples', name })),
+  );
+  add(
+    new Command('new')
+      .description('write a commented model to start from')
+      .argument('<name>', 'the model: NAME.law is written')
+      .addOption(new Option('--kind <kind>', 'what it is a model of').choices(MODEL_KINDS).default('mlp'))
+      .action((name: string, { kind }: { kind: string }) => choose({ kind: 'new', name, model: kind })),
+  );
+  add(
+    new Command('completion')
+      .description('print a script with which a shell completes this command')
+      .addArgument(new Argument('<shell>').choices(SHELLS))
+      .addHelpText('after', '\nExample:\n  source <(lawful completion bash)')
+      .action((shell: string) => choose({ kind: 'completion', shell })),
+  );
+  add(
+    new Command('man')
+      .description('print the manual page (roff)')
+      .addHelpText('after', '\nExample:\n  lawful man | man -l -')
+      .action(() => choose({ kind: 'man' })),
+  );
   return program;
 }
 
 const furnished = (command: Command): Command =>
   command.exitOverride().configureOutput({ outputError: (text, write) => write(text.replace(/^error: /, 'lawful: ')) });
 
-function commandOf(name: CommandName, row: CommandRow, choose: (invocation: Invocation) => void): Command {
+function commandOf(name: CommandName, row: CommandRow, choose: (chosen: Chosen) => void): Command {
   const command = new Command(name)
     .description(row.description)
     .argument(row.several === true ? '<files...>' : '<file>', row.argument)
@@ -143,8 +201,9 @@ function commandOf(name: CommandName, row: CommandRow, choose: (invocation: Invo
         `${name}: ${files.length} files: expected one (${SEVERAL.slice(0, -1).join(', ')} and ${SEVERAL.at(-1)} take several)`,
       );
     if (files.filter((f) => f === '-').length > 1) throw new UsageError('-: standard input can be read once');
+    if (options.watch && files.includes('-')) throw new UsageError('--watch: expected a file, not standard input');
     if (name === 'certify') refuseEqualTitles(files);
-    choose({ command: name, files, options });
+    choose({ kind: 'run', invocation: { command: name, files, options } });
   });
 }
 

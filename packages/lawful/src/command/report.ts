@@ -4,13 +4,23 @@
 import type { Counts } from '@lawful/verifier';
 import type { FindResult } from '../finding/find.js';
 import type { ProveResult } from '../proving/prove.js';
+import type { CountsJson, FindJson, ProveJson } from './answer-json.js';
 import { answerText } from './json-text.js';
 import { isTable } from './options.js';
 import type { Reply, Request } from './request.js';
 import { findRow } from './table-row.js';
 import { titleOf } from './title.js';
 
-const countsJson = ({ lieRank, maxLaws, found, complete, basis, upperBound, point, pathFamily }: Counts) => ({
+const countsJson = ({
+  lieRank,
+  maxLaws,
+  found,
+  complete,
+  basis,
+  upperBound,
+  point,
+  pathFamily,
+}: Counts): CountsJson => ({
   lieRank,
   maxLaws,
   found,
@@ -22,7 +32,7 @@ const countsJson = ({ lieRank, maxLaws, found, complete, basis, upperBound, poin
 });
 
 /** The fixed fields of `find`, and `stopped` when the work was cut short. */
-export const findJson = (result: FindResult) => ({
+export const findJson = (result: FindResult): FindJson => ({
   parameters: result.parameters,
   hypotheses: result.hypotheses,
   ...(result.warnings.length > 0 ? { warnings: result.warnings } : {}),
@@ -131,7 +141,7 @@ export const shorten = (text: string, width = 110): string =>
 const laws = (n: number): string => (n === 1 ? '1 law' : `${n} laws`);
 
 /** The fixed fields of `prove`. */
-export const proveJson = (result: ProveResult) => {
+export const proveJson = (result: ProveResult): ProveJson => {
   const { verdict, trivial, family, witness, dependsOnFound, hypotheses, reason } = result;
   return { verdict, trivial, family, witness, dependsOnFound, hypotheses, ...(reason === null ? {} : { reason }) };
 };

@@ -1,32 +1,66 @@
-/** Ctrl-C, heard once for everything that is under way: the first ends work with what was reached, the second ends the process. */
+/**
+ * Ctrl-C, heard once for everything that is under way: the first ends work with what was reached, the second ends the process. Work may also be
+ * dropped, when nobody wants its answer any more (watch.ts).
+ */
 
 export interface Session {
   readonly interrupted: boolean;
+  /** Resolves at the first Ctrl-C. */
+  readonly over: Promise<void>;
   /** Calls `f` at Ctrl-C, until the function that comes back is called. */
   onInterrupt(f: () => void): () => void;
+  readonly dropped: boolean;
+  onDrop(f: () => void): () => void;
+  drop(): void;
+  /** Other work begins. */
+  renew(): void;
   close(): void;
 }
 
 /** @param say told when there is work to finish */
 export function session(say: (text: string) => void): Session {
   let interrupted = false;
-  const listeners = new Set<() => void>();
+  let dropped = false;
+  let end = (): void => undefined;
+  const over = new Promise<void>((resolve) => {
+    end = resolve;
+  });
+  const interruptions = new Set<() => void>();
+  const drops = new Set<() => void>();
+  const member = (set: Set<() => void>, f: () => void) => {
+    set.add(f);
+    return () => {
+      set.delete(f);
+    };
+  };
   const hear = (): void => {
     if (interrupted) process.exit(130);
     interrupted = true;
-    if (listeners.size > 0)
+    if (interruptions.size > 0)
       say('lawful: interrupted, finishing with what has been reached (once more to quit at once)\n');
-    for (const f of [...listeners]) f();
+    for (const f of [...interruptions]) f();
+    end();
   };
   process.on('SIGINT', hear);
   return {
     get interrupted() {
       return interrupted;
     },
-    onInterrupt: (f) => {
-      listeners.add(f);
-      return () => listeners.delete(f);
+    get dropped() {
+      return dropped;
     },
-    close: () => process.off('SIGINT', hear),
+    over,
+    onInterrupt: (f) => member(interruptions, f),
+    onDrop: (f) => member(drops, f),
+    drop: () => {
+      dropped = true;
+      for (const f of [...drops]) f();
+    },
+    renew: () => {
+      dropped = false;
+    },
+    close: () => {
+      process.off('SIGINT', hear);
+    },
   };
 }

@@ -15,7 +15,7 @@ import {
 } from '@lawful/cas-core';
 import { type DataSymmetry, dataElements, lieRank, type SparseRows } from '@lawful/lie';
 import { departure, type Model, type Network } from '@lawful/networks';
-import { assumptionCertificate, decideStabilizer, type Json, type Stabilizer } from '@lawful/verifier';
+import { assumptionCertificate, type Counts, decideStabilizer, type Json, type Stabilizer } from '@lawful/verifier';
 import { groupsOf } from '../finding/augmentation.js';
 import { find } from '../finding/find.js';
 import type { Tell } from '../finding/progress.js';
@@ -46,20 +46,13 @@ export interface AssumptionResult {
   readonly conditions: readonly Condition[];
   readonly conclusion: string;
   /** Counts of `find`, where that was possible. */
-  readonly counts: { readonly plain: CountJson; readonly augmented: CountJson } | null;
+  readonly counts: { readonly plain: Counts; readonly augmented: Counts } | null;
   readonly countsReason: string | null;
   /** A certificate of the verdict, for rational networks. */
   readonly certificate: Json | null;
   /** Dimensions of the spans of plain and of averaged gradients at a generic θ: proved lower bounds, exact for kernels of exp type. Null with
    * piecewise-linear units. */
   readonly genericPosition: { readonly plain: number; readonly averaged: number } | null;
-}
-
-export interface CountJson {
-  readonly lieRank: number;
-  readonly maxLaws: number;
-  readonly found: number;
-  readonly complete: boolean;
 }
 
 export interface AssumptionOptions {

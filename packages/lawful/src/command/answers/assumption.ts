@@ -2,6 +2,7 @@
 import { formatCertificate, type Json } from '@lawful/verifier';
 import { assumption } from '../../explaining/assumption.js';
 import { refuseUnaccepted } from '../../writing/refuse-unaccepted.js';
+import type { AssumptionJson } from '../answer-json.js';
 import { assumptionText } from '../assumption-report.js';
 import type { Reply } from '../request.js';
 import { titleOf } from '../title.js';
@@ -20,7 +21,7 @@ export function answer(job: ModelJob): Reply {
   return replyOf(
     request,
     work.stopped === undefined ? 0 : 3,
-    () => (written === undefined ? result : { ...result, files: written }),
+    (): AssumptionJson => (written === undefined ? result : { ...result, files: written }),
     () => `${assumptionText(titleOf(request.file), result)}${wrote}`,
   );
 }

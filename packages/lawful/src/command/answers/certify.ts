@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto';
 import { UnableError } from '@lawful/cas-core';
 import { CERTIFICATE_EXTENSIONS, type Certified, certify, fileName } from '../../writing/certify.js';
+import type { CertifyJson } from '../answer-json.js';
 import type { FileSet } from '../files.js';
 import { isTable } from '../options.js';
 import { findText } from '../report.js';
@@ -10,10 +11,10 @@ import { findRow } from '../table-row.js';
 import { titleOf } from '../title.js';
 import { type ModelJob, replyOf, write } from './job.js';
 
-export const certifyJson = (
+const certifyJson = (
   { withoutBound, withoutLaws }: Pick<Certified, 'withoutBound' | 'withoutLaws'>,
   files: readonly string[],
-) => ({ files, withoutBound: withoutBound ?? null, withoutLaws });
+): CertifyJson => ({ files, withoutBound: withoutBound ?? null, withoutLaws });
 
 export async function answer({ request, model, work, surroundings }: ModelJob): Promise<Reply> {
   const { file, options } = request;

@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto';
 import { check } from '@lawful/checker';
 import { speaksOf, speaksOfText } from '../../writing/speaks-of.js';
+import type { CheckJson } from '../answer-json.js';
 import { CERTIFICATE_LIMIT, readText } from '../input.js';
 import { isTable } from '../options.js';
 import type { Reply } from '../request.js';
@@ -24,7 +25,7 @@ export function answer({ request }: Job): Reply {
   return replyOf(
     request,
     code,
-    () => (speaks === undefined ? verdict : { ...verdict, model: { file: of!, ...speaks } }),
+    (): CheckJson => (speaks === undefined ? verdict : { ...verdict, model: { file: of!, ...speaks } }),
     () =>
       `${verdict.accepted ? `accepted\n${verdict.statement}` : `${verdict.verdict}: ${verdict.reason}`}\n${speaks === undefined ? '' : `${speaksOfText(of!, speaks)}\n`}`,
   );

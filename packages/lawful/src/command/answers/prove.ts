@@ -3,6 +3,7 @@ import { formatCertificate } from '@lawful/verifier';
 import { prove } from '../../proving/prove.js';
 import { type AllWidthsResult, proveAllWidths } from '../../proving/prove-all-widths.js';
 import { refuseUnaccepted } from '../../writing/refuse-unaccepted.js';
+import type { AllWidthsJson } from '../answer-json.js';
 import { PROVE_CODES, proveJson, proveText } from '../report.js';
 import type { Reply } from '../request.js';
 import { titleOf } from '../title.js';
@@ -24,13 +25,12 @@ export function answer(job: ModelJob): Reply {
   );
 }
 
-/** The fields of `prove --all-widths`; there are no numbers, hence no witness and nothing to compare with. */
-export const allWidthsJson = ({ verdict, reason }: AllWidthsResult, files: readonly string[]) => ({
+const allWidthsJson = ({ verdict, reason }: AllWidthsResult, files: readonly string[]): AllWidthsJson => ({
   verdict,
-  family: 'plain' as const,
+  family: 'plain',
   witness: null,
-  dependsOnFound: 'unknown' as const,
-  allWidths: true as const,
+  dependsOnFound: 'unknown',
+  allWidths: true,
   reason,
   ...(files.length === 0 ? {} : { files }),
 });

@@ -1,0 +1,247 @@
+/**
+ * The JSON answers of the command as schemas, from which docs/schema is written. `SAME` makes the compiler compare each with the type that the command
+ * prints: a field that is added, dropped or renamed there is an error here.
+ */
+import { z } from 'zod';
+import type { LiftResult } from '../../explaining/lift.js';
+import type { MechanicsResult } from '../../explaining/mechanics.js';
+import type { AllWidthsJson, AssumptionJson, CertifyJson, CheckJson, FindJson, ProveJson } from '../answer-json.js';
+import { ERROR_CODES, type ErrorJson } from '../error-json.js';
+import type { Same } from './same-type.js';
+
+const count = () => z.number().int().nonnegative();
+const texts = () => z.array(z.string());
+const named = () => z.record(z.string(), z.string());
+const truth = () => z.enum(['yes', 'no', 'unknown']);
+
+const counts = z.strictObject({
+  lieRank: count().describe('a proved lower bound of dim Lie'),
+  maxLaws: count().describe('the dimension of the state less lieRank'),
+  found: count().describe('functionally independent laws; those of the plain family are among the averaged ones'),
+  complete: z.boolean().describe('whether both bounds meet'),
+  basis: z.enum(['modular', 'enclosure']).describe('how the bound was decided'),
+  point: named().optional().describe('the point near which the bound holds'),
+  pathFamily: z
+    .strictObject({
+      lieRank: count(),
+      maxLaws: count(),
+      complete: z.boolean(),
+      trueSlopesLeave: count().optional(),
+    })
+    .optional()
+    .describe('the bound of free slopes, where true slopes do not attain it'),
+  upperBound: z.string().optional().describe('why there is no bound; maxLaws is the number of all then'),
+});
+
+/** With what an enclosure says besides. */
+const allCounts = counts.extend({ undecided: count().optional(), evidenceRank: count().optional() });
+
+const law = z.strictObject({
+  law: z.string().describe('in the expression language; a matrix law stands for its entries'),
+  count: count().describe('independent scalar laws that it adds to those before it'),
+  entries: texts(),
+  form: z.string().nullable(),
+  latex: z.string(),
+  kind: z.enum(['polynomial', 'rational', 'exponential', 'transcendental']),
+  family: z.enum(['plain', 'augmented']),
+  proved: z.literal(true),
+});
+
+export const find = z.strictObject({
+  parameters: count(),
+  hypotheses: texts().describe('what the upper bound rests on'),
+  warnings: texts().optional(),
+  genericConstants: texts().optional().describe('constants for whose generic values the counts are'),
+  plain: counts,
+  augmented: counts.nullable().describe('of the loss averaged over the symmetry'),
+  laws: z.array(law),
+  stateDimension: count().optional().describe('where it is not the number of parameters'),
+  given: z.array(z.strictObject({ law: z.string(), verdict: z.enum(['proved', 'not proved']) })).optional(),
+  searched: z.array(
+    z.strictObject({
+      degree: count(),
+      nullity: count(),
+      new: count(),
+      unknowns: count(),
+      classes: count(),
+      largest: count(),
+    }),
+  ),
+  darboux: texts(),
+  stopped: z.string().optional().describe('why the search ended before it was through'),
+});
+
+const point = { x: named(), y: named() };
+const witness = z.strictObject({
+  theta: named(),
+  x: named(),
+  u: named(),
+  entry: z.string(),
+  formula: z.string(),
+  value: z.string().optional(),
+  enclosure: z.string().optional(),
+  data: z.strictObject({ ...point, rate: z.string(), orbit: z.array(z.strictObject(point)).optional() }).nullable(),
+});
+
+const verdict = () => z.enum(['proved', 'refuted', 'unable']);
+
+export const prove = z.strictObject({
+  verdict: verdict(),
+  trivial: z.boolean(),
+  family: z.enum(['plain', 'augmented']),
+  witness: witness.nullable(),
+  dependsOnFound: truth(),
+  hypotheses: texts(),
+  reason: z.string().optional(),
+});
+
+export const allWidths = z.strictObject({
+  verdict: verdict(),
+  family: z.literal('plain'),
+  witness: z.null(),
+  dependsOnFound: z.literal('unknown'),
+  allWidths: z.literal(true),
+  reason: z.string().nullable(),
+  files: texts().optional(),
+});
+
+export const lift = z.strictObject({
+  features: count(),
+  blocks: z.array(
+    z.strictObject({
+      dimension: count(),
+      multiplicity: count(),
+      type: z.enum(['real', 'complex', 'quaternionic']),
+      conjugates: count(),
+      factor: z.string(),
+    }),
+  ),
+  commutantGroup: z.string(),
+  effectiveGroup: z.string(),
+  liftedAlgebraDimension: count(),
+  realizableDimension: count(),
+  pairAlgebraDimension: count(),
+  orders: texts(),
+  symmetricDimension: count(),
+  mixedDimension: count(),
+  featureNames: texts(),
+});
+
+export const assumption = z.strictObject({
+  assumption1: z.enum(['holds', 'fails', 'unknown']),
+  order: count(),
+  stabilizer: count(),
+  character: z.record(z.string(), z.union([z.literal(1), z.literal(-1)])),
+  theorem3Applies: truth(),
+  witness: z.strictObject({ values: named(), squares: texts(), basis: z.string() }).nullable(),
+  undecided: count(),
+  cosets: count().nullable(),
+  labelsMove: z.boolean(),
+  effectiveLoss: z.enum(['the loss', 'its even part', 'unknown']),
+  taylor: texts().nullable(),
+  conditions: z.array(z.strictObject({ name: z.string(), verdict: truth(), how: z.string() })),
+  conclusion: z.string(),
+  counts: z.strictObject({ plain: allCounts, augmented: allCounts }).nullable(),
+  countsReason: z.string().nullable(),
+  genericPosition: z.strictObject({ plain: count(), averaged: count() }).nullable(),
+  files: texts().optional(),
+});
+
+export const mechanics = z.strictObject({
+  parameters: count(),
+  symmetries: z.array(
+    z.strictObject({
+      kind: z.enum(['translation', 'scale', 'rescale', 'rotation', 'general']),
+      parameters: texts(),
+      generator: z.string(),
+      law: z.string().nullable(),
+      gradientIdentity: truth(),
+      hessianIdentity: truth(),
+    }),
+  ),
+  algebra: z.strictObject({
+    dimension: count(),
+    exact: z.boolean(),
+    reasons: texts(),
+    gradient: count(),
+    skew: count(),
+    other: count(),
+    multiplesOfTranslations: count(),
+  }),
+  brokenLaws: z.array(
+    z.strictObject({
+      kind: z.enum(['linear', 'quadratic', 'shifted']),
+      law: z.string(),
+      recurrence: z.string(),
+      withShift: texts(),
+      withMomentum: texts(),
+      withNesterov: texts(),
+      weightDecayFlow: z.string().nullable(),
+      continuousModel: z.string().nullable(),
+    }),
+  ),
+  latex: z.strictObject({
+    linear: texts(),
+    quadratic: texts(),
+    regimes: texts(),
+    modifiedFlow: z.strictObject({ sgd: z.string(), heavyBall: z.string() }),
+  }),
+  regimes: z.array(
+    z.strictObject({ regime: z.string(), condition: z.string(), solution: z.string(), response: z.string() }),
+  ),
+  modifiedFlow: z.strictObject({ sgd: texts(), heavyBall: texts(), order: count() }),
+  laws: z.strictObject({ found: count(), explained: count(), complete: z.boolean(), hypotheses: texts() }).nullable(),
+  dataSymmetryLeftOut: z.boolean(),
+  stopped: z.string().nullable(),
+});
+
+export const certify = z.strictObject({
+  files: texts().describe('paths of what was written'),
+  withoutBound: z.string().nullable().describe('why the certificate states no upper bound'),
+  withoutLaws: count().describe('entries of proved laws that the certificate leaves out'),
+});
+
+export const check = z.strictObject({
+  verdict: z.enum(['accepted', 'rejected', 'unable']),
+  accepted: z.boolean(),
+  reason: z.string(),
+  statement: z.string().describe('what was verified, regenerated from the claim'),
+  model: z
+    .strictObject({ speaks: z.boolean(), difference: z.string().nullable(), file: z.string() })
+    .optional()
+    .describe('of --model: whether the certificate speaks of it'),
+});
+
+export const error = z.strictObject({
+  error: z.strictObject({
+    message: z.string(),
+    file: z.string().nullable().describe('a path, <stdin>, or the option whose text it is'),
+    line: z.number().int().positive().nullable(),
+    column: z.number().int().positive().nullable(),
+    expected: z.string().nullable(),
+    code: z.enum(ERROR_CODES),
+  }),
+});
+
+/** The compiler refuses an entry whose schema and type differ. */
+export const SAME: {
+  readonly find: Same<z.infer<typeof find>, FindJson>;
+  readonly prove: Same<z.infer<typeof prove>, ProveJson>;
+  readonly allWidths: Same<z.infer<typeof allWidths>, AllWidthsJson>;
+  readonly lift: Same<z.infer<typeof lift>, LiftResult>;
+  readonly assumption: Same<z.infer<typeof assumption>, AssumptionJson>;
+  readonly mechanics: Same<z.infer<typeof mechanics>, MechanicsResult>;
+  readonly certify: Same<z.infer<typeof certify>, CertifyJson>;
+  readonly check: Same<z.infer<typeof check>, CheckJson>;
+  readonly error: Same<z.infer<typeof error>, ErrorJson>;
+} = {
+  find: true,
+  prove: true,
+  allWidths: true,
+  lift: true,
+  assumption: true,
+  mechanics: true,
+  certify: true,
+  check: true,
+  error: true,
+};
