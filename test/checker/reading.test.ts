@@ -112,7 +112,7 @@ describe('members and values', () => {
     [
       '"kind":"gradient"',
       '"kind":"motion"',
-      'claim.flow.kind is "motion"; this checker knows only "gradient", "mirror", "momentum"',
+      'claim.flow.kind is "motion"; this checker knows only "gradient", "mirror", "momentum", "descent", "decay"',
     ],
     ['"kind":"gradient"', '"kind":"momentum"', 'claim.flow lacks the member "friction"'],
     [
