@@ -102,7 +102,7 @@ describe('members and values', () => {
     [
       '"loss":"mse"',
       '"loss":"hinge"',
-      'claim.loss is "hinge"; this checker knows only "mse", "logistic", "exponential", "cross-entropy", "margin", "custom", "custom-sum-zero"',
+      'claim.loss is "hinge"; this checker knows only "mse", "logistic", "exponential", "cross-entropy", "huber", "margin", "custom", "custom-sum-zero"',
     ],
     [
       '"kind":"plain"',

@@ -16,6 +16,7 @@ export { flowRow } from './flows/table.js';
 
 // The model language.
 export type { Model, Symmetry } from './language/model.js';
+export { declarationsOf } from './language/parse-additions.js';
 export { networkForLaws, parseLaw, parseLawExpression } from './language/parse-law.js';
 export { parseModel } from './language/parse-model.js';
 

@@ -14,7 +14,7 @@ export function parseLoss(cursor: TokenCursor, declared: Declared, output: Shape
   cursor.expect('(', `behind ${kind}`);
   const expr = parseExpression(cursor);
   cursor.expect(')', `behind the ${kind} loss`);
-  checkScalar(expr, declared.scope(names(output ?? SCALAR)), `the ${kind} loss`);
+  checkScalar(expr, declared.scope(names(output ?? SCALAR, dataFree(declared, false))), `the ${kind} loss`);
   const loss: Argued<Loss> = { kind, expr, at: start };
   return withPenalty(cursor, declared, loss);
 }
@@ -30,7 +30,7 @@ function writtenLoss(
   if (output === undefined)
     throw new SourceError(cursor.source, at, 'a loss in "out" and "y": expected "output" on an earlier line');
   const expr = parseExpression(cursor);
-  const names = lossRow({ kind: 'custom' }).names!(output);
+  const names = lossRow({ kind: 'custom' }).names!(output, new Map());
   const scope = declared.scope(new Map([...dataFree(declared, true), ...names]));
   refuseData(expr, declared, scope, 'the loss');
   checkScalar(expr, scope, 'the loss');
