@@ -4,7 +4,7 @@
  */
 import { mod, rank } from './dual.js';
 import type { SampleJson, WordJson } from './fields.js';
-import { brackets, dice, jacobian, piecesOf, stateOf, variablesOf } from './fields.js';
+import { brackets, dice, hasDrift, jacobian, piecesOf, stateOf, variablesOf } from './fields.js';
 import type { Family, Flow, LawJson, Model, Network } from './networks.js';
 
 interface Site {
@@ -79,11 +79,11 @@ export function certify(model: Model, seed = 1): Certificate {
   const point = near ?? network.variables.map(({ role }) => (role === 'input' || role === 'label' ? 0 : roll(1000)));
   const base = point.map((value) => mod(BigInt(value), BigInt(PRIME)));
   const samples = Array.from({ length: 2 * parameters.length + 2 }, (_, n): SampleJson => {
-    if (flow.kind === 'momentum' && n === 0) return { generator: 'drift' };
+    if (hasDrift(flow) && n === 0) return { generator: 'drift' };
     const u = network.outputs.map(() => roll(1000));
     if (family.cotangent === 'sum-zero') u[0] = -u.slice(1).reduce((a, b) => a + b, 0);
     const sample: SampleJson = {
-      ...(flow.kind === 'momentum' ? { generator: 'kick' } : {}),
+      ...(hasDrift(flow) ? { generator: 'kick' } : {}),
       inputs: inputs.map((i) => [i, roll(1000) - (near ? 500 : 0)]),
       ...(near ? {} : { slopes: piecesOf(network).map((_, i) => [i, roll(1000)]) }),
       ...(family.kind === 'potential'

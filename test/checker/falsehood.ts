@@ -3,9 +3,10 @@
  * the checker's (fields.ts); and the models whose mutants it judges.
  */
 import type { Certificate } from './certificates.js';
+import { descents } from './descents.js';
 import { mod, rank, rational } from './dual.js';
 import type { SampleJson, WordJson } from './fields.js';
-import { brackets, derivative, dice, jacobian, piecesOf, stateOf, variablesOf } from './fields.js';
+import { brackets, derivative, dice, hasDrift, jacobian, piecesOf, stateOf, variablesOf } from './fields.js';
 import type { Model } from './networks.js';
 import { linear, logits, mirror, momentum, nearPoint, potential, radial, relu } from './networks.js';
 
@@ -33,7 +34,7 @@ export function falsehood({ claim, evidence }: Certificate): string | undefined 
       cotangent: u.map((value, j) => [j, value]),
     };
   };
-  const drift: SampleJson[] = flow.kind === 'momentum' ? [{ generator: 'drift' }] : [];
+  const drift: SampleJson[] = hasDrift(flow) ? [{ generator: 'drift' }] : [];
 
   if (['cross-entropy', 'custom-sum-zero'].includes(claim.loss) !== (family.cotangent === 'sum-zero')) return 'loss';
   if (counts.parameters !== parameters.length) return 'parameters';
@@ -76,4 +77,5 @@ export const models: [string, Model][] = [
   ['cross-entropy', logits()],
   ['a potential', potential()],
   ['near a point', nearPoint()],
+  ...descents,
 ];

@@ -41,11 +41,16 @@ export interface System {
   readonly flow: Flow;
 }
 
-/** The variables that move: the parameters; under momentum the clock, the parameters, the velocities. */
+/** The variables that move: a clock where there is one, the parameters, the velocities under momentum. */
 export function stateOf({ network, flow }: System): number[] {
   const parameters = variablesOf(network, 'parameter');
-  return flow.kind === 'momentum' ? [flow.clock as number, ...parameters, ...(flow.velocities ?? [])] : parameters;
+  if (flow.kind === 'momentum') return [flow.clock as number, ...parameters, ...(flow.velocities ?? [])];
+  return flow.kind === 'decay' ? [flow.clock as number, ...parameters] : parameters;
 }
+
+/** Whether there is a field without data. */
+export const hasDrift = ({ kind, penalty }: Flow): boolean =>
+  kind === 'momentum' || kind === 'decay' || (kind === 'descent' && penalty !== undefined);
 
 /** The slopes that a network without divisions has at an integer point; undefined on a kink. */
 export function trueSlopes(network: Network, point: readonly number[], inputs: readonly [number, number][], p: bigint) {
@@ -92,6 +97,20 @@ export function brackets(
     const put = (variable: number, value: Num) => {
       out[state.indexOf(variable)] = value;
     };
+    if (sample.generator === 'drift' && flow.kind !== 'momentum') {
+      const rate = flow.rate === undefined ? 0n : baseOf(nodeValues(network, point, slopes, p)[flow.rate] as Num);
+      const still = JSON.stringify(network.nodes[flow.rate ?? 0]) === '["const","0"]';
+      if (flow.clock !== undefined) put(flow.clock, still ? 1n : multiply(rate, point[flow.clock] as Num, p));
+      parameters.forEach((variable, d) => {
+        const varied: Num[] = point.map((value, i) => ({ value, slope: i === variable ? 1n : 0n }));
+        const values = nodeValues(network, varied, slopes, p, free);
+        const slope = flow.penalty === undefined ? 0n : slopeOf(values[flow.penalty] as Num);
+        const pull = add(slope, multiply(rate, point[variable] as Num, p), p);
+        const factor = flow.metric ? baseOf(values[flow.metric[d] as number] as Num) : 1n;
+        put(variable, negate(multiply(factor, pull, p), p));
+      });
+      return out;
+    }
     if (sample.generator === 'drift') {
       const tau = nodeValues(network, point, slopes, p)[flow.friction as number] as Num;
       const still = JSON.stringify(network.nodes[flow.friction as number]) === '["const","0"]';

@@ -7,6 +7,7 @@ import { check } from '@lawful/checker';
 import { describe, expect, it } from '../jest-globals.js';
 import type { Certificate } from './certificates.js';
 import { certify } from './certificates.js';
+import { decay, descents, everything, penalty, rates } from './descents.js';
 import type { LawJson, Model } from './networks.js';
 import { linear, logits, mirror, momentum, nearPoint, potential, relu } from './networks.js';
 
@@ -39,6 +40,40 @@ describe('accepted', () => {
       mirror(),
       ['under mirror flow', 'the metric of u[2] = u[2]', 'law 1: u[1] + u[2] - v[1]', 'is complete'],
     ],
+    [
+      'rates',
+      rates(),
+      [
+        'under descent flow of the squared loss',
+        'moves at the rate -metric * the derivative of the loss',
+        'the metric of t[2] = 3',
+      ],
+    ],
+    [
+      'a penalty',
+      penalty(),
+      [
+        'the derivative of the loss + that of the penalty',
+        'penalty = ',
+        'function of the parameters',
+        'The drift, the kicks',
+      ],
+    ],
+    [
+      'a decay',
+      decay(),
+      [
+        'under decay flow',
+        'decay = c, and E = e^(decay t)',
+        'function of time and the parameters',
+        'law 1: t[1]^2*E^2 - t[2]^2*E^2',
+      ],
+    ],
+    [
+      'rates, a penalty and a decay',
+      everything(),
+      ['-metric * (the derivative of the loss + that of the penalty + decay times the parameter)'],
+    ],
     ['cross-entropy', logits(), ['softmax cross-entropy', 'law 1: w[1] + w[2] + w[3]', 'is complete']],
     ['a potential', potential(), ['labels: y[1]', 'potential = ', 'the sum of the potential', 'is complete']],
     [
@@ -65,6 +100,86 @@ describe('accepted', () => {
     expect(
       verdict(momentum('symbol'), (c) => void (c.evidence.lieRank?.samples ?? []).splice(0, 1, empty)).accepted,
     ).toBe(true);
+  });
+});
+
+describe('descent and decay, false', () => {
+  const drift = /its rate along the drift is not zero/;
+  const node = (c: Certificate, ...parts: Certificate['claim']['network']['nodes'][number]): number =>
+    c.claim.network.nodes.push(parts) - 1;
+
+  it.each([0, 1, 3])('the clock to the power %i', (power) => {
+    expect(reason(decay(power))).toMatch(drift);
+  });
+
+  it('a penalty on some factors only, or of another sign', () => {
+    expect(reason(penalty(2))).toMatch(drift);
+    expect(
+      reason(everything(), (c) => void Object.assign(c.claim.flow, { penalty: node(c, 'neg', c.claim.flow.penalty!) })),
+    ).toMatch(drift);
+  });
+
+  it('rates that are exchanged, left out or too few, a penalty or a decay that is left out', () => {
+    expect(reason(rates(), (c) => void c.claim.flow.metric!.reverse())).toMatch(
+      /not conserved: its rate along the gradient/,
+    );
+    expect(reason(rates(), (c) => void delete c.claim.flow.metric)).toMatch(/not conserved/);
+    expect(reason(rates(), (c) => void c.claim.flow.metric!.pop())).toBe(
+      'claim.flow.metric should be a list of 2 and is a list of 1',
+    );
+    expect(reason(everything(), (c) => void delete c.claim.flow.penalty)).toMatch(drift);
+    expect(reason(penalty(), (c) => void delete c.claim.flow.penalty)).toMatch(/generator|lieRank/);
+    expect(reason(decay(), (c) => void delete c.claim.flow.clock)).toBe('claim.flow lacks the member "clock"');
+    expect(reason(decay(), (c) => void delete c.claim.flow.rate)).toBe('claim.flow lacks the member "rate"');
+  });
+
+  it('parts that depend on what they may not', () => {
+    const input = (c: Certificate): number =>
+      c.claim.network.nodes.findIndex(
+        ([op, i]) => op === 'var' && c.claim.network.variables[i as number]!.role === 'input',
+      );
+    expect(reason(penalty(), (c) => void Object.assign(c.claim.flow, { penalty: node(c, 'mul', input(c), 0) }))).toBe(
+      'claim.flow.penalty depends on "x[1]", a variable of role input',
+    );
+    expect(reason(rates(), (c) => void c.claim.flow.metric!.splice(0, 1, input(c)))).toBe(
+      'claim.flow.metric depends on "x[1]", a variable of role input',
+    );
+    expect(reason(decay(), (c) => void Object.assign(c.claim.flow, { rate: 0 }))).toBe(
+      'claim.flow.rate depends on "t[1]", a variable of role parameter',
+    );
+    expect(reason(decay(), (c) => void Object.assign(c.claim.flow, { clock: 0 }))).toBe(
+      'claim.flow.clock is variable 0, which is of role parameter, not clock',
+    );
+    expect(reason(rates(), (c) => void c.claim.flow.metric!.splice(0, 1, node(c, 'const', '0')))).toMatch(
+      /metric is zero identically/,
+    );
+  });
+
+  it('a drift that the bound leaves out, so that a law with time seems not to be there', () => {
+    // Without the drift in its words the claim states a lower rank: true, and not complete.
+    const { accepted, reason: why } = verdict(decay(), (c) => void Object.assign(c.claim.counts, { lieRank: 1 }));
+    expect(accepted).toBe(false);
+    expect(why).toMatch(/claim.counts/);
+  });
+
+  it('a decay of zero, whose clock is the time', () => {
+    const still = (c: Certificate) => void Object.assign(c.claim.flow, { rate: node(c, 'const', '0') });
+    expect(reason(decay(), still)).toMatch(drift);
+    const balanced = verdict(decay(0), (c) => {
+      still(c);
+      c.claim.network.variables[c.claim.flow.clock!]!.name = 't';
+    });
+    expect(balanced.reason).toBe('every claim was verified');
+    expect(balanced.statement).toContain('decay = 0, and t = t');
+  });
+
+  it.each(descents.map(([name, model]) => [name, model] as const))('%s: the same by motions', (_, model) => {
+    expect(verdict(model, (c) => void Object.assign(c, { version: 3 })).reason).toBe('every claim was verified');
+    const wrong = (c: Certificate) => {
+      c.version = 3;
+      c.claim.laws[0]!.numerator[0]![0] = '5';
+    };
+    expect(reason(model, wrong)).toMatch(/not conserved|not shown to be conserved/);
   });
 });
 

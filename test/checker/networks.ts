@@ -27,6 +27,8 @@ export interface Flow {
   friction?: number;
   clock?: number;
   velocities?: number[];
+  penalty?: number;
+  rate?: number;
 }
 export interface Model {
   readonly network: Network;

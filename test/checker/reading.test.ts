@@ -102,7 +102,7 @@ describe('members and values', () => {
     [
       '"loss":"mse"',
       '"loss":"hinge"',
-      'claim.loss is "hinge"; this checker knows only "mse", "logistic", "exponential", "cross-entropy", "margin", "custom", "custom-sum-zero"',
+      'claim.loss is "hinge"; this checker knows only "mse", "logistic", "exponential", "cross-entropy", "huber", "margin", "custom", "custom-sum-zero"',
     ],
     [
       '"kind":"plain"',
@@ -112,7 +112,7 @@ describe('members and values', () => {
     [
       '"kind":"gradient"',
       '"kind":"motion"',
-      'claim.flow.kind is "motion"; this checker knows only "gradient", "mirror", "momentum"',
+      'claim.flow.kind is "motion"; this checker knows only "gradient", "mirror", "momentum", "descent", "decay"',
     ],
     ['"kind":"gradient"', '"kind":"momentum"', 'claim.flow lacks the member "friction"'],
     [

@@ -2,7 +2,7 @@
 import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { WRITERS } from '@lawful/verifier';
-import { certify, parseModel } from 'lawful';
+import { certify, check, parseModel } from 'lawful';
 import { describe, expect, it } from '../jest-globals.js';
 
 const FOLDER = new URL('../../fixtures/blocks/', import.meta.url);
@@ -54,6 +54,24 @@ describe('the script of a certificate by motions', () => {
     // Without the clock the drift does not leave it alone.
     for (const term of certificate.claim.laws[0].numerator)
       term[1] = term[1].filter(([v]: [number]) => v !== certificate.claim.flow.clock);
+    expect(python(script(certificate)).status).toBe(1);
+  });
+
+  it.each([
+    ['penalty', 'loss mse + lam*(norm2(W1) + norm2(W2))', 'descent', 5],
+    ['decay', 'flow gradient rate W1 = 2, W2 = 2 decay lam', 'decay', 6],
+    ['rates', 'flow gradient rate W1 = 2, W2 = -3', 'descent', 6],
+  ])('follows the drift of a %s', async (name, line, kind, laws) => {
+    const text = `const lam\nparam W1 : 3 x 5\nparam W2 : 5 x 3\ninput x : 5\noutput W2 * W1 * x\n${line}\n`;
+    const certificate = await certificateOf(name, text);
+    certificate.version = 3;
+    expect(check(JSON.stringify(certificate)).reason).toBe('every claim was verified');
+    expect(certificate.claim.flow.kind).toBe(kind);
+    expect(certificate.claim.laws).toHaveLength(laws);
+    if (missing) return;
+    expect(python(script(certificate)).stdout).toContain(`${laws} of ${laws} laws verified; independence verified`);
+    certificate.claim.laws[0].numerator[0][0] = '7';
+    expect(check(JSON.stringify(certificate)).accepted).toBe(false);
     expect(python(script(certificate)).status).toBe(1);
   });
 });

@@ -155,3 +155,36 @@ describe('what does not survive', () => {
     expect(answer(text('flow gradient decay 1')).laws.map((l) => l.law)).toEqual(['b*exp(t)']);
   });
 });
+
+describe('mirror flow with metrics of its own for each parameter', () => {
+  const product = (flow: string): string => `const c > 0\nparam U\nparam V\ninput x\noutput U * V * x\n${flow}\n`;
+
+  it.each([
+    // U' = −U·V·g and V' = −U·g.
+    ['flow mirror(U : p)', '2*U - V^2'],
+    ['flow mirror(U : p, V : 1)', '2*U - V^2'],
+    ['flow mirror(V : p, U : p)', 'U - V'],
+    ['flow mirror(p) rate U = 2', 'U - 2*V'],
+    ['flow mirror(U : p) rate U = -1, V = 3', '6*U + V^2'],
+  ])('%s', (flow, law) => {
+    const { plain, laws } = answer(product(flow));
+    expect(plain).toMatchObject({ maxLaws: 1, found: 1, complete: true });
+    expect(laws.map((l) => l.law)).toEqual([law]);
+  });
+
+  it('takes constants, and a parameter that is called p', () => {
+    expect(verdict(product('flow mirror(U : c, V : 2*c)'), '2*U^2 - V^2')).toBe('proved');
+    const named = 'param p\nparam q\ninput x\noutput p*q*x\n';
+    expect(verdict(`${named}flow mirror(p)\n`, 'p - q')).toBe('proved');
+    expect(verdict(`${named}flow mirror(p : p)\n`, '2*p - q^2')).toBe('proved');
+  });
+
+  it('takes a penalty: U and V shrink alike without data, their difference does not', () => {
+    // U' = −U(V·g + 2), V' = −V(U·g + 2): U − V is a law of data alone, and U/V of nothing else.
+    const text = product('loss mse + 2*(U + V)\nflow mirror(p)');
+    expect(answer(text).plain).toMatchObject({ maxLaws: 0, found: 0, complete: true });
+    expect(verdict(text, 'U - V')).toBe('refuted');
+    const wide = "param U : 3\nparam v\ninput x : 3\noutput v * x'*U\nloss mse + 2*(sum(U) + v)\nflow mirror(p)\n";
+    expect(answer(wide).plain.complete).toBe(true);
+  });
+});

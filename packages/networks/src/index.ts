@@ -19,6 +19,7 @@ export { parameterViews } from './graph/parameter-views.js';
 
 // The model language.
 export type { Model, Symmetry } from './language/model.js';
+export { declarationsOf } from './language/parse-additions.js';
 export { networkForLaws, parseLaw, parseLawExpression } from './language/parse-law.js';
 export { parseModel } from './language/parse-model.js';
 

@@ -117,12 +117,18 @@ export interface Flow {
   readonly steps: readonly number[];
   readonly state: ReadonlySet<number>;
   readonly drift?: Drift;
+  /** What the statement says of it. */
+  words?(stepText: (step: number) => string, nameOf: (variable: number) => string, timed: boolean): string[];
 }
 
 /** The field of a flow that is there without data (theory §9). */
-interface Drift {
-  readonly friction: number;
-  readonly clock: number;
-  /** For the friction τ; `timed` says whether the clock is E = e^(τt), and not the time. */
-  field<T>(K: Algebra<T>, tau: T, one: T, timed: boolean, point: (variable: number) => T): Field<T>;
+export interface Drift {
+  /** A variable E with E' = rate·E, or the time where the rate is zero. */
+  readonly clock?: { readonly variable: number; readonly rate: number };
+  field<T>(seen: Seen<T>): Field<T>;
 }
+
+/** What it is made of: steps and their gradients, variables; `timed` says whether the clock is E, and not the time. */
+export type Seen<T> = Readonly<Record<'at' | 'point', (i: number) => T> & { K: Algebra<T>; one: T; timed: boolean }> & {
+  slopes(step: number): Field<T>;
+};

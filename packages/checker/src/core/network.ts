@@ -1,7 +1,4 @@
-/**
- * The proof of a claim about a network. This is the order of work: counts, primes, functions, kernels, laws
- * (each conserved, `found` of them independent), the bound, and what it assumes of slopes.
- */
+/** The proof of a claim about a network: counts, primes, functions, kernels, laws (each conserved, `found` independent), the bound, its slopes. */
 import { meter, reject } from '../text/rejection.js';
 import { polynomialRing } from './arithmetic/polynomial.js';
 import { checkCounts } from './checks/counts.js';

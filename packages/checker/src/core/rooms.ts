@@ -1,7 +1,4 @@
-/**
- * What the core is given by the rooms around it, and all that it knows of them: families and flows as rows of tables, and how
- * functions, kernels and slopes are handled. The rows of the plain family and of gradient flow are in plain.ts.
- */
+/** All that the core knows of the rooms around it: families and flows as rows (its own are in plain.ts), functions, kernels and slopes. */
 import type { Meter } from '../text/rejection.js';
 import type { Found, Json } from '../text/shape.js';
 import type { Dual } from './arithmetic/dual.js';
@@ -22,6 +19,7 @@ export interface FamilyRow {
 
 export interface FlowRow {
   readonly members: readonly string[];
+  readonly optional?: readonly string[];
   read(found: Found, posed: Posed): Flow;
 }
 

@@ -46,13 +46,15 @@ export function statement({ claim, evidence }: Certificate, { functions, laws }:
   const named = (role: string) => variables.flatMap((v) => (v.role === role ? [nameText(v.name)] : [])).join(', ');
   const names = new Map<number, string>();
   /** The clock may have the name of what it is. */
-  const clockName = flow.drift && !isZero(at(flow.drift.friction)) ? 'E' : 't';
+  const { clock } = flow.drift ?? {};
+  const timed = clock !== undefined && !isZero(at(clock.rate));
+  const clockName = timed ? 'E' : 't';
   const long: string[] = [];
   /** A reciprocal begins with a stroke, which no other name does; an argument too long to be repeated gets a name. */
   const nameOf = (i: number): string => {
     const [known, layer, variable] = [names.get(i), layers.get(i), variables[i]];
     if (known !== undefined) return known;
-    if (layer === undefined && i === flow.drift?.clock && variable?.name === clockName) return clockName;
+    if (layer === undefined && i === clock?.variable && variable?.name === clockName) return clockName;
     if (layer === undefined) return variable ? nameText(variable.name) : `slope#${i - firstSlope + 1}`;
     let inner = polynomialText(layer.of, nameOf, MAX_TERMS);
     if (inner.length > MAX_LENGTH) {
@@ -97,16 +99,13 @@ export function statement({ claim, evidence }: Certificate, { functions, laws }:
   const loss = family.words?.loss ?? LOSSES[claim.loss].words;
   lines.push('', `under ${flow.kind} flow of ${loss}, whatever the data set,`);
   lines.push(...(family.words?.data?.(claim.inputs.map(nameOf)) ?? []));
+  lines.push(...(flow.words?.(stepText, nameOf, timed) ?? []));
   const parameters = claim.parameters.map(nameOf);
   lines.push(...listed([...flow.metric.values()], (d) => `the metric of ${parameters[d]}`, 'metric factors'));
-  if (flow.drift) {
-    const { friction, clock } = flow.drift;
-    lines.push(
-      `with friction tau = ${stepText(friction)} and ${nameOf(clock)} = ${clockName === 'E' ? 'e^(tau t)' : 't'}`,
-    );
-    lines.push(`velocities: ${[...flow.moved].map(([i, w]) => `${nameOf(w)} of ${nameOf(i)}`).join(', ')}`);
-  }
-  const state = flow.drift ? 'time, the parameters and their velocities' : 'the parameters';
+  const moving = [...flow.moved].some(([i, to]) => i !== to);
+  const state = clock
+    ? `time${moving ? ', the parameters and their velocities' : ' and the parameters'}`
+    : 'the parameters';
   if (laws.length === 0) lines.push('no law is listed.');
   else lines.push(`each of the following ${counted(laws.length, 'function')} of ${state} is constant:`);
   laws.forEach((law, i) => void lines.push(`law ${i + 1}: ${fractionText(law, nameOf, MAX_TERMS)}`));

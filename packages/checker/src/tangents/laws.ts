@@ -135,9 +135,10 @@ export function checkByTangents(claim: Claim, laws: readonly Law[], functions: F
   }
 
   const parameterOf = new Map([...flow.moved].map(([parameter, state]) => [state, parameter]));
-  laws.forEach((law, index) => {
+  /** The first scalar that moves, or moves unlike the first one, along a gradient; −1 when there is none. */
+  function moving(gradient: Law['gradient']): number {
     const motion = new Map<number, Element>();
-    for (const [state, partial] of law.gradient) {
+    for (const [state, partial] of gradient) {
       const parameter = parameterOf.get(state);
       if (parameter === undefined) continue;
       const metric = flow.metric.get(parameter);
@@ -155,8 +156,15 @@ export function checkByTangents(claim: Claim, laws: readonly Law[], functions: F
               [first as Element, -1],
             ]),
           );
-    const j = still.findIndex((t) => !A.isZero(t));
+    return still.findIndex((t) => !A.isZero(t));
+  }
+  laws.forEach(({ numerator, denominator, gradient }, index) => {
+    const j = moving(gradient);
     if (j < 0) return;
+    // q∇p − p∇q moves no scalar when ∇p and ∇q move none.
+    const isState = (i: number) => flow.state.has(i);
+    const parts = denominator === functions.R.one ? [] : [numerator, denominator];
+    if (parts.length > 0 && parts.every((p) => moving(functions.gradient(p, isState)) < 0)) return;
     const what = family.cotangent === 'free' ? `output ${j}` : `output ${j + 1} against output 0`;
     reject(
       `claim.laws[${index}] is not shown to be conserved: moving along its gradient moves ${family.sample === 'labels' ? 'the potential' : what}`,

@@ -13,6 +13,7 @@ export const LOSSES = {
   logistic: { words: 'the logistic loss', fills: 'free', outputs: 'one' },
   exponential: { words: 'the exponential loss', fills: 'free', outputs: 'one' },
   'cross-entropy': { words: 'the softmax cross-entropy loss', fills: 'sum-zero', outputs: 'several' },
+  huber: { words: 'the Huber loss', fills: 'free', outputs: 'all' },
   margin: { words: 'a loss of the margin whose derivatives fill the line', fills: 'free', outputs: 'one' },
   custom: { words: 'any loss whose output gradients fill the output space', fills: 'free', outputs: 'all' },
   'custom-sum-zero': {

@@ -38,14 +38,14 @@ export function members(value: Value, place: string, required: readonly string[]
 }
 
 /** An object whose member `kind` names a row, which says what other members it has. */
-export function variant<Row extends { readonly members: readonly string[] }>(
+export function variant<Row extends Readonly<{ members: readonly string[]; optional?: readonly string[] }>>(
   value: Value,
   place: string,
   rows: Readonly<Record<string, Row>>,
 ) {
   const given = value instanceof Map ? value.get('kind') : wrong(value, place, 'an object');
   const row = rows[oneOf(given, `${place}.kind`, Object.keys(rows))] as Row;
-  return { row, found: members(value, place, ['kind', ...row.members]) };
+  return { row, found: members(value, place, ['kind', ...row.members], row.optional) };
 }
 
 export function list<T>(value: Value, place: string, limit: number, read: (item: Json, place: string, i: number) => T) {

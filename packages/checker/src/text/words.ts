@@ -10,7 +10,7 @@ const UNPRINTABLE = new RegExp(`[^\\x20-\\x7e${LETTER}]`, 'g');
 const ALIKE = 'ΑA ΒB ΕE ΖZ ΗH ΙI ΚK ΜM ΝN ΟO ΡP ΤT ΥY ΧX ιi νv κk οo ρp υu χx ϵε ϑθ ϕφ ςσ';
 const LOOKS: ReadonlyMap<string, string> = new Map(ALIKE.split(' ').map(([greek = '', like = '']) => [greek, like]));
 const WORDS =
-  'E G K R and constants e exp f for g inputs label labels law log none of output outputs parameters pi potential slope sqrt t tau tr u velocities where xi zero';
+  'E G K R and constants decay e exp f for g inputs label labels law log none of output outputs parameters penalty pi potential slope sqrt t tau tr u velocities where xi zero';
 /** What a statement says itself. A name that reads the same is quoted. */
 const OWN: ReadonlySet<string> = new Set(WORDS.split(' '));
 

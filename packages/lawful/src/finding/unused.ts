@@ -2,8 +2,8 @@
  * Parameters and constants that a model declares and does not use: every function of such a parameter is conserved, which is more often a slip
  * than a theorem. Said of names, and of entries where a name is used in part.
  */
-import { coneThroughMasks, OP, type Program, partNodes, type Role } from '@lawful/cas-core';
-import type { FlowFamily, Network } from '@lawful/networks';
+import { coneThroughMasks, type Expr, OP, type Program, partNodes, type Role } from '@lawful/cas-core';
+import { declarationsOf, type FlowFamily, type Network } from '@lawful/networks';
 
 /** Entries of one name that are listed; of more, their number. */
 const LISTED = 4;
@@ -31,8 +31,11 @@ export function unusedNames(
   use(network, partNodes(parts), 'constant');
   // A penalty moves the parameters that it names.
   if (parts.penalty !== undefined) use(network, [parts.penalty]);
+  // So may a loss with free output gradients name constants, in which they are not seen.
+  const { expr } = model.loss as { readonly expr?: Expr };
+  const named = new Set(expr === undefined ? [] : declarationsOf(expr, model));
   return model.declarations.flatMap((d) => {
-    if (d.kind === 'input') return [];
+    if (d.kind === 'input' || named.has(d)) return [];
     const what = d.kind === 'param' ? 'parameter' : 'constant';
     const follows = d.kind === 'param' ? ', so it never moves' : '';
     const own = values.get(d.name)!.nodes.map((n) => program.left[n]!);

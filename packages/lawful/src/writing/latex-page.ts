@@ -93,6 +93,7 @@ function partsOf(model: Model, { expression }: PageNames): LatexDocument['parts'
     factors.length === 1 ? expression(factors[0]!) : factors.map((f) => `(${expression(f)})`).join('');
   return {
     metric: metric.map(({ parameter, factors }) => [expression(nameOf(parameter)), product(factors)] as const),
+    entrywise: metric.some(({ entrywise }) => entrywise),
     penalty: penalty && expression(penalty),
     decay: decay && expression(decay),
   };

@@ -38,6 +38,8 @@ interface Claim {
     readonly kind: string;
     readonly metric?: readonly number[];
     readonly friction?: number;
+    readonly penalty?: number;
+    readonly rate?: number;
     readonly clock?: number;
     readonly velocities?: readonly number[];
   };
@@ -138,7 +140,12 @@ function partsOf(claim: Claim, graph: Graph, widths: Model['widths']): Parts {
   if (flow === undefined) return parts;
   parts.set('the flow', flow.kind);
   for (const [d, k] of (flow.metric ?? []).entries()) parts.set(`metric factor ${d + 1}`, ids[k]!);
-  if (flow.friction !== undefined) parts.set('the friction', ids[flow.friction]!);
+  for (const [name, node] of [
+    ['friction', flow.friction],
+    ['penalty', flow.penalty],
+    ['decay', flow.rate],
+  ] as const)
+    if (node !== undefined) parts.set(`the ${name}`, ids[node]!);
   if (flow.clock !== undefined) parts.set('the list of velocities', JSON.stringify([flow.clock, flow.velocities]));
   return parts;
 }

@@ -15,6 +15,7 @@ import {
   type StateFunction,
   random as seeded,
 } from '@lawful/cas-core';
+import { hasVelocities } from './block-forms.js';
 import { sparsify } from './candidate.js';
 import { equationCount, type FieldSample, fieldSamples } from './field-samples.js';
 import { type SignFlips, signFlips } from './sign-flips.js';
@@ -44,11 +45,11 @@ export function monomialCount(variables: number, degree: number): number {
   return Math.round(total);
 }
 
-/** Powers of the clock, e^{τt} or t, that an ansatz under momentum contains. */
-const CLOCK_POWERS = [0, 1, 2];
+/** Powers of the clock that an ansatz contains: e^{τt} or t under momentum; e^{λt} under decay, where a rate multiplies the power. */
+const CLOCK_POWERS = { momentum: [0, 1, 2], decay: [0, 1, 2, 3, 4, 5, 6] };
 
 /**
- * All monomials of degree `lowest` … `degree` in the state, split by the flips. Under momentum the degree counts parameters and
+ * All monomials of degree `lowest` … `degree` in the state, split by the flips. With a clock the degree counts parameters and
  * velocities, and each monomial is taken with each power of the clock. Powers of e^{τt} split classes too: both generators are homogeneous
  * in it. Powers of t do not: the drift moves t at rate 1.
  */
@@ -62,6 +63,7 @@ export function polynomialAnsatz(
   const { clock } = family;
   const exponential = clock !== undefined && family.variables[clock]!.positive === true;
   const state = family.state.filter((v) => v !== clock);
+  const powers = CLOCK_POWERS[hasVelocities(family) ? 'momentum' : 'decay'];
   const add = (monomial: readonly number[], tag: string): void => {
     const key = flips.classOf(monomial) + tag;
     const list = classes.get(key);
@@ -72,7 +74,7 @@ export function polynomialAnsatz(
     if (monomial.length >= lowest) {
       if (clock === undefined) add(monomial, '');
       else
-        for (const e of CLOCK_POWERS)
+        for (const e of powers)
           add(
             [...monomial, ...Array.from({ length: e }, () => clock)].sort((x, y) => x - y),
             exponential ? ` clock ${e}` : '',

@@ -38,16 +38,20 @@ function append(flow: DescentFlow, network: Network, builder: ProgramBuilder): F
       return [parameter, node];
     }),
   );
-  const metric = metricNodes(flow, network, builder).map((m, d) => {
-    const rate = rates.get(program.variables[network.parameters[d]!]!.name.replace(/\[.*$/, ''));
-    return rate === undefined ? m : builder.mul(rate, m);
-  });
+  const { all, of } = flow.metric;
+  const metric =
+    rates.size === 0 && of.size === 0 && all === undefined
+      ? undefined
+      : metricNodes(flow, network, builder).map((m, d) => {
+          const rate = rates.get(program.variables[network.parameters[d]!]!.name.replace(/\[.*$/, ''));
+          return rate === undefined ? m : builder.mul(rate, m);
+        });
   const { penalty } = model.loss;
   const decay = flow.decay === undefined ? undefined : lowerExpression(flow.decay, scope).nodes[0]!;
   if (decay !== undefined && isZero(builder, decay))
     throw new SourceError(model.source, flow.decay!.at, 'the decay is zero: expected another number, or none');
   return {
-    metric,
+    ...(metric === undefined ? {} : { metric }),
     ...(penalty === undefined ? {} : { penalty: lowerExpression(penalty, scope).nodes[0]! }),
     ...(decay === undefined ? {} : { decay }),
   };
@@ -76,9 +80,10 @@ function family(
   flow: DescentFlow,
   { network, builder, gradient, parameterNodes, keptNodes, parts, motion }: GradientNodes,
 ): Pick<FieldFamily, 'variables' | 'state' | 'clock' | 'generators'> {
-  const metric = parts.metric!;
-  const drift = pull(builder, parts, parameterNodes)?.map((f, d) => builder.neg(builder.mul(metric[d]!, f)));
-  const kick = gradient.map((g, d) => builder.mul(metric[d]!, g));
+  const { metric } = parts;
+  const scaled = (f: number, d: number): number => (metric === undefined ? f : builder.mul(metric[d]!, f));
+  const drift = pull(builder, parts, parameterNodes)?.map((f, d) => builder.neg(scaled(f, d)));
+  const kick = gradient.map(scaled);
   const clock = parts.decay === undefined ? undefined : builder.variables.length;
   const clockNodes =
     parts.decay === undefined
@@ -95,7 +100,7 @@ function family(
     ...(clock === undefined ? {} : { clock }),
     generators: [
       ...(drift === undefined ? [] : [{ ...named('drift', [...time, ...drift]), samples: [] }]),
-      { ...named('kick', [...still, ...kick]), motion: { ...motion, weights: metric } },
+      { ...named('kick', [...still, ...kick]), motion: metric === undefined ? motion : { ...motion, weights: metric } },
     ],
   };
 }

@@ -5,21 +5,26 @@ import { isPlainFlow } from './table.js';
 
 export interface PartExpressions {
   /** Rate and metric by parameter; those of a factor 1 are left out. A metric is written in `p`, the entry that it moves. */
-  readonly metric: readonly { readonly parameter: string; readonly factors: readonly Expr[] }[];
+  readonly metric: readonly {
+    readonly parameter: string;
+    readonly factors: readonly Expr[];
+    readonly entrywise: boolean;
+  }[];
   readonly penalty: Expr | undefined;
   readonly decay: Expr | undefined;
 }
 
 export function flowFormulas({ flow, loss, declarations }: Model): PartExpressions {
   const { metric, rates = [], decay } = flow as Partial<DescentFlow>;
-  const factorsOf = (name: string): Expr[] => [
-    ...rates.flatMap(({ parameter, expr }) => (parameter === name ? [expr] : [])),
-    ...[metric?.of.get(name) ?? metric?.all].filter((e) => e !== undefined),
-  ];
-  const named = declarations.flatMap((d) =>
-    d.kind === 'param' ? [{ parameter: d.name, factors: factorsOf(d.name) }] : [],
-  );
-  return { metric: named.filter(({ factors }) => factors.length > 0), penalty: loss.penalty, decay };
+  const named = declarations.flatMap(({ kind, name }) => {
+    const own = kind === 'param' ? (metric?.of.get(name) ?? metric?.all) : undefined;
+    const factors = [
+      ...rates.flatMap(({ parameter, expr }) => (parameter === name ? [expr] : [])),
+      ...(own === undefined ? [] : [own]),
+    ];
+    return factors.length === 0 ? [] : [{ parameter: name, factors, entrywise: own !== undefined }];
+  });
+  return { metric: named, penalty: loss.penalty, decay };
 }
 
 /** What makes training another flow than θ' = −∇L; undefined for that flow. A loss that is written out is not looked at. */

@@ -30,19 +30,20 @@ function namesIn(expr: Expr): Named[] {
   return [...found.values()];
 }
 
-/** Whether an expression reaches a declaration of this kind, through bindings too. */
-export function reaches(
-  expr: Expr,
-  kind: DeclarationKind,
-  { declarations, bindings }: Pick<Declared, 'declarations' | 'bindings'>,
-): boolean {
-  return namesIn(expr).some(({ name }) => {
-    const own = declarations.find((d) => d.name === name);
-    if (own !== undefined) return own.kind === kind;
-    const binding = bindings.find((b) => b.name === name);
-    return binding !== undefined && reaches(binding.expr, kind, { declarations, bindings });
+type Known = Pick<Declared, 'declarations' | 'bindings'>;
+
+/** The declarations that an expression speaks of, through bindings too. */
+export function declarationsOf(expr: Expr, known: Known): Declaration[] {
+  return namesIn(expr).flatMap(({ name }) => {
+    const own = known.declarations.find((d) => d.name === name);
+    if (own !== undefined) return [own];
+    const binding = known.bindings.find((b) => b.name === name);
+    return binding === undefined ? [] : declarationsOf(binding.expr, known);
   });
 }
+
+export const reaches = (expr: Expr, kind: DeclarationKind, known: Known): boolean =>
+  declarationsOf(expr, known).some((d) => d.kind === kind);
 
 /** Constants, with `bound` parameters as well, and what is bound to expressions in these. */
 export function dataFree({ declarations, bindings }: Declared, bound: boolean): Map<string, Shape> {

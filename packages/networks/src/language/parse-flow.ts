@@ -37,14 +37,15 @@ export function parseFlow(cursor: TokenCursor, declared: Declared, at: Position)
 function argued(cursor: TokenCursor, declared: Declared, kind: string, at: Position): Flow | MirrorFlow {
   const { argument, perParameter } = flowRow({ kind });
   if (argument === undefined) return { kind, at };
+  const constant = constants(declared);
   for (const name of argument.keys())
-    if (declared.declarations.some((d) => d.name === name) || declared.bindings.some((b) => b.name === name))
+    if (constant.has(name))
       throw new SourceError(
         cursor.source,
         at,
-        `"${name}" is the parameter itself on the line of a ${kind} flow, and a name of the model: expected another name there`,
+        `"${name}" is the parameter itself on the line of a ${kind} flow, and a constant of the model: expected another name there`,
       );
-  const names = new Map([...argument, ...constants(declared)]);
+  const names = new Map([...argument, ...constant]);
   const what = `the argument of ${kind}`;
   const checked = (expr: Expr): Expr => {
     checkScalar(expr, declared.scope(names), what);

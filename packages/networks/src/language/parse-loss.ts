@@ -17,7 +17,7 @@ export function parseLoss(cursor: TokenCursor, declared: Declared, output: Shape
   cursor.expect('(', `behind ${kind}`);
   const expr = parseWritten(cursor, declared);
   cursor.expect(')', `behind the ${kind} loss`);
-  checkScalar(expr, declared.scope(names(output ?? SCALAR)), `the ${kind} loss`);
+  checkScalar(expr, declared.scope(names(output ?? SCALAR, dataFree(declared, false))), `the ${kind} loss`);
   const loss: Argued<Loss> = { kind, expr, at: start };
   return withPenalty(cursor, declared, loss);
 }
@@ -34,7 +34,7 @@ function writtenLoss(
     throw new SourceError(cursor.source, at, 'a loss in "out" and "y": expected "output" on an earlier line');
   const first = cursor.peek();
   const expr = parseWritten(cursor, declared);
-  const names = lossRow({ kind: 'custom' }).names!(output);
+  const names = lossRow({ kind: 'custom' }).names!(output, new Map());
   const scope = declared.scope(new Map([...dataFree(declared, true), ...names]));
   refuseData(expr, declared, scope, 'the loss');
   refuseWord(first, expr, scope);

@@ -94,7 +94,7 @@ export function parseModel(source: SourceText, widths: Readonly<Record<string, n
 
 /** Names that a loss or flow gives a meaning may not be declared. */
 function requireFreeNames({ names, output }: Draft, source: SourceText, loss: Loss, flow: Flow): void {
-  for (const name of lossRow(loss).names?.(output!.shape).keys() ?? [])
+  for (const name of lossRow(loss).names?.(output!.shape, new Map()).keys() ?? [])
     if (names.has(name))
       throw new SourceError(
         source,

@@ -18,8 +18,8 @@ type LabelRange = 'any' | 'sum-one' | 'margin';
 
 export interface LossRow<L extends Loss = Loss> {
   readonly labels: LabelRange;
-  /** The names of its expression with their shapes, where it is written with one; `output` is the shape of the network's output. */
-  readonly names: ((output: Shape) => ReadonlyMap<string, Shape>) | undefined;
+  /** The names of its expression with their shapes, where it is written with one, from the shape of the network's output and the constants. */
+  readonly names: ((output: Shape, constants: ReadonlyMap<string, Shape>) => ReadonlyMap<string, Shape>) | undefined;
   /** The square |f − y|², whose average over a compact group is exact by the tensor form of the network. */
   readonly squared: boolean;
   /** In a sentence of a page. */

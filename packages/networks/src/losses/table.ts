@@ -4,6 +4,7 @@ import type { Loss } from '../language/model.js';
 import type { Network } from '../lowering/network.js';
 import type { NodeMatrix } from '../lowering/node-tensor.js';
 import { crossEntropy } from './cross-entropy.js';
+import { huber } from './huber.js';
 import type { Cotangent, LossRow } from './loss-row.js';
 import { exponential, logistic, writtenMargin } from './margin.js';
 import { squared } from './squared.js';
@@ -15,6 +16,7 @@ const LOSSES: Readonly<Record<string, LossRow>> = {
   logistic,
   exponential,
   margin: writtenMargin,
+  huber,
   custom: written,
 };
 

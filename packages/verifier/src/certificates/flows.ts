@@ -8,6 +8,8 @@ import type { FlowParts } from '@lawful/cas-core';
 export interface FlowFormulas {
   /** By the name of a parameter; those of factor 1 are left out. */
   readonly metric: readonly (readonly [parameter: string, factor: string])[];
+  /** Whether a factor is written in p, the entry that it moves. */
+  readonly entrywise: boolean;
   readonly penalty: string | undefined;
   readonly decay: string | undefined;
 }
@@ -36,9 +38,13 @@ function pullText({ metric, penalty, decay }: FlowFormulas, first: string): stri
 }
 
 /** What R and P are. */
-function partsText({ metric, penalty }: FlowFormulas): string {
+function partsText({ metric, entrywise, penalty }: FlowFormulas): string {
   const words = [
-    ...(metric.length === 0 ? [] : [`rates \\(${metric.map(([p, r]) => `R_{${p}}=${r}`).join(',\\ ')}\\)`]),
+    ...(metric.length === 0
+      ? []
+      : [
+          `rates \\(${metric.map(([p, r]) => `R_{${p}}=${r}`).join(',\\ ')}\\)${entrywise ? ', \\(p\\) the entry that is moved,' : ''}`,
+        ]),
     ...(penalty === undefined ? [] : [`the penalty \\(P=${penalty}\\)`]),
   ];
   return words.length === 0 ? '' : ` with ${words.join(' and ')}`;
@@ -94,18 +100,18 @@ export const FLOWS = {
   },
   descent: {
     ...descent,
-    data: ({ metric = [], penalty }: FlowParts) => ({
+    data: ({ metric, penalty }: FlowParts) => ({
       kind: 'descent' as const,
-      metric,
+      ...(metric === undefined ? {} : { metric }),
       ...(penalty === undefined ? {} : { penalty }),
     }),
     state: 'D',
   },
   decay: {
     ...descent,
-    data: ({ metric = [], penalty, decay }: FlowParts, [clock]: readonly number[]) => ({
+    data: ({ metric, penalty, decay }: FlowParts, [clock]: readonly number[]) => ({
       kind: 'decay' as const,
-      metric,
+      ...(metric === undefined ? {} : { metric }),
       ...(penalty === undefined ? {} : { penalty }),
       rate: decay!,
       clock: clock!,

@@ -1,10 +1,9 @@
 /**
  * A Program read in any algebra with sums, products and 1/a: forwards for its values, backwards for its gradient.
  *
- * Zero is `undefined`, so that what vanishes for a sample costs nothing, and behind a leaf that is zero (an input, a
- * slope that is off) nothing is even visited: one path through a network of ten thousand weights takes a few hundred
- * steps. Poles (reciprocals, logarithms, roots) are always demanded, so that none
- * goes unseen behind a factor zero.
+ * Zero is `undefined`, so that what vanishes for a sample costs nothing, and behind a leaf that is zero (an input, a slope that is off) nothing is
+ * even visited: one path through a network of ten thousand weights takes a few hundred steps. Poles (reciprocals, logarithms, roots) are always
+ * demanded, so that none goes unseen behind a factor zero.
  */
 import { tooLarge } from '../../text/rejection.js';
 import type { Kernel, Program, Signed, Step } from '../reading/program.js';
@@ -104,8 +103,7 @@ export function plus<T>(K: Pick<Algebra<T>, 'sum'>, a: T | undefined, b: T, sign
   return K.sum([[a, 1], right]);
 }
 
-/** The derivatives of Σ seed · step by the variables, among the steps in `order`: the reverse sweep. `found` are their
- * values. */
+/** The derivatives of Σ seed · step by the variables, among the steps in `order`, whose values are `found`: the reverse sweep. */
 export function gradient<T>(
   { steps }: Program,
   order: Uint32Array,

@@ -1,10 +1,9 @@
 /**
  * Polynomials over ℚ in indeterminates numbered 0, 1, 2, … below 55,296 (no surrogates).
  *
- * Representation: (Σ coefficient · monomial) / scale, integer coefficients in a Map, scale > 0. A monomial is the
- * string of its indeterminates, one UTF-16 unit each, ascending and repeated as often as the exponent says: x₁x₀² is
- * "\0\0\1" and 1 is "". Invariant: no stored coefficient is zero, hence a polynomial is zero exactly when its Map is
- * empty: that is the only zero test on which a law is accepted.
+ * Representation: (Σ coefficient · monomial) / scale, integer coefficients in a Map, scale > 0. A monomial is the string of its indeterminates, one
+ * UTF-16 unit each, ascending and repeated as often as the exponent says: x₁x₀² is "\0\0\1" and 1 is "". Invariant: no stored coefficient is zero,
+ * hence a polynomial is zero exactly when its Map is empty: that is the only zero test on which a law is accepted.
  *
  * Every operation pays the meter for the terms it touches, for long monomials and for coefficients beyond 64 bits.
  */

@@ -1,8 +1,8 @@
 /**
- * How many of the laws are independent (theory §1.1): `found` of them, by a nonzero minor of their Jacobian modulo p. A minor
- * that is nonzero at one point modulo one prime is nonzero at a generic point. The row of p/q is q∇p − p∇q, which has
- * the direction of ∇(p/q) wherever q ≠ 0. Claimed is only this lower bound, yet a list that is seen to have a higher
- * rank at the same point is refused. For a complete list the upper bound proves that there is none.
+ * How many of the laws are independent (theory §1.1): `found` of them, by a nonzero minor of their Jacobian modulo p. A minor that is nonzero at one
+ * point modulo one prime is nonzero at a generic point. The row of p/q is q∇p − p∇q, which has the direction of ∇(p/q) wherever q ≠ 0. Claimed is
+ * only this lower bound, yet a list that is seen to have a higher rank at the same point is refused. For a complete list the upper bound proves that
+ * there is none.
  */
 import { type Meter, reject } from '../../text/rejection.js';
 import { type PrimeField, primeField, rank } from '../arithmetic/residue.js';

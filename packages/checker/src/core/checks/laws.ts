@@ -1,9 +1,9 @@
 /**
  * Each law h = p/q is conserved: X(h) = 0 identically for every field X of the flow (theory §1.1, lower bound; theory §9).
  *
- * X = Σ_y X_y ∂_y, and q²·X(h) = Σ_y (q ∂p/∂y − p ∂q/∂y)·X_y must reduce to zero in the tower, whose one derivation
- * covers kernels as well. The family 𝒱 is spanned by the gradients of scalars: the outputs when the cotangent is free,
- * their differences when it sums to zero, the potential. The zero test is one for all assignments of slopes.
+ * X = Σ_y X_y ∂_y, and q²·X(h) = Σ_y (q ∂p/∂y − p ∂q/∂y)·X_y must reduce to zero in the tower, whose one derivation covers kernels as well. The
+ * family 𝒱 is spanned by the gradients of scalars: the outputs when the cotangent is free, their differences when it sums to zero, the potential. The
+ * zero test is one for all assignments of slopes.
  */
 import { reject } from '../../text/rejection.js';
 import { type Algebra, plus } from '../arithmetic/interpret.js';

@@ -1,9 +1,9 @@
 /**
  * The upper bound: the generic dimension of the Lie algebra that the fields of the flow generate is at least r (theory §1.1).
  *
- * r bracket words in these fields are evaluated at one point modulo p; if r of their components have a nonzero
- * determinant, the words are independent at a generic point. A bracket [v, w] = Dw·v − Dv·w is evaluated at a (nested
- * dual) point θ by moving to θ + ε·v(θ) and reading the ε-part of w, and the same with v and w exchanged.
+ * r bracket words in these fields are evaluated at one point modulo p; if r of their components have a nonzero determinant, the words are independent
+ * at a generic point. A bracket [v, w] = Dw·v − Dv·w is evaluated at a (nested dual) point θ by moving to θ + ε·v(θ) and reading the ε-part of w, and
+ * the same with v and w exchanged.
  */
 import { type Meter, reject, tooLarge } from '../../text/rejection.js';
 import { type Dual, dualNumbers, padded } from '../arithmetic/dual.js';
@@ -32,7 +32,7 @@ export function checkLieRank(
   const F = primeField(given.prime);
   const K = dualNumbers(F, spend);
   const slopes = rooms.slopes.ofSamples(given, claim, scalars, all, spend);
-  const timed = flow.drift !== undefined && !all.isZero(all.at(flow.drift.friction));
+  const timed = flow.drift?.clock !== undefined && !all.isZero(all.at(flow.drift.clock.rate));
 
   /** Demanded also behind zeros: those of the scalars and the metric, or of the friction. */
   const polesOf = (roots: readonly number[]) => {
@@ -65,7 +65,7 @@ export function checkLieRank(
     };
     const seeds = [...cotangent].map(([j, u]) => [family.scalars[j] as number, [F.fromInteger(u)]] as const);
     const drift = sample.drift ? flow.drift : undefined;
-    const roots = drift ? [drift.friction] : [...seeds.map(([step]) => step), ...flow.metric.values()];
+    const roots = drift ? flow.steps : [...seeds.map(([step]) => step), ...flow.metric.values()];
     const wanted = [...roots, ...(sample.drift ? poles.drift : poles.kick)];
     const order = orders.get(sample) ?? demanded(program, wanted, (step) => still(step) === 0);
     orders.set(sample, order);
@@ -78,7 +78,8 @@ export function checkLieRank(
       return still(step) === 0 ? undefined : [still(step)];
     });
     const at = (step: number) => found.get(step) ?? [0];
-    if (drift) return drift.field(K, at(drift.friction), [1], timed, point);
+    const slopesOf = (step: number) => gradient(program, order, K, found, [[step, [1]]]);
+    if (drift) return drift.field({ K, at, point, slopes: slopesOf, one: [1], timed });
     return moved(K, flow, gradient(program, order, K, found, seeds), at);
   }
 

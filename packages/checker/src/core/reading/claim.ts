@@ -1,8 +1,8 @@
 /**
- * A claim about a network as data: network, family, flow, laws, counts, hypotheses. Reading checks everything that can be
- * seen without mathematics: names, roles, indices, which variables an expression depends on, and that exponents and
- * lists are bounded. What it means is in docs/certificate-format.md. Families and flows beyond the plain family and
- * gradient flow are rows of the tables that the reader is given (rooms.ts).
+ * A claim about a network as data: network, family, flow, laws, counts, hypotheses. Reading checks everything that can be seen without mathematics:
+ * names, roles, indices, which variables an expression depends on, and that exponents and lists are bounded. What it means is in
+ * docs/certificate-format.md. Families and flows beyond the plain family and gradient flow are rows of the tables that the reader is given
+ * (rooms.ts).
  */
 import { LOSS_NAMES } from '../../text/losses.js';
 import { reject, shown, tooLarge } from '../../text/rejection.js';

@@ -41,6 +41,18 @@ const byRows = (claim: Claim, names: Names, comment: string, rows: readonly stri
   lift: 'HF',
 });
 
+const isZero = (claim: Claim, node: number): boolean => {
+  const own = claim.nodes[node]!;
+  return own.op === 'const' && /^-?0+$/.test(own.value);
+};
+
+const factorOf = (metric: readonly number[] | undefined, k: number, text: (node: number) => string): string =>
+  metric === undefined ? 'num 1' : text(metric[k]!);
+
+function refusePenalty(penalty: number | undefined): void {
+  if (penalty !== undefined) throw new Refusal('the gradient of a penalty is not written in Coq');
+}
+
 const FLOWS: { readonly [K in FlowKind]?: CoqFlow<Extract<FlowData, { kind: K }>> } = {
   gradient: {
     nodes: () => [],
@@ -63,14 +75,47 @@ const FLOWS: { readonly [K in FlowKind]?: CoqFlow<Extract<FlowData, { kind: K }>
       );
     },
   },
+  descent: {
+    nodes: ({ metric = [] }) => metric,
+    text: ({ metric, penalty }, claim, names, text) => {
+      refusePenalty(penalty);
+      return byRows(
+        claim,
+        names,
+        "(* Descent with rates: theta_i' = - rate_i * sum cotangent_j * d output_j / d theta_i. *)",
+        indicesOf(claim, names, 'parameter').map((p, k) => row(p, p, 'num 0', factorOf(metric, k, text))),
+      );
+    },
+  },
+  decay: {
+    nodes: ({ metric = [], rate }) => [...metric, rate],
+    text: ({ metric, penalty, rate, clock }, claim, names, text) => {
+      refusePenalty(penalty);
+      const parameters = claim.variables.flatMap((v, i) => (v.role === 'parameter' ? [i] : []));
+      const still = isZero(claim, rate);
+      const [lambda, E, time] = [text(rate), names.variable[clock]!, names.ordinal[clock]!];
+      return byRows(
+        claim,
+        names,
+        `(* Descent with decay: theta_i' = - rate_i * (lambda * theta_i + sum cotangent_j * d output_j / d theta_i); the clock ${E} is ${still ? 't' : 'e^(lambda t), by its equation'}. *)`,
+        [
+          row(time, time, still ? 'num 1' : `${lambda} * ${E}`, 'num 0'),
+          ...parameters.map((p, k) => {
+            const factor = factorOf(metric, k, text);
+            const [theta, own] = [names.ordinal[p]!, names.variable[p]!];
+            return row(theta, theta, still ? 'num 0' : `- (${factor} * (${lambda} * ${own}))`, factor);
+          }),
+        ],
+      );
+    },
+  },
   momentum: {
     nodes: ({ friction }) => [friction],
     text: (flow, claim, names, text) => {
       const parameters = claim.variables.flatMap((v, i) => (v.role === 'parameter' ? [i] : []));
       if (flow.velocities.length !== parameters.length)
         throw new Refusal('there is not one velocity for each parameter');
-      const friction = claim.nodes[flow.friction]!;
-      const still = friction.op === 'const' && /^-?0+$/.test(friction.value);
+      const still = isZero(claim, flow.friction);
       const tau = text(flow.friction);
       const E = names.variable[flow.clock]!;
       const clock = names.ordinal[flow.clock]!;

@@ -2,7 +2,9 @@
  * The part of a Python script that proves laws by the motion along their gradients (theory §11), for certificates of version 3, on top of the arithmetic
  * of factored-script.ts.
  */
-export const MOTIONS = `
+import type { FlowScript } from './flow-scripts.js';
+
+export const motions = ({ kept, verify }: FlowScript): string => `
 
 SUMS = ('add', 'sub', 'neg')
 uses = [[] for _ in nodes]
@@ -11,8 +13,7 @@ for n, node in enumerate(nodes):
         for k in node[1:3] if node[0] in ('add', 'sub', 'mul', 'div') else node[1:2]:
             uses[k].append(n)
 watched = [family['potential']] if family['kind'] == 'potential' else DATA['network']['outputs']
-kept = set(watched) | set(flow.get('metric', [])) | {flow.get('friction')}
-
+${kept}
 
 def is_part(n):
     """Whether a sum is used once, by a sum, and so a part of it."""
@@ -165,29 +166,7 @@ def gradient(law):
     return {v: total([multiply(q, up.get(v, ZERO)), multiply(minus, down.get(v, ZERO))]) for v in set(up) | set(down)}
 
 
-def verify_law(law):
-    slope = gradient(law)
-    by = flow['velocities'] if flow['kind'] == 'momentum' else theta
-    motion = {t: slope[s] for t, s in zip(theta, by) if s in slope}
-    if flow['kind'] == 'mirror':
-        motion = {t: multiply(x, values[flow['metric'][theta.index(t)]]) for t, x in motion.items()}
-    moves = pushed(motion)
-    rates = [moves.get(n, ZERO) for n in watched]
-    aim = rates[0] if family.get('cotangent') == 'sum-zero' else ZERO
-    if any(total([r, scaled(Fraction(-1), aim)])[0] for r in rates):
-        return False
-    if flow['kind'] != 'momentum':
-        return True
-    tau, clock = values[flow['friction']], flow['clock']
-    w = flow['velocities']
-    drift = {clock: multiply(tau, letter(('variable', clock))) if tau[0] else ONE}
-    for t, v in zip(theta, w):
-        drift[t] = letter(('variable', v))
-        drift[v] = scaled(Fraction(-1), multiply(tau, letter(('variable', v))))
-    return not total([multiply(x, drift[s]) for s, x in slope.items() if s in drift])[0]
-
-
-failed = [k for k, law in enumerate(DATA['laws']) if not verify_law(law)]
+${verify}failed = [k for k, law in enumerate(DATA['laws']) if not verify_law(law)]
 for k in failed:
     print('law %d: moving along its gradient is not seen to leave the outputs as they are' % (k + 1))
 

@@ -9,22 +9,21 @@ import type { CertificateData } from '../../certificates/certificate-data.js';
 import type { WrittenDocument } from '../writer.js';
 import { AVERAGE_CHECK } from './averaged-check.js';
 import { FACTORED } from './factored-script.js';
-import { MOTIONS } from './motions-script.js';
-
-/** The flows of `fields()` in the script. */
-const FLOWS: readonly string[] = ['gradient', 'mirror', 'momentum'];
+import { FLOW_SCRIPTS, type FlowScript } from './flow-scripts.js';
+import { motions } from './motions-script.js';
 
 const BOUND = 'the upper bound on the number of laws (evidence.lieRank)';
 
 export function sympyDocument(certificate: CertificateData): WrittenDocument {
   if (certificate.claim.laws.length === 0) return { unable: 'the certificate states no law' };
   const { kind } = certificate.claim.flow;
-  if (!FLOWS.includes(kind)) return { unable: `the script does not know ${kind} flow` };
+  const own = FLOW_SCRIPTS[kind];
+  if (own === undefined) return { unable: `the script does not know ${kind} flow` };
   const averaged = certificate.claim.family.kind === 'augmented';
   const byMotion = certificate.version === 3;
-  const body = byMotion ? `${FACTORED}${MOTIONS}` : BODY;
+  const checks = byMotion ? `${FACTORED}${motions(own)}` : body(own);
   return {
-    text: `${byMotion ? MOTION_HEAD : head(averaged)}${dataOf(certificate)}${body}${INDEPENDENCE}${averaged ? AVERAGE_CHECK : ''}${verdict(averaged)}`,
+    text: `${byMotion ? MOTION_HEAD : head(averaged)}${dataOf(certificate)}${checks}${INDEPENDENCE}${averaged ? AVERAGE_CHECK : ''}${verdict(averaged)}`,
     covered: [
       'every law has rate zero along every field of the family',
       'the laws are independent',
@@ -79,7 +78,7 @@ const dataOf = ({ claim, evidence }: CertificateData): string => {
   return `DATA = json.loads(r'''${JSON.stringify(own)}''')\n`;
 };
 
-const BODY = `
+const body = ({ fields }: FlowScript): string => `
 
 def number(text):
     top, _, bottom = text.partition('/')
@@ -215,30 +214,7 @@ theta = [i for i, r in enumerate(role) if r == 'parameter']
 flow = DATA['flow']
 
 
-def fields():
-    """Each field as a map from state variables to their velocities."""
-    for potential in potentials():
-        if flow['kind'] == 'gradient':
-            yield lambda i, P=potential: derivative(P, V[i]) if i in theta else ZERO
-        elif flow['kind'] == 'mirror':
-            yield lambda i, P=potential: nodes[flow['metric'][theta.index(i)]] * derivative(P, V[i]) if i in theta else ZERO
-        else:
-            w = flow['velocities']
-            yield lambda i, P=potential: derivative(P, V[theta[w.index(i)]]) if i in w else ZERO
-    if flow['kind'] == 'momentum':
-        w, clock, tau = flow['velocities'], flow['clock'], nodes[flow['friction']]
-
-        def drift(i):
-            if i == clock:
-                return ONE if tau == 0 else tau * V[clock]
-            if i in w:
-                return -tau * V[i]
-            return V[w[theta.index(i)]] if i in theta else ZERO
-
-        yield drift
-
-
-def verify_law(law):
+${fields}def verify_law(law):
     p = polynomial(law['numerator'])
     q = polynomial(law['denominator']) if 'denominator' in law else ONE
     moving = [i for i, s in enumerate(V) if derivative(p, s) != 0 or derivative(q, s) != 0]
