@@ -12,6 +12,7 @@ export {
   type StateBlock,
   sparsify,
 } from './candidates/candidate.js';
+export { coefficientAnsatz, coefficientLaws, coefficientLetters } from './candidates/coefficient-laws.js';
 export { blockFrames, columnSpaceLaws, type Frame, projectedFrame } from './candidates/column-space.js';
 export { complexColumnSpace } from './candidates/complex-column-space.js';
 export { drivenLaws, withoutDrift } from './candidates/driven-laws.js';
@@ -20,9 +21,9 @@ export { isHomogeneous } from './candidates/homogeneity.js';
 export { kernelLaws } from './candidates/kernel-laws.js';
 export {
   type AnsatzSize,
-  ansatzWithConstants,
   monomialCount,
   type PolynomialAnsatz,
+  type PolynomialSearchOptions,
   polynomialAnsatz,
   polynomialLaws,
 } from './candidates/polynomial-laws.js';

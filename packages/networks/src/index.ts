@@ -20,7 +20,7 @@ export { parameterViews } from './graph/parameter-views.js';
 // The model language.
 export type { Model, Symmetry } from './language/model.js';
 export { declarationsOf } from './language/parse-additions.js';
-export { networkForLaws, parseLaw, parseLawExpression } from './language/parse-law.js';
+export { lawBranches, networkForLaws, parseLaw, parseLawExpression } from './language/parse-law.js';
 export { parseModel } from './language/parse-model.js';
 
 // The losses.

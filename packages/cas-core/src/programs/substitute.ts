@@ -24,13 +24,15 @@ export function substitute(
     switch (op[n]) {
       case OP.variable: {
         const { mask, kernel } = variables[a]!;
-        if (mask !== undefined)
+        const given = images.get(a);
+        if (given !== undefined) image[n] = given;
+        else if (mask !== undefined)
           image[n] =
             image[mask.argument] === mask.argument ? n : builder.mask(image[mask.argument]!, mask.low, mask.high);
         else if (kernel !== undefined)
           image[n] =
             image[kernel.argument] === kernel.argument ? n : builder.kernel(kernel.kind, image[kernel.argument]!);
-        else image[n] = images.get(a) ?? n;
+        else image[n] = n;
         break;
       }
       case OP.constant:

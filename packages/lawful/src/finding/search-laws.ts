@@ -7,8 +7,6 @@ import {
   type FieldFamily,
   formatTerms,
   gradientModular,
-  isRoot,
-  OP,
   primeField,
   primesOf,
   random,
@@ -18,10 +16,12 @@ import {
 } from '@lawful/cas-core';
 import {
   type AnsatzSize,
-  ansatzWithConstants,
   type BlockViews,
   ballRankOfWords,
   type Candidate,
+  coefficientAnsatz,
+  coefficientLaws,
+  coefficientLetters,
   columnSpaceLaws,
   coordinates,
   drivenLaws,
@@ -32,6 +32,7 @@ import {
   lieRank,
   monomialCount,
   type PolynomialAnsatz,
+  type PolynomialSearchOptions,
   polynomialAnsatz,
   polynomialLaws,
   powerProducts,
@@ -190,14 +191,7 @@ function searchMoving(family: FieldFamily, options: SearchOptions): SearchResult
       options.announce?.(ansatz.size);
       general(ansatz, degree);
     }
-    const letters = open() && !enclosed ? coefficientLetters(family) : [];
-    for (let degree = 1; letters.length > 0 && degree <= 2 && open(); degree++)
-      if (monomialCount(N, degree) * (1 + letters.length) <= LETTERS_LIMIT)
-        for (const h of polynomialLaws(family, ansatzWithConstants(family, degree, letters), {
-          seed,
-          step: step('polynomial ansatz'),
-        }).laws)
-          if (open()) store.keepIndependent(h);
+    if (open() && !enclosed) withCoefficients(family, store, open, { seed, step: step('polynomial ansatz') });
     if (open() && options.frames !== undefined)
       for (const { form, entries } of columnSpaceLaws(family, options.frames, prime, fork('frames')))
         if (open()) store.keepRaising({ entries, text: undefined, shape: 'matrix', form });
@@ -228,16 +222,34 @@ function driven(family: FieldFamily, store: LawStore, options: SearchOptions, pr
     if (store.raisesBy(candidate)) store.keep(candidate);
 }
 
-/**
- * The constants of the model and its exponentials and logarithms of numbers: e³ has a free value like an indeterminate's. A root of a number has
- * not, and is left out.
- */
-function coefficientLetters({ network, variables, constants, kernels = [] }: FieldFamily): number[] {
-  const numbers = kernels.filter((v) => {
-    const kernel = network.variables[v]?.kernel;
-    return kernel !== undefined && network.op[kernel.argument] === OP.constant && !isRoot(kernel);
-  });
-  return [...constants.filter((v) => variables[v]!.role === 'constant'), ...numbers];
+/** Degrees in the state and in the numbers that may stand in coefficients, the cheapest first. */
+const COEFFICIENT_DEGREES = [
+  [1, 1],
+  [2, 1],
+  [1, 2],
+  [1, 3],
+  [1, 4],
+  [1, 6],
+  [1, 8],
+  [2, 2],
+] as const;
+
+function withCoefficients(
+  family: FieldFamily,
+  store: LawStore,
+  open: () => boolean,
+  options: PolynomialSearchOptions,
+): void {
+  const letters = coefficientLetters(family);
+  const count = letters.free.length + letters.roots.length;
+  if (count === 0) return;
+  for (const [degree, powers] of COEFFICIENT_DEGREES) {
+    // No sooner built than it is too large: counted first.
+    if (!open() || monomialCount(family.state.length, degree) * (1 + monomialCount(count, powers)) > LETTERS_LIMIT)
+      continue;
+    const ansatz = coefficientAnsatz(family, degree, powers, letters);
+    for (const h of coefficientLaws(family, ansatz, letters, options)) if (open()) store.keepIndependent(h);
+  }
 }
 
 /** A cheap look at a few random points before proofs are tried. */

@@ -11,7 +11,15 @@ import {
   variablesOfFunction,
 } from '@lawful/cas-core';
 import { dataElements } from '@lawful/lie';
-import { lowerModel, type Model, networkForLaws, parseLaw } from '@lawful/networks';
+import {
+  flowFamily,
+  lawBranches,
+  lowerModel,
+  type Model,
+  type Network,
+  networkForLaws,
+  parseLaw,
+} from '@lawful/networks';
 import { independence, inLinearSpan, isConstantFunction, proveLaw, refuteLaw } from '@lawful/verifier';
 import { type Findings, type FindOptions, find } from '../finding/find.js';
 import type { Tell } from '../finding/progress.js';
@@ -55,7 +63,7 @@ export function prove(model: Model, lawText: string, options: ProveOptions = {})
     reason: null,
   } as const;
   const read = attempt(() => parseLaw(network, lawText, family).entries);
-  if (read.kind !== 'ok') return { ...base, verdict: 'unable', entries: 0, reason: read.reason };
+  if (read.kind !== 'ok') return { ...base, ...provedByBranches(network, lawText, work, read.reason) };
   const entries = read.value;
   const law: Law = {
     base: { ...base, entries: entries.length, trivial: entries.every((h) => isConstantFunction(family, h)) },
@@ -102,6 +110,31 @@ export function prove(model: Model, lawText: string, options: ProveOptions = {})
     if (comparison.excluded === undefined) return result;
     return { ...result, verdict: 'refuted', reason: comparison.excluded };
   }
+}
+
+/** A law with units of parameters, proved for every pattern of their slopes; otherwise `unable`, for a pattern may occur nowhere. */
+function provedByBranches(
+  network: Network,
+  lawText: string,
+  work: Budget,
+  reason: string,
+): Pick<ProveResult, 'verdict' | 'entries' | 'reason'> {
+  const branches = attempted(() => lawBranches(network, lawText));
+  if (branches === undefined) return { verdict: 'unable', entries: 0, reason };
+  for (const branch of branches) {
+    const family = flowFamily(branch.network);
+    for (const h of branch.entries) {
+      if (!work.step('proving laws')) return { verdict: 'unable', entries: 0, reason: work.stopped ?? null };
+      const outcome = proveLaw(family, h, { due: work.due });
+      if (outcome.kind !== 'ok' || !outcome.value.holds)
+        return {
+          verdict: 'unable',
+          entries: 0,
+          reason: `${reason}; not seen to be conserved for every pattern of slopes`,
+        };
+    }
+  }
+  return { verdict: 'proved', entries: branches[0]!.entries.length, reason: null };
 }
 
 interface Law {

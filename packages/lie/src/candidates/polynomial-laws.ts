@@ -10,6 +10,7 @@ import {
   matrixModular,
   nullspaceModular,
   primesOf,
+  type Random,
   type Rational,
   reconstructEchelonBasis,
   type StateFunction,
@@ -95,26 +96,6 @@ export function polynomialAnsatz(
   };
 }
 
-/**
- * Monomials of degree one to `degree` in the state, each also times every letter: coefficients are of degree one in constants, which are fixed but
- * arbitrary. (a + c·b)x has the law c·a − b.
- * @param letters variables with free values that stand still
- */
-export function ansatzWithConstants(family: FieldFamily, degree: number, letters: readonly number[]): PolynomialAnsatz {
-  const monomials: VariableList[] = [];
-  const extend = (monomial: readonly number[], from: number): void => {
-    if (monomial.length > 0) {
-      monomials.push(monomial);
-      for (const c of letters) monomials.push([...monomial, c].sort((x, y) => x - y));
-    }
-    if (monomial.length === degree) return;
-    for (let i = from; i < family.state.length; i++) extend([...monomial, family.state[i]!], i);
-  };
-  extend([], 0);
-  const unknowns = monomials.length;
-  return { size: { unknowns, classes: 1, largest: unknowns }, classes: [monomials] };
-}
-
 /** d(monomial)/dt along the sample, mod p; constants stand still. */
 function monomialRate(m: VariableList, s: FieldSample, ordinal: ReadonlyMap<number, number>, p: number): number {
   let total = 0;
@@ -131,6 +112,8 @@ export interface PolynomialSearchOptions {
   readonly primes?: readonly number[];
   /** Called before each class; returning false stops the search. */
   step?(state: { classIndex: number; found: number }): boolean;
+  /** Where samples come from, when not from the family alone. */
+  samples?(p: number, count: number, random: Random): FieldSample[];
 }
 
 export interface PolynomialSearch {
@@ -151,7 +134,8 @@ export function polynomialLaws(
     let samples = samplesByPrime.get(p);
     if (samples === undefined) {
       const random = seeded(options.seed ?? 1).fork(`polynomial laws ${p}`);
-      samples = fieldSamples(family, p, equationCount(family, ansatz.size.largest), random);
+      const count = equationCount(family, ansatz.size.largest);
+      samples = options.samples?.(p, count, random) ?? fieldSamples(family, p, count, random);
       samplesByPrime.set(p, samples);
     }
     return samples;

@@ -3,18 +3,21 @@
  * (`|W1[i,:]|^2 - |W2[:,i]|^2` stands for one law per value of i).
  */
 import {
+  coneThroughMasks,
   type Expr,
   expandReduced,
   type FieldFamily,
   type Fraction,
   fixedVariables,
   type Index,
+  OP,
   parseExpression,
   programBuilder,
   type Rational,
   SourceError,
   type SourceText,
   type StateFunction,
+  substitute,
   type Terms,
   tokenCursor,
   tokenize,
@@ -149,6 +152,64 @@ export function parseLaw(network: Network, text: string, family: FieldFamily = f
 
 const isSymmetric = (rows: number, cols: number, nodes: readonly number[]): boolean =>
   rows === cols && nodes.every((n, k) => n === nodes[(k % cols) * cols + Math.floor(k / cols)]);
+
+/** Patterns of slopes that a law is read under. */
+const BRANCH_LIMIT = 1024;
+
+export interface LawBranch {
+  /** With the slopes of the law's units put in, in the network as in the law. */
+  readonly network: Network;
+  readonly entries: readonly StateFunction[];
+}
+
+/**
+ * A law with relu, abs or max of parameters, for each pattern of slopes of these units: near a point at which none of them is on its kink, the law and
+ * the network are those of one pattern. Throws `UnableError` for units of data and for too many patterns.
+ */
+export function lawBranches(network: Network, text: string): LawBranch[] {
+  const { source, expr, usesIndex, range } = readLaw(network, text, undefined);
+  const builder = programBuilder(network.program);
+  const scope: LoweringScope = { ...networkScope(network, builder), source };
+  const nodes = Array.from({ length: range }, (_, k) =>
+    lowerExpression(expr, usesIndex ? { ...scope, freeIndex: { name: FREE_INDEX, value: k + 1 } } : scope),
+  ).flatMap((m) => m.nodes);
+  const program = builder.build([...network.output.nodes, ...nodes]);
+  const cone = coneThroughMasks(program, nodes);
+  const masks = new Set<number>();
+  for (let n = 0; n < cone.length; n++)
+    if (cone[n] === 1 && program.op[n] === OP.variable && program.variables[program.left[n]!]!.mask !== undefined)
+      masks.add(program.left[n]!);
+  if (2 ** masks.size > BRANCH_LIMIT)
+    throw new UnableError(`a law with ${masks.size} units: more than ${BRANCH_LIMIT} patterns of slopes`);
+  const kept = [...network.values].flatMap(([name, m]) => m.nodes.map((n) => ({ name, n })));
+  return Array.from({ length: 2 ** masks.size }, (_, pattern) => {
+    const own = programBuilder(program);
+    const images = new Map(
+      [...masks].map((v, k): [number, number] => {
+        const { low, high } = program.variables[v]!.mask!;
+        return [v, own.constant((pattern >> k) % 2 === 0 ? low : high)];
+      }),
+    );
+    const image = substitute(own, program, [...network.output.nodes, ...nodes, ...kept.map((k) => k.n)], images);
+    const outputs = image.slice(0, network.output.nodes.length);
+    let next = outputs.length + nodes.length;
+    const values = new Map(
+      [...network.values].map(([name, m]) => [name, { ...m, nodes: m.nodes.map(() => image[next++]!) }]),
+    );
+    const branch: Network = {
+      ...network,
+      program: own.build(outputs),
+      output: { ...network.output, nodes: outputs },
+      values,
+    };
+    const { fractions, programVariable } = expandReduced(
+      own.view(),
+      image.slice(outputs.length, outputs.length + nodes.length),
+      TERM_LIMIT,
+    );
+    return { network: branch, entries: fractions.map((f) => stateFunction(f, programVariable)) };
+  });
+}
 
 /** A fraction in ring variables as a state function in program variables, terms in printing order. */
 function stateFunction(f: Fraction, programVariable: readonly (number | undefined)[]): StateFunction {
