@@ -2,17 +2,7 @@
  * Variables that are the entries of a declared matrix. A network has a million of them and prints a few, so that an entry knows its matrix and
  * its place there, and makes its name when it is asked: `a`, `v[3]`, `W[2,3]` or `K[1,2,3,3]`.
  */
-import type { Role, Variable } from './program.js';
-
-export interface EntryBlock {
-  readonly name: string;
-  readonly rows: number;
-  readonly cols: number;
-  /** Of a tensor of order three and more, whose first unfolding is rows x cols. */
-  readonly dims?: readonly number[];
-  readonly role: Role;
-  readonly positive?: boolean;
-}
+import type { EntryBlock, Role, Variable } from './program.js';
 
 class Entry implements Variable {
   readonly #block: EntryBlock;
@@ -29,6 +19,10 @@ class Entry implements Variable {
     if (rows === 1 && cols === 1) return name;
     if (rows === 1 || cols === 1) return `${name}[${this.#index + 1}]`;
     return `${name}[${Math.floor(this.#index / cols) + 1},${(this.#index % cols) + 1}]`;
+  }
+
+  get block(): EntryBlock {
+    return this.#block;
   }
 
   get role(): Role {

@@ -46,7 +46,20 @@ export interface Mask {
   readonly high: Rational;
 }
 
+/** A declared matrix, or a tensor by its first unfolding. */
+export interface EntryBlock {
+  readonly name: string;
+  readonly rows: number;
+  readonly cols: number;
+  /** Of a tensor of order three and more, whose first unfolding is rows x cols. */
+  readonly dims?: readonly number[];
+  readonly role: Role;
+  readonly positive?: boolean;
+}
+
 export interface Variable {
+  /** What it is an entry of. */
+  readonly block?: EntryBlock;
   readonly name: string;
   readonly role: Role;
   /** Declared to take positive values only; clocks e^{τt} do so too. */
