@@ -30,6 +30,14 @@ const gain = (lines: string): string => `param a\nparam w : 3\ninput x : 3\noutp
 const wide: Descent = { parameters: 12, inputs: 3, outputs: twoLayers(3, 2, 3) };
 const small: Descent = { parameters: 4, inputs: 3, outputs: product };
 
+const head = (lines: string): string => `param W : 3 x 2\ninput x : 2\noutput W * x\n${lines}`;
+const softmax: Descent = {
+  parameters: 6,
+  inputs: 2,
+  sumZero: true,
+  outputs: (theta, x) => [0, 2, 4].map((k) => add(...x.map((c, i) => scale(c, theta[k + i]!)))),
+};
+
 /** [label, model, the same as fields, laws at most, laws found]. */
 const TABLE: readonly (readonly [string, string, Descent, number, number])[] = [
   [
@@ -78,6 +86,8 @@ const TABLE: readonly (readonly [string, string, Descent, number, number])[] = [
     1,
     1,
   ],
+  ['cross-entropy with a penalty', head('loss cross-entropy + norm2(W)'), { ...softmax, penalty: norm2 }, 1, 1],
+  ['cross-entropy with decay', head('loss cross-entropy\nflow gradient decay 3'), { ...softmax, decay: 3 }, 2, 2],
   [
     'the same penalty in a loss written out',
     gain('loss (out - y)^2 + a^2 + norm2(w)'),
@@ -152,7 +162,7 @@ describe('what does not survive', () => {
     const text = (lines: string) => `param a\nparam b\ninput x\noutput a*x\n${lines}`;
     expect(answer(text('loss mse + a^2')).laws.map((l) => l.law)).toEqual(['b']);
     expect(answer(text('loss mse + b^2'))).toMatchObject({ warnings: [], plain: { maxLaws: 0 } });
-    expect(answer(text('flow gradient decay 1')).laws.map((l) => l.law)).toEqual(['b*exp(t)']);
+    expect(answer(text('flow gradient decay 1')).laws.map((l) => l.law)).toEqual(['exp(t)*b']);
   });
 });
 
