@@ -124,6 +124,31 @@ describe('counts under rates, penalties and decay', () => {
     expect(lawsOf(gain('flow gradient decay 1/2'))).toEqual(['exp(t)*(a^2 - |w|^2)']);
   });
 
+  it('writes times of decays that are sums, or negative, as they can be read again', () => {
+    const text = (decay: string) =>
+      `const lam\nconst mu\nparam U\nparam V\ninput x\noutput U*V*x\nflow gradient decay ${decay}\n`;
+    for (const [decay, law] of [
+      ['-lam', 'exp(-2*lam*t)*(U^2 - V^2)'],
+      ['lam/2', 'exp(lam*t)*(U^2 - V^2)'],
+      ['lam/2 + mu', 'exp(2*(1/2*lam + mu)*t)*(U^2 - V^2)'],
+    ] as const) {
+      expect(answer(text(decay)).laws.map((l) => l.law)).toEqual([law]);
+      expect(verdict(text(decay), law)).toBe('proved');
+    }
+    expect(verdict(text('lam/2 + mu'), 'exp((lam + 2*mu)*t)*(U^2 - V^2)')).toBe('proved');
+    expect(verdict(text('mu - lam'), 'exp(2*mu*t - 2*lam*t)*(U^2 - V^2)')).toBe('proved');
+    expect(() => verdict(text('lam + mu'), 'exp((2*lam + mu)*t)*(U^2 - V^2)')).toThrow(/integer multiple of the decay/);
+    expect(() => answer(text('1/lam'))).toThrow(
+      /test\.law:7:\d+: the decay of the flow: expected a polynomial in constants/,
+    );
+  });
+
+  it('takes constants as rates', () => {
+    const text = 'const eta\nconst mu\nparam U\nparam V\ninput x\noutput U*V*x\nflow gradient rate U = eta, V = mu\n';
+    expect(answer(text).laws.map((l) => l.law)).toEqual(['U^2*mu - V^2*eta']);
+    expect(verdict(text, 'U^2*eta - V^2*mu')).toBe('refuted');
+  });
+
   it('finds laws with exponents that are no integers as powers', () => {
     // a² − |w|² decays at the rate 2/3 of the decay.
     const text = gain('flow gradient rate a = 1/3, w = 1/3 decay 1');
