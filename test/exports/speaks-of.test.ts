@@ -23,6 +23,33 @@ async function certificate(text: string, extension = 'json', widths?: Record<str
 
 const ab = 'param a\nparam b\ninput x\noutput a*b*x + a*x\n';
 
+describe('a certificate of a model with rates, a penalty or a decay', () => {
+  const lines = [
+    '',
+    'flow gradient rate a = 2\n',
+    'flow gradient rate a = 3\n',
+    'flow gradient rate b = 2\n',
+    'loss mse + a^2 + b^2\n',
+    'loss mse + a^2\n',
+    'flow gradient decay 2\n',
+    'flow gradient decay 3\n',
+    'flow gradient rate a = 2 decay 2\n',
+    'loss mse + a^2 + b^2\nflow gradient decay 2\n',
+  ];
+
+  it('speaks of that model, and of none that differs in one of these', async () => {
+    for (const own of lines) {
+      const text = await certificate(`${ab}${own}`);
+      for (const other of lines) {
+        const { speaks } = speaksOf(text, model(`${ab}${other}`));
+        expect({ own, other, speaks }).toEqual({ own, other, speaks: own === other });
+      }
+    }
+    const swapped = model(`${ab}loss mse + b^2 + a*a\n`);
+    expect(speaksOf(await certificate(`${ab}loss mse + b^2 + a*a\n`), swapped).speaks).toBe(true);
+  });
+});
+
 describe('a certificate of one model', () => {
   it.each([
     ['itself', ab],

@@ -30,6 +30,14 @@ const gain = (lines: string): string => `param a\nparam w : 3\ninput x : 3\noutp
 const wide: Descent = { parameters: 12, inputs: 3, outputs: twoLayers(3, 2, 3) };
 const small: Descent = { parameters: 4, inputs: 3, outputs: product };
 
+const head = (lines: string): string => `param W : 3 x 2\ninput x : 2\noutput W * x\n${lines}`;
+const softmax: Descent = {
+  parameters: 6,
+  inputs: 2,
+  sumZero: true,
+  outputs: (theta, x) => [0, 2, 4].map((k) => add(...x.map((c, i) => scale(c, theta[k + i]!)))),
+};
+
 /** [label, model, the same as fields, laws at most, laws found]. */
 const TABLE: readonly (readonly [string, string, Descent, number, number])[] = [
   [
@@ -78,6 +86,8 @@ const TABLE: readonly (readonly [string, string, Descent, number, number])[] = [
     1,
     1,
   ],
+  ['cross-entropy with a penalty', head('loss cross-entropy + norm2(W)'), { ...softmax, penalty: norm2 }, 1, 1],
+  ['cross-entropy with decay', head('loss cross-entropy\nflow gradient decay 3'), { ...softmax, decay: 3 }, 2, 2],
   [
     'the same penalty in a loss written out',
     gain('loss (out - y)^2 + a^2 + norm2(w)'),
@@ -112,6 +122,31 @@ describe('counts under rates, penalties and decay', () => {
     expect(lawsOf(TABLE[7]![1])).toEqual(['exp(12*t)*(a^2 - |w|^2)']);
     expect(lawsOf(gain('flow gradient decay -1'))).toEqual(['exp(-2*t)*(a^2 - |w|^2)']);
     expect(lawsOf(gain('flow gradient decay 1/2'))).toEqual(['exp(t)*(a^2 - |w|^2)']);
+  });
+
+  it('writes times of decays that are sums, or negative, as they can be read again', () => {
+    const text = (decay: string) =>
+      `const lam\nconst mu\nparam U\nparam V\ninput x\noutput U*V*x\nflow gradient decay ${decay}\n`;
+    for (const [decay, law] of [
+      ['-lam', 'exp(-2*lam*t)*(U^2 - V^2)'],
+      ['lam/2', 'exp(lam*t)*(U^2 - V^2)'],
+      ['lam/2 + mu', 'exp(2*(1/2*lam + mu)*t)*(U^2 - V^2)'],
+    ] as const) {
+      expect(answer(text(decay)).laws.map((l) => l.law)).toEqual([law]);
+      expect(verdict(text(decay), law)).toBe('proved');
+    }
+    expect(verdict(text('lam/2 + mu'), 'exp((lam + 2*mu)*t)*(U^2 - V^2)')).toBe('proved');
+    expect(verdict(text('mu - lam'), 'exp(2*mu*t - 2*lam*t)*(U^2 - V^2)')).toBe('proved');
+    expect(() => verdict(text('lam + mu'), 'exp((2*lam + mu)*t)*(U^2 - V^2)')).toThrow(/integer multiple of the decay/);
+    expect(() => answer(text('1/lam'))).toThrow(
+      /test\.law:7:\d+: the decay of the flow: expected a polynomial in constants/,
+    );
+  });
+
+  it('takes constants as rates', () => {
+    const text = 'const eta\nconst mu\nparam U\nparam V\ninput x\noutput U*V*x\nflow gradient rate U = eta, V = mu\n';
+    expect(answer(text).laws.map((l) => l.law)).toEqual(['U^2*mu - V^2*eta']);
+    expect(verdict(text, 'U^2*eta - V^2*mu')).toBe('refuted');
   });
 
   it('finds laws with exponents that are no integers as powers', () => {
@@ -152,7 +187,7 @@ describe('what does not survive', () => {
     const text = (lines: string) => `param a\nparam b\ninput x\noutput a*x\n${lines}`;
     expect(answer(text('loss mse + a^2')).laws.map((l) => l.law)).toEqual(['b']);
     expect(answer(text('loss mse + b^2'))).toMatchObject({ warnings: [], plain: { maxLaws: 0 } });
-    expect(answer(text('flow gradient decay 1')).laws.map((l) => l.law)).toEqual(['b*exp(t)']);
+    expect(answer(text('flow gradient decay 1')).laws.map((l) => l.law)).toEqual(['exp(t)*b']);
   });
 });
 

@@ -6,9 +6,9 @@
 import { KERNELS } from '../kernels/table.js';
 import { formatRational, QQ, type Rational } from '../rings/rationals.js';
 import { power } from '../rings/ring.js';
-import { type EntryBlock, entriesOf } from './entries.js';
+import { entriesOf } from './entries.js';
 import { nodeStore } from './node-store.js';
-import { type KernelKind, type Mask, OP, type Program, type Role, type Variable } from './program.js';
+import { type EntryBlock, type KernelKind, type Mask, OP, type Program, type Role, type Variable } from './program.js';
 
 export interface ProgramBuilder {
   readonly size: number;

@@ -153,13 +153,13 @@ function searchMoving(family: FieldFamily, options: SearchOptions): SearchResult
         store.keep(candidate);
     general(polynomialAnsatz(family, 1), 1);
   };
+  driven(family, store, options, prime);
   if (N <= LINEAR_FIRST) linear();
   if (store.independence.rank < N && options.known === undefined)
     for (const laws of [gramLaws, skewLaws])
       for (const candidate of laws(family, blocks, { p: prime, random: fork('structured'), due: work.due, views }))
         if (store.raisesBy(candidate)) store.keep(candidate);
 
-  driven(family, store, options, prime);
   for (const h of options.proposed ?? []) store.keepIndependent(h);
 
   const enclosed = region === undefined && needsEnclosures(family);

@@ -133,8 +133,8 @@ function timed(family: FieldFamily, law: Candidate, k: number): Candidate {
 /** `exp(c*t)` ↦ `exp(k*c*t)`, numbers multiplied. */
 function powerText(clock: string, k: number): string {
   const inner = clock.slice('exp('.length, -1);
-  const [, top = '1', below = '1', rest = inner] = /^(-?\d+)(?:\/(\d+))?\*(.*)$/.exec(inner) ?? [];
-  const factor = formatRational(rational(BigInt(top) * BigInt(k), BigInt(below)));
+  const [, sign, top = '1', below = '1', rest] = /^(-?)(?:(\d+)(?:\/(\d+))?\*)?(.*)$/.exec(inner)!;
+  const factor = formatRational(rational(BigInt(`${sign}${top}`) * BigInt(k), BigInt(below)));
   return `exp(${factor === '1' ? '' : `${factor}*`}${rest})`;
 }
 

@@ -89,7 +89,8 @@ export function clockPower(
   const program = builder.build([argument.nodes[0]!, unit]);
   const { ring, fractions } = expandNodes(program, program.outputs, { keep: 'all', termLimit: 100_000 });
   const [p, q] = fractions.map((f) => f.num);
-  const ratio = ratioOf([...p!.terms.values()][0], [...q!.terms.values()][0]);
+  const [a, b] = [p!, q!].map((f) => ring.sortedTerms(f)[0]?.coefficient);
+  const ratio = ratioOf(a, b);
   if (ratio === undefined || ratio.den !== 1n || !ring.equal(p!, ring.scale(ratio, q!))) return wrong();
   const power = Number(ratio.num);
   return Math.abs(power) <= 64 ? power : wrong();

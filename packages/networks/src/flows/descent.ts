@@ -21,7 +21,7 @@ import { type ClockRate, clockName, clockPower, clockPowerNode, variableNode } f
 import { against, type FlowRow, type GradientNodes, generator } from './flow-row.js';
 import { metricNodes } from './mirror.js';
 
-const rateOf = ({ decay, at }: DescentFlow): ClockRate => ({ expr: decay!, of: 'the decay of the flow', at });
+const rateOf = ({ decay }: DescentFlow): ClockRate => ({ expr: decay!, of: 'the decay of the flow', at: decay!.at });
 
 function append(flow: DescentFlow, network: Network, builder: ProgramBuilder): FlowParts {
   const { model, program } = network;

@@ -120,7 +120,9 @@ function square(expr: Expr, scope: ShapeScope): Part | undefined {
   const own = write(expr, scope);
   if (own === undefined || inferShape(expr, scope).dims !== undefined) return undefined;
   const text = own.level < 3 ? `(${own.text})` : own.text;
-  return isScalar(inferShape(expr, scope)) ? { text: `${text}**2`, level: 2 } : { text: `Trace(${text}*${text}.T)`, level: 3 };
+  return isScalar(inferShape(expr, scope))
+    ? { text: `${text}**2`, level: 2 }
+    : { text: `Trace(${text}*${text}.T)`, level: 3 };
 }
 
 function call(expr: Expr & { kind: 'call' }, scope: ShapeScope): Part | undefined {
@@ -151,7 +153,11 @@ function call(expr: Expr & { kind: 'call' }, scope: ShapeScope): Part | undefine
     case 'sum':
       return scalar ? atom(`(${first})`) : atom(`(OneMatrix(1, ${rows})*(${first})*OneMatrix(${cols}, 1))[0, 0]`);
     case 'dot':
-      return second === undefined ? undefined : scalar ? { text: `(${first})*(${second})`, level: 2 } : atom(`Trace((${first}).T*(${second}))`);
+      return second === undefined
+        ? undefined
+        : scalar
+          ? { text: `(${first})*(${second})`, level: 2 }
+          : atom(`Trace((${first}).T*(${second}))`);
     default:
       return undefined;
   }
@@ -165,7 +171,9 @@ function indexed({ expr, indices }: Expr & { kind: 'index' }, scope: ShapeScope)
   const places = indices.map((i) => place(i, scope));
   if (places.includes(undefined)) return undefined;
   if (shape.dims !== undefined)
-    return indices.length === shape.dims.length && indices.every((i) => i.kind === 'at') ? `${name}[${places.join(', ')}]` : undefined;
+    return indices.length === shape.dims.length && indices.every((i) => i.kind === 'at')
+      ? `${name}[${places.join(', ')}]`
+      : undefined;
   if (isScalar(shape)) return name;
   const [first, second = undefined] = places;
   if (second !== undefined) return `${name}[${first}, ${second}]`;
@@ -199,4 +207,3 @@ function affine(e: Expr, scope: ShapeScope): readonly [number, number] | undefin
   if (zero === undefined || one === undefined || two === undefined || two - one !== one - zero) return undefined;
   return [one - zero, zero];
 }
-
