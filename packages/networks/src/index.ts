@@ -22,6 +22,9 @@ export type { Model, Symmetry } from './language/model.js';
 export { declarationsOf } from './language/parse-additions.js';
 export { lawBranches, networkForLaws, parseLaw, parseLawExpression } from './language/parse-law.js';
 export { parseModel } from './language/parse-model.js';
+export { SCALAR, type Shape } from './language/shape.js';
+export type { ShapeScope } from './language/shapes.js';
+export { sympyText } from './language/sympy-text.js';
 
 // The losses.
 export { appendPointLoss, isMarginLoss, lossRow } from './losses/table.js';

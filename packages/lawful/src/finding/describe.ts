@@ -24,6 +24,8 @@ export interface FoundLaw {
   readonly entries: readonly string[];
   readonly form: string | null;
   readonly latex: string;
+  /** For SymPy's `sympify`, with matrix symbols as locals; indices from 0. */
+  readonly sympy: string;
   readonly kind: 'polynomial' | 'rational' | 'exponential' | 'transcendental';
   readonly family: 'plain' | 'augmented';
   readonly proved: true;
@@ -81,6 +83,7 @@ function kindOf(h: StateFunction, family: FieldFamily): FoundLaw['kind'] {
   return h.denominator === undefined ? 'polynomial' : 'rational';
 }
 
+/** `sympy` is left empty: it is written where the shapes of names are known (sympy-laws.ts). */
 export function describeLaw(candidate: Candidate, family: FieldFamily, count: number): FoundLaw {
   const name = (v: number): string => family.variables[v]!.name;
   const entries = candidate.entries.map((h) => formatStateFunction(h, name));
@@ -100,6 +103,7 @@ export function describeLaw(candidate: Candidate, family: FieldFamily, count: nu
         : plain
           ? latexTerms(first!.numerator, name)
           : latexExpr(parseLawExpression({ file: 'law', text: law })),
+    sympy: '',
     kind,
     family: family.name,
     proved: true,

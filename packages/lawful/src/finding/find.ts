@@ -20,6 +20,7 @@ import { type RegionChoice, regionOf } from './region.js';
 import { type SearchedDegree, type SearchResult, searchLaws } from './search-laws.js';
 import { type Study, studyOf } from './study.js';
 import { concluded, type FamilyAnswer, type FamilyQuestion, study } from './study-family.js';
+import { tellWithSympy, withSympy } from './sympy-laws.js';
 import { unusedNames } from './unused.js';
 
 export interface FindResult {
@@ -79,7 +80,8 @@ export interface Findings {
 export function find(model: Model, options: FindOptions = {}): Findings {
   const { study: begun, texts } = begin(model, options);
   const { seed, work } = begun;
-  const { degree = 2, quotients = true, announce, tell } = options;
+  const { degree = 2, quotients = true, announce } = options;
+  const tell = options.tell && tellWithSympy(options.tell, model);
   const region = regionOf(begun.family, options.region, seed);
   const common = {
     seed,
@@ -207,10 +209,12 @@ function resultOf(
     // A symmetry whose average was not reached has the plain laws.
     augmented: of?.counts ?? (model.symmetry === undefined ? null : uncounted(N, theorem.counts.found)),
     laws: [
-      ...theorem.laws.map((law) => describeLaw(law, family, law.count)),
+      ...theorem.laws.map((law) => withSympy(describeLaw(law, family, law.count), network.model)),
       ...(of === undefined
         ? []
-        : of.laws.slice(theorem.laws.length).map((law) => describeLaw(law, of.family, law.count))),
+        : of.laws
+            .slice(theorem.laws.length)
+            .map((law) => withSympy(describeLaw(law, of.family, law.count), network.model))),
     ],
     searched: plain.searched,
     darboux: [...new Set([...plain.darboux, ...(averaged?.darboux ?? [])])],

@@ -3,7 +3,7 @@
  * rest; a tensor of order three and more is an IndexedBase. Indices count from 0, the free index i as well. Names that Python keeps for itself get an
  * underscore behind them; velocities are called vel_W.
  */
-import type { Expr, Index, Rational } from '@lawful/cas-core';
+import { type Expr, type Index, type Rational, walkExpr } from '@lawful/cas-core';
 import { integerValue } from '../graph/expression.js';
 import { isScalar, type Shape } from './shape.js';
 import { inferShape, type ShapeScope } from './shapes.js';
@@ -117,12 +117,44 @@ const rational = ({ num, den }: Rational): Part =>
 
 /** The sum of the squares of all entries. */
 function square(expr: Expr, scope: ShapeScope): Part | undefined {
+  const unit = rowSquare(expr, scope);
+  if (unit !== undefined) return unit;
   const own = write(expr, scope);
-  if (own === undefined || inferShape(expr, scope).dims !== undefined) return undefined;
+  // SymPy does not cut slices whose ends are symbols.
+  if (
+    own === undefined ||
+    (expr.kind === 'index' && takesSlice(expr, scope)) ||
+    inferShape(expr, scope).dims !== undefined
+  )
+    return undefined;
   const text = own.level < 3 ? `(${own.text})` : own.text;
   return isScalar(inferShape(expr, scope))
     ? { text: `${text}**2`, level: 2 }
     : { text: `Trace(${text}*${text}.T)`, level: 3 };
+}
+
+/** |A[i,:]|² is an entry of A·Aᵀ, |A[:,i]|² one of Aᵀ·A. */
+function rowSquare(expr: Expr, scope: ShapeScope): Part | undefined {
+  if (expr.kind !== 'index' || expr.indices.length !== 2) return undefined;
+  const [row, col] = expr.indices as [Index, Index];
+  const shape = inferShape(expr.expr, scope);
+  if (shape.dims !== undefined || shape.rows === 1 || shape.cols === 1) return undefined;
+  const byRow = row.kind === 'at' && col.kind === 'all';
+  if (!byRow && !(row.kind === 'all' && col.kind === 'at')) return undefined;
+  const base = write(expr.expr, scope);
+  const at = place(byRow ? row : col, scope);
+  if (base === undefined || at === undefined) return undefined;
+  const name = base.level < 3 ? `(${base.text})` : base.text;
+  return { text: `(${byRow ? `${name}*${name}.T` : `${name}.T*${name}`})[${at}, ${at}]`, level: 3 };
+}
+
+/** Whether the free index stands in an index that takes more than one place. */
+function takesSlice(expr: Expr & { kind: 'index' }, { freeIndex }: ShapeScope): boolean {
+  let found = false;
+  walkExpr(expr, (e) => {
+    if (e.kind === 'name' && e.name === freeIndex) found = true;
+  });
+  return found && expr.indices.some((i) => i.kind !== 'at');
 }
 
 function call(expr: Expr & { kind: 'call' }, scope: ShapeScope): Part | undefined {

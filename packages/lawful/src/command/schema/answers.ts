@@ -42,6 +42,7 @@ const law = z.strictObject({
   entries: texts(),
   form: z.string().nullable(),
   latex: z.string(),
+  sympy: z.string().describe('for sympify, with a MatrixSymbol for each matrix among its locals; indices from 0'),
   kind: z.enum(['polynomial', 'rational', 'exponential', 'transcendental']),
   family: z.enum(['plain', 'augmented']),
   proved: z.literal(true),
