@@ -1,19 +1,21 @@
 /**
- * The numeric oracle over many models: `node test/all/oracle.mjs [COUNT [FIRST]]`, the models of the seeds FIRST, FIRST + 1, … (500 from 1000).
+ * The numeric oracle over many models: `node test/all/oracle.mjs [COUNT [FIRST]] [--papers]`, the models of the seeds FIRST, FIRST + 1, … (500 from 1000).
  * Printed are each discrepancy with the model, and a summary; the exit code is 1 when there was any.
  */
 import { judge } from '../dist/oracle/judge.js';
 import { modelOf } from '../dist/oracle/models.js';
+import { paperOf } from '../dist/oracle/papers.js';
 
 const [count, first] = [Number(process.argv[2] ?? 500), Number(process.argv[3] ?? 1000)];
 const verbose = process.argv.includes('--verbose');
+const papers = process.argv.includes('--papers');
 const total = { refused: 0, laws: 0, complete: 0, proofs: 0, unclear: 0, wrong: 0 };
 const by = {};
 const refusals = {};
 const begun = performance.now();
 for (let seed = first; seed < first + count; seed++) {
   if (verbose && (seed - first) % 200 === 0) console.error(`${seed - first} models, ${Math.round((performance.now() - begun) / 1000)} s`);
-  const draft = modelOf(seed);
+  const draft = papers ? paperOf(seed) : modelOf(seed);
   const start = performance.now();
   const judged = judge(draft, seed);
   const seconds = (performance.now() - start) / 1000;

@@ -78,7 +78,7 @@ export function attackProve({ system, result, draw, discrepancies, prove }: Atta
 
 /** One coefficient changed, or a small term more. */
 function perturbed(entry: string, draw: Draw, some: () => string): string {
-  const places = [...entry.matchAll(/[A-Za-z]\w*(?:\[\d+(?:,\d+)?\])?(?!\w|\()/g)].filter(
+  const places = [...entry.matchAll(/[A-Za-z]\w*(?:\[\d+(?:,\d+)*\])?(?!\w|\()/g)].filter(
     (m) => m[0] !== 't' && !/^(exp|log|abs|sqrt|vel)$/.test(m[0]),
   );
   const place = places.length > 0 && draw.chance(0.7) ? draw.pick(places) : undefined;

@@ -75,6 +75,23 @@ export class Draft {
   input = (name: string, rows = 1, cols = 1, positive = false): Matrix =>
     this.declare('input', name, rows, cols, positive);
 
+  /** A tensor by its entries in row-major order. */
+  tensor(role: Role, name: string, dims: readonly number[]): Matrix {
+    this.lines.push(`${role} ${name} : ${dims.join(' x ')}`);
+    const n = dims.reduce((a, b) => a * b, 1);
+    const at = Array.from({ length: n }, (_, k) => {
+      const place: number[] = [];
+      let rest = k;
+      for (const size of dims.toReversed()) {
+        place.unshift((rest % size) + 1);
+        rest = Math.floor(rest / size);
+      }
+      this.variables.push({ name: `${name}[${place.join(',')}]`, role, positive: false });
+      return this.tape.variable(this.variables.length - 1);
+    });
+    return { rows: dims[0]!, cols: n / dims[0]!, at, text: name };
+  }
+
   number = (p: number, q = 1): Matrix => ({
     rows: 1,
     cols: 1,

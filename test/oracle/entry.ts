@@ -5,7 +5,7 @@
 import type { Tape } from './tape.js';
 
 const TOKEN =
-  /\s*(?:(\d+(?:\.\d+)?)|(vel\([A-Za-z]\w*\)(?:\[\d+(?:,\d+)?\])?|[A-Za-z]\w*(?:\[\d+(?:,\d+)?\])?)|([-+*/^()]))/y;
+  /\s*(?:(\d+(?:\.\d+)?)|(vel\([A-Za-z]\w*\)(?:\[\d+(?:,\d+)*\])?|[A-Za-z]\w*(?:\[\d+(?:,\d+)*\])?)|([-+*/^()]))/y;
 
 /**
  * @param place of a name, undefined for one that is no variable

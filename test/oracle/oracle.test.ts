@@ -9,6 +9,7 @@ import { namedGroup } from './groups.js';
 import { judge } from './judge.js';
 import { drawConstants, driftOverall, lawOf } from './laws.js';
 import { modelOf } from './models.js';
+import { paperOf } from './papers.js';
 import { drawFrom } from './random.js';
 import { trueRank } from './truth.js';
 
@@ -113,6 +114,12 @@ describe('the engine, judged in floats', () => {
 
   it.each(Array.from({ length: 60 }, (_, k) => k + 1))('the model of seed %i', (seed) => {
     const draft = modelOf(seed);
+    const { discrepancies, text } = judge(draft, seed);
+    expect({ text, discrepancies }).toEqual({ text, discrepancies: [] });
+  });
+
+  it.each(Array.from({ length: 36 }, (_, k) => k + 1))('the network of papers, seed %i', (seed) => {
+    const draft = paperOf(seed);
     const { discrepancies, text } = judge(draft, seed);
     expect({ text, discrepancies }).toEqual({ text, discrepancies: [] });
   });
