@@ -3,7 +3,8 @@
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { certify, check, parseModel, proveAllWidths } from '../packages/lawful/dist/index.js';
-import { coqDocument, formatCertificate } from '../packages/verifier/dist/index.js';
+import { formatCertificate } from '../packages/verifier/dist/index.js';
+import { coqDocument } from '../packages/verifier/dist/writers/coq/coq-document.js';
 
 const out = 'out/gallery';
 mkdirSync(out, { recursive: true });

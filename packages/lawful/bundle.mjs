@@ -2,7 +2,7 @@
  * Bundles the command and the library: dist/bundle holds the main thread (main.js), the thread that computes (thread.js), the library (index.js), what they
  * share in chunks, and the thread of the other engines (worker.js). Some hundred modules loaded one by one cost more than most models.
  *
- * Files that modules read beside themselves (import.meta.url) are put where the bundle looks for them. Modules here have no side effects besides their own
+ * Modules here have no side effects besides their own
  * constants, which the packages do not declare: told so, esbuild leaves out what nobody uses.
  */
 import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, unlinkSync } from 'node:fs';
@@ -120,15 +120,6 @@ const results = await Promise.all([
   }),
 ]);
 
-const copied = [];
-const PRELUDES = at('../verifier/src/writers/coq');
-for (const name of readdirSync(PRELUDES).filter((n) => n.endsWith('.v'))) {
-  copyFileSync(join(PRELUDES, name), join(OUT, name));
-  copied.push(name);
-}
-// cas-core reads its kernel in the folder above.
-copyFileSync(at('../cas-core/dist/elimination.wasm'), at('./dist/elimination.wasm'));
-
 // Examples and models to start from travel along; those that are gone do not.
 for (const [from, to] of [
   ['../../examples/', './dist/examples/'],
@@ -143,5 +134,5 @@ for (const [from, to] of [
 }
 
 // Names of chunks change with what is in them.
-const made = new Set([...copied, ...results.flatMap((r) => Object.keys(r.metafile.outputs).map((o) => basename(o)))]);
+const made = new Set([...results.flatMap((r) => Object.keys(r.metafile.outputs).map((o) => basename(o)))]);
 for (const name of readdirSync(OUT)) if (!made.has(name)) unlinkSync(join(OUT, name));

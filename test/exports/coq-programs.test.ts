@@ -3,7 +3,8 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type CertificateData, coqDocument } from '@lawful/verifier';
+import type { CertificateData } from '@lawful/verifier';
+import { coqDocument } from '@lawful/verifier/inside/writers/coq/coq-document';
 import { afterAll, describe, expect, it } from '../jest-globals.js';
 
 type Law = CertificateData['claim']['laws'][number];

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
-import { type CertificateData, coqDocument } from '@lawful/verifier';
+import type { CertificateData } from '@lawful/verifier';
+import { coqDocument } from '@lawful/verifier/inside/writers/coq/coq-document';
 import { describe, expect, it } from '../jest-globals.js';
 
 interface Parts {

@@ -20,8 +20,8 @@ async function certificateOf(name: string, text: string) {
   const { files } = await certify(parseModel({ file: name, text }), { title: name, opinionTimeout: 0 });
   return JSON.parse(files.find((f) => f.extension === 'json')!.content);
 }
-const script = (certificate: unknown): string => {
-  const document = WRITERS.find((w) => w.extension === 'py')!.write(certificate as never, undefined);
+const script = async (certificate: unknown): Promise<string> => {
+  const document = await WRITERS.find((w) => w.extension === 'py')!.write(certificate as never, undefined);
   if (!('text' in document)) throw new Error(document.unable);
   return document.text;
 };
@@ -31,14 +31,14 @@ describe('the script of a certificate by motions', () => {
   it.each(['llama-block', 'softmax-experts', 'small/norm_postnorm_ffn'])('%s', async (name) => {
     const certificate = await certificateOf(name, readFileSync(new URL(`${name}.law`, FOLDER), 'utf8'));
     expect(certificate.version).toBe(3);
-    const text = script(certificate);
+    const text = await script(certificate);
     const laws = certificate.claim.laws.length;
     if (missing) return;
     const run = python(text);
     expect(run.stdout).toContain(`${laws} of ${laws} laws verified; independence verified`);
     expect(run.status).toBe(0);
     certificate.claim.laws[0].numerator[0][0] = '7';
-    const spoiled = python(script(certificate));
+    const spoiled = python(await script(certificate));
     expect(spoiled.stdout).toContain('law 1: moving along its gradient is not seen to leave the outputs as they are');
     expect(spoiled.status).toBe(1);
   });
@@ -48,13 +48,13 @@ describe('the script of a certificate by motions', () => {
     expect(certificate).toMatchObject({ version: 3, claim: { flow: { kind: 'momentum' } } });
     expect(certificate.claim.laws).toHaveLength(1);
     if (missing) return;
-    const run = python(script(certificate));
+    const run = python(await script(certificate));
     expect(run.stdout).toContain('1 of 1 laws verified');
     expect(run.status).toBe(0);
     // Without the clock the drift does not leave it alone.
     for (const term of certificate.claim.laws[0].numerator)
       term[1] = term[1].filter(([v]: [number]) => v !== certificate.claim.flow.clock);
-    expect(python(script(certificate)).status).toBe(1);
+    expect(python(await script(certificate)).status).toBe(1);
   });
 
   it.each([
@@ -69,9 +69,11 @@ describe('the script of a certificate by motions', () => {
     expect(certificate.claim.flow.kind).toBe(kind);
     expect(certificate.claim.laws).toHaveLength(laws);
     if (missing) return;
-    expect(python(script(certificate)).stdout).toContain(`${laws} of ${laws} laws verified; independence verified`);
+    expect(python(await script(certificate)).stdout).toContain(
+      `${laws} of ${laws} laws verified; independence verified`,
+    );
     certificate.claim.laws[0].numerator[0][0] = '7';
     expect(check(JSON.stringify(certificate)).accepted).toBe(false);
-    expect(python(script(certificate)).status).toBe(1);
+    expect(python(await script(certificate)).status).toBe(1);
   });
 });

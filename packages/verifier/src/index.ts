@@ -29,7 +29,7 @@ export { lieNumerator } from './identities/lie-derivative.js';
 export { proveLaw } from './identities/prove-law.js';
 export { refuteLaw, type Witness } from './identities/refute-law.js';
 // What other engines say of the same identities.
-export { type SecondOpinion, secondOpinions } from './second-opinions/second-opinions.js';
+export type { SecondOpinion, SecondOpinions } from './second-opinions/opinion.js';
 // When bounds become a theorem.
 export { type Independence, type IndependenceSpace, independence, independenceSpace } from './squeeze/independence.js';
 export { independentCandidates, inLinearSpan } from './squeeze/linear-span.js';
@@ -46,7 +46,6 @@ export {
 } from './theorem/theorem.js';
 
 // Formats, one row each.
-export { coqDocument } from './writers/coq/coq-document.js';
 export { cancellation } from './writers/latex/cancellation.js';
 export type {
   ExportedFiles,

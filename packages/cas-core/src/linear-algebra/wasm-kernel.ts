@@ -1,7 +1,7 @@
 /**
  * The WebAssembly kernel: assembly/elimination.ts behind the `RankKernel` interface.
  *
- * The compiled module is an immutable value, made once when this file loads; where the file or SIMD is missing it is
+ * The compiled module is an immutable value, made once when this file loads; where SIMD is missing it is
  * undefined and callers stay with the TypeScript reference. Each call instantiates it on a memory of its own, laid out
  *
  *     rows · stride                 the matrix, rows padded to whole panels of four columns
@@ -11,7 +11,7 @@
  * which is linear in the matrix, and garbage afterwards. Rows and pivots come back in the order of adoption, greedily
  * from the top, so every answer equals the reference's, independent rows included.
  */
-import { readFileSync } from 'node:fs';
+import { ELIMINATION } from './elimination-bytes.js';
 import type { Echelon, RankKernel } from './rank-kernel.js';
 import { checkModulus } from './row-space.js';
 
@@ -48,7 +48,7 @@ const engine = (globalThis as { readonly WebAssembly?: Wasm }).WebAssembly;
 
 function compiled(): object | undefined {
   try {
-    const bytes = readFileSync(new URL('../elimination.wasm', import.meta.url));
+    const bytes = Uint8Array.from(atob(ELIMINATION), (c) => c.charCodeAt(0));
     return engine?.validate(bytes) === true ? new engine.Module(bytes) : undefined;
   } catch {
     return undefined;
@@ -79,7 +79,7 @@ export const wasmTakes = (rows: number, cols: number): boolean =>
 function eliminate(p: number, rows: number, cols: number, data: Float64Array, reduced: boolean): Echelon {
   checkModulus(p, 'wasmKernel');
   if (engine === undefined || compiledModule === undefined)
-    throw new RangeError('wasmKernel: dist/elimination.wasm or WebAssembly SIMD is missing');
+    throw new RangeError('wasmKernel: WebAssembly with SIMD is missing');
   const { stride, list, base, pointers, room, bytes } = layout(rows, cols);
   if (bytes > LARGEST) throw new RangeError(`wasmKernel: a ${rows} × ${cols} matrix does not fit into 4 GiB`);
   const memory = new engine.Memory({ initial: Math.ceil(bytes / PAGE) });

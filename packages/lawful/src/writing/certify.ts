@@ -20,7 +20,7 @@ import {
   lieNumerator,
   type ModularRank,
   type SecondOpinion,
-  secondOpinions,
+  type SecondOpinions,
   type Theorem,
   theoremOf,
   WRITERS,
@@ -57,7 +57,9 @@ export class DisagreementError extends Error {
 
 export interface CertifyOptions extends FindOptions {
   readonly title: string;
-  /** Milliseconds that foreign engines get for all residuals together; 0 asks none. */
+  /** Engines that are asked about residuals; nobody is without them. */
+  readonly opinions?: SecondOpinions | undefined;
+  /** Milliseconds that they get for all residuals together; 0 asks none. */
   readonly opinionTimeout?: number;
   /** Who judges the certificates before they are given out; the checker of this release unless given. */
   readonly checker?: (text: string) => Verdict;
@@ -72,7 +74,7 @@ export async function certify(model: Model, options: CertifyOptions): Promise<Ce
     throw new UnableError(`${options.budget.stopped}; no certificate is made of half the work`);
   const { averaged } = findings;
   const { network } = findings.study;
-  const opinions = await askOthers(findings.plain, options.opinionTimeout ?? 3000);
+  const opinions = await askOthers(findings.plain, options);
   const { result } = findings;
   const lifted = averaged === undefined ? undefined : liftWithinLimits(findings.study);
   const note = {
@@ -108,7 +110,7 @@ export async function certify(model: Model, options: CertifyOptions): Promise<Ce
   }
   const assumed = exact === undefined && averaged !== undefined ? assumptionOf(findings.study) : undefined;
   if (assumed?.certificate) files.push(certificate('assumption.json', assumed.certificate));
-  const { files: documents, exported } = exportsOf(claims, options.title);
+  const { files: documents, exported } = await exportsOf(claims, options.title);
   // Those of a bound that is not stated are nobody's.
   const hypotheses = withoutBound === undefined ? result.hypotheses : [];
   const listed = new Set(plain.laws);
@@ -228,18 +230,19 @@ export function fileName(title: string, extension: string): string {
 }
 
 /** The claims for each writer that states a theorem of them. */
-function exportsOf(
+async function exportsOf(
   claims: readonly Exportable[],
   title: string,
-): { files: CertifiedFile[]; exported: ExportedFiles[] } {
-  const written = claims.flatMap(({ prefix, certificate, averaged }) =>
-    WRITERS.flatMap((writer) => {
-      const document = writer.write(certificate, averaged);
+): Promise<{ files: CertifiedFile[]; exported: ExportedFiles[] }> {
+  const attempts = claims.flatMap(({ prefix, certificate, averaged }) =>
+    WRITERS.map(async (writer) => {
+      const document = await writer.write(certificate, averaged);
       if (!('text' in document)) return [];
       const extension = `${prefix}${writer.extension}`;
       return [{ writer, document, file: { extension, name: fileName(title, extension), content: document.text } }];
     }),
   );
+  const written = (await Promise.all(attempts)).flat();
   const exported = WRITERS.flatMap((writer): ExportedFiles[] => {
     const own = written.filter((w) => w.writer === writer);
     if (own.length === 0) return [];
@@ -309,12 +312,15 @@ function augmentedJson(
 
 const OPINION_LIMIT = 40;
 
-async function askOthers({ family, functions }: Theorem, timeout: number): Promise<SecondOpinion[][]> {
-  if (timeout === 0) return [];
+async function askOthers(
+  { family, functions }: Theorem,
+  { opinions: ask, opinionTimeout = 3000 }: CertifyOptions,
+): Promise<SecondOpinion[][]> {
+  if (ask === undefined || opinionTimeout === 0) return [];
   const residuals = functions
     .slice(0, OPINION_LIMIT)
     .flatMap((h) => family.generators.map((g) => lieNumerator(family, g, h)));
-  const opinions = await secondOpinions(residuals, timeout);
+  const opinions = await ask(residuals, opinionTimeout);
   for (const o of opinions.flat())
     if (o.opinion === 'disagrees')
       throw new DisagreementError(

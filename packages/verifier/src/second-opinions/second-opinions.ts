@@ -4,18 +4,10 @@
  */
 import { Worker } from 'node:worker_threads';
 import { isRoot, OP, type Program } from '@lawful/cas-core';
+import type { SecondOpinion, SecondOpinions } from './opinion.js';
 import { residualText } from './residual-text.js';
 
 export { residualText };
-
-type Opinion = 'agrees' | 'disagrees' | 'no answer' | 'too large' | 'not asked';
-
-export interface SecondOpinion {
-  readonly engine: 'algebrite' | 'nerdamer';
-  readonly opinion: Opinion;
-  /** What the engine answered, when it disagrees. */
-  readonly answer?: string;
-}
 
 const ENGINES = ['algebrite', 'nerdamer'] as const;
 
@@ -24,7 +16,7 @@ const ENGINES = ['algebrite', 'nerdamer'] as const;
  * restarted after a kill. The answers come in the order of the residuals.
  * @param budgetMs for everything, half of it for each engine
  */
-export async function secondOpinions(residuals: readonly Program[], budgetMs = 3000): Promise<SecondOpinion[][]> {
+export const secondOpinions: SecondOpinions = async (residuals, budgetMs = 3000) => {
   const texts = residuals.map((r) => residualText(r, r.outputs[0]!));
   const length = (i: number): number => texts[i]?.length ?? Number.POSITIVE_INFINITY;
   const order = residuals.map((_, i) => i).sort((i, j) => length(i) - length(j));
@@ -32,7 +24,7 @@ export async function secondOpinions(residuals: readonly Program[], budgetMs = 3
   for (const engine of ENGINES)
     columns.push(await askEngine(engine, residuals, texts, order, budgetMs / ENGINES.length));
   return residuals.map((_, i) => columns.map((c) => c[i]!));
-}
+};
 
 async function askEngine(
   engine: (typeof ENGINES)[number],

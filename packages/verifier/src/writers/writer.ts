@@ -25,5 +25,5 @@ export interface Writer {
   /** What a reader does with the file, as a sentence without a full stop; `files` are their names. */
   sentence(files: string, coverage: readonly Coverage[]): string;
   /** @param averaged for the certificate of an averaged family, the polynomials it is about */
-  write(certificate: CertificateData, averaged: AveragedPotentials | undefined): WrittenDocument;
+  write(certificate: CertificateData, averaged: AveragedPotentials | undefined): Promise<WrittenDocument>;
 }

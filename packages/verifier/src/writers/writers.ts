@@ -1,10 +1,8 @@
 /**
  * The formats in which a certified theorem is written beside its certificate, one row a format. A row says what it writes and what of the claim no
- * theorem of the file states, as data; a format that states nothing of a claim is not written. A new format is a file and a row.
+ * theorem of the file states, as data; a format that states nothing of a claim is not written. A new format is a file and a row;
+ * the file is loaded when the format is written.
  */
-import { coqDocument } from './coq/coq-document.js';
-import { leanDocument } from './lean/lean-document.js';
-import { sympyDocument } from './sympy/sympy-document.js';
 import type { Writer } from './writer.js';
 
 export const WRITERS: readonly Writer[] = [
@@ -16,16 +14,16 @@ export const WRITERS: readonly Writer[] = [
           ? ', and the upper bound for polynomial laws'
           : '; bounds are left to the JSON certificate where they are not in the file'
       }`,
-    write: coqDocument,
+    write: async (...claim) => (await import('./coq/coq-document.js')).coqDocument(...claim),
   },
   {
     extension: 'py',
     sentence: (files) => `\\texttt{python3} on ${files}: identities and independence`,
-    write: sympyDocument,
+    write: async (claim) => (await import('./sympy/sympy-document.js')).sympyDocument(claim),
   },
   {
     extension: 'lean',
     sentence: (files) => `${files}: polynomial laws as Lean text, not compiled here`,
-    write: leanDocument,
+    write: async (claim) => (await import('./lean/lean-document.js')).leanDocument(claim),
   },
 ];

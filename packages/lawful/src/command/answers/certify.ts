@@ -1,6 +1,7 @@
 /** `lawful certify`: an answer of `find`, and the files. */
 import { createHash } from 'node:crypto';
 import { UnableError } from '@lawful/cas-core';
+import { secondOpinions } from '@lawful/verifier/second-opinions';
 import { CERTIFICATE_EXTENSIONS, type Certified, certify, fileName } from '../../writing/certify.js';
 import type { CertifyJson } from '../answer-json.js';
 import type { FileSet } from '../files.js';
@@ -20,7 +21,7 @@ export async function answer({ request, model, work, surroundings }: ModelJob): 
   const { file, options } = request;
   const title = titleOf(file);
   const { seed, degree, fragment } = options;
-  const certified = await certify(model, { seed, degree, fragment, budget: work, title });
+  const certified = await certify(model, { seed, degree, fragment, budget: work, title, opinions: secondOpinions });
   const { files, findings, withoutBound, withoutLaws } = certified;
   // A certificate of half the work is none; an older one stays as it is.
   if (work.stopped !== undefined) throw new UnableError(work.stopped);

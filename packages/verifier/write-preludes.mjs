@@ -1,0 +1,21 @@
+/**
+ * Writes src/writers/coq/prelude-text.ts: the Coq prelude, kept as plain .v files that coqc and editors open, as one module that is bundled and loaded when a
+ * Coq file is written. Parts are concatenated in order.
+ */
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+
+const folder = new URL('./src/writers/coq/', import.meta.url);
+const number = (name) => Number(/\d+/.exec(name)[0]);
+const parts = readdirSync(folder)
+  .filter((name) => /^Prelude\d+\.v$/.test(name))
+  .sort((a, b) => number(a) - number(b));
+const lines = parts
+  .map((name) => readFileSync(new URL(name, folder), 'utf8'))
+  .join('\n')
+  .replaceAll('\r\n', '\n');
+const text = `/** Prelude1.v and those behind it, written by write-preludes.mjs. */
+export const PRELUDE =
+  ${JSON.stringify(lines)};
+`;
+const module = new URL('prelude-text.ts', folder);
+if (!existsSync(module) || readFileSync(module, 'utf8') !== text) writeFileSync(module, text);
