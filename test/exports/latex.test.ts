@@ -141,10 +141,10 @@ describe('a page', () => {
   it('says what the non-polynomial theorem gives, with a certificate of Assumption 1', async () => {
     const head = 'param U : 2 x 3\nparam v : 1 x 2\ninput x : 3\n';
     const holds = await page(`${head}output v * U * x\nloss logistic\nsymmetry cyclic(3) : x -> g * x\n`);
-    expect(holds.get('tex')).toContain('Assumption 1 of [G26] holds');
+    expect(holds.get('tex')).toContain('Assumption 1 of \\cite{Galley2026} holds');
     expect(check(holds.get('assumption.json')!)).toMatchObject({ accepted: true });
     const fails = await page(`${head}output v * (U * x).^2\nloss logistic\nsymmetry sign(3) : x -> g * x\n`);
-    expect(fails.get('tex')).toMatch(/Assumption 1 of \[G26\] fails, \\\(\|K\|=2\\\)/);
+    expect(fails.get('tex')).toMatch(/Assumption 1 of \\cite\{Galley2026\} fails, \\\(\|K\|=2\\\)/);
     expect(check(fails.get('assumption.json')!).statement).toContain('for 2 elements, with the sign character trivial');
     const squared = await page(`${head}output v * U * x\nsymmetry cyclic(3) : x -> g * x\n`);
     expect(squared.has('assumption.json')).toBe(false);

@@ -1,5 +1,5 @@
-// Every LaTeX document of the examples compiles, also its theorem and proof inside another document, with no overfull box wider than
-// 10 pt; the page of the C3 model is one page.
+// Every LaTeX document of the examples compiles with no overfull box wider than 10 pt, and its theorem and proof inside articles of three classes, and under
+// another author's preamble, with none above 1 pt; the page of the C3 model is one page.
 import { mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
@@ -11,24 +11,33 @@ import { call, has } from './systems.mjs';
 export const peer = 'pdflatex (texlive-latex-base)';
 export const available = () => has('pdflatex');
 
-const WRAPPER = (name) => `\\documentclass{article}
+/** Documents that somebody else wrote, into which a fragment is put. */
+const PAPERS = {
+  article: ['\\documentclass{article}', '\\newtheorem{theorem}{Theorem}'],
+  twocolumn: ['\\documentclass[twocolumn]{article}', '\\newtheorem{theorem}{Theorem}'],
+  amsart: ['\\documentclass{amsart}', '\\newtheorem{theorem}{Theorem}'],
+  other: [
+    '\\documentclass[11pt,a4paper]{article}\\usepackage[margin=30mm]{geometry}',
+    '\\usepackage{hyperref}\\IfFileExists{cleveref.sty}{\\usepackage{cleveref}}{}\\theoremstyle{plain}\\newtheorem{theorem}{Theorem}[section]\\newtheorem{lemma}[theorem]{Lemma}',
+  ],
+};
+
+const paperOf = (name, [first, last]) => `${first}
 \\usepackage{amsmath,amssymb,amsthm}
-\\usepackage[a4paper,margin=20mm]{geometry}
-\\newtheorem{theorem}{Theorem}
-\\allowdisplaybreaks
-\\sloppy
+${last}
 \\begin{document}
 \\section{A paper}
+See Theorem~\\ref{thm:${name.replaceAll(/[^A-Za-z0-9]+/g, '-')}}.
 \\input{${name}.fragment}
 \\end{document}
 `;
 
 /** Pages of the PDF. */
-function compile(folder, name) {
+function compile(folder, name, most) {
   call('pdflatex', ['-interaction=nonstopmode', '-halt-on-error', `${name}.tex`], '', { cwd: folder });
   const log = readFileSync(join(folder, `${name}.log`), 'latin1');
   for (const [, width] of log.matchAll(/Overfull \\hbox \(([\d.]+)pt too wide\)/g))
-    if (Number(width) > 10) throw new Error(`${name}.tex: a box ${width} pt too wide`);
+    if (Number(width) > most) throw new Error(`${name}.tex: a box ${width} pt too wide`);
   return Number(/Output written on .*?\((\d+) pages?/s.exec(log)[1]);
 }
 
@@ -53,10 +62,12 @@ export async function run() {
     }
     for (const { extension, content } of files)
       if (extension.endsWith('tex')) writeFileSync(join(folder, `${name}.${extension}`), content);
-    writeFileSync(join(folder, `${name}-paper.tex`), WRAPPER(name));
     try {
-      const pages = compile(folder, name);
-      compile(folder, `${name}-paper`);
+      const pages = compile(folder, name, 10);
+      for (const [kind, lines] of Object.entries(PAPERS)) {
+        writeFileSync(join(folder, `${name}-${kind}.tex`), paperOf(name, lines));
+        compile(folder, `${name}-${kind}`, 1);
+      }
       if (name === 'c3-linear' && pages !== 1) throw new Error(`the page of the C3 model has ${pages} pages`);
       counts.pages += pages;
       counts.documents++;

@@ -53,9 +53,10 @@ export type {
   LatexDocument,
   LatexEvidence,
   LatexGroup,
+  LatexNetwork,
   LatexSummed,
 } from './writers/latex/latex-claim.js';
-export { latexDocument, latexFragment } from './writers/latex/latex-document.js';
+export { latexBibliography, latexDocument, latexFragment } from './writers/latex/latex-document.js';
 export { signedTerms } from './writers/latex/latex-text.js';
 export { lawName } from './writers/latex/laws.js';
 export { nodeLatex } from './writers/latex/node-latex.js';

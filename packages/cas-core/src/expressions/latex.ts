@@ -6,32 +6,15 @@ import type { Terms } from '../families/state-function.js';
 import { QQ, type Rational } from '../rings/rationals.js';
 import type { Expr, Index } from './syntax.js';
 
-const GREEK = new Set([
-  'alpha',
-  'beta',
-  'gamma',
-  'delta',
-  'epsilon',
-  'zeta',
-  'eta',
-  'theta',
-  'iota',
-  'kappa',
-  'lambda',
-  'mu',
-  'nu',
-  'xi',
-  'pi',
-  'rho',
-  'sigma',
-  'tau',
-  'phi',
-  'chi',
-  'psi',
-  'omega',
-]);
+const GREEK: ReadonlySet<string> = new Set(
+  'alpha beta gamma delta zeta eta theta iota kappa lambda mu nu xi pi rho sigma tau phi chi psi omega Gamma Delta Theta Lambda Xi Pi Sigma Phi Psi Omega'.split(
+    ' ',
+  ),
+);
 
-/** `W1` → `W_{1}`, `theta` → `\theta`, `W1[2,3]` → `(W_{1})_{23}`, `long_name` → `\mathrm{long\_name}`. */
+/**
+ * `W1` → `W_{1}`, `theta` → `\theta`, `W_out` → `W_{\mathrm{out}}`, `eps` → `\varepsilon`, `W1[2,3]` → `(W_{1})_{23}`, `long_name` → `\mathrm{long}_{\mathrm{name}}`.
+ */
 export function latexName(name: string): string {
   const entry = /^(.*)\[(\d+(?:,\d+)*)\]$/.exec(name);
   if (entry !== null) {
@@ -41,13 +24,23 @@ export function latexName(name: string): string {
     const subscript = indices.join(indices.every((i) => i.length === 1) ? '' : ',');
     return `${inner.includes('_') ? `(${inner})` : inner}_{${subscript}}`;
   }
-  const match = /^([A-Za-z]+?)_?(\d+)$/.exec(name);
-  if (match !== null) return `${latexWord(match[1]!)}_{${match[2]}}`;
+  const numbered = /^([A-Za-z]+?)_?(\d+)$/.exec(name);
+  if (numbered !== null) return `${latexWord(numbered[1]!)}_{${numbered[2]}}`;
+  const lettered = /^([A-Za-z]+?)(\d*)_([A-Za-z0-9]+)$/.exec(name);
+  if (lettered !== null) {
+    const [, base, digits, index] = lettered;
+    const below = index!.length === 1 ? index! : `\\mathrm{${index}}`;
+    return `${latexWord(base!)}_{${digits === '' ? below : `${digits},${below}`}}`;
+  }
   return latexWord(name);
 }
 
-const latexWord = (word: string): string =>
-  word.length === 1 ? word : GREEK.has(word) ? `\\${word}` : `\\mathrm{${word.replaceAll('_', '\\_')}}`;
+const latexWord = (word: string): string => {
+  if (word.length === 1) return word;
+  if (GREEK.has(word)) return `\\${word}`;
+  if (word === 'eps' || word === 'epsilon') return '\\varepsilon';
+  return `\\mathrm{${word.replaceAll('_', '\\_')}}`;
+};
 
 export function latexRational(q: Rational): string {
   if (q.den === 1n) return `${q.num}`;
@@ -81,7 +74,7 @@ export const latexExpr = (expr: Expr): string => print(expr).text;
 function print(expr: Expr): { text: string; level: number } {
   const at = (e: Expr, level: number): string => {
     const { text, level: own } = print(e);
-    return own < level ? `\\left(${text}\\right)` : text;
+    return own < level ? bracketed(text) : text;
   };
   const atom = (text: string): { text: string; level: number } => ({ text, level: PRECEDENCE.atom });
   switch (expr.kind) {
@@ -131,15 +124,73 @@ function print(expr: Expr): { text: string; level: number } {
       return { text: `\\lVert ${latexExpr(expr.expr)} \\rVert^{2}`, level: PRECEDENCE.power };
     case 'matrix':
       return atom(`\\begin{pmatrix}${expr.rows.map((r) => r.map(latexExpr).join(' & ')).join(' \\\\ ')}\\end{pmatrix}`);
-    case 'call': {
-      const args = expr.args.map(latexExpr).join(', ');
-      if (expr.name === 'norm2') return { text: `\\lVert ${args} \\rVert^{2}`, level: PRECEDENCE.power };
-      if (expr.name === 'sqrt') return atom(`\\sqrt{${args}}`);
-      if (expr.name === 'vel') return atom(`\\dot{${args}}`);
-      if (expr.name === 'exp') return { text: `e^{${args}}`, level: PRECEDENCE.power };
-      return atom(`\\operatorname{${expr.name.replaceAll('_', '\\_')}}\\left(${args}\\right)`);
-    }
+    case 'call':
+      return call(expr);
   }
+}
+
+/** In brackets that let a line break inside, unless something in them is tall. */
+const bracketed = (text: string): string => (/\\(frac|begin)/.test(text) ? `\\left(${text}\\right)` : `(${text})`);
+
+/** Functions with a command of their own. */
+const COMMANDS: Readonly<Record<string, string>> = {
+  tanh: '\\tanh',
+  sin: '\\sin',
+  cos: '\\cos',
+  cosh: '\\cosh',
+  sinh: '\\sinh',
+  log: '\\log',
+  max: '\\max',
+  trace: '\\operatorname{tr}',
+  sigmoid: '\\sigma',
+};
+
+function call(expr: Expr & { kind: 'call' }): { text: string; level: number } {
+  const { name, args } = expr;
+  const texts = args.map(latexExpr);
+  const [first, second] = texts;
+  const atom = (text: string): { text: string; level: number } => ({ text, level: PRECEDENCE.atom });
+  const [argument] = args;
+  if (texts.length === 1)
+    switch (name) {
+      case 'norm2':
+        return { text: `\\lVert ${first} \\rVert^{2}`, level: PRECEDENCE.power };
+      case 'norm':
+        return atom(`\\lVert ${first} \\rVert`);
+      case 'abs':
+        return atom(`\\lvert ${first} \\rvert`);
+      case 'sqrt':
+        return atom(`\\sqrt{${first}}`);
+      case 'vel':
+        return atom(`\\dot{${first}}`);
+      case 'exp':
+        return { text: `e^{${first}}`, level: PRECEDENCE.power };
+      case 'square':
+        return { text: `${bracketed(first!)}^{\\odot 2}`, level: PRECEDENCE.power };
+      case 'eye':
+        return atom(`I_{${first}}`);
+      case 'ones':
+        return atom(`\\mathbf{1}_{${first}}`);
+      case 'sum': {
+        // Of a column 1ᵀv, of a row v1.
+        const one = argument!.kind === 'index' ? argument!.indices : [];
+        if (one.length === 2 && one[0]!.kind === 'all' && one[1]!.kind === 'at')
+          return { text: `\\mathbf{1}^{\\top}${first}`, level: PRECEDENCE.product };
+        if (one.length === 2 && one[0]!.kind === 'at' && one[1]!.kind === 'all')
+          return { text: `${first}\\,\\mathbf{1}`, level: PRECEDENCE.product };
+      }
+    }
+  if (name === 'dot') return atom(`\\langle ${first},${second} \\rangle`);
+  if (name === 'zeros') return atom(`0_{${first}\\times ${second}}`);
+  if (name === 'kron')
+    return {
+      text: args
+        .map((e) => (print(e).level < PRECEDENCE.power ? bracketed(latexExpr(e)) : latexExpr(e)))
+        .join('\\otimes '),
+      level: PRECEDENCE.product,
+    };
+  const operator = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : `\\operatorname{${name.replaceAll('_', '\\_')}}`;
+  return atom(`${operator}${bracketed(texts.join(',\\allowbreak '))}`);
 }
 
 /** A sign between terms; dotted where the smaller side is spread over the larger. */

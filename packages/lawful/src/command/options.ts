@@ -28,6 +28,7 @@ export interface CommandOptions {
   readonly region?: string | true | undefined;
   readonly allWidths: boolean;
   readonly fragment: boolean;
+  readonly entries: boolean;
   /** How many files are worked on at a time. */
   readonly jobs: number;
   readonly watch: boolean;
@@ -71,6 +72,7 @@ export function readOptions(raw: Raw): CommandOptions {
     region: region === true ? true : text('region'),
     allWidths: raw.allWidths === true,
     fragment: raw.fragment === true,
+    entries: raw.entries !== false,
     jobs: natural('jobs', 1, 64) ?? 1,
     watch: raw.watch === true,
     widths: readWidths(text('set')),

@@ -107,7 +107,11 @@ const ROWS: Readonly<Record<CommandName, CommandRow>> = {
     options: (c) =>
       withWatch(withJobs(withFormat(withSet(c))))
         .option('--degree <n>', 'highest degree of polynomial laws', '2')
-        .option('--fragment', 'also write theorem and proof alone, to \\input into a paper')
+        .option(
+          '--fragment',
+          'also write theorem and proof alone, to \\input into a paper, and a .bib of what they cite',
+        )
+        .option('--no-entries', 'leave the entries of matrix laws and the words of bounds out of pages')
         .option('-o, --output <dir>', 'folder to write to', 'out'),
   },
   check: {

@@ -115,8 +115,8 @@ function latexForm(form: string): string {
   const match = /^(\w+)\((.*)\)$/.exec(form);
   return match === null
     ? form
-    : `\\operatorname{${match[1]}}${match[2]!
+    : `\\operatorname{${match[1]}}(${match[2]!
         .replace(/[A-Za-z]\w*/g, latexName)
         .replaceAll("'", '^{\\top}')
-        .replaceAll('*', '\\,')}`;
+        .replaceAll('*', '\\,')})`;
 }

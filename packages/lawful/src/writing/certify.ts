@@ -15,6 +15,7 @@ import {
   independence,
   type Json,
   type LiftEvidence,
+  latexBibliography,
   latexDocument,
   latexFragment,
   lieNumerator,
@@ -63,8 +64,10 @@ export interface CertifyOptions extends FindOptions {
   readonly opinionTimeout?: number;
   /** Who judges the certificates before they are given out; the checker of this release unless given. */
   readonly checker?: (text: string) => Verdict;
-  /** Also the theorem and proof environments alone, for pasting into a paper. */
+  /** Also the theorem and proof environments alone, for pasting into a paper, and the works that they cite. */
   readonly fragment?: boolean;
+  /** Whether pages list the entries of matrix laws and the words of bounds; they do unless told otherwise. */
+  readonly entries?: boolean;
 }
 
 /** Throws `DisagreementError` when another engine does not find a residual zero. */
@@ -83,7 +86,7 @@ export async function certify(model: Model, options: CertifyOptions): Promise<Ce
     widths: model.widths,
     laws: result.laws.map((l) => ({ law: l.law, family: l.family, count: l.count, latex: l.latex })),
     secondOpinions: opinions.flat().map((o) => ({ ...o })),
-    generator: 'lawful 0.1.0',
+    generator: GENERATOR,
   };
   const common = { parameters: result.parameters, loss: lossOf(model, findings.study.family), note };
   const { plain, json, withoutBound, withoutLaws } = plainCertificate(findings, common, options.checker);
@@ -123,11 +126,14 @@ export async function certify(model: Model, options: CertifyOptions): Promise<Ce
     files,
     exported,
     secondOpinions: opinionSentence(opinions),
+    origin: { file: files[0]!.name, hash: await sha256(files[0]!.content), generator: GENERATOR },
+    entries: options.entries ?? true,
     lifted,
     assumed,
   });
   const tex = [file('tex', latexDocument(page))];
-  if (options.fragment === true) tex.push(file('fragment.tex', latexFragment(page)));
+  if (options.fragment === true)
+    tex.push(file('fragment.tex', latexFragment(page)), file('bib', latexBibliography(page)));
   return { findings, files: [...files, ...tex, ...documents], withoutBound, withoutLaws };
 }
 
@@ -218,7 +224,7 @@ function assumptionOf(study: Study): AssumptionResult | undefined {
 
 /** All that a set of files may hold. */
 export const CERTIFICATE_EXTENSIONS: readonly string[] = [
-  ...['json', 'augmented.json', 'assumption.json', 'tex', 'fragment.tex'],
+  ...['json', 'augmented.json', 'assumption.json', 'tex', 'fragment.tex', 'bib'],
   ...WRITERS.flatMap(({ extension }) => [extension, `augmented.${extension}`]),
 ];
 
@@ -310,6 +316,14 @@ function augmentedJson(
   });
 }
 
+const GENERATOR = 'lawful 0.1.0';
+
+/** In hexadecimal digits. */
+async function sha256(text: string): Promise<string> {
+  const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(text));
+  return Array.from(new Uint8Array(digest), (byte) => byte.toString(16).padStart(2, '0')).join('');
+}
+
 const OPINION_LIMIT = 40;
 
 async function askOthers(
@@ -330,8 +344,9 @@ async function askOthers(
 }
 
 function opinionSentence(opinions: readonly (readonly SecondOpinion[])[]): string {
-  if (opinions.length === 0) return '';
+  // Nobody who answered is nobody who agreed.
+  if (!opinions.flat().some((o) => o.opinion === 'agrees')) return '';
   const agreed = (engine: string): number =>
     opinions.filter((o) => o.some((s) => s.engine === engine && s.opinion === 'agrees')).length;
-  return `Second opinions on ${opinions.length} ${opinions.length === 1 ? 'residual' : 'residuals'}: Algebrite agrees on ${agreed('algebrite')}, nerdamer on ${agreed('nerdamer')}; none disagrees.`;
+  return `Second opinions on ${opinions.length} ${opinions.length === 1 ? 'residual' : 'residuals'}: Algebrite agrees on ${agreed('algebrite')}, nerdamer on ${agreed('nerdamer')}; none disagrees`;
 }

@@ -38,7 +38,7 @@ export function pageNames({ model }: Network, families: readonly FieldFamily[], 
   const clashing = new Set<string>();
   for (const clash of users.values()) {
     if (clash.size < 2) continue;
-    for (const base of clash) if (base !== '' && (clash.has('') || /\d$/.test(base))) clashing.add(base);
+    for (const base of clash) if (base !== '' && (clash.has('') || /\d$|_/.test(base))) clashing.add(base);
   }
   const nameOf = (name: string): string => {
     const base = baseOf(name);
@@ -64,7 +64,7 @@ export function pageNames({ model }: Network, families: readonly FieldFamily[], 
       if (named === null) return expression(parseLawExpression({ file: 'page', text: law }));
       const [, head, inner] = named;
       const body = inner!.replace(WORD, nameOf).replaceAll("'", '^{\\top}').replaceAll('*', '\\,');
-      return `\\operatorname{${head}}${body}`;
+      return `\\operatorname{${head}}(${body})`;
     },
   };
 }

@@ -35,6 +35,7 @@ import { groupsOf } from '../finding/augmentation.js';
 import type { FoundLaw } from '../finding/describe.js';
 import type { Findings } from '../finding/find.js';
 import { latexAction, latexGroup } from './latex-group.js';
+import { latexNetwork } from './latex-model.js';
 import { declares, type PageNames, pageNames } from './latex-names.js';
 
 /** What stands beside the page: the other files of the certificate, and what was said of it. */
@@ -44,6 +45,8 @@ export interface PageSurroundings {
   readonly exported: LatexDocument['exported'];
   readonly secondOpinions: string;
   readonly lifted: Lift | undefined;
+  readonly origin: LatexDocument['origin'];
+  readonly entries: boolean;
   /** The verdict on the non-polynomial theorem, for losses that are not squared. */
   readonly assumed: AssumptionResult | undefined;
 }
@@ -68,6 +71,8 @@ export function latexPage(
     ...given,
     ...evidenceOf({ ...theorem, lieRank }, family, plain, names, 0),
     modelText: model.source.text,
+    network: latexNetwork(model, called),
+    point: pointOf(findings, lieRank, called),
     flow: family.flow,
     parts: partsOf(model, called),
     loss: lossRow(model.loss).text,
@@ -253,6 +258,35 @@ function tablesOf(
     }
   });
   return out;
+}
+
+/** Entries of a matrix that is written out. */
+const MATRIX_LIMIT = 10;
+
+/** The point near which a bound holds, parameter by parameter. */
+function pointOf(
+  { plain, study: { network } }: Findings,
+  { point, prime }: ModularRank,
+  { name }: PageNames,
+): string[] {
+  if (!plain.bound.certified.nearPoint) return [];
+  const signed = (v: number): number => (point[v]! > prime / 2 ? point[v]! - prime : point[v]!);
+  return network.model.declarations.flatMap((d) => {
+    if (d.kind !== 'param') return [];
+    const { rows, cols, nodes } = network.values.get(d.name)!;
+    const values = nodes.map((n) => network.program.left[n]!);
+    if (values.some((v) => point[v] === undefined)) return [];
+    if (values.length === 1) return [`${name(d.name)}=${signed(values[0]!)}`];
+    if (cols > MATRIX_LIMIT || d.shape.dims !== undefined)
+      return [`${name(d.name)}=(${values.map(signed).join(',\\allowbreak ')})`];
+    const lines = Array.from({ length: rows }, (_, i) =>
+      values
+        .slice(i * cols, (i + 1) * cols)
+        .map(signed)
+        .join('&'),
+    );
+    return [`${name(d.name)}=\\left(\\begin{smallmatrix}${lines.join('\\\\')}\\end{smallmatrix}\\right)`];
+  });
 }
 
 /** Point, samples and words, when they are few numbers. */

@@ -3,6 +3,7 @@
  * knows a flow by itself says so in its own folder of writers/ and refuses the others.
  */
 import type { FlowParts } from '@lawful/cas-core';
+import type { ReferenceKey } from '../writers/latex/references.js';
 
 /** What a page says of the parts, as formulas. */
 export interface FlowFormulas {
@@ -23,7 +24,7 @@ interface FlowRow<Data> {
   /** The fields whose words are counted, and what a field X of a law is. */
   fields(parts: FlowFormulas): string;
   member(parts: FlowFormulas): string;
-  readonly references: readonly string[];
+  readonly references: readonly ReferenceKey[];
 }
 
 /** R∘(∇L + ∇P + λθ), as far as it is there. */
@@ -96,7 +97,7 @@ export const FLOWS = {
     fields: () =>
       'drift \\(X_0=\\partial_t+\\dot\\theta\\cdot\\partial_\\theta-\\tau\\dot\\theta\\cdot\\partial_{\\dot\\theta}\\) and kicks \\(v\\cdot\\partial_{\\dot\\theta}\\), \\(v\\in\\mathcal{V}\\)',
     member: () => 'X=X_0\\text{ (drift) and }X=v\\cdot\\partial_{\\dot\\theta}\\text{ (kick)},\\ v\\in\\mathcal{V}',
-    references: ["[M24] Marcotte, Gribonval, Peyr\\'e, \\emph{Keep the momentum}, ICML 2024 (laws of momentum flows)."],
+    references: ['Marcotte2024'],
   },
   descent: {
     ...descent,

@@ -20,8 +20,16 @@ const certifyJson = (
 export async function answer({ request, model, work, surroundings }: ModelJob): Promise<Reply> {
   const { file, options } = request;
   const title = titleOf(file);
-  const { seed, degree, fragment } = options;
-  const certified = await certify(model, { seed, degree, fragment, budget: work, title, opinions: secondOpinions });
+  const { seed, degree, fragment, entries } = options;
+  const certified = await certify(model, {
+    seed,
+    degree,
+    fragment,
+    entries,
+    budget: work,
+    title,
+    opinions: secondOpinions,
+  });
   const { files, findings, withoutBound, withoutLaws } = certified;
   // A certificate of half the work is none; an older one stays as it is.
   if (work.stopped !== undefined) throw new UnableError(work.stopped);

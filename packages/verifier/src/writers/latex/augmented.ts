@@ -23,14 +23,15 @@ export function groupText(a: LatexAugmented): string {
 `;
 }
 
-export function augmentedTheorem(a: LatexAugmented, alone = false): string {
+/** @param label of a fragment, whose lines TeX breaks */
+export function augmentedTheorem(a: LatexAugmented, label?: string, entries = true): string {
   const more = a.plainLaws === 0 ? '' : ` those of the first theorem${a.laws.length === 0 ? '.' : ' and'}`;
   const laws =
-    a.counts.found === 0 ? '.' : `:${more}${a.laws.length === 0 ? '' : `\n${lawItems(a.laws, a.plainLaws)}`}`;
-  return `\\begin{theorem}[with data symmetry]
+    a.counts.found === 0 ? '.' : `:${more}${a.laws.length === 0 ? '' : `\n${lawItems(a.laws, a.plainLaws, label)}`}`;
+  return `\\begin{theorem}[with data symmetry]${label === undefined ? '' : `\\label{thm:${label}-symmetry}`}
 Let \\(G=${names(a.groups)}\\) act on the data by ${a.action.join(', ')}. Gradient flow of the averaged squared loss \\(\\sum_i\\mathbb{E}_{g\\in G}\\,|f_\\theta(g x_i)-g y_i|^2\\) has, for all data,
 ${countText(a)}${laws}
-${entriesText(a, a.plainLaws, alone)}${columns(a)}\\end{theorem}
+${entries ? entriesText(a, a.plainLaws, label !== undefined) : ''}${columns(a)}\\end{theorem}
 `;
 }
 
@@ -49,7 +50,7 @@ function columns(a: LatexAugmented): string {
   return basis + range + phase === '' ? '' : `${basis}${range}${phase}\n`;
 }
 
-export function augmentedProof(a: LatexAugmented, N: number): string {
+export function augmentedProof(a: LatexAugmented, N: number, alone = false): string {
   const { lieRank, found, complete, maxLaws } = a.counts;
   const P = a.quadratic + a.labelled;
   const potentials = a.potentials.length === 0 ? '' : `, namely ${potentialList(a)}`;
@@ -57,19 +58,18 @@ export function augmentedProof(a: LatexAugmented, N: number): string {
     found === 0
       ? ''
       : `Each law is annihilated by the gradients of all of them, as an identity over \\(\\mathbb{Q}\\) (${identities(a)}), hence by \\(X=\\sum_k c_k\\nabla P_k\\) for all \\(c\\).
-${a.tables.map(tableDisplay).join('')}
+${a.tables.map((t) => tableDisplay(t, alone)).join('')}
 ${independenceText(a, found)}
 `;
+  const squeeze = complete
+    ? `D = ${N} = ${lieRank} + ${found} = \\dim\\operatorname{Lie}{} + \\#\\text{laws}`
+    : `${found}\\;\\le\\;\\#\\text{laws}\\;\\le\\;${N}-${lieRank}\\;=\\;${maxLaws}`;
   return `\\begin{proof}
 The averages of \\(|f_\\theta|^2\\) and \\(\\langle f_\\theta,y\\rangle\\) over \\(G\\) are spanned by ${a.quadratic} and ${a.labelled} polynomials \\(P_k(\\theta)\\), one for each invariant
 functional on polynomials in the data (a nullspace over \\(\\mathbb{Q}\\))${potentials}. As \\(y\\) is free, the fields of all data span what the ${P} gradients span.
 ${hold}
 \\emph{There are no${found === 0 ? 'ne' : ' more'}.} ${boundText(a, lieRank)}
-${
-  complete
-    ? `\\[ D = ${N} = ${lieRank} + ${found} = \\dim\\operatorname{Lie} + \\#\\text{laws}. \\qedhere \\]`
-    : `\\[ ${found}\\;\\le\\;\\#\\text{laws}\\;\\le\\;${N}-${lieRank}\\;=\\;${maxLaws}. \\qedhere \\]`
-}
+${alone ? `Hence \\(${squeeze}\\).` : `\\[ ${squeeze}. \\qedhere \\]`}
 \\end{proof}
 `;
 }
@@ -86,7 +86,7 @@ export function liftText(a: LatexAugmented): string {
     (b) => `${b.dimension} & ${b.multiplicity} & ${b.type} & \\(${nameOfGroup(b.factor)}\\) \\\\`,
   );
   const orthogonal = /(^|x )S?O\(([3-9]|\d\d+)\)/.test(effective)
-    ? ' Where \\(\\mathfrak{so}(n)\\) acts on a block \\(P\\) of parameters, the loss depends on \\(P\\) through \\(P^{\\top}P\\), so \\(\\nabla_P L=PS\\) with \\(S\\) symmetric and \\(\\operatorname{range}P\\) is conserved ([G26], Theorem 4).'
+    ? ' Where \\(\\mathfrak{so}(n)\\) acts on a block \\(P\\) of parameters, the loss depends on \\(P\\) through \\(P^{\\top}P\\), so \\(\\nabla_P L=PS\\) with \\(S\\) symmetric and \\(\\operatorname{range}P\\) is conserved \\cite[Theorem 4]{Galley2026}.'
     : '';
   return `\\noindent\\textbf{The lift.} \\(f_\\theta(x)=M(\\theta)T(x)\\) with ${features} features; isotypic blocks of their span (type: the Frobenius--Schur indicator of the complex constituent is \\(1,0,-1\\)
 for real, complex, quaternionic):

@@ -57,8 +57,41 @@ export interface ExportedFiles {
   readonly coverage: readonly Coverage[];
 }
 
+/** The network as a paper writes it; everything is mathematics without its brackets. */
+export interface LatexNetwork {
+  /** `W_{1}\in\mathbb{R}^{3\times 2}`, … */
+  readonly parameters: readonly string[];
+  readonly constants: readonly string[];
+  readonly inputs: readonly string[];
+  /** Sentences. */
+  readonly oneHot: readonly string[];
+  /** `x,z` of f(x,z). */
+  readonly argument: string;
+  /** Undefined where the formula is too long for a page. */
+  readonly output: string | undefined;
+  readonly bindings: readonly { readonly left: string; readonly right: string }[];
+  readonly outputSpace: string;
+  /** Whether signs with a dot occur, which spread. */
+  readonly dotted: boolean;
+}
+
+/** What ties a page to its certificate. */
+export interface LatexOrigin {
+  readonly file: string;
+  /** SHA-256 of the file, in hexadecimal digits. */
+  readonly hash: string;
+  /** Who wrote it, with the version. */
+  readonly generator: string;
+}
+
 export interface LatexDocument extends LatexEvidence {
   readonly title: string;
+  readonly network: LatexNetwork;
+  readonly origin: LatexOrigin;
+  /** Whether entries of matrix laws are listed. */
+  readonly entries: boolean;
+  /** The point near which the bound holds, `A_{1}=…` for each parameter; empty where it needs none. */
+  readonly point: readonly string[];
   readonly modelText: string;
   readonly flow: FlowKind;
   readonly parts: FlowFormulas;
@@ -78,6 +111,7 @@ export interface LatexDocument extends LatexEvidence {
   readonly files: readonly { readonly extension: string; readonly name: string }[];
   /** What the Coq file proves, and what it leaves. */
   readonly exported: readonly ExportedFiles[];
+  /** A sentence, or nothing when nobody answered. */
   readonly secondOpinions: string;
   readonly augmented: LatexAugmented | undefined;
   /** Laws of an average that no certificate states. */

@@ -8,26 +8,27 @@ import { augmentedProof, augmentedTheorem, groupText, liftText } from './augment
 import type { LatexDocument, LatexDomain, LatexEvidence } from './latex-claim.js';
 import { escapeText, fillLines, verbatimLines, visualWidth } from './latex-text.js';
 import { entriesInAppendix, entryDisplay } from './laws.js';
-import { countText, isUnbounded, proof, theorem } from './theorems.js';
+import { REFERENCES, type Reference } from './references.js';
+import { countText, definitionsText, isUnbounded, labelOf, proof, theorem } from './theorems.js';
 
 export function latexDocument(d: LatexDocument): string {
   const { augmented: a } = d;
   const second =
     a === undefined
       ? ''
-      : `${groupText(a)}\n${augmentedTheorem(a)}${augmentedProof(a, d.stateDimension)}\n${liftText(a)}`;
+      : `${groupText(a)}\n${augmentedTheorem(a, undefined, d.entries)}${augmentedProof(a, d.stateDimension)}\n${liftText(a)}`;
   return `\\documentclass[10pt,a4paper]{article}
 \\usepackage{amsmath,amssymb,amsthm}
-\\usepackage[hmargin=19mm,top=13mm,bottom=15mm,footskip=8mm]{geometry}
+\\usepackage[hmargin=19mm,top=11mm,bottom=13mm,footskip=7mm]{geometry}
 \\newtheoremstyle{compact}{4pt}{4pt}{\\itshape}{}{\\bfseries}{.}{ }{}
 \\theoremstyle{compact}\\newtheorem*{theorem}{Theorem}
 \\allowdisplaybreaks
-\\sloppy
+\\sloppy\\emergencystretch=4em
 \\setlength{\\parskip}{2pt}\\setlength{\\topsep}{2pt plus 1pt}
 \\begin{document}
 \\setlength{\\abovedisplayskip}{4pt plus 2pt}\\setlength{\\belowdisplayskip}{4pt plus 2pt}
 \\begin{center}\\large\\textbf{Integrals of motion: ${escapeText(d.title)}}\\end{center}
-{\\footnotesize
+{\\scriptsize
 \\begin{verbatim}
 ${verbatimLines(d.modelText)}
 \\end{verbatim}}
@@ -38,36 +39,39 @@ ${proof(d)}
 ${second}
 ${uncertified(d)}${machineCheck(d)}
 ${appendix(d)}
-${references(d)}
+${thebibliography(d)}
 \\end{document}
 `;
 }
 
-/** The environments alone. */
+/** The environments alone, in lines that TeX breaks at any width; citations are those of `latexBibliography`. */
 export function latexFragment(d: LatexDocument): string {
   const { augmented: a } = d;
   const entries = [d, ...(a === undefined ? [] : [a])].some((f) => entriesInAppendix(f.laws));
+  const second =
+    a === undefined
+      ? ''
+      : `${groupText(a)}
+${augmentedTheorem(a, labelOf(d.title), d.entries)}${augmentedProof(withoutListing(a), d.stateDimension, true)}`;
   return `% Theorem and proof of the certificate ${d.title.replaceAll('\n', ' ')}, to be \\input into a paper.
-% Needs: \\usepackage{amsmath,amssymb,amsthm} and \\newtheorem{theorem}{Theorem}; \\allowdisplaybreaks for long tables.
-${entries ? '% The entries of the matrix laws are many: they are in the full document and in the JSON certificate.\n' : ''}${theorem(d, true)}${proof(withoutListing(d))}${
-  a === undefined ? '' : `${augmentedTheorem(a, true)}${augmentedProof(withoutListing(a), d.stateDimension)}`
-}`;
+% Needs: \\usepackage{amsmath,amssymb,amsthm} and \\newtheorem{theorem}{Theorem}; cites ${d.title.replaceAll('\n', ' ')}.bib.
+${entries ? '% The entries of the matrix laws are many: they are in the full document and in the JSON certificate.\n' : ''}\\begingroup\\sloppy\\emergencystretch=4em
+\\noindent ${definitionsText(d)} ${domainText(d.domain, isUnbounded(d.counts))}
+${theorem(d, true)}${proof(withoutListing(d), true)}${second}\\noindent{\\footnotesize ${originText(d)}\\par}
+\\par\\endgroup
+`;
 }
+
+/** Which certificate, and who wrote it. */
+const originText = ({ origin: { file, hash, generator } }: LatexDocument): string =>
+  `Certificate \\texttt{${escapeText(file).replaceAll('-', '-\\allowbreak{}')}}, SHA-256 \\texttt{${hash.replaceAll(/.{8}(?=.)/g, '$&\\allowbreak{}')}}, by ${escapeText(generator)}.`;
 
 /** A fragment has no appendix to refer to. */
 const withoutListing = <E extends LatexEvidence>(e: E): E => ({ ...e, bound: { ...e.bound, listing: undefined } });
 
-function definitions(d: LatexDocument): string {
-  const fields = flowRow(d.flow).fields(d.parts);
-  const reach =
-    d.cotangent === 'free'
-      ? `all finite families \\((x_i,y_i)\\) and all losses whose output gradients \\(u\\) span \\(\\mathbb{R}^{${d.outputs}}\\), ${d.loss} among them`
-      : `all finite families \\((x_i,y_i)\\) under ${d.loss}`;
-  return `\\noindent\\textbf{Definitions.} \\(L(\\theta)=\\sum_i\\ell(f_\\theta(x_i),y_i)\\); \`\`all data sets'' ranges over ${reach}.
-\\(\\operatorname{Lie}(\\mathcal{V})\\) is the smallest space of fields that contains the ${fields} and is closed under \\([v,w]=Dw\\,v-Dv\\,w\\). A local law (integral of motion)
-is a function \\(h\\) on an open set of states with \\(Xh=0\\) for all these \\(X\\). ${domainText(d.domain, isUnbounded(d.counts))}
+const definitions = (d: LatexDocument): string =>
+  `\\noindent\\textbf{Definitions.} ${definitionsText(d)} ${domainText(d.domain, isUnbounded(d.counts))}
 `;
-}
 
 function domainText(o: LatexDomain, unbounded: boolean): string {
   const parts: string[] = [];
@@ -83,10 +87,6 @@ function domainText(o: LatexDomain, unbounded: boolean): string {
       ? 'Domain: identities hold on the set where both sides are defined, the count near the point of the evidence, with the slopes that the units truly have there.'
       : `Domain: ${where.length === 0 ? 'all states for the identities' : `states where ${where.join(' and ')}`}; counts hold near every point of a dense open subset.`,
   );
-  if (o.constants.length > 0)
-    parts.push(
-      `The ${o.constants.length === 1 ? 'constant' : 'constants'} \\(${o.constants.join(',')}\\) ${o.constants.length === 1 ? 'is' : 'are'} fixed but arbitrary.`,
-    );
   if (o.kernelCount > 0) {
     const short =
       o.kernels.length === o.kernelCount && o.kernelCount <= 6 && o.kernels.every((k) => visualWidth(k) < 40);
@@ -117,7 +117,7 @@ function uncertified({ uncertified: summed, title }: LatexDocument): string {
         : '';
     const where = certified ? ` (certificate \\texttt{${escapeText(`${title}.assumption.json`)}})` : '';
     parts.push(
-      `Assumption 1 of [G26] ${assumption1 === 'unknown' ? 'is undecided' : assumption1}${K}${where}: ${escapeText(conclusion)}.`,
+      `Assumption 1 of \\cite{Galley2026} ${assumption1 === 'unknown' ? 'is undecided' : assumption1}${K}${where}: ${escapeText(conclusion)}.`,
     );
   }
   return `\\noindent\\textbf{Remark.} ${parts.join(' ')}
@@ -132,7 +132,7 @@ function machineCheck(d: LatexDocument): string {
     `\\texttt{lawful check} on ${listed(d.files.map((f) => f.name))} proves ${isUnbounded(d.counts) ? 'identities and independence' : 'identities, independence and upper bound'} again by arithmetic of its own, without search`,
     ...d.exported.map(({ writer, names, coverage }) => writer.sentence(listed(names), coverage)),
   ];
-  return `\\noindent\\textbf{Machine check.} ${lines.join('. ')}. ${escapeText(d.secondOpinions)}
+  return `\\noindent\\textbf{Machine check.} ${[...lines, ...(d.secondOpinions === '' ? [] : [escapeText(d.secondOpinions)])].join('. ')}. ${originText(d)}
 
 `;
 }
@@ -141,14 +141,15 @@ function machineCheck(d: LatexDocument): string {
 function appendix(d: LatexDocument): string {
   const parts: string[] = [];
   const { augmented: a } = d;
-  if (entriesInAppendix(d.laws)) parts.push(`\\noindent\\textbf{Entries of the laws.}\n${entryDisplay(d.laws)}`);
-  if (a !== undefined && entriesInAppendix(a.laws))
+  if (d.entries && entriesInAppendix(d.laws))
+    parts.push(`\\noindent\\textbf{Entries of the laws.}\n${entryDisplay(d.laws)}`);
+  if (d.entries && a !== undefined && entriesInAppendix(a.laws))
     parts.push(`\\noindent\\textbf{Entries of the laws with data symmetry.}\n${entryDisplay(a.laws, a.plainLaws)}`);
   for (const [of, e] of [
     ['', d],
     [' with data symmetry', a],
   ] as const) {
-    if (e?.bound.listing === undefined) continue;
+    if (!d.entries || e?.bound.listing === undefined) continue;
     const formulas = e.bound.listing.map((terms) =>
       fillLines(terms, 88)
         .map((line) => `\\(${line}\\)`)
@@ -156,16 +157,25 @@ function appendix(d: LatexDocument): string {
     );
     parts.push(`\\noindent\\textbf{Words of the bound${of}} modulo \\(${e.bound.prime}\\): ${formulas.join('; ')}.`);
   }
-  return parts.length === 0 ? '' : `{\\footnotesize\n${parts.join('\n\n')}\n\n}`;
+  return parts.length === 0 ? '' : `{\\scriptsize\n${parts.join('\n\n')}\n\n}`;
 }
 
-const M23 = `[M23] Marcotte, Gribonval, Peyr\\'e, \\emph{Abide by the law and follow the flow}, NeurIPS 2023 (the number of laws by the Lie algebra of the gradient fields).`;
-const G26 =
-  '[G26] Galley, Shahverdi, Flinth, \\emph{Conservation Laws from Data Symmetry in Neural Networks}, arXiv 2606.10913, 2026 (Theorem 4: laws of the lifted group; Theorem 3: losses that are not polynomial).';
+const referencesOf = (d: LatexDocument): readonly Reference[] => [
+  REFERENCES.Marcotte2023,
+  ...flowRow(d.flow).references.map((key) => REFERENCES[key]),
+  ...(d.augmented === undefined && d.uncertified === undefined ? [] : [REFERENCES.Galley2026]),
+];
 
-const references = (d: LatexDocument): string =>
-  `{\\footnotesize\\noindent\\textbf{References.} ${[
-    M23,
-    ...flowRow(d.flow).references,
-    ...(d.augmented === undefined && d.uncertified === undefined ? [] : [G26]),
-  ].join('\n')}\\par}`;
+const thebibliography = (d: LatexDocument): string =>
+  `{\\scriptsize\\makeatletter\\renewcommand{\\section}{\\@ifstar{\\@gobble}{\\@gobble}}\\makeatother
+\\begin{thebibliography}{9}\\setlength{\\itemsep}{0pt}\\setlength{\\parskip}{0pt}
+${referencesOf(d)
+  .map(({ key, item }) => `\\bibitem{${key}} ${item}`)
+  .join('\n')}
+\\end{thebibliography}}`;
+
+/** The works that a fragment cites, for BibTeX. */
+export const latexBibliography = (d: LatexDocument): string =>
+  `${referencesOf(d)
+    .map((r) => r.bib)
+    .join('\n\n')}\n`;

@@ -17,9 +17,17 @@ const length = ({ numerator, denominator }: LatexEntry): number => numerator.len
 export const lawName = (n: number, entry?: number): string =>
   entry === undefined ? `h_{${n + 1}}` : `h_{${n + 1},${entry + 1}}`;
 
-/** The list of a theorem. */
-export function lawItems(laws: readonly LatexLaw[], from = 0): string {
+/** The list of a theorem; alone in a paper it is broken by TeX, whatever the width of a line, and every law has a label. */
+export function lawItems(laws: readonly LatexLaw[], from = 0, label?: string): string {
   if (laws.length === 0) return '';
+  if (label !== undefined) {
+    const rows = laws.map((l, n) => {
+      const count = l.count === 1 ? 'one law' : `${l.count} laws`;
+      return `\\item\\label{law:${label}:${from + n + 1}} ${flowingLaw(l, from + n)} (${count}, ${l.kind})`;
+    });
+    const start = from === 0 ? '' : `\\setcounter{enumi}{${from}}`;
+    return `\\begin{enumerate}\\setlength{\\itemsep}{1pt}${start}\n${rows.join('\n')}\n\\end{enumerate}`;
+  }
   const items = laws.map((l, n) => {
     const count = l.count === 1 ? 'one law' : `${l.count} laws`;
     return `\\item[\\((${from + n + 1})\\)] ${lawFormula(l, from + n)}\\quad(${count}, ${l.kind})`;
@@ -27,12 +35,34 @@ export function lawItems(laws: readonly LatexLaw[], from = 0): string {
   return `\\begin{itemize}\\setlength{\\itemsep}{1pt}\n${items.join('\n')}\n\\end{itemize}`;
 }
 
+/** In mathematics that breaks at its signs. */
+function flowingLaw(law: LatexLaw, n: number): string {
+  const name = lawName(n);
+  const [first] = law.entries;
+  if (law.form !== undefined) {
+    const perUnit = isPerUnit(law.form);
+    const range = perUnit ? `, \\(i=1,\\dots,${law.entries.length}\\)` : '';
+    return `\\(${name}${perUnit ? '^{(i)}' : ''} = ${law.form}\\)${range}`;
+  }
+  if (first === undefined || length(first) > TERMS_SHOWN)
+    return `\\(${name}\\), ${first === undefined ? '' : `a quotient of ${length(first)} terms `}in the JSON certificate`;
+  return flowingEntry(name, first);
+}
+
+function flowingEntry(name: string, { numerator, denominator }: LatexEntry): string {
+  if (denominator === undefined) return `\\(${name} = ${numerator.join(' ')}\\)`;
+  const [p, q] = [numerator, denominator].map((t) => (t.length > 1 ? `(${t.join(' ')})` : t[0]!));
+  return `\\(${name} = ${p}\\,/\\,${q}\\)`;
+}
+
+const isPerUnit = (form: string): boolean => /[,{]i[,}:]|[,{][^{}]*\bi\b[^{}]*}/.test(form.replace(/\\[A-Za-z]+/g, ''));
+
 /** Inline, or an aligned block when it is long. */
 function lawFormula(law: LatexLaw, n: number): string {
   const name = lawName(n);
   const [first] = law.entries;
   if (law.form !== undefined) {
-    const head = `${name}${law.form.includes(',i}') || law.form.includes('_{i') ? '^{(i)}' : ''}`;
+    const head = `${name}${isPerUnit(law.form) ? '^{(i)}' : ''}`;
     const range = head.includes('(i)') ? `,\\quad i=1,\\dots,${law.entries.length}` : '';
     return inline(`${head} =`, splitSum(law.form), range);
   }
@@ -69,6 +99,20 @@ export function entryDisplay(laws: readonly LatexLaw[], from = 0): string {
   return rows.length === 0 ? '' : alignDisplay(rows);
 }
 
+/** The entries in one paragraph that TeX breaks; empty when each law is its own entry. */
+export function flowingEntries(laws: readonly LatexLaw[], from = 0): string {
+  const texts = laws.flatMap((l, n) =>
+    l.form === undefined || l.entries.length === 1
+      ? []
+      : l.entries.map((e, k) =>
+          length(e) > TERMS_SHOWN
+            ? `\\(${lawName(from + n, k)}\\) (${length(e)} terms, in the JSON certificate)`
+            : flowingEntry(lawName(from + n, k), e),
+        ),
+  );
+  return texts.join(',\n');
+}
+
 function entryRows(name: string, entry: LatexEntry): string[] {
   if (length(entry) > TERMS_SHOWN)
     return [`${name} &\\colon\\ \\text{${length(entry)} terms, in the JSON certificate}`];
@@ -93,26 +137,30 @@ function bracketed(rows: readonly string[]): string[] {
   return out;
 }
 
-/** A law in which every monomial is seen to cancel. */
-export function tableDisplay(table: LatexTable): string {
+/** A law in which every monomial is seen to cancel; `flowing`: in lines that TeX breaks. */
+export function tableDisplay(table: LatexTable, flowing = false): string {
   const { rows, denominator, quotient, symbols, along, law } = table;
-  const lines = rows.flatMap(({ variable, terms }) => {
-    const marked = terms.map(({ text, mark }) => {
+  const marks = (terms: LatexTable['rows'][number]['terms']): string[] =>
+    terms.map(({ text, mark }) => {
       const [, sign, body] = /^([+-] |-|)(.*)$/.exec(text)!;
       return `${sign}\\underset{\\scriptscriptstyle(${mark})}{${body}}`;
     });
-    return alignRows(`d=${variable}\\colon\\quad`, marked, SMALL_LINE, '&');
+  const paragraph = rows.map(({ variable, terms }) => `\\(d=${variable}\\): \\(${marks(terms).join(' ')}\\)`);
+  const lines = rows.flatMap(({ variable, terms }) => {
+    return alignRows(`d=${variable}\\colon\\quad`, marks(terms), SMALL_LINE, '&');
   });
   const over = denominator === undefined ? '' : `, times ${sumText(denominator)}`;
   const where = symbols.length === 0 ? '' : `; here ${symbols.map((s) => `\\(${s}\\)`).join(', ')}`;
   const what = `\\(h=${law}\\)${quotient ? '\\(=p/q\\)' : ''}`;
-  return `\\noindent For ${what}${along === undefined ? '' : ` along ${along}`} the products ${
+  const head = `For ${what}${along === undefined ? '' : ` along ${along}`} the products ${
     quotient ? '\\((q\\,\\partial_d p-p\\,\\partial_d q)\\,X_d\\)' : '\\((\\partial_d h)\\,X_d\\)'
-  }${over} are${where}
+  }${over} are${where}`;
+  const foot = `Terms with the same number, ${table.marks === 1 ? '(1)' : `(1) to (${table.marks})`}, add up to 0; the sum is 0.\n`;
+  if (flowing) return `${head}: ${paragraph.join(';\n')}.\n${foot}`;
+  return `\\noindent ${head}
 {\\small\\setlength{\\abovedisplayskip}{2pt}\\setlength{\\belowdisplayskip}{2pt}
 ${alignDisplay(lines)}}
-Terms with the same number, ${table.marks === 1 ? '(1)' : `(1) to (${table.marks})`}, add up to 0; the sum is 0.
-`;
+${foot}`;
 }
 
 const sumText = (terms: Signed): string =>

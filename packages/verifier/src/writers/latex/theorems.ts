@@ -4,15 +4,56 @@
 import { flowRow } from '../../certificates/flows.js';
 import type { LatexDocument, LatexEvidence } from './latex-claim.js';
 import { escapeText, plural } from './latex-text.js';
-import { entriesInAppendix, entryDisplay, lawItems, tableDisplay } from './laws.js';
+import { entriesInAppendix, entryDisplay, flowingEntries, lawItems, tableDisplay } from './laws.js';
+
+/** The network, its parameters and data, as a paper introduces them. */
+export function networkText({ network: n, domain, parameters }: LatexDocument): string {
+  const math = (list: readonly string[]): string => list.map((m) => `\\(${m}\\)`).join(', ');
+  const data = [...(n.inputs.length === 0 ? [] : [math(n.inputs)]), ...n.oneHot];
+  const f = `f_\\theta${n.argument === '' ? '' : `(${n.argument})`}`;
+  const formula =
+    n.output === undefined
+      ? `\\(${f}\\in${n.outputSpace}\\) the network of the model text`
+      : `\\(${f}=${n.output}\\)${n.outputSpace === '\\mathbb{R}' ? '' : `, in \\(${n.outputSpace}\\)`}`;
+  const where =
+    n.bindings.length === 0
+      ? ''
+      : `, where ${n.bindings.map(({ left, right }) => `\\(${left}=${right}\\)`).join(', ')}${
+          n.dotted ? ' (a sign with a dot spreads its smaller side over the rows or columns of the other)' : ''
+        }`;
+  const constants =
+    n.constants.length === 0
+      ? ''
+      : ` ${n.constants.length === 1 ? 'The constant' : 'The constants'} ${math(n.constants)} ${n.constants.length === 1 ? 'is' : 'are'} fixed but arbitrary.`;
+  const units = domain.piecewise
+    ? ' Piecewise-linear units have the slopes of the side of their kink on which they are.'
+    : '';
+  return `Let \\(\\theta\\) consist of ${math(n.parameters)} (\\(${parameters}\\) ${parameters === 1 ? 'number' : 'numbers'})${
+    data.length === 0 ? '' : `, let the data be ${data.join(', ')}`
+  }, and let ${formula}${where}.${constants}${units}`;
+}
 
 /** 𝒱 by the cotangents that the loss allows. */
-const familyText = (d: LatexDocument): string =>
-  d.oneHot !== undefined
-    ? `\\(f_\\theta\\in\\mathbb{R}^{${d.outputs}}\\) the list of the network's ${d.oneHot.logits ? 'logits, as differences from the last one,' : 'outputs'} at all values of its one-hot inputs${d.inputs > 0 ? ` and at \\(x\\in\\mathbb{R}^{${d.inputs}}\\)` : ''}, and \\(\\mathcal{V}=\\operatorname{span}\\{\\nabla_\\theta\\langle u,f_\\theta\\rangle\\}\\) over all \\(u\\in\\mathbb{R}^{${d.outputs}}\\)`
-    : d.cotangent === 'potential'
-      ? '\\(\\mathcal{V}=\\operatorname{span}\\{\\nabla_\\theta\\,\\ell(f_\\theta(x),y)\\}\\) over all inputs \\(x\\) and labels \\(y\\)'
-      : `\\(\\mathcal{V}=\\operatorname{span}\\{\\nabla_\\theta\\langle u,f_\\theta(x)\\rangle\\}\\) over all inputs \\(x\\in\\mathbb{R}^{${d.inputs}}\\) and all \\(u\\in\\mathbb{R}^{${d.outputs}}\\)${d.cotangent === 'sum-zero' ? ' with \\(\\sum_j u_j=0\\)' : ''}`;
+export const familyText = (d: LatexDocument): string => {
+  const over = d.network.argument === '' ? '' : `(${d.network.argument})`;
+  if (d.oneHot !== undefined)
+    return `\\(F_\\theta\\in\\mathbb{R}^{${d.outputs}}\\) be the list of ${d.oneHot.logits ? 'the logits of \\(f_\\theta\\), as differences from the last one,' : 'the values of \\(f_\\theta\\)'} at all values of the one-hot inputs, and \\(\\mathcal{V}=\\operatorname{span}\\{\\nabla_\\theta\\langle u,F_\\theta\\rangle\\}\\) over all ${d.inputs > 0 ? 'other data and all ' : ''}\\(u\\in\\mathbb{R}^{${d.outputs}}\\)`;
+  if (d.cotangent === 'potential')
+    return `\\(\\mathcal{V}=\\operatorname{span}\\{\\nabla_\\theta\\,\\ell(f_\\theta${over},y)\\}\\) over all data and labels \\(y\\)`;
+  return `\\(\\mathcal{V}=\\operatorname{span}\\{\\nabla_\\theta\\langle u,f_\\theta${over}\\rangle\\}\\) over all data and all \\(u\\in${d.network.outputSpace}\\)${d.cotangent === 'sum-zero' ? ' with \\(\\sum_j u_j=0\\)' : ''}`;
+};
+
+/** What L, Lie(𝒱) and a local law are. */
+export function definitionsText(d: LatexDocument): string {
+  const fields = flowRow(d.flow).fields(d.parts);
+  const reach =
+    d.cotangent === 'free'
+      ? `all finite families of data \\((x_i,y_i)\\) and all losses whose output gradients \\(u\\) span the space of outputs, ${d.loss} among them`
+      : `all finite families of data \\((x_i,y_i)\\) under ${d.loss}`;
+  return `Write \\(L(\\theta)=\\sum_i\\ell(f_\\theta(x_i),y_i)\\); \`\`all data sets'' ranges over ${reach}.
+\\(\\operatorname{Lie}(\\mathcal{V})\\) is the smallest space of fields that contains the ${fields} and is closed under \\([v,w]=Dw\\,v-Dv\\,w\\). A local law (integral of motion)
+is a function \\(h\\) on an open set of states with \\(Xh=0\\) for all these \\(X\\).`;
+}
 
 /** Whether the certificate states no upper bound. */
 export const isUnbounded = ({ lieRank, complete }: LatexDocument['counts']): boolean => lieRank === 0 && !complete;
@@ -20,28 +61,52 @@ export const isUnbounded = ({ lieRank, complete }: LatexDocument['counts']): boo
 export function countText(d: Pick<LatexDocument, 'counts'>): string {
   const { complete, maxLaws, found } = d.counts;
   if (complete && maxLaws === 0) return 'no local integral of motion other than constants';
-  if (complete) return `exactly ${maxLaws} functionally independent local ${maxLaws === 1 ? 'law' : 'laws'}`;
+  if (complete && maxLaws === 1) return 'exactly one local law';
+  if (complete) return `exactly ${maxLaws} functionally independent local laws`;
   if (isUnbounded(d.counts)) return `at least ${found} functionally independent local ${found === 1 ? 'law' : 'laws'}`;
   return `at least ${found} and at most ${maxLaws} functionally independent local laws`;
 }
 
 /** In an appendix the entries are only announced. */
 export function entriesText(d: Pick<LatexDocument, 'laws'>, from = 0, alone = false): string {
+  if (alone) {
+    const rows = entriesInAppendix(d.laws) ? '' : flowingEntries(d.laws, from);
+    return rows === '' ? '' : `In entries: ${rows}.\n`;
+  }
   const rows = entryDisplay(d.laws, from);
   if (rows === '') return '';
-  if (!entriesInAppendix(d.laws)) return `In entries:\n${rows}`;
-  return alone ? '' : 'The entries are listed in the appendix.\n';
+  return entriesInAppendix(d.laws) ? 'The entries are listed in the appendix.\n' : `In entries:\n${rows}`;
+}
+
+/** A word that labels may hold. */
+export const labelOf = (title: string): string => title.replaceAll(/[^A-Za-z0-9]+/g, '-');
+
+/** First letter in upper case. */
+const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
+
+function hypothesesText({ hypotheses, point }: LatexDocument): string {
+  if (hypotheses.length === 0) return '';
+  // The point is written out, with the slopes that units truly have there.
+  const near = point.length > 0;
+  const rest = hypotheses.filter((h) => !near || !h.startsWith('near the ')).map((h) => capital(escapeText(h)));
+  const where = near
+    ? [
+        `The count holds near the point ${point.map((p) => `\\(${p}\\)`).join(', ')}, with the slopes that the units truly have there`,
+      ]
+    : [];
+  return `\n\\emph{Hypotheses.} ${[...where, ...rest].join('. ')}.`;
 }
 
 export function theorem(d: LatexDocument, alone = false): string {
+  const label = labelOf(d.title);
   const laws =
-    d.laws.length === 0 ? '.' : `${d.counts.complete ? '; these are complete' : ', among them'}:\n${lawItems(d.laws)}`;
-  const hypotheses =
-    d.hypotheses.length === 0 ? '' : `\n\\emph{Hypotheses.} ${d.hypotheses.map(escapeText).join('; ')}.`;
-  return `\\begin{theorem}
-Let \\(\\theta\\in\\mathbb{R}^{${d.parameters}}\\) be the parameters and ${familyText(d)}.
+    d.laws.length === 0
+      ? '.'
+      : `${d.counts.complete ? ', namely' : ', among them'}:\n${lawItems(d.laws, 0, alone ? label : undefined)}`;
+  return `\\begin{theorem}${alone ? `\\label{thm:${label}}` : ''}
+${networkText(d)} Let ${familyText(d)}.
 ${flowRow(d.flow).name(d.parts)} has, for all data sets at once, ${countText(d)}${laws}
-${entriesText(d, 0, alone)}${hypotheses}
+${d.entries ? entriesText(d, 0, alone) : ''}${hypothesesText(d)}
 \\end{theorem}
 `;
 }
@@ -53,7 +118,7 @@ const RESIDUE: Readonly<Record<LatexDocument['cotangent'], string>> = {
   potential: 'The gradient of the loss on data \\((x_i,y_i)\\) is a sum of such fields.',
 };
 
-export function proof(d: LatexDocument): string {
+export function proof(d: LatexDocument, alone = false): string {
   const row = flowRow(d.flow);
   const [state, member] = [row.state, row.member(d.parts)];
   const N = d.stateDimension;
@@ -65,7 +130,7 @@ export function proof(d: LatexDocument): string {
       ? ''
       : `\\emph{The laws hold.} ${RESIDUE[d.cotangent]} So it is enough that \\(X(h)=\\sum_d(\\partial h/\\partial\\theta_d)\\,X_d=0\\) for
 \\(${member}\\), as an identity in ${variables}${slopes}. This was verified over \\(\\mathbb{Q}\\), exactly: ${identities(d)}.
-${d.tables.map(tableDisplay).join('')}
+${d.tables.map((t) => tableDisplay(t, alone)).join('')}
 ${independenceText(d, found)}
 
 `;
@@ -74,10 +139,13 @@ ${independenceText(d, found)}
 ${hold}No upper bound is stated: there may be more laws.
 \\end{proof}
 `;
+  const squeeze = complete
+    ? `N = ${N} = ${lieRank} + ${found} = \\dim\\operatorname{Lie}(\\mathcal{V}) + \\#\\text{laws}.`
+    : `${found}\\;\\le\\;\\#\\text{laws}\\;\\le\\; N-\\dim\\operatorname{Lie}(\\mathcal{V})\\;\\le\\; ${N}-${lieRank}\\;=\\;${maxLaws}.`;
   return `\\begin{proof}
 ${hold}\\emph{There are no${d.laws.length === 0 ? 'ne' : ' more'}.} If \\(Xh=Yh=0\\) then \\([X,Y]h=0\\), so a law is annihilated by \\(\\operatorname{Lie}(\\mathcal{V})\\), and
-near a generic point there are at most \\(N-\\dim\\operatorname{Lie}\\) independent ones [M23], \\(N=${state}=${N}\\) being the dimension of the state. ${boundText(d, lieRank)} Hence
-${complete ? `\\[ N = ${N} = ${lieRank} + ${found} = \\dim\\operatorname{Lie}(\\mathcal{V}) + \\#\\text{laws}. \\qedhere \\]` : `\\[ ${found}\\;\\le\\;\\#\\text{laws}\\;\\le\\; N-\\dim\\operatorname{Lie}(\\mathcal{V})\\;\\le\\; ${N}-${lieRank}\\;=\\;${maxLaws}. \\qedhere \\]`}
+near a generic point there are at most \\(N-\\dim\\operatorname{Lie}\\) independent ones \\cite{Marcotte2023}, \\(N=${state}=${N}\\) being the dimension of the state. ${boundText(d, lieRank)} Hence
+${alone ? `\\(${squeeze.slice(0, -1)}\\).` : `\\[ ${squeeze} \\qedhere \\]`}
 \\end{proof}
 `;
 }
