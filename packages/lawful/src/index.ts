@@ -41,7 +41,7 @@ export {
   type CertifiedFile,
   type CertifyOptions,
   certify,
-  DisagreementError,
 } from './writing/certify.js';
 export { exact, exactText, exactValues } from './writing/exact-numbers.js';
+export { DisagreementError } from './writing/opinions.js';
 export { type SpeaksOf, speaksOf } from './writing/speaks-of.js';

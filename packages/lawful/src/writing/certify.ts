@@ -18,9 +18,7 @@ import {
   latexBibliography,
   latexDocument,
   latexFragment,
-  lieNumerator,
   type ModularRank,
-  type SecondOpinion,
   type SecondOpinions,
   type Theorem,
   theoremOf,
@@ -33,6 +31,7 @@ import { type Findings, type FindOptions, find } from '../finding/find.js';
 import type { Study } from '../finding/study.js';
 import { cotangentOf, flowOf, lossOf } from './claim-of-model.js';
 import { latexPage } from './latex-page.js';
+import { askOthers, opinionSentence } from './opinions.js';
 import { refuseUnaccepted } from './refuse-unaccepted.js';
 import { domainDifference } from './speaks-of.js';
 
@@ -50,10 +49,6 @@ export interface Certified {
   readonly withoutBound: string | undefined;
   /** Entries of proved laws that are not part of the certificate, being proved by expansion alone. */
   readonly withoutLaws: number;
-}
-
-export class DisagreementError extends Error {
-  override readonly name = 'DisagreementError';
 }
 
 export interface CertifyOptions extends FindOptions {
@@ -322,31 +317,4 @@ const GENERATOR = 'lawful 0.1.0';
 async function sha256(text: string): Promise<string> {
   const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(text));
   return Array.from(new Uint8Array(digest), (byte) => byte.toString(16).padStart(2, '0')).join('');
-}
-
-const OPINION_LIMIT = 40;
-
-async function askOthers(
-  { family, functions }: Theorem,
-  { opinions: ask, opinionTimeout = 3000 }: CertifyOptions,
-): Promise<SecondOpinion[][]> {
-  if (ask === undefined || opinionTimeout === 0) return [];
-  const residuals = functions
-    .slice(0, OPINION_LIMIT)
-    .flatMap((h) => family.generators.map((g) => lieNumerator(family, g, h)));
-  const opinions = await ask(residuals, opinionTimeout);
-  for (const o of opinions.flat())
-    if (o.opinion === 'disagrees')
-      throw new DisagreementError(
-        `we proved a residual zero, but ${o.engine} says ${o.answer}: no certificate is written`,
-      );
-  return opinions;
-}
-
-function opinionSentence(opinions: readonly (readonly SecondOpinion[])[]): string {
-  // Nobody who answered is nobody who agreed.
-  if (!opinions.flat().some((o) => o.opinion === 'agrees')) return '';
-  const agreed = (engine: string): number =>
-    opinions.filter((o) => o.some((s) => s.engine === engine && s.opinion === 'agrees')).length;
-  return `Second opinions on ${opinions.length} ${opinions.length === 1 ? 'residual' : 'residuals'}: Algebrite agrees on ${agreed('algebrite')}, nerdamer on ${agreed('nerdamer')}; none disagrees`;
 }

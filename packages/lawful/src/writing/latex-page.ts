@@ -37,6 +37,7 @@ import type { Findings } from '../finding/find.js';
 import { latexAction, latexGroup } from './latex-group.js';
 import { latexNetwork } from './latex-model.js';
 import { declares, type PageNames, pageNames } from './latex-names.js';
+import { listing, pointOf } from './latex-numbers.js';
 
 /** What stands beside the page: the other files of the certificate, and what was said of it. */
 export interface PageSurroundings {
@@ -208,8 +209,6 @@ function lawsOf(
   });
 }
 
-const LISTING_LIMIT = 40;
-
 function evidenceOf(
   found: Evidence,
   family: FieldFamily,
@@ -258,61 +257,6 @@ function tablesOf(
     }
   });
   return out;
-}
-
-/** Entries of a matrix that is written out. */
-const MATRIX_LIMIT = 10;
-
-/** The point near which a bound holds, parameter by parameter. */
-function pointOf(
-  { plain, study: { network } }: Findings,
-  { point, prime }: ModularRank,
-  { name }: PageNames,
-): string[] {
-  if (!plain.bound.certified.nearPoint) return [];
-  const signed = (v: number): number => (point[v]! > prime / 2 ? point[v]! - prime : point[v]!);
-  return network.model.declarations.flatMap((d) => {
-    if (d.kind !== 'param') return [];
-    const { rows, cols, nodes } = network.values.get(d.name)!;
-    const values = nodes.map((n) => network.program.left[n]!);
-    if (values.some((v) => point[v] === undefined)) return [];
-    if (values.length === 1) return [`${name(d.name)}=${signed(values[0]!)}`];
-    if (cols > MATRIX_LIMIT || d.shape.dims !== undefined)
-      return [`${name(d.name)}=(${values.map(signed).join(',\\allowbreak ')})`];
-    const lines = Array.from({ length: rows }, (_, i) =>
-      values
-        .slice(i * cols, (i + 1) * cols)
-        .map(signed)
-        .join('&'),
-    );
-    return [`${name(d.name)}=\\left(\\begin{smallmatrix}${lines.join('\\\\')}\\end{smallmatrix}\\right)`];
-  });
-}
-
-/** Point, samples and words, when they are few numbers. */
-function listing(
-  family: FieldFamily,
-  { point, samples, words, prime }: ModularRank,
-  names: Names,
-): string[][] | undefined {
-  const fixed = [...family.state, ...family.constants].filter((v) => point[v] !== undefined);
-  const kernels = family.kernels ?? [];
-  const numbers = fixed.length + kernels.length + samples.reduce((n, s) => n + s.values.length, 0);
-  const size = (w: WordJson): number => (typeof w === 'number' ? 1 : size(w[0]) + size(w[1]));
-  if (numbers + words.reduce((n: number, w: WordJson) => n + size(w), 0) > LISTING_LIMIT) return undefined;
-  const signed = (value: number): number => (value > prime / 2 ? value - prime : value);
-  const list = (pairs: readonly (readonly [number, number])[]): string[] =>
-    pairs.map(([v, value], i) => `${names.latex(v)}=${signed(value)}${i + 1 < pairs.length ? ',\\ ' : ''}`);
-  const wordText = (w: WordJson): string =>
-    typeof w === 'number' ? `X_{${w + 1}}` : `[${wordText(w[0])},${wordText(w[1])}]`;
-  return [
-    list([...fixed, ...kernels].map((v) => [v, point[v]!])),
-    ...samples.map((s, i) => [
-      `X_{${i + 1}}\\colon\\ `,
-      ...(s.values.length === 0 ? ['\\text{no samples}'] : list(s.values)),
-    ]),
-    words.map((w: WordJson, i: number) => `${wordText(w)}${i + 1 < words.length ? ',\\ ' : ''}`),
-  ];
 }
 
 /** Where the identities hold and what is fixed. */

@@ -1,0 +1,38 @@
+/** Second opinions on the residuals of a certificate: asked before anything is written, and told in a sentence. */
+import { lieNumerator, type SecondOpinion, type SecondOpinions, type Theorem } from '@lawful/verifier';
+
+export class DisagreementError extends Error {
+  override readonly name = 'DisagreementError';
+}
+
+const OPINION_LIMIT = 40;
+
+/** Throws `DisagreementError` when an engine does not find a residual zero. */
+export async function askOthers(
+  { family, functions }: Theorem,
+  {
+    opinions: ask,
+    opinionTimeout = 3000,
+  }: { readonly opinions?: SecondOpinions | undefined; readonly opinionTimeout?: number },
+): Promise<SecondOpinion[][]> {
+  if (ask === undefined || opinionTimeout === 0) return [];
+  const residuals = functions
+    .slice(0, OPINION_LIMIT)
+    .flatMap((h) => family.generators.map((g) => lieNumerator(family, g, h)));
+  const opinions = await ask(residuals, opinionTimeout);
+  for (const o of opinions.flat())
+    if (o.opinion === 'disagrees')
+      throw new DisagreementError(
+        `we proved a residual zero, but ${o.engine} says ${o.answer}: no certificate is written`,
+      );
+  return opinions;
+}
+
+/** Nothing when nobody agreed. */
+export function opinionSentence(opinions: readonly (readonly SecondOpinion[])[]): string {
+  // Nobody who answered is nobody who agreed.
+  if (!opinions.flat().some((o) => o.opinion === 'agrees')) return '';
+  const agreed = (engine: string): number =>
+    opinions.filter((o) => o.some((s) => s.engine === engine && s.opinion === 'agrees')).length;
+  return `Second opinions on ${opinions.length} ${opinions.length === 1 ? 'residual' : 'residuals'}: Algebrite agrees on ${agreed('algebrite')}, nerdamer on ${agreed('nerdamer')}; none disagrees`;
+}
