@@ -19,7 +19,13 @@ export { latexExpr, latexName, latexRational, latexTerms } from './expressions/l
 export { type Fault, foundAndExpected, LawfulError } from './expressions/lawful-error.js';
 export { type Token, tokenize } from './expressions/lexer.js';
 export { parseExpression, type TokenCursor, tokenCursor } from './expressions/parser.js';
-export { NotSupportedError, type Position, SourceError, type SourceText } from './expressions/source-error.js';
+export {
+  NotSupportedError,
+  type Position,
+  ShapeError,
+  SourceError,
+  type SourceText,
+} from './expressions/source-error.js';
 export { type Expr, type Index, substituteNames, walkExpr } from './expressions/syntax.js';
 // Arithmetic that never distributes.
 export { type Factored, type FactoredField, factoredField } from './factored/factored-field.js';

@@ -48,3 +48,8 @@ export class NotSupportedError extends SourceError {
     super(source, at, `not supported yet: ${what}`);
   }
 }
+
+/** Shapes that do not fit together: the error of a reader who knows the language and has lost count of a size. */
+export class ShapeError extends SourceError {
+  override readonly name: string = 'ShapeError';
+}

@@ -2,7 +2,7 @@
  * What a failure prints: a sentence on standard error, and under `--json` the same as data on standard output. Every expected failure has its exit
  * code and its word here; anything else is a defect, and is reported as one line too.
  */
-import { LawfulError, NotSupportedError, SourceError, UnableError } from '@lawful/cas-core';
+import { LawfulError, NotSupportedError, ShapeError, SourceError, UnableError } from '@lawful/cas-core';
 import type { ErrorCode, ErrorJson } from './error-json.js';
 import { answerText } from './json-text.js';
 import type { Reply, Request } from './request.js';
@@ -16,17 +16,13 @@ interface Failure {
   readonly err: string;
 }
 
-/** Shapes are inferred while a text is read, so that their errors are of the class of all errors in texts; their words differ. */
-const OF_SHAPES =
-  /\bshapes?\b|\d+ x \d+|: expected a scalar|: expected a square one|^\w+: expected (two|a|an) .*, found \d/;
-
 function failureOf(error: unknown): Failure {
   if (error instanceof NotSupportedError)
     return { exit: 3, code: 'not-supported', message: error.message, err: error.quoted() };
   if (error instanceof SourceError)
     return {
       exit: 2,
-      code: OF_SHAPES.test(error.detail) ? 'shape' : 'syntax',
+      code: error instanceof ShapeError ? 'shape' : 'syntax',
       message: error.message,
       err: error.quoted(),
     };

@@ -2,7 +2,15 @@
  * Expressions of the language as nodes of the Graph. Nothing is guessed: `+` and `-` need equal shapes, `*` is the matrix product or scaling by a scalar,
  * `/` divides by a scalar, and the dotted operators spread a scalar, a row or a column. Every error names both shapes.
  */
-import { type Expr, type Index, nearestName, type Position, SourceError, type SourceText } from '@lawful/cas-core';
+import {
+  type Expr,
+  type Index,
+  nearestName,
+  type Position,
+  ShapeError,
+  SourceError,
+  type SourceText,
+} from '@lawful/cas-core';
 import type { Call, FunctionRow } from '../functions/function-row.js';
 import { FUNCTIONS, functionRow } from '../functions/table.js';
 import { functionHint } from '../language/hints.js';
@@ -41,7 +49,7 @@ const SIZE_LIMIT = 1_000_000;
 /** The node of an expression. Throws `SourceError` where names, shapes or arguments are wrong. */
 export function readExpression(expr: Expr, scope: GraphScope): GraphNode {
   const fail = (at: Position, detail: string): never => {
-    throw new SourceError(scope.source, at, detail);
+    throw new ShapeError(scope.source, at, detail);
   };
   const read = (e: Expr): GraphNode => readExpression(e, scope);
   const sure = (node: GraphNode | string, at: Position): GraphNode =>
@@ -50,7 +58,11 @@ export function readExpression(expr: Expr, scope: GraphScope): GraphNode {
     case 'number':
       return numberNode(expr.value, expr.at);
     case 'text':
-      return fail(expr.at, 'a text in quotes: expected one only as the first argument of einsum');
+      throw new SourceError(
+        scope.source,
+        expr.at,
+        'a text in quotes: expected one only as the first argument of einsum',
+      );
     case 'name':
       return readName(expr.name, expr.at, scope);
     case 'sum':
@@ -102,7 +114,7 @@ function nameHint(name: string, known: readonly string[]): string {
 
 function readSum(expr: Expr & { kind: 'sum' }, scope: GraphScope): GraphNode {
   const fail = (at: Position, detail: string): never => {
-    throw new SourceError(scope.source, at, detail);
+    throw new ShapeError(scope.source, at, detail);
   };
   // Terms joined by "+" and "-" are one node; a dotted sign ends it and spreads.
   let terms: { negative: boolean; node: GraphNode }[] = [];
@@ -133,7 +145,7 @@ function spreadHint(a: GraphNode, b: GraphNode, negative: boolean): string {
 
 function readProduct(expr: Expr & { kind: 'product' }, scope: GraphScope): GraphNode {
   const fail = (at: Position, detail: string): never => {
-    throw new SourceError(scope.source, at, detail);
+    throw new ShapeError(scope.source, at, detail);
   };
   // Factors joined by "*" wait until another operator or the end asks for their product.
   let chain: { node: GraphNode; at: Position }[] = [];
@@ -221,6 +233,9 @@ function readIndex(value: GraphNode, indices: readonly Index[], at: Position, sc
   const fail = (where: Position, detail: string): never => {
     throw new SourceError(scope.source, where, detail);
   };
+  const unfit = (detail: string): never => {
+    throw new ShapeError(scope.source, at, detail);
+  };
   const place = (expr: Expr, size: Dimension): number => {
     // The free index of a law may stand in sums and products: V[:,2*i-1:2*i].
     const { freeIndex } = scope;
@@ -247,13 +262,13 @@ function readIndex(value: GraphNode, indices: readonly Index[], at: Position, sc
   const { axes } = value;
   const shape = shapeOfNode(value);
   if (indices.length === 1 && axes.length === 2) {
-    if (!isVector(shape)) fail(at, `one index on a matrix of shape ${formatShape(shape)}: expected two`);
+    if (!isVector(shape)) unfit(`one index on a matrix of shape ${formatShape(shape)}: expected two`);
     const along = axes[0]!.width === 1 && axes[1]!.width !== 1 ? 1 : 0;
     const own = places(indices[0]!, axes[along]!.width);
     return slice(value, along === 1 ? [undefined, own] : [own, undefined], at);
   }
   if (indices.length > axes.length)
-    fail(at, `${indices.length} indices on a value of shape ${formatShape(shape)}: expected at most ${axes.length}`);
+    unfit(`${indices.length} indices on a value of shape ${formatShape(shape)}: expected at most ${axes.length}`);
   return slice(
     value,
     axes.map((axis, k) => (indices[k] === undefined ? undefined : places(indices[k]!, axis.width))),
@@ -298,7 +313,8 @@ function readCall(expr: Expr & { kind: 'call' }, scope: GraphScope): GraphNode {
     constant: (name) => scope.nodeOf(name, expr.at) ?? graphNode({ kind: 'leaf', name }, [], [], expr.at),
   };
   const node = row.build(call);
-  return typeof node === 'string' ? fail(expr.at, `${expr.name}: expected ${node}`) : node;
+  if (typeof node === 'string') throw new ShapeError(scope.source, expr.at, `${expr.name}: expected ${node}`);
+  return node;
 }
 
 const wrongArity = (name: string, { arity: [least, most], usage }: FunctionRow, found: number): string => {

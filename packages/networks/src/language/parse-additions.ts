@@ -2,7 +2,7 @@
  * What lines behind the declarations may name: constants, parameters, and bindings that no data reach. A penalty and a loss that is written out speak
  * of these; a rate and a decay of constants alone.
  */
-import { type Expr, parseExpression, SourceError, type TokenCursor, walkExpr } from '@lawful/cas-core';
+import { type Expr, parseExpression, ShapeError, SourceError, type TokenCursor, walkExpr } from '@lawful/cas-core';
 import type { Binding, Declaration, DeclarationKind } from './model.js';
 import { formatShape, isScalar, type Shape } from './shape.js';
 import { inferShape, type ShapeScope } from './shapes.js';
@@ -59,7 +59,7 @@ export function dataFree({ declarations, bindings }: Declared, bound: boolean): 
 export function checkScalar(expr: Expr, scope: ShapeScope, what: string): void {
   const shape = inferShape(expr, scope);
   if (!isScalar(shape))
-    throw new SourceError(scope.source, expr.at, `${what} has shape ${formatShape(shape)}: expected a scalar`);
+    throw new ShapeError(scope.source, expr.at, `${what} has shape ${formatShape(shape)}: expected a scalar`);
 }
 
 /** Throws `SourceError` at the first name that data reach. */

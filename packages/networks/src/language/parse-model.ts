@@ -3,7 +3,7 @@
  * shape-checked here, so that later stages meet only well-formed models.
  */
 
-import { SourceError, type SourceText, type TokenCursor, tokenCursor, tokenize } from '@lawful/cas-core';
+import { ShapeError, SourceError, type SourceText, type TokenCursor, tokenCursor, tokenize } from '@lawful/cas-core';
 import { flowRow } from '../flows/table.js';
 import { shapeOfNode } from '../graph/graph.js';
 import { isMarginLoss, lossRow } from '../losses/table.js';
@@ -69,7 +69,7 @@ export function parseModel(source: SourceText, widths: Readonly<Record<string, n
       'labels ±1 with a loss of all labels: expected a margin loss (logistic, exponential, margin(...))',
     );
   if (isMargin && !isScalar(draft.output.shape))
-    throw new SourceError(
+    throw new ShapeError(
       source,
       loss.at,
       `a margin loss needs a scalar output, found ${formatShape(draft.output.shape)}`,

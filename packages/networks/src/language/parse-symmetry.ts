@@ -5,6 +5,7 @@ import {
   NotSupportedError,
   type Position,
   parseExpression,
+  ShapeError,
   SourceError,
   type TokenCursor,
 } from '@lawful/cas-core';
@@ -62,7 +63,7 @@ export function parseSymmetry(cursor: TokenCursor, draft: Draft, at: Position): 
     const scope = scopeOf(cursor.source, draft, new Map([...names, [target.text, shape!]]), false);
     const found = inferShape(expr, scope);
     if (!sameShape(found, shape!))
-      throw new SourceError(
+      throw new ShapeError(
         cursor.source,
         expr.at,
         `the image of ${target.text} has shape ${formatShape(found)}: expected ${formatShape(shape!)}`,
