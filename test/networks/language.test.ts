@@ -38,6 +38,9 @@ const MISTAKES: readonly (readonly [string, number, number, RegExp])[] = [
   [`${HEAD}output $`, 3, 8, /unexpected character "\$"/],
   [`${HEAD}`, 3, 1, /the model has no "output"/],
   [`${HEAD}param W : 2\noutput W`, 3, 7, /"W" is declared twice/],
+  ['param W, V, W : 2\noutput W', 1, 13, /"W" is declared twice/],
+  ['param W, : 2\noutput W', 1, 10, /expected a name/],
+  ['param W V : 2\noutput W', 1, 9, /expected a comma between names, or a colon and a shape/],
   ['param W : 2 x\noutput W', 1, 14, /expected a size/],
   ['param W : 0\noutput W', 1, 11, /expected a size/],
   ['prm W : 2\noutput W', 1, 1, /expected a declaration \(param, input/],
@@ -81,6 +84,27 @@ describe('margin losses', () => {
 });
 
 describe('the model language', () => {
+  it('declares several names of one shape on one line', () => {
+    const { declarations } = parseModel({
+      file: 'm.law',
+      text: 'repeat l = 1..2 : param U{l}, V{l} : 2 x 3 > 0\nconst a, b\ninput x, z : onehot(3)\noutput a*U1*x + b*V2*z\n',
+    });
+    const row = (kind: string, name: string, dims: readonly number[], positive: boolean, oneHot: boolean) =>
+      expect.objectContaining({
+        kind,
+        name,
+        positive,
+        oneHot,
+        shape: expect.objectContaining({ rows: dims[0], cols: dims[1] }),
+      });
+    expect(declarations).toEqual([
+      ...['U1', 'V1', 'U2', 'V2'].map((name) => row('param', name, [2, 3], true, false)),
+      ...['a', 'b'].map((name) => row('const', name, [1, 1], false, false)),
+      ...['x', 'z'].map((name) => row('input', name, [3, 1], false, true)),
+    ]);
+    expect(declarations.map((d) => d.at.column)).toEqual([25, 31, 25, 31, 7, 10, 7, 10]);
+  });
+
   it.each(MISTAKES)('%j', (text, line, column, message) => {
     const error = errorOf(text);
     expect(error.detail).toMatch(message);

@@ -75,9 +75,18 @@ export function parseDefinition(cursor: TokenCursor, draft: Draft): void {
   draft.definitions.set(name.text, { name: name.text, parameters, body: written, at: name.at });
 }
 
-/** `param NAME : SHAPE [> 0]`, `input NAME : onehot(V)`, behind the first word. */
+/** `param NAME, NAME, … : SHAPE [> 0]`, `input NAME : onehot(V)`, behind the first word; names on one line have one shape. */
 export function parseDeclaration(cursor: TokenCursor, draft: Draft, kind: DeclarationKind): void {
   const name = newName(cursor, draft);
+  const names = [name];
+  while (cursor.accept(',') !== undefined) {
+    const another = newName(cursor, draft);
+    if (names.some((n) => n.text === another.text))
+      throw new SourceError(cursor.source, another.at, `"${another.text}" is declared twice`);
+    names.push(another);
+  }
+  if (cursor.peek().kind === 'name')
+    cursor.fail(cursor.peek(), `a comma between names, or a colon and a shape, as in "${kind} W, V : 3 x 2"`);
   let shape = SCALAR;
   let oneHot = false;
   if (cursor.accept(':') !== undefined) {
@@ -98,7 +107,7 @@ export function parseDeclaration(cursor: TokenCursor, draft: Draft, kind: Declar
     if (oneHot) throw new SourceError(cursor.source, zero.at, 'a one-hot input has zeros: expected no "> 0"');
     positive = true;
   }
-  declare(draft, { kind, name: name.text, shape, positive, oneHot, at: name.at });
+  for (const { text, at } of names) declare(draft, { kind, name: text, shape, positive, oneHot, at });
 }
 
 /** A width by its name: a number when it is bound, otherwise the name, which exists from now on. */
