@@ -27,6 +27,7 @@ export { parseModel } from './language/parse-model.js';
 export { dimsOf, formatShape, type Shape } from './language/shape.js';
 export { VOCABULARY } from './language/vocabulary.js';
 export {
+  declaresName,
   GIVEN_NAMES,
   type GivenName,
   givenMeaning,

@@ -169,9 +169,8 @@ function roleOf(context: Context, k: number, pattern: NamePattern, next: number)
     if (counters.includes(line[k]!)) return { kind: 'declares', what: 'counter', pattern };
   }
   if (k === head) return statement === undefined ? undefined : { kind: 'statement', word: statement };
-  if (k === head + 1 && (statement === 'let' || statement === 'def'))
+  if (k === head + 1 && (isDeclaration(statement) || statement === 'let' || statement === 'def'))
     return { kind: 'declares', what: statement, pattern };
-  if (k === head + 1 && isDeclaration(statement)) return { kind: 'declares', what: statement, pattern };
   if (args.includes(line[k]!)) return { kind: 'declares', what: 'argument', pattern };
   const argument = args.find((a) => a.text === text);
   if (argument !== undefined) return { kind: 'local', declared: argument, what: 'argument' };

@@ -11,22 +11,31 @@ export interface Word {
   readonly meaning: string;
 }
 
+interface StatementWord extends Word {
+  /** A name that the line declares stands behind the word. */
+  readonly declares?: true;
+}
+
 /** The words that open a line. */
 export const STATEMENTS = Object.freeze({
   param: {
+    declares: true,
     usage: 'param NAME : SHAPE [> 0]',
     meaning: 'parameters that are trained; no shape is a scalar, `n` a column, `m x n` a matrix, more sizes a tensor',
   },
   input: {
+    declares: true,
     usage: 'input NAME : SHAPE [> 0] | onehot(V) | onehot(n x V)',
     meaning: 'data; behind `onehot` one of V unit vectors, or one in each of n rows',
   },
   const: {
+    declares: true,
     usage: 'const NAME : SHAPE [> 0]',
     meaning: 'numbers that are fixed but arbitrary: a frozen layer, an ε',
   },
-  let: { usage: 'let NAME = EXPR', meaning: 'a name for a value' },
+  let: { declares: true, usage: 'let NAME = EXPR', meaning: 'a name for a value' },
   def: {
+    declares: true,
     usage: 'def NAME(A, B, …) = EXPR',
     meaning: 'a function of expressions; a call is written out, and none calls itself',
   },
@@ -48,11 +57,14 @@ export const STATEMENTS = Object.freeze({
     usage: 'flow NAME [rate W = EXPR, …] [decay EXPR]',
     meaning: 'how training moves the parameters; gradient where there is no such line',
   },
-} satisfies Record<string, Word>);
+} satisfies Record<string, StatementWord>);
 
 export type Statement = keyof typeof STATEMENTS;
 
 export const STATEMENT_WORDS = Object.keys(STATEMENTS) as readonly Statement[];
+
+/** Whether a name that the line declares stands behind its word. */
+export const declaresName = (word: Statement): boolean => 'declares' in STATEMENTS[word];
 
 export const isStatement = (word: string): word is Statement => Object.hasOwn(STATEMENTS, word);
 
