@@ -25,7 +25,7 @@ export { declarationsOf } from './language/parse-additions.js';
 export { lawBranches, networkForLaws, parseLaw, parseLawExpression } from './language/parse-law.js';
 export { parseModel } from './language/parse-model.js';
 export { dimsOf, formatShape, type Shape } from './language/shape.js';
-export { VOCABULARY } from './language/vocabulary.js';
+export { EXAMPLE_NAMES, VOCABULARY } from './language/vocabulary.js';
 export {
   declaresName,
   GIVEN_NAMES,
