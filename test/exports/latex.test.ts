@@ -105,22 +105,50 @@ describe('a page', () => {
   });
 
   it('never prints two names alike', async () => {
-    const scalars = (await page("param a1\nparam a : 2\ninput x : 2\noutput a1 * (a' * x)\n")).get('tex')!;
+    const scalars = (await page('param a1\nparam a : 2\ninput x : 2\noutput a1 * sum(a .* x)\n')).get('tex')!;
     // |a|² − a1² by homogeneity; the entries of a are a_1 and a_2.
     expect(scalars).toMatch(/h_\{1\} = \\mathrm\{a1\}\^\{2\} - \\lVert a \\rVert/);
     expect(scalars).toContain('d=\\mathrm{a1}\\colon');
     expect(scalars.match(/d=a_\{1\}\\colon/g)).toHaveLength(1);
     const underscore = (await page('param a1\nparam a_1\ninput x\noutput a1 * a_1 * x\n')).get('tex')!;
     expect(underscore).toContain('\\mathrm{a1}^{2} - \\mathrm{a\\_1}^{2}');
-    const cotangent = (await page('param u1\nparam b\ninput x\noutput u1 * b * x\n')).get('tex')!;
-    expect(cotangent).toContain('\\mathrm{u1}\\,b\\,x\\,u_{1}');
-    const slope = (await page('param sigma_1\nparam b\ninput x\noutput sigma_1 * relu(b * x)\n')).get('tex')!;
+    const cotangent = (await page('param u1\nparam b : 2\ninput x : 2\noutput u1 * (b .* x)\n')).get('tex')!;
+    expect(cotangent).toContain('\\mathrm{u1}\\,b_{1}\\,x_{1}\\,u_{1}');
+    const slope = (await page('param sigma_1\nparam b : 2\ninput x : 2\noutput sigma_1 * relu(b .* x)\n')).get('tex')!;
     expect(slope).toContain('\\mathrm{sigma\\_1}');
-    expect(slope).toContain('\\sigma_{1}\\text{: the slopes');
+    expect(slope).toContain('\\sigma_{k}\\text{: the slopes');
     const matrix = (await page('param W1 : 1 x 2\nparam W_1 : 2 x 2\ninput x : 2\noutput W1 * W_1 * x\n')).get('tex')!;
     expect(matrix).toContain('\\mathrm{W1}^{\\top}');
     expect(matrix).toContain('\\mathrm{W\\_1}');
     expect(matrix).not.toContain('W_{1}');
+  });
+
+  it('proves in matrices what cancels as words, and by a table what does not', async () => {
+    const words = (await page('param U : 2 x 3\nparam V : 2 x 2\ninput x : 3\noutput V * U * x\n')).get('tex')!;
+    // By hand: the gradients of ⟨u, VUx⟩ are Vᵀuxᵀ and uxᵀUᵀ.
+    expect(words).toContain('\\delta U = V^{\\top}\\,u\\,x^{\\top}');
+    expect(words).toContain('\\delta V = u\\,x^{\\top}\\,U^{\\top}');
+    expect(words).toMatch(/\\delta\(U\\,U\^\{\\top\}\) = /);
+    expect(words).not.toContain('add up to');
+    const units = (await page('param A : 2 x 2\nparam B : 2 x 2\ninput x : 2\noutput B * relu(A * x)\n')).get('tex')!;
+    expect(units).toContain('\\(D_{1}\\) is the diagonal matrix of slopes');
+    // By hand: row i of A moves by σ_i B_i u xᵀ, and B_i by u σ_i (Ax)_i.
+    expect(units).toContain('\\delta A = D_{1}\\,B^{\\top}\\,u\\,x^{\\top}');
+    const smooth = (await page('param a : 2\nparam b\ninput x : 2\noutput b * tanh(sum(a .* x)) + 0 * b\n')).get(
+      'tex',
+    )!;
+    expect(smooth).not.toContain('\\delta');
+    const penalised = (
+      await page('param U : 1 x 2\nparam V : 1 x 1\ninput x : 2\noutput V * U * x\nloss mse + 2 * norm2(U)\n')
+    ).get('tex')!;
+    expect(penalised).not.toContain('\\delta');
+    const momentum = (
+      await page('param U : 1 x 2\nparam V : 1 x 1\ninput x : 2\noutput V * U * x\nflow momentum(1)\n')
+    ).get('tex')!;
+    expect(momentum).not.toContain('\\delta');
+    // δ is taken: another letter.
+    const taken = (await page('param delta : 1 x 2\nparam V\ninput x : 2\noutput V * delta * x\n')).get('tex')!;
+    expect(taken).toContain('\\partial V');
   });
 
   it('keeps subscripts where nothing clashes', async () => {

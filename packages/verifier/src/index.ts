@@ -55,6 +55,7 @@ export type {
   LatexGroup,
   LatexNetwork,
   LatexSummed,
+  LatexWords,
 } from './writers/latex/latex-claim.js';
 export { latexBibliography, latexDocument, latexFragment } from './writers/latex/latex-document.js';
 export { signedTerms } from './writers/latex/latex-text.js';

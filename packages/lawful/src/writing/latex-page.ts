@@ -22,6 +22,7 @@ import {
   type LatexDocument,
   type LatexEvidence,
   type LatexSummed,
+  type LatexWords,
   lawName,
   type ModularRank,
   nodeLatex,
@@ -38,6 +39,7 @@ import { latexAction, latexGroup } from './latex-group.js';
 import { latexNetwork } from './latex-model.js';
 import { declares, type PageNames, pageNames } from './latex-names.js';
 import { listing, pointOf } from './latex-numbers.js';
+import { latexWords } from './latex-words.js';
 
 /** What stands beside the page: the other files of the certificate, and what was said of it. */
 export interface PageSurroundings {
@@ -68,9 +70,13 @@ export function latexPage(
   const names = namesOf(family, network, called);
   const laws = lawsOf(plain, theorem.functions, names, called);
   const { lifted, assumed, ...given } = page;
+  const free = family.flow === 'gradient' && family.cotangent !== 'explicit' && network.valueAtPoint === undefined;
+  const words = free ? latexWords(model, plain, called) : undefined;
+  const evidence = evidenceOf({ ...theorem, lieRank }, family, plain, names, 0, 0, words);
   return {
     ...given,
-    ...evidenceOf({ ...theorem, lieRank }, family, plain, names, 0),
+    ...evidence,
+    words,
     modelText: model.source.text,
     network: latexNetwork(model, called),
     point: pointOf(findings, lieRank, called),
@@ -216,6 +222,7 @@ function evidenceOf(
   names: Names,
   from: number,
   skipped = 0,
+  words?: LatexWords,
 ): LatexEvidence {
   const { lieRank, independence, functions, termOperations } = found;
   return {
@@ -227,19 +234,20 @@ function evidenceOf(
       listing: lieRank.rank === 0 ? undefined : listing(family, lieRank, names),
     },
     identities: { termOperations, entries: functions.length * family.generators.length },
-    tables: tablesOf(family, functions.slice(skipped), laws, names, from),
+    tables: tablesOf(family, functions.slice(skipped), laws, names, from, words),
   };
 }
 
 const ALONG: Readonly<Record<string, string>> = { drift: 'the drift \\(X_0\\)', kick: 'the kicks' };
 
-/** One law of each kind, the first whose table is short. */
+/** Of the laws that words do not show, one of each kind, the first whose table is short. */
 function tablesOf(
   family: FieldFamily,
   functions: readonly StateFunction[],
   laws: readonly FoundLaw[],
   { plain }: Names,
   from: number,
+  words: LatexWords | undefined,
 ): LatexEvidence['tables'][number][] {
   const shown = new Set<string>();
   const out: LatexEvidence['tables'][number][] = [];
@@ -247,7 +255,7 @@ function tablesOf(
   laws.forEach((l, n) => {
     const h = functions[next]!;
     next += l.entries.length;
-    if (shown.has(l.kind)) return;
+    if (shown.has(l.kind) || words?.laws.some(({ number }) => number === n) === true) return;
     for (const generator of family.generators) {
       const table = cancellation(family, generator, h, plain);
       if (table === undefined) continue;

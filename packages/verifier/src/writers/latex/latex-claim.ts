@@ -36,6 +36,24 @@ export interface LatexTable extends Cancellation {
   readonly along: string | undefined;
 }
 
+/** Laws that cancel as words in matrices, whatever the widths; formulas are mathematics without its brackets. */
+export interface LatexWords {
+  readonly cotangent: string;
+  /** The symbol of the derivation along ∇⟨u,f⟩. */
+  readonly derivation: string;
+  /** Diagonal matrices of slopes. */
+  readonly slopes: readonly string[];
+  /** Each parameter with its component of ∇⟨u,f⟩. */
+  readonly motions: readonly (readonly [parameter: string, gradient: string])[];
+  readonly laws: readonly {
+    /** In the list of laws, from 0. */
+    readonly number: number;
+    readonly name: string;
+    /** Each summand of the law with its rate of change. */
+    readonly rates: readonly (readonly [summand: string, rate: string])[];
+  }[];
+}
+
 export interface LatexEvidence {
   /** The size of the independence minor, and its prime. */
   readonly independence: { readonly size: number; readonly prime: number };
@@ -105,6 +123,8 @@ export interface LatexDocument extends LatexEvidence {
   readonly stateDimension: number;
   readonly counts: LatexCounts;
   readonly laws: readonly LatexLaw[];
+  /** The laws that are shown to cancel as words; the tables show others. */
+  readonly words: LatexWords | undefined;
   readonly hypotheses: readonly string[];
   readonly domain: LatexDomain;
   /** Files of the certificate beside this one. */

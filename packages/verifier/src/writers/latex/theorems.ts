@@ -130,7 +130,7 @@ export function proof(d: LatexDocument, alone = false): string {
       ? ''
       : `\\emph{The laws hold.} ${RESIDUE[d.cotangent]} So it is enough that \\(X(h)=\\sum_d(\\partial h/\\partial\\theta_d)\\,X_d=0\\) for
 \\(${member}\\), as an identity in ${variables}${slopes}. This was verified over \\(\\mathbb{Q}\\), exactly: ${identities(d)}.
-${d.tables.map((t) => tableDisplay(t, alone)).join('')}
+${wordsText(d)}${d.tables.map((t) => tableDisplay(t, alone)).join('')}
 ${independenceText(d, found)}
 
 `;
@@ -147,6 +147,28 @@ ${hold}\\emph{There are no${d.laws.length === 0 ? 'ne' : ' more'}.} If \\(Xh=Yh=
 near a generic point there are at most \\(N-\\dim\\operatorname{Lie}\\) independent ones \\cite{Marcotte2023}, \\(N=${state}=${N}\\) being the dimension of the state. ${boundText(d, lieRank)} Hence
 ${alone ? `\\(${squeeze.slice(0, -1)}\\).` : `\\[ ${squeeze} \\qedhere \\]`}
 \\end{proof}
+`;
+}
+
+/** The proof that a mathematician writes: how the parameters move, and the rates of the summands, which cancel. */
+function wordsText({ words, laws }: LatexDocument): string {
+  if (words === undefined) return '';
+  const { cotangent: u, derivation, slopes, motions } = words;
+  const math = (list: readonly string[]): string => list.map((m) => `\\(${m}\\)`).join(', ');
+  const whose = words.laws.length === laws.length ? 'It' : `For ${math(words.laws.map((l) => l.name))} it`;
+  const where =
+    slopes.length === 0
+      ? ''
+      : `, where ${math(slopes)} ${slopes.length === 1 ? 'is the diagonal matrix' : 'are the diagonal matrices'} of slopes, constant where no unit switches`;
+  const rates = words.laws.map(
+    ({ name, rates: own }) =>
+      `For \\(${name}\\): ${math(own.map(([summand, rate]) => `${derivation}(${summand}) = ${rate}`))}; the sum is \\(0\\), word by word.`,
+  );
+  const diagonal = words.laws.some((l) => l.rates.some(([summand]) => summand.includes('\\operatorname{diag}')));
+  return `${whose} can be seen in matrices, without entries. Let \\(${derivation}\\) be the derivative along \\(\\nabla_\\theta\\langle ${u},f_\\theta\\rangle\\): ${math(
+    motions.map(([parameter, gradient]) => `${derivation} ${parameter} = ${gradient}`),
+  )}${where}.${diagonal ? ' By \\(\\operatorname{diag}\\) the diagonal of a matrix is meant.' : ''}
+${rates.join('\n')}
 `;
 }
 
