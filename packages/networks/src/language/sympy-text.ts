@@ -130,8 +130,11 @@ function square(expr: Expr, scope: ShapeScope): Part | undefined {
   const text = own.level < 3 ? `(${own.text})` : own.text;
   return isScalar(inferShape(expr, scope))
     ? { text: `${text}**2`, level: 2 }
-    : { text: `Trace(${text}*${text}.T)`, level: 3 };
+    : { text: traceOf(`${text}*${text}.T`), level: 3 };
 }
+
+/** SymPy does not evaluate the trace of a product of slices when matrices are put in; as a sum of entries it does. */
+const traceOf = (text: string): string => `Trace(${text})${/\[[^\]]*:/.test(text) ? '.rewrite(Sum)' : ''}`;
 
 /** |A[i,:]|² is an entry of A·Aᵀ, |A[:,i]|² one of Aᵀ·A. */
 function rowSquare(expr: Expr, scope: ShapeScope): Part | undefined {
@@ -174,7 +177,7 @@ function call(expr: Expr & { kind: 'call' }, scope: ShapeScope): Part | undefine
   if (fn !== undefined) return scalar ? atom(`${fn}(${first})`) : undefined;
   switch (name) {
     case 'trace':
-      return atom(`Trace(${first})`);
+      return atom(traceOf(first));
     case 'norm2':
     case 'square':
       return name === 'norm2' || scalar ? square(args[0]!, scope) : undefined;
@@ -189,7 +192,7 @@ function call(expr: Expr & { kind: 'call' }, scope: ShapeScope): Part | undefine
         ? undefined
         : scalar
           ? { text: `(${first})*(${second})`, level: 2 }
-          : atom(`Trace((${first}).T*(${second}))`);
+          : atom(traceOf(`(${first}).T*(${second})`));
     default:
       return undefined;
   }
