@@ -123,6 +123,11 @@ describe('mutated model files', () => {
       `param w\n${Array.from({ length: 40 }, (_, k) => `def f${k + 1}(a) = ${k === 0 ? 'a + a' : `f${k}(f${k}(a))`}`).join('\n')}\noutput f40(w)\n`,
       /written out brings this expression to \d+ parts: expected at most 200000/,
     ],
+    [
+      'a product of 40,000 factors that ends with a fault',
+      `param a\nparam v : 3\nparam w : 2\noutput ${'a * '.repeat(40000)}v * w\n`,
+      /3 x 1.*2 x 1|cannot be multiplied/,
+    ],
     ['a definition that calls itself', 'def f(a) = f(a)\nparam w\noutput f(w)\n', /calls itself/],
     [
       'a tensor of 10^8 entries',

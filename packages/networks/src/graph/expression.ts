@@ -143,6 +143,8 @@ function spreadHint(a: GraphNode, b: GraphNode, negative: boolean): string {
   return fits ? `; to spread one over the other write ".${negative ? '-' : '+'}"` : '';
 }
 
+const CHECKED_AT_ONCE = 64;
+
 function readProduct(expr: Expr & { kind: 'product' }, scope: GraphScope): GraphNode {
   const fail = (at: Position, detail: string): never => {
     throw new ShapeError(scope.source, at, detail);
@@ -157,6 +159,8 @@ function readProduct(expr: Expr & { kind: 'product' }, scope: GraphScope): Graph
     const node = readExpression(factor, scope);
     if (k === 0 || operator === '*') {
       chain.push({ node, at });
+      // A fault is told before those to its right; of long chains at their end, since each look is as long as the chain.
+      if (chain.length > CHECKED_AT_ONCE) return;
       const so = product(chain, expr.at);
       if ('why' in so) fail(so.at, `${so.why}${transposeHint(chain)}`);
       return;
