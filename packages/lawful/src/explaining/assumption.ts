@@ -20,6 +20,7 @@ import { groupsOf } from '../finding/augmentation.js';
 import { find } from '../finding/find.js';
 import type { Tell } from '../finding/progress.js';
 import { type Study, studyOf } from '../finding/study.js';
+import { GENERATOR } from '../writing/version.js';
 import { type Condition, factsOfLoss, judge } from './theorem-hypotheses.js';
 
 export interface AssumptionResult {
@@ -188,7 +189,7 @@ function certificateOf(
     stabilizerOrder: stabilizer.members.size,
     primes,
     point: network.program.variables.map((_, v) => Number(witness.values.get(v)?.num ?? 0n)),
-    note: { model: network.model.source.text, generator: 'lawful 0.1.0' },
+    note: { model: network.model.source.text, generator: GENERATOR },
   });
 }
 
