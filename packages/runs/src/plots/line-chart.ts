@@ -5,9 +5,8 @@
  * caller says so in the subtitle. Without a canvas Vega guesses the lengths of texts generously: keep axis titles well below
  * the length of their axis, or they push the title away.
  */
-import type { Spec } from 'vega';
-import { compile, type TopLevelSpec } from 'vega-lite';
-import { COLOURS, CONFIG, DASHES, renderSvg } from './style.js';
+import type { TopLevelSpec } from 'vega-lite';
+import { COLOURS, DASHES, renderSvg, specOf } from './style.js';
 
 export interface Line {
   /** Lines of one group look alike. */
@@ -99,7 +98,7 @@ export async function lineChart(chart: LineChart): Promise<string> {
           }),
     },
   };
-  return renderSvg(compile(spec, { config: CONFIG as never }).spec as Spec);
+  return renderSvg(await specOf(spec));
 }
 
 const linesOf = (text: string): string | string[] => (text.includes('\n') ? text.split('\n') : text);

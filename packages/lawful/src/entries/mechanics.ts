@@ -1,0 +1,13 @@
+/**
+ * `lawful/mechanics`: the continuous symmetries of a model, what they force on gradients and Hessians, and how learning rate, weight decay, momentum
+ * and dampening break each law. Runs in a browser.
+ */
+
+export { type Model, parseModel } from '@lawful/networks';
+export {
+  type BrokenLaw,
+  type MechanicsOptions,
+  type MechanicsResult,
+  type MechanicsSymmetry,
+  mechanics,
+} from '../explaining/mechanics.js';
