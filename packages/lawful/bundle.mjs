@@ -16,6 +16,10 @@ const OUT = at('./dist/bundle');
 /** Loaded from where they are installed, beside whoever else uses them; a user's fractions are of the same class. */
 const INSTALLED = ['big.js', 'commander', 'decimal.js', 'fraction.js', 'vega', 'vega-lite'];
 
+/** What `require` is in a bundle of modules: the language server is made of scripts, which load modules of Node. */
+const REQUIRE =
+  "import{createRequire as createRequireHere}from'node:module';const require=createRequireHere(import.meta.url);";
+
 /** By the name of a package, the file behind each name that its index hands on. */
 const handedOn = new Map(
   readdirSync(at('..'))
@@ -88,10 +92,15 @@ const { metafile } = await build({
   platform: 'node',
   target: 'node20',
   external: INSTALLED,
+  banner: { js: REQUIRE },
   plugins: [ownModules],
   logLevel: 'warning',
   metafile: true,
 });
+// Whose code the bundle holds: packaging/third-party.mjs collects their licences.
+const inlined = Object.keys(metafile.inputs).flatMap((path) => /.*node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(path)?.[1] ?? []);
+writeFileSync(at('./dist/inlined.json'), JSON.stringify([...new Set(inlined)].sort()));
+
 // Started by its name; it loads engines that need not be there.
 const worker = readFileSync(at('../verifier/dist/second-opinions/worker.js'), 'utf8');
 writeFileSync(join(OUT, 'worker.js'), worker.replace(/^\/\/# sourceMappingURL=.*\n?/m, ''));

@@ -17,7 +17,7 @@ export { type Budget, type BudgetOptions, budget } from './budgets/budget.js';
 export { nearestName } from './expressions/hints.js';
 export { latexExpr, latexName, latexRational, latexTerms } from './expressions/latex.js';
 export { type Fault, foundAndExpected, LawfulError } from './expressions/lawful-error.js';
-export { type Token, tokenize } from './expressions/lexer.js';
+export { SYMBOLS, TOKEN_PATTERNS, type Token, tokenize } from './expressions/lexer.js';
 export { parseExpression, type TokenCursor, tokenCursor } from './expressions/parser.js';
 export {
   NotSupportedError,

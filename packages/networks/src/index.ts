@@ -18,13 +18,27 @@ export { flowRow } from './flows/table.js';
 export { parameterViews } from './graph/parameter-views.js';
 
 // The model language.
-export type { Model, Symmetry } from './language/model.js';
+export type { Definition } from './language/definitions.js';
+export type { Binding, Declaration, Model, Symmetry } from './language/model.js';
+export { type Outline, outlineModel } from './language/outline.js';
 export { declarationsOf } from './language/parse-additions.js';
 export { lawBranches, networkForLaws, parseLaw, parseLawExpression } from './language/parse-law.js';
 export { parseModel } from './language/parse-model.js';
-export { SCALAR, type Shape } from './language/shape.js';
 export type { ShapeScope } from './language/shapes.js';
 export { sympyText } from './language/sympy-text.js';
+export { dimsOf, formatShape, SCALAR, type Shape } from './language/shape.js';
+export { VOCABULARY } from './language/vocabulary.js';
+export {
+  declaresName,
+  GIVEN_NAMES,
+  type GivenName,
+  givenMeaning,
+  type InnerWordName,
+  isInnerWord,
+  isStatement,
+  type Statement,
+  type Word,
+} from './language/words.js';
 
 // The losses.
 export { appendPointLoss, isMarginLoss, lossRow } from './losses/table.js';

@@ -13,7 +13,8 @@ export interface Token {
   readonly spaced: boolean;
 }
 
-const SYMBOLS = [
+/** Longer ones stand before those that they begin with. */
+export const SYMBOLS: readonly string[] = [
   '->',
   '..',
   '.+',
@@ -45,6 +46,14 @@ const CLOSER: Readonly<Record<string, string>> = { '(': ')', '[': ']', '{': '}' 
 
 const TOKEN_LIMIT = 200_000;
 
+/** What tokens look like, as sources of regular expressions; editors get their grammars from the same table. */
+export const TOKEN_PATTERNS = Object.freeze({
+  comment: '#[^\\n]*',
+  number: '\\d+(?:\\.\\d+)?',
+  name: '[A-Za-z_][A-Za-z0-9_]*',
+  text: '"[^"\\n]*"',
+});
+
 export function tokenize(source: SourceText): Token[] {
   const { text } = source;
   const tokens: Token[] = [];
@@ -60,8 +69,14 @@ export function tokenize(source: SourceText): Token[] {
     spaced = false;
     i += value.length;
   };
-  const number = /\d+(?:\.\d+)?/y;
-  const name = /[A-Za-z_][A-Za-z0-9_]*/y;
+  const at = (pattern: RegExp): string | undefined => {
+    pattern.lastIndex = i;
+    return pattern.exec(text)?.[0];
+  };
+  const comment = new RegExp(TOKEN_PATTERNS.comment, 'y');
+  const number = new RegExp(TOKEN_PATTERNS.number, 'y');
+  const name = new RegExp(TOKEN_PATTERNS.name, 'y');
+  const quoted = new RegExp(TOKEN_PATTERNS.text, 'y');
   while (i < text.length) {
     const c = text[i]!;
     if (c === '\n') {
@@ -78,29 +93,27 @@ export function tokenize(source: SourceText): Token[] {
       continue;
     }
     if (c === '#') {
-      while (i < text.length && text[i] !== '\n') i++;
+      i += at(comment)!.length;
       continue;
     }
-    number.lastIndex = i;
-    const digits = number.exec(text)?.[0];
+    const digits = at(number);
     if (digits !== undefined) {
       if (digits.length > 200) throw new SourceError(source, here(), 'a number of more than 200 digits');
       push('number', digits);
       continue;
     }
-    name.lastIndex = i;
-    const word = name.exec(text)?.[0];
+    const word = at(name);
     if (word !== undefined) {
       if (word.length > 64) throw new SourceError(source, here(), 'a name of more than 64 characters');
       push('name', word);
       continue;
     }
     if (c === '"') {
-      const end = text.indexOf('"', i + 1);
-      if (end < 0 || text.slice(i, end).includes('\n'))
+      const between = at(quoted);
+      if (between === undefined)
         throw new SourceError(source, here(), "a text that is not closed on its line: expected a second '\"'");
-      if (end - i > 200) throw new SourceError(source, here(), 'a text of more than 200 characters');
-      push('text', text.slice(i + 1, end));
+      if (between.length > 201) throw new SourceError(source, here(), 'a text of more than 200 characters');
+      push('text', between.slice(1, -1));
       i += 2;
       continue;
     }

@@ -42,6 +42,7 @@ async function perform(argv: readonly string[], first: Thread): Promise<number> 
   }
   if (chosen === undefined) return 2;
   if (chosen.kind === 'run') return await answer(chosen.invocation, first, paintErr);
+  if (chosen.kind === 'lsp') return (await import('./lsp/server.js')).serve();
   const { runLocally } = await import('./local.js');
   try {
     const text = runLocally(chosen);

@@ -15,7 +15,8 @@ export type Chosen =
   | { readonly kind: 'examples'; readonly name: string | undefined }
   | { readonly kind: 'new'; readonly name: string; readonly model: string }
   | { readonly kind: 'completion'; readonly shell: string }
-  | { readonly kind: 'man' };
+  | { readonly kind: 'man' }
+  | { readonly kind: 'lsp' };
 
 /** What models to start from are there, one file each in packages/lawful/models. */
 export const MODEL_KINDS = ['mlp', 'relu', 'attention', 'transformer', 'symmetry', 'autoencoder'] as const;
@@ -178,6 +179,12 @@ export function programTree(choose: (chosen: Chosen) => void): Command {
       .description('print the manual page (roff)')
       .addHelpText('after', '\nExample:\n  lawful man | man -l -')
       .action(() => choose({ kind: 'man' })),
+  );
+  add(
+    new Command('lsp')
+      .description('serve editors: errors, names, completions of models while they are written (LSP)')
+      .option('--stdio', 'speak over standard input and output, which is the only way and the default')
+      .action(() => choose({ kind: 'lsp' })),
   );
   return program;
 }

@@ -23,6 +23,16 @@ export interface Draft {
   flow?: Flow;
 }
 
+export const emptyDraft = (widths: Readonly<Record<string, number>>): Draft => ({
+  declarations: [],
+  bindings: [],
+  names: new Map(),
+  nodes: new Map(),
+  definitions: new Map(),
+  widths: new Map(Object.entries(widths)),
+  lines: 0,
+});
+
 /** A name that is free. */
 export function newName(cursor: TokenCursor, draft: Draft): Token {
   const token = cursor.next();

@@ -1,7 +1,8 @@
 /** What was expected where a line does not go on as one of the language, with the right spelling for habits from elsewhere. */
 import { nearestName, type Token } from '@lawful/cas-core';
+import { STATEMENT_WORDS, type Statement } from './words.js';
 
-const HEADS: Readonly<Record<string, string>> = {
+const HEADS: Readonly<Record<string, Statement>> = {
   parameter: 'param',
   weight: 'param',
   var: 'param',
@@ -21,16 +22,14 @@ const HEADS: Readonly<Record<string, string>> = {
   for: 'repeat',
 };
 
-const WORDS = ['param', 'input', 'const', 'let', 'def', 'repeat', 'output', 'loss', 'labels', 'symmetry', 'flow'];
-
 /** What opens a line, and a hint. */
 export function statementHint(head: Token, next: Token): [expected: string, hint: string | undefined] {
-  const all = `a declaration (${WORDS.join(', ')})`;
+  const all = `a declaration (${STATEMENT_WORDS.join(', ')})`;
   if (head.kind !== 'name') return [all, undefined];
   if (next.kind === 'symbol' && next.text === '=')
     return [all, `a name is given to a value as in "let ${head.text} = …"`];
   const word = head.text.toLowerCase();
-  const meant = Object.hasOwn(HEADS, word) ? HEADS[word] : nearestName(word, WORDS);
+  const meant = Object.hasOwn(HEADS, word) ? HEADS[word] : nearestName(word, STATEMENT_WORDS);
   return [all, meant === undefined ? undefined : `did you mean "${meant}"?`];
 }
 

@@ -16,6 +16,7 @@ import { type Draft, declare, newName } from './draft.js';
 import type { DeclarationKind } from './model.js';
 import { parseShape } from './parse-shape.js';
 import { type Dimension, SCALAR } from './shape.js';
+import { acceptInner } from './words.js';
 
 /** An expression in declared names, definitions written out, with its node. */
 export function parseValue(
@@ -90,7 +91,7 @@ export function parseDeclaration(cursor: TokenCursor, draft: Draft, kind: Declar
   let shape = SCALAR;
   let oneHot = false;
   if (cursor.accept(':') !== undefined) {
-    oneHot = cursor.accept('onehot') !== undefined;
+    oneHot = acceptInner(cursor, 'onehot') !== undefined;
     if (oneHot && kind !== 'input')
       throw new SourceError(cursor.source, name.at, `"onehot" of a ${kind}: expected an input, which is data`);
     if (oneHot) cursor.expect('(', 'behind onehot, as in "input k : onehot(10)"');

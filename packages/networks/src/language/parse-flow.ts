@@ -16,6 +16,7 @@ import { flowMeant } from './hints.js';
 import type { Argued, DescentFlow, Flow, Loss, Metric, MirrorFlow, Rate } from './model.js';
 import { checkScalar, type Declared, dataFree, parseWritten } from './parse-additions.js';
 import type { Shape } from './shape.js';
+import { acceptInner, givenMeaning } from './words.js';
 
 type Written = Flow & {
   readonly metric?: Metric;
@@ -43,7 +44,7 @@ function argued(cursor: TokenCursor, declared: Declared, kind: string, at: Posit
       throw new SourceError(
         cursor.source,
         at,
-        `"${name}" is the parameter itself on the line of a ${kind} flow, and a constant of the model: expected another name there`,
+        `"${name}" is ${givenMeaning(name, 'flow')} on the line of a ${kind} flow, and a constant of the model: expected another name there`,
       );
   const names = new Map([...argument, ...constant]);
   const what = `the argument of ${kind}`;
@@ -101,13 +102,13 @@ function additions(cursor: TokenCursor, declared: Declared): Pick<Written, 'rate
     return expr;
   };
   const rates = new Map<string, Expr>();
-  if (cursor.accept('rate') !== undefined)
+  if (acceptInner(cursor, 'rate') !== undefined)
     do {
       const name = parameterName(cursor, declared, rates, 'rate', cursor.next());
       cursor.expect('=', `behind "${name}"`);
       rates.set(name, expression(`the rate of "${name}"`));
     } while (cursor.accept(',') !== undefined);
-  const decay = cursor.accept('decay') === undefined ? undefined : expression('the decay');
+  const decay = acceptInner(cursor, 'decay') === undefined ? undefined : expression('the decay');
   return {
     ...(rates.size === 0 ? {} : { rates: [...rates].map(([parameter, expr]) => ({ parameter, expr })) }),
     ...(decay === undefined ? {} : { decay }),

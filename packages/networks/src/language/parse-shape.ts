@@ -2,6 +2,7 @@
 import { SourceError, type Token, type TokenCursor } from '@lawful/cas-core';
 import { readSize } from '../graph/expression.js';
 import { type Dimension, type Shape, shapeOfDims } from './shape.js';
+import { acceptInner } from './words.js';
 
 /** Axes that a tensor may have. */
 const ORDER_LIMIT = 8;
@@ -38,7 +39,7 @@ export function parseShape(cursor: TokenCursor, width: (token: Token, name: stri
       cursor.next();
       for (const part of next.text.slice(1).split(/x(?=\d|[A-Za-z])/)) add(next, part);
     }
-    if (cursor.accept('x') !== undefined) continue;
+    if (acceptInner(cursor, 'x') !== undefined) continue;
     if (cursor.peek().text === ',' && cursor.peek().kind === 'symbol')
       cursor.fail(cursor.peek(), 'sizes joined by "x", as in "3 x 2"');
     return shapeOfDims(dims);

@@ -14,6 +14,7 @@ import { parseGroups } from './group-syntax.js';
 import type { Symmetry } from './model.js';
 import { formatShape, type Shape, sameShape } from './shape.js';
 import { inferShape } from './shapes.js';
+import { givenMeaning } from './words.js';
 
 /** The rest of the line, behind `symmetry`. */
 export function parseSymmetry(cursor: TokenCursor, draft: Draft, at: Position): Symmetry {
@@ -39,7 +40,7 @@ export function parseSymmetry(cursor: TokenCursor, draft: Draft, at: Position): 
       throw new SourceError(
         cursor.source,
         at,
-        `"${name}" is ${name === 'h' ? 'the matrix on labels' : 'the group element'} on a symmetry line, and a name of the model: expected another name there`,
+        `"${name}" is ${givenMeaning(name, 'symmetry')} on a symmetry line, and a name of the model: expected another name there`,
       );
   if (draft.declarations.some((d) => d.kind === 'input' && d.name === 'y'))
     throw new SourceError(

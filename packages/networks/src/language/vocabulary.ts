@@ -1,0 +1,96 @@
+/**
+ * All words of the language in one table, made of the tables that the parser reads: lines, words behind the first one, functions, groups, losses, flows,
+ * names that lines give a meaning, operators. Editors, completions and pages are views of it.
+ */
+import { WRITTEN_FLOWS } from '../flows/table.js';
+import { FUNCTIONS } from '../functions/table.js';
+import { LOSS_WORDS, lossRow } from '../losses/table.js';
+import { GROUPS } from './group-syntax.js';
+import { GIVEN_NAMES, type GivenName, INNER_WORDS, STATEMENTS, type Statement, type Word } from './words.js';
+
+/** A function, with an expression in `EXAMPLE_NAMES` that shows it. */
+export interface FunctionWord extends Word {
+  readonly example: string;
+  readonly arity: readonly [least: number, most: number];
+  readonly kernels: boolean;
+}
+
+export interface Vocabulary {
+  readonly statements: Readonly<Record<Statement, Word>>;
+  /** Words behind the first one of their lines. */
+  readonly inner: Readonly<Record<string, Word & { readonly on: readonly Statement[] }>>;
+  readonly functions: Readonly<Record<string, FunctionWord>>;
+  readonly groups: Readonly<Record<string, Word>>;
+  readonly losses: Readonly<Record<string, Word>>;
+  readonly flows: Readonly<Record<string, Word>>;
+  readonly given: Readonly<Record<string, readonly GivenName[]>>;
+  readonly operators: Readonly<Record<string, string>>;
+}
+
+/** The names in which the examples of functions are written. */
+export const EXAMPLE_NAMES: Readonly<Record<string, string>> = Object.freeze({
+  X: '2 x 3',
+  Y: '3 x 2',
+  Z: '2 x 3',
+  S: '3 x 3',
+  v: '3',
+  c: '1 x 3',
+  K: '2 x 4 x 4',
+});
+
+const LOSS_TEXTS: Readonly<Record<string, Word>> = {
+  mse: { usage: 'loss mse', meaning: 'the squared loss |f − y|²' },
+  'cross-entropy': { usage: 'loss cross-entropy', meaning: 'log Σ e^z − y·z for weights y that sum to 1' },
+  logistic: { usage: 'loss logistic', meaning: 'log(1 + e^(−z)) of the margin z = y·f of a scalar output' },
+  exponential: { usage: 'loss exponential', meaning: 'e^(−z) of the margin z = y·f of a scalar output' },
+  margin: { usage: 'loss margin(EXPR in z)', meaning: 'any expression in the margin z = y·f of a scalar output' },
+  huber: {
+    usage: 'loss huber(c)',
+    meaning: '½z² up to |z| = c and c|z| − ½c² beyond, entry by entry, z = f − y; c is a positive number or constant',
+  },
+};
+
+const FLOW_TEXTS: Readonly<Record<string, Word>> = {
+  gradient: { usage: 'flow gradient [rate W = EXPR, …] [decay EXPR]', meaning: "gradient flow, θ' = −∇L" },
+  momentum: {
+    usage: 'flow momentum(EXPR)',
+    meaning: "θ'' + τθ' = −∇L with a friction τ of constants and numbers; laws may use vel(W) and exp(k*tau*t)",
+  },
+  mirror: {
+    usage: 'flow mirror(EXPR in p) | mirror(W : EXPR, …) [rate W = EXPR, …]',
+    meaning: "mirror flow, θ' = −M(θ)∘∇L, entry by entry; a metric for all parameters, or for each by its name",
+  },
+};
+
+/** By the symbol; those of declarations and indices are said with their lines. */
+const OPERATORS: Readonly<Record<string, string>> = {
+  '+': 'the sum of equal shapes',
+  '-': 'the difference of equal shapes',
+  '*': 'the product of matrices, or scaling by a scalar',
+  '/': 'division by a scalar',
+  '^': 'the power of a scalar or a square matrix, the exponent an integer',
+  "'": 'the transpose',
+  '.+': 'the sum with a scalar, row or column spread over the other side',
+  '.-': 'the difference with a scalar, row or column spread over the other side',
+  '.*': 'the product entry by entry, a scalar, row or column spread',
+  './': 'the quotient entry by entry, a scalar, row or column spread',
+  '.^': 'the power of each entry',
+};
+
+/** A row of a table that is not described here is known by its words. */
+const described = (
+  names: readonly string[],
+  texts: Readonly<Record<string, Word>>,
+  otherwise: (name: string) => Word,
+) => Object.fromEntries(names.map((name) => [name, texts[name] ?? otherwise(name)]));
+
+export const VOCABULARY: Vocabulary = Object.freeze({
+  statements: STATEMENTS,
+  inner: INNER_WORDS,
+  functions: FUNCTIONS,
+  groups: GROUPS,
+  losses: described(LOSS_WORDS, LOSS_TEXTS, (kind) => ({ usage: `loss ${kind}`, meaning: lossRow({ kind }).text })),
+  flows: described(WRITTEN_FLOWS, FLOW_TEXTS, (kind) => ({ usage: `flow ${kind}`, meaning: `${kind} flow` })),
+  given: GIVEN_NAMES,
+  operators: OPERATORS,
+});
