@@ -1,7 +1,7 @@
 /**
  * Lawful models for CodeMirror 6, written by `npm run editors` from the vocabulary of the language: StreamLanguage.define(lawfulMode).
  */
-const words = {
+export const words = {
   "patterns": {
     "comment": "#[^\\n]*",
     "number": "\\d+(?:\\.\\d+)?",

@@ -93,6 +93,26 @@ describe('what is listed adds up', () => {
       expect.stringMatching(/constant c is not used/),
     ]);
   });
+  it.each([
+    ['param a\ninput x\ninput z : 2\noutput a*x\n', ['z']],
+    ['param a\ninput x : 3\noutput a*x[1]\n', []],
+    ['param a\nparam b\ninput x\ninput z\nlet k = b*z\noutput a*x\n', ['z']],
+    // What is multiplied by zero is not used.
+    ['param a\ninput x\ninput z\noutput a*x + 0*z\n', ['z']],
+    ['param a\ninput x\ninput z\noutput a*relu(x + z)\n', []],
+    // One-hot inputs become their values.
+    ['param E : 2 x 3\ninput k : onehot(3)\noutput E*k\n', []],
+    ['param E : 2 x 3\ninput k : onehot(3)\nlet h = E*k\noutput h\n', []],
+    ['param w : 2\ninput k : onehot(3)\ninput x\noutput w*x\n', ['k']],
+    ['param E : 2 x 3\ninput k : onehot(3)\ninput z\noutput E*k\n', ['z']],
+    // A loss that is kept as written, a penalty, a symmetry.
+    ['param a\nparam b\ninput x\ninput z\noutput a*b*x\nloss (out^2 - y)^2\n', ['z']],
+    ['param a\nparam b\ninput x\ninput z\noutput a*x\nloss mse + a^2 + b^2\n', ['z']],
+    ['param w : 1 x 2\ninput x : 2\ninput z : 2\noutput w*x\nsymmetry cyclic(2) : x -> g*x, z -> g*z\n', ['z']],
+  ])('names inputs that are not used: %j', (text, names) => {
+    const { warnings } = find(parseModel({ file: 'inputs.law', text })).result;
+    expect(warnings.filter((w) => w.startsWith('the input'))).toEqual(names.map((n) => `the input ${n} is not used`));
+  });
   it('a matrix law counts what it adds: U is 2 x 4, V 1 x 4, N = 3 < 4: 9 of 10 entries', () => {
     const text = "param U : 2 x 4\nparam V : 1 x 4\ninput x\noutput U*V'*x\n";
     const { laws } = find(parseModel({ file: 'thin.law', text })).result;

@@ -8,6 +8,7 @@ import { SourceError } from '@lawful/cas-core';
 import { SYMBOLS, TOKEN_PATTERNS, tokenize } from '@lawful/cas-core/inside/expressions/lexer';
 import { parseModel } from '@lawful/networks';
 import { flowRow, WRITTEN_FLOWS } from '@lawful/networks/inside/flows/table';
+import { dimsOf } from '@lawful/networks/inside/language/shape';
 import { EXAMPLE_NAMES, VOCABULARY } from '@lawful/networks/inside/language/vocabulary';
 import { givenMeaning } from '@lawful/networks/inside/language/words';
 import { LOSS_WORDS, lossRow } from '@lawful/networks/inside/losses/table';
@@ -124,6 +125,22 @@ describe('the vocabulary', () => {
     ]);
     const lists = sources.filter(([name, text]) => name !== 'words.ts' && /'param',\s*'input',\s*'const'/.test(text));
     expect(lists.map(([name]) => name)).toEqual([]);
+  });
+
+  it('says of every function what shape it gives, as its example has it', () => {
+    const shapes = new Map(Object.entries(EXAMPLE_NAMES));
+    const head = [...shapes].map(([name, shape]) => `input ${name} : ${shape}\n`).join('');
+    for (const [name, { example, shape }] of Object.entries(functions)) {
+      const { bindings } = parseModel({ file: 'm', text: `${head}param a\nlet e = ${example}\noutput a\n` });
+      const found = dimsOf(bindings[0]!.shape);
+      const [first] = /\b[XYZSvcK]\b/.exec(example) ?? [];
+      expect([name, shape]).not.toEqual([name, 'as its row says']);
+      if (shape.startsWith('a scalar')) expect([name, found]).toEqual([name, [1, 1]]);
+      if (/^that of [XS]$|^that of S;/.test(shape) && !/norm2/.test(example))
+        expect([name, found.join(' x ')]).toEqual([name, shapes.get(first!)]);
+      if (shape.startsWith('a column')) expect([name, found[1]]).toEqual([name, 1]);
+      if (shape === 'n x n') expect([name, found]).toEqual([name, [3, 3]]);
+    }
   });
 
   it('has an example of every function, in the names that come with it', () => {

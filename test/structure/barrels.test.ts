@@ -29,7 +29,8 @@ const namesIn = (braces: string): string[] =>
     )
     .filter((name) => name !== '');
 
-const packages = readdirSync(join(ROOT, 'packages')).filter((name) => !PUBLIC.has(name));
+/** The page is for nobody to import. */
+const packages = readdirSync(join(ROOT, 'packages')).filter((name) => !PUBLIC.has(name) && name !== 'playground');
 /** Tests import what is inside a package as `@lawful/PACKAGE/inside/…`, and give a name no place in its index. */
 const folders = [...readdirSync(join(ROOT, 'packages')).map((p) => join('packages', p)), 'bench', 'examples'];
 

@@ -24,10 +24,10 @@ export { type Outline, outlineModel } from './language/outline.js';
 export { declarationsOf } from './language/parse-additions.js';
 export { lawBranches, networkForLaws, parseLaw, parseLawExpression } from './language/parse-law.js';
 export { parseModel } from './language/parse-model.js';
+export { dimsOf, formatShape, SCALAR, type Shape } from './language/shape.js';
 export type { ShapeScope } from './language/shapes.js';
 export { sympyText } from './language/sympy-text.js';
-export { dimsOf, formatShape, SCALAR, type Shape } from './language/shape.js';
-export { VOCABULARY } from './language/vocabulary.js';
+export { EXAMPLE_NAMES, VOCABULARY } from './language/vocabulary.js';
 export {
   declaresName,
   GIVEN_NAMES,

@@ -11,7 +11,7 @@ export const grammarFiles = (): Readonly<Record<string, string>> => ({
   'lawful-mode.js': `/**
  * Lawful models for CodeMirror 6, written by \`npm run editors\` from the vocabulary of the language: StreamLanguage.define(lawfulMode).
  */
-const words = ${json(GRAMMAR_WORDS)};
+export const words = ${json(GRAMMAR_WORDS)};
 
 ${streamMode.toString()}
 

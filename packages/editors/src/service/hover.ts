@@ -48,8 +48,18 @@ function explained(analysis: Analysis, role: Role): string | undefined {
   }
 }
 
-const entry = (word: Word & { readonly example?: string }): string =>
-  `${code(word.usage)}\n\n${word.meaning}${word.example === undefined ? '' : `\n\nExample: \`${word.example}\``}`;
+const entry = ({
+  usage,
+  meaning,
+  example,
+  shape,
+}: Word & { readonly example?: string; readonly shape?: string }): string =>
+  [
+    code(usage),
+    meaning,
+    ...(shape === undefined ? [] : [`Shape: ${shape}`]),
+    ...(example === undefined ? [] : [`Example: \`${example}\``]),
+  ].join('\n\n');
 
 const code = (text: string): string => `\`\`\`lawful\n${text}\n\`\`\``;
 

@@ -1,6 +1,7 @@
 /**
- * Parameters and constants that a model declares and does not use: every function of such a parameter is conserved, which is more often a slip
- * than a theorem. Said of names, and of entries where a name is used in part.
+ * Parameters, constants and inputs that a model declares and does not use: every function of such a parameter is conserved, which is more often a slip
+ * than a theorem. Said of names, and of entries where a parameter or constant is used in part; that a network looks at a part of its data is what masks,
+ * strides and borders do. A symmetry that moves an input makes no use of it, for the average is over what the network sees; a penalty has no data.
  */
 import { coneThroughMasks, type Expr, OP, type Program, partNodes, type Role } from '@lawful/cas-core';
 import { declarationsOf, type FlowFamily, type Network } from '@lawful/networks';
@@ -34,12 +35,16 @@ export function unusedNames(
   // So may a loss with free output gradients name constants, in which they are not seen.
   const { expr } = model.loss as { readonly expr?: Expr };
   const named = new Set(expr === undefined ? [] : declarationsOf(expr, model));
+  const seen = new Set(declarationsOf(model.output.expr, model));
   return model.declarations.flatMap((d) => {
-    if (d.kind === 'input' || named.has(d)) return [];
+    if (named.has(d)) return [];
+    // One-hot inputs have become their values, so that of these the text tells.
+    if (d.oneHot) return seen.has(d) ? [] : [`the input ${d.name} is not used`];
     const what = d.kind === 'param' ? 'parameter' : 'constant';
     const follows = d.kind === 'param' ? ', so it never moves' : '';
     const own = values.get(d.name)!.nodes.map((n) => program.left[n]!);
     const idle = own.filter((v) => !used.has(v));
+    if (d.kind === 'input') return idle.length === own.length ? [`the input ${d.name} is not used`] : [];
     if (idle.length === 0) return [];
     if (idle.length === own.length) return [`the ${what} ${d.name} is not used${follows}`];
     const names = idle.slice(0, LISTED).map((v) => program.variables[v]!.name);

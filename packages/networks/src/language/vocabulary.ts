@@ -3,6 +3,7 @@
  * names that lines give a meaning, operators. Editors, completions and pages are views of it.
  */
 import { WRITTEN_FLOWS } from '../flows/table.js';
+import { shapeRule } from '../functions/shape-rules.js';
 import { FUNCTIONS } from '../functions/table.js';
 import { LOSS_WORDS, lossRow } from '../losses/table.js';
 import { GROUPS } from './group-syntax.js';
@@ -11,6 +12,8 @@ import { GIVEN_NAMES, type GivenName, INNER_WORDS, STATEMENTS, type Statement, t
 /** A function, with an expression in `EXAMPLE_NAMES` that shows it. */
 export interface FunctionWord extends Word {
   readonly example: string;
+  /** The shape of its value, in words. */
+  readonly shape: string;
   readonly arity: readonly [least: number, most: number];
   readonly kernels: boolean;
 }
@@ -87,7 +90,12 @@ const described = (
 export const VOCABULARY: Vocabulary = Object.freeze({
   statements: STATEMENTS,
   inner: INNER_WORDS,
-  functions: FUNCTIONS,
+  functions: Object.fromEntries(
+    Object.entries(FUNCTIONS).map(([name, { usage, meaning, example, arity, kernels }]) => [
+      name,
+      { usage, meaning, example, arity, kernels, shape: shapeRule(name) ?? 'as its row says' },
+    ]),
+  ),
   groups: GROUPS,
   losses: described(LOSS_WORDS, LOSS_TEXTS, (kind) => ({ usage: `loss ${kind}`, meaning: lossRow({ kind }).text })),
   flows: described(WRITTEN_FLOWS, FLOW_TEXTS, (kind) => ({ usage: `flow ${kind}`, meaning: `${kind} flow` })),

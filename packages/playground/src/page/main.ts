@@ -1,0 +1,150 @@
+/** The page: a model on the left, what training conserves on the right. */
+import 'katex/dist/katex.min.css';
+import type { Answer } from '../threads/messages.js';
+import { addLaw, showFound, startAnswer } from './answer-view.js';
+import { byId, copy, element } from './dom.js';
+import { editor } from './editor.js';
+import { engine } from './engine.js';
+import { EXAMPLES, FIRST } from './examples.js';
+import { type Asker, proveForm, showCertificate, showPicture, showSymmetry } from './panels.js';
+import { linkOf, textOf } from './permalink.js';
+import { tabs } from './tabs.js';
+
+/** Milliseconds without a key before the engine is asked. */
+const PAUSE = 120;
+
+const finder = engine();
+const helper = engine();
+const widths: Record<string, number> = {};
+
+async function start(): Promise<void> {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  let symmetric = false;
+  let text = FIRST;
+  let broken: string | undefined;
+  try {
+    text = (await textOf(location.hash)) ?? FIRST;
+  } catch (error) {
+    broken = `The link cannot be read: ${error instanceof Error ? error.message : 'it is broken'}.`;
+  }
+  const later = (): void => {
+    clearTimeout(timer);
+    timer = setTimeout(ask, PAUSE);
+  };
+  const view = editor(byId('editor'), text, later);
+  const question = () => ({ text: view.text(), widths: { ...widths } });
+  const asker: Asker = { engine: helper, model: question };
+
+  const more = tabs(byId('tabs'), byId('panels'), [
+    { id: 'theorem', label: 'Theorem and certificate', fill: (panel) => showCertificate(panel, asker) },
+    { id: 'symmetry', label: 'Symmetry', fill: (panel) => showSymmetry(panel, asker, symmetric) },
+    { id: 'picture', label: 'Picture', fill: (panel) => showPicture(panel, asker) },
+  ]);
+
+  function ask(): void {
+    startAnswer();
+    byId('verdict').replaceChildren();
+    let first = true;
+    finder.ask(
+      { of: 'find', ...question() },
+      (answer) => {
+        if (answer.of === 'model') {
+          view.shapes(answer.shapes);
+          view.fault(undefined, undefined);
+          byId('fault').textContent = '';
+          if (answer.freeWidths.length === 0) sliders(Object.keys(widths), later);
+        } else if (answer.of === 'law') {
+          if (first) byId('count').textContent = 'Proved so far:';
+          first = false;
+          addLaw(answer.law);
+        } else if (answer.of === 'found') {
+          symmetric = answer.symmetric;
+          showFound(answer);
+          performance.mark('answered');
+          more.refresh();
+        } else if (answer.of === 'fault' && answer.message !== '') fault(answer);
+      },
+      () => undefined,
+    );
+  }
+
+  function fault({ message, at }: Answer & { of: 'fault' }): void {
+    // A width without a value gets one, and a slider.
+    const unbound = /the width "(\w+)" is unbound/.exec(message)?.[1];
+    if (unbound !== undefined && !(unbound in widths) && Object.keys(widths).length < 8) {
+      widths[unbound] = 2;
+      sliders(Object.keys(widths), later);
+      ask();
+      return;
+    }
+    const foreign = /--set (\w+): the model has no width/.exec(message)?.[1];
+    if (foreign !== undefined) {
+      delete widths[foreign];
+      sliders(Object.keys(widths), later);
+      ask();
+      return;
+    }
+    byId('count').textContent = 'No answer yet.';
+    byId('laws').replaceChildren();
+    byId('fault').textContent = at === undefined ? message : `Line ${at.line}, column ${at.column}: ${message}`;
+    view.fault(message, at);
+  }
+
+  menu(view.replace);
+  byId('share').addEventListener('click', async () => {
+    history.replaceState(null, '', `#${await linkOf(view.text())}`);
+    await copy(location.href, byId<HTMLButtonElement>('share'));
+  });
+  proveForm(asker);
+  window.addEventListener('hashchange', async () => {
+    const next = await textOf(location.hash).catch(() => undefined);
+    if (next !== undefined && next !== view.text()) view.replace(next);
+  });
+  ask();
+  if (broken !== undefined) byId('link').textContent = broken;
+}
+
+/** A slider for each width that is a name. */
+function sliders(names: readonly string[], changed: () => void): void {
+  const place = byId('widths');
+  if ([...place.querySelectorAll('input')].map((i) => i.name).join() === names.join()) return;
+  place.replaceChildren(
+    ...names.map((name) => {
+      const input = element('input', {
+        type: 'range',
+        min: '1',
+        max: '8',
+        value: String(widths[name]),
+        name,
+        id: `width-${name}`,
+      });
+      const shown = element('output', { for: `width-${name}` }, String(widths[name]));
+      input.addEventListener('input', () => {
+        widths[name] = Number(input.value);
+        shown.textContent = input.value;
+        changed();
+      });
+      return element('p', {}, element('label', { for: `width-${name}` }, name), input, shown);
+    }),
+  );
+}
+
+/** The examples, by group. */
+function menu(choose: (text: string) => void): void {
+  const select = byId<HTMLSelectElement>('examples');
+  select.append(element('option', { value: '' }, 'choose …'));
+  for (const group of new Set(EXAMPLES.map((e) => e.group)))
+    select.append(
+      element(
+        'optgroup',
+        { label: group },
+        ...EXAMPLES.flatMap((e, k) => (e.group === group ? [element('option', { value: String(k) }, e.name)] : [])),
+      ),
+    );
+  select.addEventListener('change', async () => {
+    const chosen = EXAMPLES[Number(select.value)];
+    if (select.value !== '' && chosen !== undefined) choose(await chosen.load());
+  });
+}
+
+void start();

@@ -1,0 +1,245 @@
+// The page in a real browser: typed in, wrong, mended, proved, shared, certified, drawn, read by a referee, attacked. Built before: npm run playground:build.
+// node test/browser/run.mjs [--screens FOLDER]; skipped with a reason where no Chromium is installed.
+import { existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import { createRequire } from 'node:module';
+import { extname, join, normalize } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { chromium } from 'playwright-core';
+
+const DIST = fileURLToPath(new URL('../../packages/playground/dist/', import.meta.url));
+const CHROMIUM = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find((p) => existsSync(p));
+const TYPES = { '.html': 'text/html', '.js': 'text/javascript', '.css': 'text/css', '.woff2': 'font/woff2', '.wasm': 'application/wasm' };
+const screens = process.argv[process.argv.indexOf('--screens') + 1];
+
+if (CHROMIUM === undefined) {
+  console.log('skipped: no Chromium is installed');
+  process.exit(0);
+}
+if (!existsSync(join(DIST, 'index.html'))) throw new Error('packages/playground/dist is missing: npm run playground:build');
+
+const server = createServer((request, response) => {
+  const path = normalize(join(DIST, decodeURIComponent(new URL(request.url, 'http://x').pathname)));
+  const file = path.endsWith('/') ? `${path}index.html` : path;
+  if (!file.startsWith(DIST) || !existsSync(file)) {
+    response.writeHead(404).end();
+    return;
+  }
+  response.writeHead(200, { 'content-type': TYPES[extname(file)] ?? 'application/octet-stream' }).end(readFileSync(file));
+});
+await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
+const origin = `http://127.0.0.1:${server.address().port}`;
+
+const browser = await chromium.launch({
+  executablePath: CHROMIUM,
+  args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'],
+});
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+let failed = 0;
+let passed = 0;
+const outside = [];
+
+async function page(options = {}) {
+  const context = await browser.newContext({ viewport: { width: 1200, height: 850 }, ...options });
+  const made = await context.newPage();
+  made.on('request', (r) => {
+    if (!r.url().startsWith(origin) && !/^(blob|data):/.test(r.url())) outside.push(r.url());
+  });
+  made.on('pageerror', (error) => {
+    failed++;
+    console.log(`FAILED page error: ${error.message}`);
+  });
+  return made;
+}
+
+const text = (p, id) => p.locator(`#${id}`).innerText();
+const answered = (p, words) => p.waitForFunction((w) => document.getElementById('count').textContent.includes(w), words, { timeout: 20_000 });
+
+async function write(p, model) {
+  // What stands there is the answer to another model.
+  await p.evaluate(() => {
+    document.getElementById('count').textContent = '';
+    document.getElementById('laws').replaceChildren();
+  });
+  await p.locator('.cm-content').click();
+  await p.keyboard.press('Control+A');
+  await p.keyboard.insertText(model);
+}
+
+async function shot(p, name) {
+  if (process.argv.includes('--screens')) {
+    mkdirSync(screens, { recursive: true });
+    await p.screenshot({ path: join(screens, `${name}.png`), fullPage: true });
+  }
+}
+
+async function step(name, work) {
+  const start = performance.now();
+  try {
+    const said = await work();
+    passed++;
+    console.log(`ok ${name}${said === undefined ? '' : `: ${said}`} (${Math.round(performance.now() - start)} ms)`);
+  } catch (error) {
+    failed++;
+    console.log(`FAILED ${name}: ${error.message.split('\n').slice(0, 4).join(' | ')}`);
+  }
+}
+
+const expect = (condition, what) => {
+  if (!condition) throw new Error(what);
+};
+
+async function accessible(p, name) {
+  await p.evaluate(axe);
+  const { violations } = await p.evaluate(() =>
+    window.axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa'] }),
+  );
+  expect(violations.length === 0, `${name}: ${violations.map((v) => `${v.id} (${v.nodes[0].html.slice(0, 90)})`).join('; ')}`);
+}
+
+const LINEAR = (n) => `param W1 : ${n} x ${n}\nparam W2 : ${n} x ${n}\ninput x : ${n}\noutput W2 * W1 * x\n`;
+const BLOCK = readFileSync(new URL('../fixtures/blocks/pre-norm-swiglu-d4.law', import.meta.url), 'utf8');
+
+const main = await page();
+await step('the first answer', async () => {
+  await main.goto(`${origin}/index.html`);
+  await answered(main, 'no others');
+  expect((await text(main, 'count')).startsWith('15 parameters: 3 laws'), await text(main, 'count'));
+  expect((await main.locator('#laws li .katex').count()) >= 1, 'the law is drawn');
+  await shot(main, 'light');
+  const ready = await main.evaluate(() => performance.getEntriesByName('answered')[0].startTime);
+  const loaded = await main.evaluate(() => performance.getEntriesByType('navigation')[0].loadEventEnd);
+  return `${Math.round(ready - loaded)} ms after the page was loaded, ${Math.round(ready)} ms after it was asked for`;
+});
+await step('no accessibility fault', () => accessible(main, 'light'));
+await step('an error stands where it is, and goes when it is mended', async () => {
+  await write(main, 'param W : 2 x 3\ninput x : 3\noutput W @ x\n');
+  await main.waitForFunction(() => document.getElementById('fault').textContent.includes('the matrix product is written "*"'));
+  expect((await text(main, 'fault')).startsWith('Line 3, column 10'), await text(main, 'fault'));
+  expect((await main.locator('.cm-lintRange-error').count()) === 1, 'the place is marked');
+  await shot(main, 'error');
+  await write(main, 'param W : 2 x 3\ninput x : 3\noutput W * x\n');
+  await answered(main, '0 laws, and there are no others');
+  expect((await text(main, 'fault')) === '', 'the error is gone');
+});
+await step('linear 8-8-8', async () => {
+  const start = Date.now();
+  await write(main, LINEAR(8));
+  await answered(main, '36 laws, and there are no others');
+  return `${Date.now() - start} ms`;
+});
+await step('a transformer block, d = 4', async () => {
+  const start = Date.now();
+  await write(main, BLOCK);
+  await main.waitForFunction(() => document.querySelectorAll('#laws li').length > 0);
+  const first = Date.now() - start;
+  await answered(main, 'no others');
+  return `first law after ${first} ms, all after ${Date.now() - start} ms`;
+});
+await step('a law is proved, another refuted with numbers', async () => {
+  await write(main, LINEAR(2));
+  await answered(main, '3 laws');
+  await main.fill('#law', "W1*W1' - W2'*W2");
+  await main.click('#prove button');
+  await main.waitForFunction(() => document.querySelector('#verdict strong')?.textContent === 'proved');
+  await main.fill('#law', '|W1|^2');
+  await main.click('#prove button');
+  await main.waitForFunction(() => document.querySelector('#verdict strong')?.textContent === 'refuted');
+  expect((await text(main, 'verdict')).includes('dh/dt'), 'with data');
+  await shot(main, 'law');
+});
+let certificate = '';
+await step('a certificate is made and checked', async () => {
+  await main.click('#tab-theorem');
+  await main.waitForFunction(() => document.getElementById('panel-theorem').textContent.includes('checker: accepted'));
+  const [file] = await Promise.all([main.waitForEvent('download'), main.click('#panel-theorem button:has-text("model.json")')]);
+  certificate = readFileSync(await file.path(), 'utf8');
+  expect(JSON.parse(certificate).claim !== undefined, 'it is a certificate');
+});
+await step('a picture is drawn', async () => {
+  await main.click('#tab-picture');
+  await main.waitForFunction(() => document.querySelectorAll('#panel-picture polyline').length >= 4, undefined, { timeout: 20_000 });
+  expect((await text(main, 'panel-picture')).includes('no law in general'), 'with a quantity for contrast');
+  await shot(main, 'picture');
+});
+await step('a symmetry', async () => {
+  await write(main, 'param w : 1 x 3\ninput x : 3\noutput w * x\nloss mse\nsymmetry cyclic(3) : x -> g * x\n');
+  await answered(main, 'With the symmetry: 1 law');
+  await main.click('#tab-symmetry');
+  await main.waitForFunction(() => document.querySelectorAll('#panel-symmetry tbody tr').length === 2);
+  await shot(main, 'symmetry');
+  await accessible(main, 'symmetry');
+});
+await step('widths are sliders', async () => {
+  await write(main, 'param W1 : h x n\nparam W2 : m x h\ninput x : n\noutput W2 * W1 * x\n');
+  await answered(main, '3 laws');
+  await main.locator('#width-h').fill('3');
+  await answered(main, '6 laws');
+});
+await step('an example is chosen by its group', async () => {
+  await main.selectOption('#examples', { label: 'gpt2-block' });
+  await answered(main, '10 laws');
+});
+await step('a link holds the model', async () => {
+  await write(main, LINEAR(3));
+  await main.click('#share');
+  await main.waitForFunction(() => location.hash.startsWith('#m='));
+  const other = await page();
+  await other.goto(main.url());
+  await answered(other, '6 laws');
+  await other.context().close();
+});
+await step('hostile links and texts stay text', async () => {
+  const hostile = await page();
+  await hostile.goto(`${origin}/index.html#m=AAAA`);
+  await hostile.waitForFunction(() => document.getElementById('link').textContent.includes('link cannot be read'));
+  await hostile.context().close();
+  const { deflateRawSync } = await import('node:zlib');
+  const bomb = await page();
+  await bomb.goto(`${origin}/index.html#m=${deflateRawSync(Buffer.alloc(50_000_000, 35)).toString('base64url')}`);
+  await bomb.waitForFunction(() => document.getElementById('link').textContent.includes('more than 100000'));
+  await bomb.context().close();
+  const script = await page();
+  const evil = '# <img src=x onerror="window.hit=1">\nparam W<script>window.hit=1</script> : 2\n';
+  await script.goto(`${origin}/index.html#m=${deflateRawSync(Buffer.from(evil)).toString('base64url')}`);
+  await script.waitForFunction(() => document.getElementById('fault').textContent !== '');
+  expect((await script.evaluate(() => window.hit)) === undefined, 'nothing ran');
+  await script.context().close();
+});
+await step('dark, and narrow', async () => {
+  const dark = await page({ colorScheme: 'dark' });
+  await dark.goto(`${origin}/index.html`);
+  await answered(dark, 'no others');
+  await shot(dark, 'dark');
+  await accessible(dark, 'dark');
+  await dark.context().close();
+  const narrow = await page({ viewport: { width: 360, height: 740 } });
+  await narrow.goto(`${origin}/index.html`);
+  await answered(narrow, 'no others');
+  expect(await narrow.evaluate(() => document.documentElement.scrollWidth <= 360), 'nothing is wider than the screen');
+  await shot(narrow, 'narrow');
+  await narrow.context().close();
+});
+await step('a referee drops a certificate, and a false one', async () => {
+  const referee = await page();
+  await referee.goto(`${origin}/referee.html`);
+  await referee.setInputFiles('#file', { name: 'c.json', mimeType: 'application/json', buffer: Buffer.from(certificate) });
+  await referee.waitForFunction(() => document.getElementById('verdict').textContent.startsWith('accepted'));
+  expect((await text(referee, 'statement')).includes('The list is complete'), 'the statement is read');
+  await shot(referee, 'referee');
+  await accessible(referee, 'referee');
+  const lie = JSON.parse(certificate);
+  lie.claim.counts.found += 1;
+  await referee.setInputFiles('#file', { name: 'c.json', mimeType: 'application/json', buffer: Buffer.from(JSON.stringify(lie)) });
+  await referee.waitForFunction(() => document.getElementById('verdict').textContent.startsWith('rejected'));
+  await referee.setInputFiles('#file', { name: 'c.json', mimeType: 'application/json', buffer: Buffer.from('<img src=x onerror="window.hit=1">') });
+  await referee.waitForFunction(() => !/accepted|Checking/.test(document.getElementById('verdict').textContent));
+  expect((await referee.evaluate(() => window.hit)) === undefined, 'nothing ran');
+  await referee.context().close();
+});
+await step('no request leaves the origin', async () => expect(outside.length === 0, outside.join()));
+
+await browser.close();
+server.close();
+console.log(`browser: ${passed} passed, ${failed} failed`);
+process.exitCode = failed === 0 ? 0 : 1;
