@@ -47,7 +47,14 @@ export function installedProject(): Project {
     return join(project, name);
   };
   write('package.json', '{"name": "empty", "private": true, "type": "module"}\n');
-  const quiet = ['--prefer-offline', '--no-audit', '--no-fund', '--ignore-scripts', '--fetch-retries=0'];
+  const quiet = [
+    '--prefer-offline',
+    '--no-audit',
+    '--no-fund',
+    '--ignore-scripts',
+    '--fetch-retries=0',
+    '--loglevel=error',
+  ];
   const { status, stderr } = run('npm', 'install', '--omit=optional', ...quiet, ...Object.values(archives));
   // Anything but an unreachable registry is a fault of what was packed.
   const isOffline = /ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|ENETUNREACH|ENOTCACHED|network/.test(stderr);

@@ -13,19 +13,30 @@
  *
  * Work is bounded by a `Budget` and stops between steps with what was reached. Refused input throws a `LawfulError` with file, line, column, found and
  * expected: `SourceError` for what stands in a text, `NotSupportedError` for constructs beyond the engines. Caps throw `UnableError`.
+ *
+ * @module lawful
  */
 export {
+  /** What work asks at every step. */
   type Budget,
+  /** Bounds of work: `steps`, the same on every machine; `deadline` with `now`, in the same unit; `cancelled`, asked between steps; `progress` is told. */
   type BudgetOptions,
+  /** A bound that work asks at every step; `stopped` says why it ended, once it did. */
   budget,
   type Fault,
+  /** Refused input: `file`, `line` and `column` (from 1) where there are any, `found`, `expected`. Other errors of input extend it. */
   LawfulError,
   NotSupportedError,
+  /** A mistake in a text. `quoted()` has the line and a caret below the column. */
   SourceError,
   UnableError,
 } from '@lawful/cas-core';
 export { check, type Verdict } from '@lawful/checker';
-export { type Model, parseModel } from '@lawful/networks';
+export {
+  /** A model that was read; its fields may change with every version. */
+  type Model,
+  parseModel,
+} from '@lawful/networks';
 export type { Counts, Theorem, TheoremLaw } from '@lawful/verifier';
 export { type AssumptionOptions, type AssumptionResult, assumption } from './explaining/assumption.js';
 export { type Lift, type LiftOptions, type LiftResult, lift } from './explaining/lift.js';

@@ -1,9 +1,15 @@
 /**
  * `lawful/mechanics`: the continuous symmetries of a model, what they force on gradients and Hessians, and how learning rate, weight decay, momentum
  * and dampening break each law. Runs in a browser.
+ *
+ * @module lawful/mechanics
  */
 
-export { type Model, parseModel } from '@lawful/networks';
+export {
+  /** A model that was read; its fields may change with every version. */
+  type Model,
+  parseModel,
+} from '@lawful/networks';
 export {
   type BrokenLaw,
   type MechanicsOptions,

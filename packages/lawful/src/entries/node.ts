@@ -1,6 +1,8 @@
 /**
  * `lawful/node`: what needs Node. Models and certificates from files, and the other engines, Algebrite and nerdamer, which are optional packages: who is
  * not installed is not asked.
+ *
+ * @module lawful/node
  */
 import type { Model } from '@lawful/networks';
 import { secondOpinions } from '@lawful/verifier/second-opinions';

@@ -2,6 +2,7 @@
 import { SourceError, type SourceText } from '@lawful/cas-core';
 import { type Model, parseModel } from '@lawful/networks';
 
+/** How a text is read as a model. */
 export interface ReadOptions {
   /** Widths by name, as `--set` binds them; only for a model that is given as text. */
   readonly widths?: Readonly<Record<string, number>> | undefined;

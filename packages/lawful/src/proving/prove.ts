@@ -27,6 +27,7 @@ import { modelOf, type ReadOptions } from '../finding/read-model.js';
 import { studyOf } from '../finding/study.js';
 import { type RefutedFunction, type WitnessJson, witnessJson } from './refutation.js';
 
+/** The verdict on a law: the fields of `lawful prove --json`. */
 export interface ProveResult {
   readonly verdict: 'proved' | 'refuted' | 'unable';
   /** The function is constant: that it is conserved says nothing. */
@@ -40,6 +41,7 @@ export interface ProveResult {
   readonly reason: string | null;
 }
 
+/** How `prove` works; all have defaults. */
 export interface ProveOptions extends ReadOptions {
   readonly seed?: number | undefined;
   readonly budget?: Budget | undefined;
@@ -56,7 +58,7 @@ export interface ProveOptions extends ReadOptions {
  * @param lawText an expression in the parameters; a matrix stands for all its entries
  * @returns `verdict`, with a `witness` of exact numbers for what is refuted; `unable` says in `reason` what was not decided
  * @throws `SourceError` when the model or the law cannot be read, with file, line, column and what was expected
- * @see theory §11 (proof by motions), §5 (refutation)
+ * @see theory §11 (proof by motions)
  */
 export function prove(given: Model | string, lawText: string, options: ProveOptions = {}): ProveResult {
   const model = modelOf(given, options);

@@ -37,6 +37,7 @@ import { refuseUnaccepted } from './refuse-unaccepted.js';
 import { domainDifference } from './speaks-of.js';
 import { GENERATOR } from './version.js';
 
+/** One file, not written yet. */
 export interface CertifiedFile {
   readonly extension: string;
   /** The title with the extension; for Coq, which wants an identifier, in letters, digits and underscores. */
@@ -44,6 +45,7 @@ export interface CertifiedFile {
   readonly content: string;
 }
 
+/** Files of a certificate, and what it leaves out. */
 export interface Certified {
   readonly findings: Findings;
   readonly files: readonly CertifiedFile[];
@@ -53,6 +55,7 @@ export interface Certified {
   readonly withoutLaws: number;
 }
 
+/** How `certify` works; all have defaults. */
 export interface CertifyOptions extends FindOptions, ReadOptions {
   /** What files are named after, and pages headed with; `model` unless given. */
   readonly title?: string;

@@ -1,6 +1,7 @@
 /** Second opinions on the residuals of a certificate: asked before anything is written, and told in a sentence. */
 import { lieNumerator, type SecondOpinion, type SecondOpinions, type Theorem } from '@lawful/verifier';
 
+/** Another engine does not find zero what we proved zero: a defect of one of the two, and no certificate is made. */
 export class DisagreementError extends Error {
   override readonly name = 'DisagreementError';
 }
