@@ -8,8 +8,8 @@ export async function figure1() {
   const svg = await contourPair({
     title: 'Figure 1: the loss of f(p·x) averaged over rotations of the data',
     subtitle: 'f(z) = 0.012 z⁶ − 0.22 z⁴ + z², four data points, exact averages (lightest: 2 and above)',
-    xTitle: 'p₁ (no unit)',
-    yTitle: 'p₂ (no unit)',
+    xTitle: 'p₁',
+    yTitle: 'p₂',
     legendTitle: 'averaged loss',
     ceiling: 2,
     levels: 18,

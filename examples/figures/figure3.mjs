@@ -6,10 +6,9 @@ export async function figure3() {
   const series = lightningRangeFigure();
   const svg = await lineChart({
     title: 'Figure 3: the range of [q k v] in lightning attention under O(8)',
-    subtitle: 'drift of the projector Π onto it along gradient flow, three initialisations',
-    xTitle: 'time of the gradient flow (no unit)',
-    yTitle: '‖Π(t) − Π(0)‖, Frobenius (no unit)',
-    legendTitle: 'average over O(8)',
+    subtitle: 'drift of the projector Π onto it along gradient flow, three initialisations:\nmedian and range',
+    xTitle: 'time of the gradient flow',
+    yTitle: '‖Π(t) − Π(0)‖, Frobenius',
     logFloor: 1e-17,
     lines: series.map((s) => ({
       group: s.rotations === 0 ? 'exact (Weingarten calculus)' : `mean over ${s.rotations} sampled rotations`,

@@ -1,6 +1,6 @@
 /** What is installed is the bundle: it needs its dependencies alone, reads its own files, and answers as the modules do, with other engines and without. */
 import { spawnSync } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { secondOpinions } from '@lawful/verifier/second-opinions';
@@ -60,9 +60,17 @@ describe('the bundle', () => {
       load(entry);
       return files;
     };
-    const holds = (entry: string): boolean =>
-      [...loaded(entry)].some((name) => readFileSync(join(bundle, name), 'utf8').includes('AGFzbQ'));
-    expect([holds('main.js'), holds('index.js')]).toEqual([false, true]);
+    const holds = (entry: string, word: string): boolean =>
+      [...loaded(entry)].some((name) => readFileSync(join(bundle, name), 'utf8').includes(word));
+    const kernel = 'AGFzbQ'; // how every module of WebAssembly begins, in base 64
+    expect([holds('main.js', kernel), holds('index.js', kernel)]).toEqual([false, true]);
+    // Nor the protocol of language servers, anywhere but in the file that `lawful lsp` loads.
+    const files = readdirSync(bundle).filter((name) => name.endsWith('.js'));
+    const method = 'textDocument/hover';
+    expect(['main.js', 'thread.js', 'index.js'].map((entry) => holds(entry, method))).toEqual([false, false, false]);
+    expect(files.filter((name) => readFileSync(join(bundle, name), 'utf8').includes(method))).toEqual([
+      expect.stringMatching(/^server-/),
+    ]);
   });
 
   it('is what the library is imported from, and offers what the modules do', () => {

@@ -58,7 +58,6 @@ describe('plots', () => {
         title: 'A title',
         xTitle: 'time (s)',
         yTitle: 'drift (m)',
-        legendTitle: 'kind',
         logFloor: 1e-6,
         lines: [
           { group: 'one', x: [0, 1], y: [0, 1] },
@@ -67,16 +66,50 @@ describe('plots', () => {
       });
     const svg = await draw();
     expect(svg.startsWith('<svg')).toBe(true);
-    for (const text of ['A title', 'time (s)', 'drift (m)', 'kind', 'one', 'two']) expect(svg).toContain(text);
+    for (const text of ['A title', 'time (s)', 'drift (m)', 'one', 'two']) expect(svg).toContain(text);
     expect((await draw()) === svg).toBe(true);
     const wrong = {
       title: '',
       xTitle: '',
       yTitle: '',
-      legendTitle: '',
       lines: [{ group: 'a', x: [0], y: [Number.NaN] }],
     };
     await expect(lineChart(wrong)).rejects.toThrow(/NaN/);
+  });
+
+  it('name every group where it ends, with room between the names, and powers of ten as such', async () => {
+    const x = [0, 1];
+    const svg = await lineChart({
+      title: 'T',
+      xTitle: 'step',
+      yTitle: 'residual',
+      logFloor: 1e-17,
+      // Three groups that end at one point, and two lines of one group.
+      lines: [
+        { group: 'first', x, y: [1e-3, 1e-15] },
+        { group: 'first', x, y: [1e-2, 1e-15] },
+        { group: 'second', x, y: [1, 1e-15] },
+        { group: 'third', x, y: [1e-9, 1e-15] },
+      ],
+    });
+    const heights = ['first', 'second', 'third'].map((name) => {
+      const at = new RegExp(`translate\\([\\d.]+,([\\d.]+)\\)[^>]*>(?:<tspan[^>]*>)?${name}<`).exec(svg);
+      return Number(at?.[1]);
+    });
+    expect(heights.every(Number.isFinite)).toBe(true);
+    const sorted = [...heights].sort((a, b) => a - b);
+    expect(sorted[1]! - sorted[0]!).toBeGreaterThanOrEqual(15);
+    expect(sorted[2]! - sorted[1]!).toBeGreaterThanOrEqual(15);
+    expect(svg).toContain('10⁻¹⁷');
+    expect(svg).not.toMatch(/>[^<]*(1e-|undefined|NaN)/);
+  });
+
+  it('refuse lines of a group at different abscissae', async () => {
+    const lines = [
+      { group: 'a', x: [0, 1], y: [1, 1] },
+      { group: 'a', x: [0, 2], y: [1, 1] },
+    ];
+    await expect(lineChart({ title: '', xTitle: '', yTitle: '', lines })).rejects.toThrow(/different abscissae/);
   });
 
   it('draw two surfaces on one scale', async () => {

@@ -73,7 +73,9 @@ describe('the recorded VGG-16 with batch norm', () => {
     expect(new Set(table.map((line) => line.split(' | ').length))).toEqual(new Set([9]));
     for (const kind of ['translation', 'scale', 'rescale'] as const) {
       const svg = await quantityFigure(report, kind, 'VGG');
-      for (const text of ['measured (broad band)', 'exact recurrence', 'continuous model', 'gradient flow'])
+      // Every law is named, also one that starts near 0.
+      for (const { law } of report.laws.filter((one) => one.law.kind === kind)) expect(svg).toContain(`>${law.name}<`);
+      for (const text of ['measured (pale band)', 'exact recurrence', 'continuous model', 'gradient flow'])
         expect(svg).toContain(text);
       expect(await residualFigure(report, kind, 'VGG')).toContain('relative residual');
     }

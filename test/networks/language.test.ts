@@ -66,6 +66,19 @@ const MISTAKES: readonly (readonly [string, number, number, RegExp])[] = [
   ['param u : 1000000\nparam v : 1000000\ninput x\noutput u[1]*v[1]*x', 1, 7, /the most of them in u : 1000000/],
   ['param W : h x 3\ninput x : 3\noutput W * x', 1, 7, /the width "h" is unbound: expected --set h=VALUE/],
   [`${HEAD}output ${'('.repeat(10000)}x${')'.repeat(10000)}`, 3, 208, /nested deeper than the limit of 200/],
+  // What definitions grow to is limited by the expression, in one call and in many.
+  [
+    `def f(A) = A + A\ndef g(A) = f(f(f(f(f(f(A))))))\ndef h(A) = g(g(g(A)))\n${HEAD}output W * x`,
+    3,
+    12,
+    /g written out brings this expression to \d+ parts: expected at most 200000/,
+  ],
+  [
+    `def f(A) = ${new Array(1000).fill('A').join('+')}\nparam a\noutput ${new Array(300).fill('f(a)').join('+')}`,
+    3,
+    1003,
+    /f written out brings this expression to 200\d+ parts: expected at most 200000/,
+  ],
 ];
 
 describe('margin losses', () => {

@@ -235,7 +235,7 @@ console.log((await caught(() => readCertificateFile('nowhere.json'))) instanceof
 const unknown = await caught(() => analyse('param w : 2\\ninput x : 2\\noutput ReLU(w\\' * x)\\n'));
 if (unknown instanceof SourceError) console.log(unknown instanceof NotSupportedError, unknown.line, unknown.column, unknown.quoted().split('\\n').slice(1));
 console.log((await caught(() => openCheckpoint('run.bin'))) instanceof Error);
-const drawn = await caught(() => lineChart({ title: 't', xTitle: 'x', yTitle: 'y', legendTitle: 'l', lines: [{ group: 'g', x: [0, 1], y: [0, 1] }] }));
+const drawn = await caught(() => lineChart({ title: 't', xTitle: 'x', yTitle: 'y', lines: [{ group: 'g', x: [0, 1], y: [0, 1] }] }));
 if (drawn instanceof Error) console.log(drawn.message);
 `;
 

@@ -20,6 +20,7 @@ const PART_LIMIT = 200_000;
 export function writeOut(expr: Expr, definitions: ReadonlyMap<string, Definition>, source: SourceText): Expr {
   if (definitions.size === 0) return expr;
   const sizes = new WeakMap<Expr, number>();
+  let total = 0;
   const sizeOf = (e: Expr): number => {
     let size = sizes.get(e);
     if (size === undefined) {
@@ -49,11 +50,12 @@ export function writeOut(expr: Expr, definitions: ReadonlyMap<string, Definition
       const value = b.kind === 'name' ? values.get(b.name) : undefined;
       if (value !== undefined) grown += sizeOf(value) - 1;
     });
-    if (grown > PART_LIMIT)
+    total += grown;
+    if (total > PART_LIMIT)
       throw new SourceError(
         source,
         inside.at,
-        `${name} written out has ${grown} parts: expected at most ${PART_LIMIT}; a "let" line names a value once`,
+        `${name} written out ${total === grown ? 'has' : 'brings this expression to'} ${total} parts: expected at most ${PART_LIMIT}; a "let" line names a value once`,
       );
     return substituteNames(body, values);
   };

@@ -16,6 +16,8 @@ export interface Draft {
   readonly definitions: Map<string, Definition>;
   readonly widths: Map<string, Dimension>;
   lines: number;
+  /** Asked before each line; true ends the reading by `UnableError`. */
+  readonly due?: (() => boolean) | undefined;
   output?: Model['output'] & { readonly node: GraphNode };
   loss?: Loss;
   labels?: { readonly range: Model['labels']; readonly at: Position };
@@ -23,7 +25,7 @@ export interface Draft {
   flow?: Flow;
 }
 
-export const emptyDraft = (widths: Readonly<Record<string, number>>): Draft => ({
+export const emptyDraft = (widths: Readonly<Record<string, number>>, due?: () => boolean): Draft => ({
   declarations: [],
   bindings: [],
   names: new Map(),
@@ -31,6 +33,7 @@ export const emptyDraft = (widths: Readonly<Record<string, number>>): Draft => (
   definitions: new Map(),
   widths: new Map(Object.entries(widths)),
   lines: 0,
+  due,
 });
 
 /** A name that is free. */

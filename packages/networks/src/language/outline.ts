@@ -2,7 +2,7 @@
  * What a model text declares while it is being written: every line that can be read is, those with faults are passed over, and the first fault is the one
  * that `parseModel` throws. For editors, which know names before and behind the line that is wrong.
  */
-import { SourceError, type SourceText, type Token, tokenCursor, tokenize } from '@lawful/cas-core';
+import { SourceError, type SourceText, type Token, tokenCursor, tokenize, UnableError } from '@lawful/cas-core';
 import type { Definition } from './definitions.js';
 import { type Draft, emptyDraft } from './draft.js';
 import type { Binding, Declaration } from './model.js';
@@ -24,27 +24,31 @@ export interface Outline {
 
 export interface OutlineOptions {
   readonly widths?: Readonly<Record<string, number>> | undefined;
-  /** Asked before each line; true ends the reading. */
+  /** Asked before each line, those of a repeated one as well; true ends the reading. */
   readonly due?: (() => boolean) | undefined;
 }
 
 /** Characters that are looked at in search of lines that can be read: a long text with many wrong characters is read up to one of them. */
 const SCAN_LIMIT = 1_000_000;
 
+/** Words and signs of a line that is read: shapes of a product are checked factor by factor, from the first each time. */
+const LINE_TOKENS = 5000;
+
 const never = (): boolean => false;
 
 /** Throws nothing that a text can cause. */
 export function outlineModel(source: SourceText, { widths = {}, due = never }: OutlineOptions = {}): Outline {
   const { tokens, fault: lexical } = readableTokens(source);
-  const draft = emptyDraft(widths);
+  const draft = emptyDraft(widths, due);
   let first: SourceError | undefined;
   let stopped: number | undefined;
   for (const line of linesOf(tokens)) {
-    if (due()) {
+    const fault = line.length > LINE_TOKENS ? 'stopped' : readingOf(() => parseLine(tokenCursor(source, line), draft));
+    if (fault === 'stopped') {
       stopped = line[0]!.at.line;
       break;
     }
-    first ??= faultOf(() => parseLine(tokenCursor(source, line), draft));
+    first ??= fault;
   }
   if (lexical === undefined && stopped === undefined)
     first ??= faultOf(() => concluded(source, draft, widths, tokens.at(-1)!.at));
@@ -68,6 +72,16 @@ function faultOf(read: () => unknown): SourceError | undefined {
     throw error;
   }
   return undefined;
+}
+
+/** The fault of a line, or that the reading was due in it. */
+function readingOf(read: () => unknown): SourceError | 'stopped' | undefined {
+  try {
+    return faultOf(read);
+  } catch (error) {
+    if (error instanceof UnableError) return 'stopped';
+    throw error;
+  }
 }
 
 /** The tokens of the text without the lines that have none, and why the first of these has none. */

@@ -1,6 +1,6 @@
 /** One line of a model, read into its draft: what each word that opens a line asks for behind it. */
 
-import { SourceError, type SourceText, type Token, type TokenCursor } from '@lawful/cas-core';
+import { SourceError, type SourceText, type Token, type TokenCursor, UnableError } from '@lawful/cas-core';
 import { shapeOfNode } from '../graph/graph.js';
 import { writeOut } from './definitions.js';
 import { type Draft, newName, scopeOf } from './draft.js';
@@ -20,7 +20,7 @@ interface Line {
   readonly head: Token;
 }
 
-/** One line, and nothing behind it. */
+/** One line, and nothing behind it. Throws `SourceError`, and `UnableError` when the reading is due. */
 export function parseLine(cursor: TokenCursor, draft: Draft): void {
   if (++draft.lines > LINE_LIMIT)
     throw new SourceError(
@@ -28,6 +28,7 @@ export function parseLine(cursor: TokenCursor, draft: Draft): void {
       cursor.peek().at,
       `more than ${LINE_LIMIT} lines once "repeat" is written out`,
     );
+  if (draft.due?.() === true) throw new UnableError('stopped while the text was read');
   const head = cursor.next();
   const word = head.kind === 'name' && isStatement(head.text) ? head.text : undefined;
   if (word === undefined) cursor.fail(head, ...statementHint(head, cursor.peek()));

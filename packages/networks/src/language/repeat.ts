@@ -18,8 +18,8 @@ export const LINE_LIMIT = 20_000;
 
 type WidthOf = (name: string) => Dimension | undefined;
 
-/** The lines, as cursors over their tokens. Precondition: the cursor stands behind `repeat`. */
-export function readRepeat(cursor: TokenCursor, widthOf: WidthOf): TokenCursor[] {
+/** The lines one after the other, as cursors over their tokens. Precondition: the cursor stands behind `repeat`. */
+export function* readRepeat(cursor: TokenCursor, widthOf: WidthOf): Generator<TokenCursor> {
   const { source } = cursor;
   const name = cursor.next();
   if (name.kind !== 'name') cursor.fail(name, 'a name that counts, as in "repeat l = 1..3 : …"');
@@ -40,9 +40,8 @@ export function readRepeat(cursor: TokenCursor, widthOf: WidthOf): TokenCursor[]
   while (cursor.peek().kind !== 'newline' && cursor.peek().kind !== 'end') line.push(cursor.next());
   if (line.length === 0) cursor.fail(cursor.peek(), 'a line to repeat');
   const end: Token = { kind: 'end', text: '', at: cursor.peek().at, spaced: true };
-  return Array.from({ length: to - from + 1 }, (_, k) =>
-    tokenCursor(source, [...written(source, line, name.text, from + k, widthOf), end]),
-  );
+  for (let value = from; value <= to; value++)
+    yield tokenCursor(source, [...written(source, line, name.text, value, widthOf), end]);
 }
 
 function bound(cursor: TokenCursor, widthOf: WidthOf): number {

@@ -118,13 +118,14 @@ function panel(pair: ContourPair, surface: Surface, k: number, side: number, thr
   };
 }
 
-/** 1, 2 and 5 times powers of ten between the bounds. */
+/** The bounds, and 1, 2 and 5 times powers of ten between them that leave room for the bounds' own labels. */
 function roundValues(low: number, high: number): number[] {
-  const out: number[] = [];
+  const room = (high / low) ** 0.06;
+  const out: number[] = [low, high];
   for (let e = Math.floor(Math.log10(low)); e <= Math.log10(high); e++)
     for (const m of [1, 2, 5]) {
       const v = m * 10 ** e;
-      if (v >= low && v <= high) out.push(v);
+      if (v >= low * room && v <= high / room) out.push(v);
     }
   return out;
 }

@@ -1,15 +1,16 @@
 /**
- * Line charts: several lines, gathered in groups that share a colour, a dash pattern and an entry of the legend.
+ * Line charts of groups of lines: of every group the median, the range from its smallest to its largest line, and its name
+ * where it ends, so that no picture needs a legend and no line hides among its like.
  *
  * On a logarithmic axis a value at or below the floor is drawn at the floor (a drift of exactly 0 has no logarithm); the
- * caller says so in the subtitle. Without a canvas Vega guesses the lengths of texts generously: keep axis titles well below
- * the length of their axis, or they push the title away.
+ * caller says so in the subtitle. Names are placed here, in pixels: two groups that end together would print over each
+ * other, so they are moved apart and a leader goes from the line to its name.
  */
 import type { TopLevelSpec } from 'vega-lite';
-import { COLOURS, DASHES, renderSvg, specOf } from './style.js';
+import { COLOURS, DASHES, powersOfTen, renderSvg, specOf } from './style.js';
 
 export interface Line {
-  /** Lines of one group look alike. */
+  /** Lines of one group are drawn as one: their median, and their range. They have the same abscissae. */
   readonly group: string;
   readonly x: readonly number[];
   readonly y: readonly number[];
@@ -19,95 +20,192 @@ export interface LineChart {
   readonly title: string;
   /** Lines separated by newlines; long ones leave the picture an empty margin. */
   readonly subtitle?: string;
-  /** A group drawn as a broad band, pale where it is one line, so that curves that lie on it can be seen; name it first. */
-  readonly band?: string;
-  /** With its unit, or the word that there is none. */
+  /** With its unit in brackets, where it has one. */
   readonly xTitle: string;
   readonly yTitle: string;
-  readonly legendTitle: string;
   /** A logarithmic y axis starting at this positive value. */
   readonly logFloor?: number;
-  /** Pixels; default 560 × 340. */
+  /** Pixels of the plot without its margins; default 480 × 300. */
   readonly width?: number;
   readonly height?: number;
   readonly lines: readonly Line[];
 }
 
-/** Throws `RangeError` for lines of unequal lengths, values that are not finite, and more than four groups. */
+interface Row {
+  readonly group: string;
+  readonly x: number;
+  readonly low: number;
+  readonly middle: number;
+  readonly high: number;
+}
+
+/** Lines of a name in the margin, in pixels. */
+const LINE_HEIGHT = 15;
+const LEADER = 18;
+
+/**
+ * The SVG text.
+ *
+ * @throws RangeError for lines of unequal lengths or with abscissae unlike their group's, values that are not finite, and
+ *   more than four groups.
+ */
 export async function lineChart(chart: LineChart): Promise<string> {
-  const { logFloor, width = 560, height = 340 } = chart;
+  const { logFloor, width = 480, height = 300 } = chart;
   const groups = [...new Set(chart.lines.map((line) => line.group))];
   if (groups.length > COLOURS.length)
     throw new RangeError(`lineChart: ${groups.length} groups, at most ${COLOURS.length}`);
-  const values = chart.lines.flatMap((line, index) => {
-    if (line.x.length !== line.y.length)
-      throw new RangeError(`lineChart: ${line.x.length} abscissae for ${line.y.length} values in ${line.group}`);
-    return line.y.map((y, i) => {
-      if (!Number.isFinite(y)) throw new RangeError(`lineChart: the value ${y} in ${line.group}`);
-      return { line: index, group: line.group, x: line.x[i]!, y: logFloor === undefined ? y : Math.max(y, logFloor) };
-    });
-  });
-  const top = values.reduce((most, v) => Math.max(most, v.y), 0);
+  const rows = groups.flatMap((group) =>
+    summarise(
+      group,
+      chart.lines.filter((line) => line.group === group),
+      logFloor,
+    ),
+  );
+  const domain = domainOf(rows, logFloor);
+  const pixel = (y: number): number => {
+    const [a, b, v] = logFloor === undefined ? [...domain, y] : [...domain, y].map(Math.log10);
+    return height * (1 - (v! - a!) / (b! - a!));
+  };
+  const labels = placeLabels(
+    groups.map((group) => ({ group, end: pixel(rows.findLast((row) => row.group === group)!.middle) })),
+    height,
+  );
+  const colour = {
+    field: 'group',
+    type: 'nominal',
+    scale: { domain: groups, range: COLOURS.slice(0, groups.length) },
+    legend: null,
+  } as const;
+  const dash = {
+    field: 'group',
+    type: 'nominal',
+    scale: { domain: groups, range: DASHES.slice(0, groups.length).map((d) => [...d]) },
+    legend: null,
+  } as const;
+  const x = { field: 'x', type: 'quantitative', title: chart.xTitle, axis: { grid: false, tickCount: 6 } } as const;
+  const y = {
+    type: 'quantitative',
+    title: chart.yTitle,
+    scale: logFloor === undefined ? { domain, nice: false } : { type: 'log', domain, nice: false },
+    axis:
+      logFloor === undefined
+        ? { gridColor: '#e4e4e4' }
+        : { ...powersOfTen(Math.log10(domain[0]), Math.log10(domain[1])), gridColor: '#e4e4e4' },
+  } as const;
   const spec: TopLevelSpec = {
     width,
     height,
     padding: 12,
     title: { text: chart.title, ...(chart.subtitle === undefined ? {} : { subtitle: linesOf(chart.subtitle) }) },
-    data: { values },
-    // A width given with the mark would override the one of the band.
-    mark: { type: 'line', clip: true, ...(chart.band === undefined ? { strokeWidth: 1.6 } : {}) },
-    encoding: {
-      x: { field: 'x', type: 'quantitative', title: chart.xTitle, axis: { grid: false, tickCount: 6 } },
-      y: {
-        field: 'y',
-        type: 'quantitative',
-        title: chart.yTitle,
-        ...(logFloor === undefined
-          ? {}
-          : {
-              scale: { type: 'log', domain: [logFloor, 10 ** Math.ceil(Math.log10(top))], nice: false },
-              axis: { values: decades(logFloor, top), format: '.0e', gridColor: '#e4e4e4' },
-            }),
+    data: { values: rows },
+    layer: [
+      {
+        mark: { type: 'area', clip: true, opacity: 0.18 },
+        encoding: { x, y: { ...y, field: 'low' }, y2: { field: 'high' }, color: colour },
       },
-      detail: { field: 'line', type: 'nominal' },
-      color: {
-        field: 'group',
-        type: 'nominal',
-        title: chart.legendTitle,
-        scale: { domain: groups, range: COLOURS.slice(0, groups.length) },
-        legend: {
-          orient: 'bottom',
-          direction: 'vertical',
-          symbolType: 'stroke',
-          symbolSize: 500,
-          symbolStrokeWidth: 2,
-          labelLimit: 0,
-        },
+      {
+        mark: { type: 'line', clip: true, strokeWidth: 1.8 },
+        encoding: { x, y: { ...y, field: 'middle' }, color: colour, strokeDash: dash },
       },
-      strokeDash: {
-        field: 'group',
-        type: 'nominal',
-        title: chart.legendTitle,
-        scale: { domain: groups, range: DASHES.slice(0, groups.length).map((d) => [...d]) },
-      },
-      ...(chart.band === undefined
-        ? {}
-        : {
-            strokeWidth: { condition: { test: isBand(chart.band), value: 6 }, value: 1.4 },
-            strokeOpacity: { condition: { test: isBand(chart.band), value: 0.25 }, value: 1 },
-          }),
-    },
+      ...labels.flatMap(({ group, end, at, lines }): TopLevelSpec[] => [
+        {
+          data: { values: [{ group }] },
+          mark: { type: 'rule', strokeWidth: 1.2 },
+          encoding: {
+            x: { value: width },
+            x2: { value: width + LEADER - 4 },
+            y: { value: end },
+            y2: { value: at + (LINE_HEIGHT * (lines.length - 1)) / 2 },
+            color: colour,
+          },
+        } as never,
+        {
+          data: { values: [{}] },
+          mark: {
+            type: 'text',
+            text: lines,
+            align: 'left',
+            baseline: 'middle',
+            fontSize: 12,
+            lineHeight: LINE_HEIGHT,
+            color: '#222222',
+            x: width + LEADER,
+            y: at,
+          },
+        } as never,
+      ]),
+    ] as never,
   };
   return renderSvg(await specOf(spec));
 }
 
-const linesOf = (text: string): string | string[] => (text.includes('\n') ? text.split('\n') : text);
-
-const isBand = (group: string): string => `datum.group === ${JSON.stringify(group)}`;
-
-/** Powers of ten from the floor to above the top, every second or third one when there are many. */
-function decades(floor: number, top: number): number[] {
-  const [low, high] = [Math.ceil(Math.log10(floor)), Math.ceil(Math.log10(top))];
-  const stride = Math.max(1, Math.ceil((high - low) / 9));
-  return Array.from({ length: Math.floor((high - low) / stride) + 1 }, (_, k) => 10 ** (low + k * stride));
+/** Of lines of one group, at every abscissa: the smallest, the middle and the largest value, none below the floor. */
+function summarise(group: string, lines: readonly Line[], floor = Number.NEGATIVE_INFINITY): Row[] {
+  const [first] = lines;
+  for (const line of lines) {
+    if (line.x.length !== line.y.length)
+      throw new RangeError(`lineChart: ${line.x.length} abscissae for ${line.y.length} values in ${group}`);
+    const bad = line.y.find((y) => !Number.isFinite(y));
+    if (bad !== undefined) throw new RangeError(`lineChart: the value ${bad} in ${group}`);
+    if (line.x.length !== first!.x.length || line.x.some((x, i) => x !== first!.x[i]))
+      throw new RangeError(`lineChart: lines of ${group} with different abscissae`);
+  }
+  return first!.x.map((x, i) => {
+    const values = lines.map((line) => Math.max(line.y[i]!, floor)).sort((a, b) => a - b);
+    const half = (values.length - 1) / 2;
+    const middle = (values[Math.floor(half)]! + values[Math.ceil(half)]!) / 2;
+    return { group, x, low: values[0]!, middle, high: values.at(-1)! };
+  });
 }
+
+/** From the floor to the power of ten above all values; without a floor, from the smallest to the largest. */
+function domainOf(rows: readonly Row[], floor: number | undefined): [number, number] {
+  const top = rows.reduce((most, row) => Math.max(most, row.high), Number.NEGATIVE_INFINITY);
+  if (floor !== undefined)
+    return [floor, 10 ** Math.max(Math.ceil(Math.log10(top)), Math.floor(Math.log10(floor)) + 1)];
+  const bottom = rows.reduce((least, row) => Math.min(least, row.low), Number.POSITIVE_INFINITY);
+  return bottom < top ? [bottom, top] : [bottom - 1, top + 1];
+}
+
+interface Label {
+  readonly group: string;
+  /** Where the group's line ends, in pixels from the top. */
+  readonly end: number;
+  /** Where the first line of its name is. */
+  readonly at: number;
+  readonly lines: readonly string[];
+}
+
+/** Names from top to bottom as their lines end, each below the one before, the lowest within the picture. */
+function placeLabels(ends: readonly { readonly group: string; readonly end: number }[], height: number): Label[] {
+  const labels = [...ends]
+    .sort((a, b) => a.end - b.end)
+    .map((label) => ({ ...label, at: 0, lines: wrap(label.group) }));
+  const gap = 5;
+  let free = 0;
+  for (const label of labels) {
+    const tall = LINE_HEIGHT * label.lines.length;
+    label.at = Math.max(free, label.end - tall / 2) + LINE_HEIGHT / 2;
+    free = label.at - LINE_HEIGHT / 2 + tall + gap;
+  }
+  let bottom = height + gap;
+  for (const label of labels.reverse()) {
+    const tall = LINE_HEIGHT * label.lines.length;
+    label.at = Math.min(label.at, bottom - gap - tall + LINE_HEIGHT / 2);
+    bottom = label.at - LINE_HEIGHT / 2;
+  }
+  return labels;
+}
+
+/** Broken at spaces into lines of about 20 characters. */
+function wrap(text: string): string[] {
+  const lines: string[] = [];
+  for (const word of text.split(' ')) {
+    const last = lines.at(-1);
+    if (last !== undefined && last.length + 1 + word.length <= 20) lines[lines.length - 1] = `${last} ${word}`;
+    else lines.push(word);
+  }
+  return lines;
+}
+
+const linesOf = (text: string): string | string[] => (text.includes('\n') ? text.split('\n') : text);

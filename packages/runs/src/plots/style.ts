@@ -18,10 +18,29 @@ export const DASHES: readonly (readonly number[])[] = Object.freeze([
   [9, 2, 2, 2],
 ]);
 
+const SUPERSCRIPTS: Readonly<Record<string, string>> = Object.freeze({
+  '-': '⁻',
+  ...Object.fromEntries([...'⁰¹²³⁴⁵⁶⁷⁸⁹'].map((digit, k) => [String(k), digit])),
+});
+
+/** 10⁻¹⁵ for −15. */
+export const powerOfTen = (exponent: number): string =>
+  `10${[...String(exponent)].map((c) => SUPERSCRIPTS[c]).join('')}`;
+
+/** An axis whose ticks are powers of ten from 10^low to 10^high, every second or third one when there are many. */
+export function powersOfTen(low: number, high: number): { values: number[]; labelExpr: string } {
+  const [first, last] = [Math.ceil(low - 1e-9), Math.floor(high + 1e-9)];
+  const stride = Math.max(1, Math.ceil((last - first) / 9));
+  const exponents = Array.from({ length: Math.floor((last - first) / stride) + 1 }, (_, k) => first + k * stride);
+  const labels = JSON.stringify(Object.fromEntries(exponents.map((e) => [e, powerOfTen(e)])));
+  return { values: exponents.map((e) => 10 ** e), labelExpr: `${labels}[round(log(datum.value) / LN10)]` };
+}
+
 const FONT = 'DejaVu Sans, Helvetica, Arial, sans-serif';
 
 export const CONFIG: Config = {
   background: 'white',
+  text: { font: FONT },
   axis: {
     labelFont: FONT,
     titleFont: FONT,

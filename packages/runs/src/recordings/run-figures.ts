@@ -1,11 +1,10 @@
 /**
- * Pictures of a recorded run in the manner of [K21]: measured quantities against the three predictions, and the relative
- * residuals of the predictions step by step.
- *
- * In the first, each law is divided by its first value, so laws of one kind share an axis; laws that start near 0 would
- * blow up and are left to the table (`startsNearZero`), and the subtitle says how many are drawn.
+ * Pictures of a recorded run in the manner of [K21]: the relative residuals of the predictions step by step, which tell
+ * the predictions apart, and the measured quantities with the predictions, one panel a law, which mostly lie on each other.
  */
 import { type Line, lineChart } from '../plots/line-chart.js';
+import { panels } from '../plots/panels.js';
+import { powerOfTen } from '../plots/style.js';
 import type { LawReport, RunReport } from './run-report.js';
 import type { RunLawKind } from './symmetry-map.js';
 
@@ -15,45 +14,39 @@ const TITLES: Readonly<Record<RunLawKind, { readonly title: string; readonly qua
   rescale: { title: 'Rescale: in-weights against out-weights', quantity: '|in|² − |out|²' },
 });
 
-/** |q(0)| is below a twentieth of the largest |q|. */
-const startsNearZero = ({ measured }: LawReport): boolean =>
-  Math.abs(measured[0]!) < 0.05 * measured.reduce((most, v) => Math.max(most, Math.abs(v)), 0);
-
-/** Undefined when the run has no law of the kind that can be drawn. */
+/** Undefined when the run has no law of the kind. */
 export async function quantityFigure(report: RunReport, kind: RunLawKind, name: string): Promise<string | undefined> {
-  const all = report.laws.filter(({ law }) => law.kind === kind);
-  const drawn = all.filter((law) => !startsNearZero(law));
-  if (drawn.length === 0) return undefined;
+  const laws = report.laws.filter(({ law }) => law.kind === kind);
+  if (laws.length === 0) return undefined;
   const { title, quantity } = TITLES[kind];
-  const groups: [string, (law: LawReport) => Float64Array | undefined][] = [
-    ['measured (broad band)', (law) => law.measured],
+  const curves: [string, (law: LawReport) => Float64Array | undefined][] = [
+    ['measured (pale band)', (law) => law.measured],
     ['exact recurrence', (law) => law.recurrence],
     ['continuous model', (law) => law.continuous],
     ['gradient flow (constant)', (law) => new Float64Array(law.measured.length).fill(law.measured[0]!)],
   ];
-  return lineChart({
+  return panels({
     title,
-    subtitle: `${name}\n${drawn.length} of ${all.length} laws, each over its first value`,
-    band: 'measured (broad band)',
-    xTitle: 'step',
-    yTitle: `${quantity}, over its first value`,
-    legendTitle: 'curve',
-    lines: groups.flatMap(([group, of]) =>
-      drawn.flatMap((law) => {
-        const values = of(law);
-        if (values === undefined) return [];
-        return [{ group, x: steps(values), y: Array.from(values, (v) => v / law.measured[0]!) }];
-      }),
-    ),
+    subtitle: `${quantity} against the step, one panel a law: ${name}`,
+    curves: curves.map(([curve]) => curve),
+    panels: laws.map((law) => ({
+      name: law.law.name,
+      curves: new Map(
+        curves.flatMap(([curve, of]) => {
+          const values = of(law);
+          return values === undefined ? [] : [[curve, { x: steps(values), y: Array.from(values) }] as const];
+        }),
+      ),
+    })),
   });
 }
 
-/** One line a law and prediction on a logarithmic axis: |predicted − measured| over the largest |measured|. */
+/** Of each prediction, on a logarithmic axis, median and range over the laws of |predicted − measured| over the largest |measured|. */
 export async function residualFigure(report: RunReport, kind: RunLawKind, name: string): Promise<string> {
   const floor = 1e-10;
   const groups: [string, (law: LawReport) => Float64Array | undefined][] = [
-    ['exact recurrence, measured ⟨X, g⟩', (law) => law.recurrenceWithBreaking],
-    ['exact recurrence, ⟨X, g⟩ = 0', (law) => law.recurrence],
+    ['exact recurrence, measured\u00a0⟨X,\u00a0g⟩', (law) => law.recurrenceWithBreaking],
+    ['exact recurrence, ⟨X,\u00a0g⟩\u00a0=\u00a00', (law) => law.recurrence],
     ['continuous model', (law) => law.continuous],
     ['gradient flow (constant)', (law) => new Float64Array(law.measured.length).fill(law.measured[0]!)],
   ];
@@ -69,12 +62,15 @@ export async function residualFigure(report: RunReport, kind: RunLawKind, name: 
         return [{ group, x: steps(values).slice(1), y: y.slice(1) }];
       }),
   );
+  const count = report.laws.filter(({ law }) => law.kind === kind).length;
   return lineChart({
-    title: `Residuals of the predictions: ${kind}`,
-    subtitle: `${name}, one line a law (1e-10 stands for less)\n|predicted − measured| over the largest |measured|`,
+    title: `${TITLES[kind].title}: residuals of the predictions`,
+    subtitle: [
+      `|predicted − measured| over the largest |measured|, ${TITLES[kind].quantity}: median and range of ${count} laws`,
+      `${name} (${powerOfTen(-10)} stands for less)`,
+    ].join('\n'),
     xTitle: 'step',
     yTitle: 'relative residual',
-    legendTitle: 'prediction',
     logFloor: floor,
     lines,
   });
