@@ -5,6 +5,8 @@ process.env.FORCE_COLOR ??= '0';
 export default {
   runner: 'jest-light-runner',
   testMatch: ['<rootDir>/test/dist/**/*.test.js'],
+  // Staged packages have the names of those that they are made from.
+  modulePathIgnorePatterns: ['<rootDir>/out/'],
   transform: {},
   maxWorkers: 2,
 };

@@ -6,7 +6,8 @@ export async function figure2() {
   const series = cyclicLinearFigure();
   const svg = await lineChart({
     title: 'Figure 2: a law that C₃ brings to a linear layer',
-    subtitle: 'h = (w₁ + w₂ − 2w₃)/(w₁ − w₂), six initialisations (10⁻¹⁷ stands for 0)\nmedian and range over the initialisations',
+    subtitle:
+      'h = (w₁ + w₂ − 2w₃)/(w₁ − w₂), six initialisations (10⁻¹⁷ stands for 0)\nmedian and range over the initialisations',
     xTitle: 'time of the gradient flow',
     yTitle: '|h(t) − h(0)|',
     logFloor: 1e-17,

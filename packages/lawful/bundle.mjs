@@ -1,11 +1,11 @@
 /**
- * Bundles the command and the library: dist/bundle holds the main thread (main.js), the thread that computes (thread.js), the library (index.js), what they
- * share in chunks, and the thread of the other engines (worker.js). Some hundred modules loaded one by one cost more than most models.
+ * Bundles the command and the library: dist/bundle holds the main thread (main.js), the thread that computes (thread.js), the library and its
+ * further entries (index.js, node.js, mechanics.js, runs.js), what they share in chunks, and the thread of the other engines (worker.js). Some hundred modules loaded one by one cost more than most models.
  *
  * Modules here have no side effects besides their own
  * constants, which the packages do not declare: told so, esbuild leaves out what nobody uses.
  */
-import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, unlinkSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, unlinkSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
@@ -13,7 +13,10 @@ import { build } from 'esbuild';
 const at = (path) => fileURLToPath(new URL(path, import.meta.url));
 const OUT = at('./dist/bundle');
 
-/** What `require` is in a bundle of modules: commander and the other engines are scripts that load modules of Node. */
+/** Loaded from where they are installed, beside whoever else uses them; a user's fractions are of the same class. */
+const INSTALLED = ['big.js', 'commander', 'decimal.js', 'fraction.js', 'vega', 'vega-lite'];
+
+/** What `require` is in a bundle of modules: the language server is made of scripts, which load modules of Node. */
 const REQUIRE =
   "import{createRequire as createRequireHere}from'node:module';const require=createRequireHere(import.meta.url);";
 
@@ -70,55 +73,37 @@ const ownModules = {
   },
 };
 
-/** The engines are loaded by a `require` made for the place of the file; in a bundle it is that of the bundler, which then sees them. */
-const enginesAreBundled = {
-  name: 'engines are bundled',
-  setup({ onLoad }) {
-    onLoad({ filter: /second-opinions[/\\]worker\.js$/ }, ({ path }) => {
-      const text = readFileSync(path, 'utf8');
-      const made = 'const require = createRequire(import.meta.url);';
-      if (!text.includes(made)) throw new Error(`${path}: expected "${made}"`);
-      return { contents: text.replace(made, ''), loader: 'js' };
-    });
+mkdirSync(OUT, { recursive: true });
+const { metafile } = await build({
+  entryPoints: {
+    main: at('./dist/command/main.js'),
+    thread: at('./dist/command/thread.js'),
+    index: at('./dist/index.js'),
+    node: at('./dist/entries/node.js'),
+    mechanics: at('./dist/entries/mechanics.js'),
+    runs: at('./dist/entries/runs.js'),
   },
-};
-
-const common = {
   outdir: OUT,
   bundle: true,
+  splitting: true,
+  minify: true,
+  lineLimit: 200,
   format: 'esm',
   platform: 'node',
   target: 'node20',
-  legalComments: 'linked',
+  external: INSTALLED,
   banner: { js: REQUIRE },
+  plugins: [ownModules],
   logLevel: 'warning',
   metafile: true,
-};
+});
+// Whose code the bundle holds: packaging/third-party.mjs collects their licences.
+const inlined = Object.keys(metafile.inputs).flatMap((path) => /.*node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(path)?.[1] ?? []);
+writeFileSync(at('./dist/inlined.json'), JSON.stringify([...new Set(inlined)].sort()));
 
-mkdirSync(OUT, { recursive: true });
-const results = await Promise.all([
-  build({
-    ...common,
-    entryPoints: {
-      main: at('./dist/command/main.js'),
-      thread: at('./dist/command/thread.js'),
-      index: at('./dist/index.js'),
-    },
-    splitting: true,
-    minify: true,
-    lineLimit: 200,
-    // Part of the interface of the library: a user's fractions are of the same class.
-    external: ['fraction.js'],
-    plugins: [ownModules],
-  }),
-  build({
-    ...common,
-    entryPoints: { worker: at('../verifier/dist/second-opinions/worker.js') },
-    // The engines look at names of functions.
-    minifyWhitespace: true,
-    plugins: [enginesAreBundled],
-  }),
-]);
+// Started by its name; it loads engines that need not be there.
+const worker = readFileSync(at('../verifier/dist/second-opinions/worker.js'), 'utf8');
+writeFileSync(join(OUT, 'worker.js'), worker.replace(/^\/\/# sourceMappingURL=.*\n?/m, ''));
 
 // Examples and models to start from travel along; those that are gone do not.
 for (const [from, to] of [
@@ -134,5 +119,5 @@ for (const [from, to] of [
 }
 
 // Names of chunks change with what is in them.
-const made = new Set([...results.flatMap((r) => Object.keys(r.metafile.outputs).map((o) => basename(o)))]);
+const made = new Set(['worker.js', ...Object.keys(metafile.outputs).map((path) => basename(path))]);
 for (const name of readdirSync(OUT)) if (!made.has(name)) unlinkSync(join(OUT, name));

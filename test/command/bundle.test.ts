@@ -1,6 +1,6 @@
-/** What is installed is the bundle: it stands alone, reads its own files, and answers as the modules do. */
+/** What is installed is the bundle: it needs its dependencies alone, reads its own files, and answers as the modules do, with other engines and without. */
 import { spawnSync } from 'node:child_process';
-import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { secondOpinions } from '@lawful/verifier/second-opinions';
@@ -12,18 +12,29 @@ const folder = mkdtempSync(join(tmpdir(), 'lawful-bundle-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 describe('the bundle', () => {
-  it('certifies far from the checkout, other engines, Coq prelude and WebAssembly kernel included', async () => {
-    for (const part of ['package.json', 'bin', 'dist/bundle', 'dist/elimination.wasm', 'dist/examples', 'dist/models'])
+  it('certifies far from the checkout, Coq prelude and WebAssembly kernel included, and asks the engines that are there', async () => {
+    for (const part of ['package.json', 'bin', 'dist/bundle', 'dist/examples', 'dist/models'])
       cpSync(join(ROOT, 'packages/lawful', part), join(folder, part), { recursive: true });
+    mkdirSync(join(folder, 'node_modules'));
+    const install = (name: string): void =>
+      symlinkSync(join(ROOT, 'packages/lawful/node_modules', name), join(folder, 'node_modules', name));
+    for (const name of ['big.js', 'commander', 'decimal.js', 'fraction.js']) install(name);
     const run = (...args: string[]) =>
       spawnSync(process.execPath, [join(folder, 'bin/lawful.mjs'), ...args], { cwd: folder, encoding: 'utf8' });
-    const { status, stderr } = run('certify', join(ROOT, 'examples/relu.law'));
-    expect([status, stderr]).toEqual([0, '']);
     const written = (name: string): string => readFileSync(join(folder, 'out', name), 'utf8');
-    const opinions = JSON.parse(written('relu.json')).note.secondOpinions as { engine: string; opinion: string }[];
-    expect(new Set(opinions.map(({ engine, opinion }) => `${engine} ${opinion}`))).toEqual(
-      new Set(['algebrite agrees', 'nerdamer agrees']),
-    );
+    const opinions = (): readonly string[] => {
+      const { status, stderr } = run('certify', join(ROOT, 'examples/relu.law'));
+      expect([status, stderr]).toEqual([0, '']);
+      const said = JSON.parse(written('relu.json')).note.secondOpinions as { engine: string; opinion: string }[];
+      return [...new Set(said.map(({ engine, opinion }) => `${engine} ${opinion}`))];
+    };
+    expect(opinions()).toEqual(['algebrite not asked', 'nerdamer not asked']);
+    expect(written('relu.tex')).not.toContain('Second opinions');
+    install('algebrite');
+    expect(opinions()).toEqual(['algebrite agrees', 'nerdamer not asked']);
+    expect(written('relu.tex')).toMatch(/Second opinions[^;]*: Algebrite agrees on \d+, nerdamer was not asked;/);
+    install('nerdamer');
+    expect(opinions()).toEqual(['algebrite agrees', 'nerdamer agrees']);
     const file = join(ROOT, 'examples/relu.law');
     const { files } = await certify(parseModel({ file, text: readFileSync(file, 'utf8') }), {
       title: 'relu',

@@ -34,7 +34,7 @@ describe('regions (theory §1.2)', () => {
   const deep = relu([2, 2, 2, 1]);
   const counts = (region: string) => {
     const m = model(deep);
-    return find(m, { region: parseRegion(region, lowerModel(m)) }).result;
+    return find(m, { region: parseRegion(region, m) }).result;
   };
 
   it('2-2-2-1: a dead second-layer unit leaves more laws than the path family, and the answers say under which hypothesis', () => {
@@ -55,20 +55,19 @@ describe('regions (theory §1.2)', () => {
 
   it('[1,2,1] without bias: two laws or three, by the signs of the input weights (theory §1.2)', () => {
     const m = model(relu([1, 2, 1]));
-    const at = (text: string) => find(m, { region: parseRegion(text, lowerModel(m)) }).result.plain.maxLaws;
+    const at = (text: string) => find(m, { region: parseRegion(text, m) }).result.plain.maxLaws;
     expect(at('W1=[[2],[3]]')).toBe(3);
     expect(at('W1=[[2],[-3]]')).toBe(2);
   });
 
   it('reads integers and names mistakes', () => {
-    const network = lowerModel(model(deep));
     for (const [text, message] of [
       ['W9=[[1]]', /the name of a parameter/],
       ['W1=[[1,2]]', /W1 has shape 2 x 2, found 1 x 2/],
       ['W1=[[1/2,2],[3,4]]', /expected integers/],
       ['W1', /expected "="/],
     ] as const)
-      expect(() => parseRegion(text, network)).toThrow(message);
+      expect(() => parseRegion(text, model(deep))).toThrow(message);
   });
 });
 

@@ -18,6 +18,7 @@ function texts(dir: string): string[] {
 
 const namesIn = (braces: string): string[] =>
   braces
+    .replace(/\/\*[\s\S]*?\*\//g, '')
     .split(',')
     .map((part) =>
       part

@@ -5,6 +5,8 @@
  *
  * `core/` judges claims about a network of the plain family under gradient flow; it imports nothing from the rooms around
  * it, which are rows of the tables below.
+ *
+ * @module @lawful/checker
  */
 import { type Certificate, verifyNetwork } from './core/network.js';
 import { gradient, plain } from './core/plain.js';

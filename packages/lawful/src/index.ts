@@ -2,36 +2,51 @@
  * Lawful as a library. A model is text (docs/model-language.md); every answer is a plain value, and everything that `find`, `prove`, `certify` and
  * `check` need runs without files.
  *
- *   parseModel   text → Model, or `SourceError` with file, line, column and what was expected
- *   find         how many laws, which, and whether that is all; plain and averaged over the data symmetry
+ *   analyse      how many laws, which, and whether that is all; plain and averaged over the data symmetry: text → the fixed JSON fields
  *   prove        is this expression conserved: a proof, or data on which it moves
  *   certify      the findings as files that others can check; `check` is the independent checker
+ *   parseModel   text → Model, or `SourceError` with file, line, column and what was expected: for several questions about one model
+ *   find         as `analyse`, with theorems and proofs beside the answer
  *   lift, assumption, mechanics   why: the lifted group H, the non-polynomial theorem, symmetries and broken laws
  *
  *   exact, exactValues, exactText   the numbers of results as fractions, and back
  *
  * Work is bounded by a `Budget` and stops between steps with what was reached. Refused input throws a `LawfulError` with file, line, column, found and
  * expected: `SourceError` for what stands in a text, `NotSupportedError` for constructs beyond the engines. Caps throw `UnableError`.
+ *
+ * @module lawful
  */
 export {
+  /** What work asks at every step. */
   type Budget,
+  /** Bounds of work: `steps`, the same on every machine; `deadline` with `now`, in the same unit; `cancelled`, asked between steps; `progress` is told. */
   type BudgetOptions,
+  /** A bound that work asks at every step; `stopped` says why it ended, once it did. */
   budget,
   type Fault,
+  /** Refused input: `file`, `line` and `column` (from 1) where there are any, `found`, `expected`. Other errors of input extend it. */
   LawfulError,
   NotSupportedError,
+  /** A mistake in a text. `quoted()` has the line and a caret below the column. */
   SourceError,
   UnableError,
 } from '@lawful/cas-core';
 export { check, type Verdict } from '@lawful/checker';
-export { type Model, parseModel } from '@lawful/networks';
+export {
+  /** A model that was read; its fields may change with every version. */
+  type Model,
+  parseModel,
+} from '@lawful/networks';
 export type { Counts, Theorem, TheoremLaw } from '@lawful/verifier';
 export { type AssumptionOptions, type AssumptionResult, assumption } from './explaining/assumption.js';
 export { type Lift, type LiftOptions, type LiftResult, lift } from './explaining/lift.js';
 export { type MechanicsOptions, type MechanicsResult, mechanics } from './explaining/mechanics.js';
+export { type AnalyseOptions, analyse } from './finding/analyse.js';
 export type { FoundLaw } from './finding/describe.js';
 export { type Findings, type FindOptions, type FindResult, find, type GivenLaw } from './finding/find.js';
+export type { Analysis, AnalysisCounts } from './finding/find-json.js';
 export type { Piece, Tell } from './finding/progress.js';
+export type { ReadOptions } from './finding/read-model.js';
 export { parseRegion, type RegionChoice } from './finding/region.js';
 export { type ProveOptions, type ProveResult, prove } from './proving/prove.js';
 export { type AllWidthsResult, proveAllWidths } from './proving/prove-all-widths.js';
@@ -45,3 +60,4 @@ export {
 export { exact, exactText, exactValues } from './writing/exact-numbers.js';
 export { DisagreementError } from './writing/opinions.js';
 export { type SpeaksOf, speaksOf } from './writing/speaks-of.js';
+export { VERSION } from './writing/version.js';

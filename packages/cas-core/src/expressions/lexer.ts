@@ -59,8 +59,8 @@ export function tokenize(source: SourceText): Token[] {
   const tokens: Token[] = [];
   const open: Token[] = [];
   let line = 1;
-  let lineStart = 0;
-  let i = 0;
+  let lineStart = text.startsWith('\ufeff') ? 1 : 0;
+  let i = lineStart;
   let spaced = false;
   const here = (): Position => ({ line, column: i - lineStart + 1 });
   const push = (kind: Token['kind'], value: string): void => {

@@ -4,6 +4,7 @@
  */
 import { Rejection, TooLarge } from '../text/rejection.js';
 
+/** The verdict on a certificate. */
 export interface Verdict {
   readonly verdict: 'accepted' | 'rejected' | 'unable';
   readonly accepted: boolean;

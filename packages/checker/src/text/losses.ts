@@ -25,4 +25,5 @@ export const LOSSES = {
 
 export type Loss = keyof typeof LOSSES;
 
+/** The losses that a claim may name. */
 export const LOSS_NAMES = Object.keys(LOSSES) as Loss[];

@@ -1,35 +1,7 @@
 /** The JSON answers that are made for printing; the others are the results of the engine as they are. schema/ describes all of them. */
-import type { NamedPoint } from '@lawful/verifier';
 import type { AssumptionResult } from '../explaining/assumption.js';
-import type { FindResult, GivenLaw } from '../finding/find.js';
 import type { ProveResult } from '../proving/prove.js';
 import type { SpeaksOf } from '../writing/speaks-of.js';
-
-export interface CountsJson {
-  readonly lieRank: number;
-  readonly maxLaws: number;
-  readonly found: number;
-  readonly complete: boolean;
-  readonly basis: FindResult['plain']['basis'];
-  readonly point?: NamedPoint;
-  readonly pathFamily?: NonNullable<FindResult['plain']['pathFamily']>;
-  readonly upperBound?: string;
-}
-
-export interface FindJson {
-  readonly parameters: number;
-  readonly hypotheses: readonly string[];
-  readonly warnings?: readonly string[];
-  readonly genericConstants?: readonly string[];
-  readonly plain: CountsJson;
-  readonly augmented: CountsJson | null;
-  readonly laws: FindResult['laws'];
-  readonly stateDimension?: number;
-  readonly given?: readonly GivenLaw[];
-  readonly searched: FindResult['searched'];
-  readonly darboux: readonly string[];
-  readonly stopped?: string;
-}
 
 export interface ProveJson
   extends Pick<ProveResult, 'verdict' | 'trivial' | 'family' | 'witness' | 'dependsOnFound' | 'hypotheses'> {

@@ -1,6 +1,7 @@
 /** Commands that compute nothing: examples, models to start from, completions, the manual page. Each gives its text at once. */
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { type Chosen, EXIT_CODES, examplesOf, programTree, VERSION } from './program.js';
+import { VERSION } from '../writing/version.js';
+import { type Chosen, EXIT_CODES, examplesOf, programTree } from './program.js';
 import { completionScript } from './shell/completion.js';
 import { describeProgram } from './shell/described.js';
 import { manualPage } from './shell/man.js';

@@ -3,6 +3,7 @@
  * it is named here, and nowhere else.
  */
 import { Argument, Command, Option } from 'commander';
+import { VERSION } from '../writing/version.js';
 import { FORMATS, readOptions } from './options.js';
 import type { CommandName, Invocation } from './request.js';
 import { titleOf } from './title.js';
@@ -21,8 +22,6 @@ export type Chosen =
 export const MODEL_KINDS = ['mlp', 'relu', 'attention', 'transformer', 'symmetry', 'autoencoder'] as const;
 
 const SHELLS = ['bash', 'zsh', 'fish'] as const;
-
-export const VERSION = '0.1.0';
 
 export const EXIT_CODES =
   'Exit codes: 0 done, 1 refuted or rejected, 2 wrong usage or input, 3 unable within the budget.';

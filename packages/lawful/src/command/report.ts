@@ -1,51 +1,15 @@
 /**
  * What the command prints: short text for a reader, the fixed JSON fields for a program.
  */
-import type { Counts } from '@lawful/verifier';
 import type { FindResult } from '../finding/find.js';
+import { findJson } from '../finding/find-json.js';
 import type { ProveResult } from '../proving/prove.js';
-import type { CountsJson, FindJson, ProveJson } from './answer-json.js';
+import type { ProveJson } from './answer-json.js';
 import { answerText } from './json-text.js';
 import { isTable } from './options.js';
 import type { Reply, Request } from './request.js';
 import { findRow } from './table-row.js';
 import { titleOf } from './title.js';
-
-const countsJson = ({
-  lieRank,
-  maxLaws,
-  found,
-  complete,
-  basis,
-  upperBound,
-  point,
-  pathFamily,
-}: Counts): CountsJson => ({
-  lieRank,
-  maxLaws,
-  found,
-  complete,
-  basis,
-  ...(point === undefined ? {} : { point }),
-  ...(pathFamily === undefined ? {} : { pathFamily }),
-  ...(upperBound === undefined ? {} : { upperBound }),
-});
-
-/** The fixed fields of `find`, and `stopped` when the work was cut short. */
-export const findJson = (result: FindResult): FindJson => ({
-  parameters: result.parameters,
-  hypotheses: result.hypotheses,
-  ...(result.warnings.length > 0 ? { warnings: result.warnings } : {}),
-  ...(result.constants.length > 0 ? { genericConstants: result.constants } : {}),
-  plain: countsJson(result.plain),
-  augmented: result.augmented === null ? null : countsJson(result.augmented),
-  laws: result.laws,
-  ...(result.stateDimension === result.parameters ? {} : { stateDimension: result.stateDimension }),
-  ...(result.given.length > 0 ? { given: result.given } : {}),
-  searched: result.searched,
-  darboux: result.darboux,
-  ...(result.stopped === null ? {} : { stopped: result.stopped }),
-});
 
 /** The answer of `find` in the format that was asked for, whole or stopped. */
 export function findReply(request: Request, result: FindResult): Reply {

@@ -20,8 +20,10 @@ import { groupsOf } from '../finding/augmentation.js';
 import { find } from '../finding/find.js';
 import type { Tell } from '../finding/progress.js';
 import { type Study, studyOf } from '../finding/study.js';
+import { GENERATOR } from '../writing/version.js';
 import { type Condition, factsOfLoss, judge } from './theorem-hypotheses.js';
 
+/** Whether Assumption 1 holds, what the loss is, and whether the non-polynomial theorem applies: the fields of `lawful assumption --json`. */
 export interface AssumptionResult {
   readonly assumption1: 'holds' | 'fails' | 'unknown';
   readonly order: number;
@@ -55,6 +57,7 @@ export interface AssumptionResult {
   readonly genericPosition: { readonly plain: number; readonly averaged: number } | null;
 }
 
+/** How `assumption` works; all have defaults. */
 export interface AssumptionOptions {
   readonly seed?: number | undefined;
   /** What was derived of the model already. */
@@ -69,7 +72,12 @@ export interface AssumptionOptions {
 const CHARACTER_LIMIT = 60;
 const START = { line: 1, column: 1 };
 
-/** Throws `SourceError` without a symmetry or with an output that is no scalar, `UnableError` for infinite and too large groups. */
+/**
+ * The hypotheses of the non-polynomial theorem on a model with a finite symmetry, and what follows for its laws.
+ *
+ * @throws `SourceError` without a symmetry or with an output that is no scalar, `UnableError` for infinite and too large groups
+ * @see theory §5
+ */
 export function assumption(model: Model, options: AssumptionOptions = {}): AssumptionResult {
   const study = options.study ?? studyOf(model, options);
   const { network, seed, work } = study;
@@ -188,7 +196,7 @@ function certificateOf(
     stabilizerOrder: stabilizer.members.size,
     primes,
     point: network.program.variables.map((_, v) => Number(witness.values.get(v)?.num ?? 0n)),
-    note: { model: network.model.source.text, generator: 'lawful 0.1.0' },
+    note: { model: network.model.source.text, generator: GENERATOR },
   });
 }
 

@@ -27,6 +27,7 @@ interface LiftBlock {
   readonly factor: string;
 }
 
+/** Features, isotypic blocks and dimensions of the lifted group: the fields of `lawful lift --json`. */
 export interface LiftResult {
   readonly features: number;
   readonly blocks: readonly LiftBlock[];
@@ -44,6 +45,7 @@ export interface LiftResult {
   readonly featureNames: readonly string[];
 }
 
+/** What `lift` found; `result` is promised, the rest may change with every version. */
 export interface Lift {
   readonly result: LiftResult;
   readonly network: Network;
@@ -57,6 +59,7 @@ const take = <T>(outcome: Outcome<T>): T => {
   throw new UnableError(outcome.reason);
 };
 
+/** How `lift` works; all have defaults. */
 export interface LiftOptions {
   readonly work?: Budget | undefined;
   /** What was derived of the model already. */
@@ -65,7 +68,12 @@ export interface LiftOptions {
   readonly tell?: Tell | undefined;
 }
 
-/** Throws `SourceError` without a symmetry, `UnableError` when the network has no tensor form or is too large. */
+/**
+ * The tensor form of a network, the representation that its symmetry lifts to, the group H, and what parameters realise of it.
+ *
+ * @throws `SourceError` without a symmetry, `UnableError` when the network has no tensor form or is too large
+ * @see theory §4
+ */
 export function lift(
   model: Model,
   seed = 1,

@@ -36,6 +36,7 @@ import { independence } from '@lawful/verifier';
 import { find } from '../finding/find.js';
 import type { Tell } from '../finding/progress.js';
 
+/** A symmetry of the parameters, and what it forces, proved. */
 export interface MechanicsSymmetry {
   readonly kind: SymmetryKind;
   readonly parameters: readonly string[];
@@ -46,6 +47,7 @@ export interface MechanicsSymmetry {
   readonly hessianIdentity: Truth;
 }
 
+/** A law of gradient flow, and how it moves under each optimiser, as texts. */
 export interface BrokenLaw {
   /** ⟨c, θ⟩, θᵀBθ, or θᵀBθ + 2cᵀθ. */
   readonly kind: 'linear' | 'quadratic' | 'shifted';
@@ -63,6 +65,7 @@ export interface BrokenLaw {
   readonly continuousModel: string | null;
 }
 
+/** The symmetries that were proved and the laws that an optimiser breaks: the fields of `lawful mechanics --json`. */
 export interface MechanicsResult {
   readonly parameters: number;
   readonly symmetries: readonly MechanicsSymmetry[];
@@ -111,6 +114,7 @@ export interface MechanicsResult {
   readonly stopped: string | null;
 }
 
+/** How `mechanics` works; all have defaults. */
 export interface MechanicsOptions {
   readonly seed?: number | undefined;
   readonly budget?: Budget | undefined;
@@ -120,7 +124,12 @@ export interface MechanicsOptions {
   readonly tell?: Tell | undefined;
 }
 
-/** Throws `SourceError` for a flow other than gradient flow (the optimiser is what this is about), `UnableError` at caps. */
+/**
+ * Continuous symmetries of the parameters, the identities and laws that they force, and how optimisers break the laws.
+ *
+ * @throws `SourceError` for a flow other than gradient flow (the optimiser is what this is about), `UnableError` at caps
+ * @see theory §8
+ */
 export function mechanics(model: Model, options: MechanicsOptions = {}): MechanicsResult {
   const departs = departure(model);
   if (departs !== undefined)

@@ -16,6 +16,7 @@ import {
 import type { BlockViews, Candidate, StateBlock } from '@lawful/lie';
 import { type FlowFamily, type Network, parameterViews, parseLawExpression } from '@lawful/networks';
 
+/** A law that was proved, written in several languages. */
 export interface FoundLaw {
   /** In the expression language; a matrix law stands for its entries. */
   readonly law: string;

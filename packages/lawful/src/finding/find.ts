@@ -23,6 +23,7 @@ import { concluded, type FamilyAnswer, type FamilyQuestion, study } from './stud
 import { tellWithSympy, withSympy } from './sympy-laws.js';
 import { unusedNames } from './unused.js';
 
+/** The answer of `find` in plain values; `analyse` returns these as fixed JSON fields. */
 export interface FindResult {
   readonly parameters: number;
   /** The dimension of the state, when it is not the number of parameters (momentum: 1 + 2D). */
@@ -44,12 +45,14 @@ export interface FindResult {
   readonly stopped: string | null;
 }
 
+/** A law of the user's, and what became of it. */
 export interface GivenLaw {
   readonly law: string;
   /** `not proved`: `prove` says why. */
   readonly verdict: 'proved' | 'not proved';
 }
 
+/** How laws are searched and counted; all have defaults. */
 export interface FindOptions {
   readonly seed?: number | undefined;
   readonly degree?: number | undefined;
@@ -68,6 +71,7 @@ export interface FindOptions {
   readonly tell?: Tell | undefined;
 }
 
+/** The answer, and the theorems behind it; `result` is promised, the rest may change with every version. */
 export interface Findings {
   readonly result: FindResult;
   /** With the kernels that laws brought. */
@@ -76,7 +80,12 @@ export interface Findings {
   readonly averaged: (Theorem & { readonly average: Augmentation }) | undefined;
 }
 
-/** Throws `SourceError` and `NotSupportedError` about the model, `UnableError` when its symmetry cannot be averaged within limits. */
+/**
+ * As `analyse`, with the theorems behind the answer: their laws as data, their proofs, the bound in force.
+ *
+ * @throws `SourceError` and `NotSupportedError` about the model, `UnableError` when its symmetry cannot be averaged within limits
+ * @see theory §1.1 (the two bounds), §11 (how laws are proved)
+ */
 export function find(model: Model, options: FindOptions = {}): Findings {
   const { study: begun, texts } = begin(model, options);
   const { seed, work } = begun;

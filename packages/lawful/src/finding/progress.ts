@@ -7,6 +7,7 @@ import type { FieldFamily } from '@lawful/cas-core';
 import type { Candidate } from '@lawful/lie';
 import { describeLaw, type FoundLaw } from './describe.js';
 
+/** What is certain while the work goes on; plain data. */
 export type Piece =
   /** The model was read. */
   | {
@@ -32,6 +33,7 @@ export type Piece =
   /** One more item of a list in that answer. */
   | { readonly of: 'item'; readonly list: string; readonly item: unknown };
 
+/** Is told pieces while the work goes on. */
 export type Tell = (piece: Piece) => void;
 
 /** Tells a law that was kept. */

@@ -15,7 +15,7 @@ import {
   tokenize,
 } from '@lawful/cas-core';
 import { type LieRank, lieRank, type Region, randomRegion, reachOfRegion } from '@lawful/lie';
-import { lowerExpression, type Network, networkScope } from '@lawful/networks';
+import { lowerExpression, lowerModel, type Model, networkScope } from '@lawful/networks';
 
 /** `random`, or integers by the name of a parameter entry (the others random). */
 export type RegionChoice = 'random' | ReadonlyMap<string, number>;
@@ -112,9 +112,15 @@ function regionBound(
   );
 }
 
-/** Reads `W1=[[1,2],[3,-4]]; b=5` as integers by parameter entry. Throws `SourceError`. */
-export function parseRegion(text: string, network: Network): RegionChoice {
+/**
+ * Reads `W1=[[1,2],[3,-4]]; b=5` as integers by parameter entry, for the option `region` of `find`; `random` stands for itself.
+ *
+ * @throws `SourceError` with place and expectation
+ * @see theory §1.2 (bounds with true slopes)
+ */
+export function parseRegion(text: string, model: Model): RegionChoice {
   if (text.trim() === 'random') return 'random';
+  const network = lowerModel(model);
   const values = new Map<string, number>();
   for (const part of text.split(';')) {
     if (part.trim() === '') continue;

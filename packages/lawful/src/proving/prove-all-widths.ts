@@ -9,6 +9,7 @@ import { type Json, proveStarLaw, type StarProof, starCertificateJson } from '@l
 import { prove } from './prove.js';
 import type { WitnessJson } from './refutation.js';
 
+/** The verdict on a law for every width. */
 export interface AllWidthsResult {
   readonly verdict: 'proved' | 'refuted' | 'unable';
   readonly reason: string | null;
@@ -20,7 +21,12 @@ export interface AllWidthsResult {
 /** Widths tried for a refutation: each name gets the k-th of these numbers, cyclically. */
 const SMALL_WIDTHS: readonly (readonly number[])[] = [[2], [3, 2], [2, 3]];
 
-/** Throws `SourceError` when the law cannot be read. */
+/**
+ * Whether a matrix law is conserved for every width: proved for all at once, or refuted at small ones.
+ *
+ * @throws `SourceError` when the law cannot be read
+ * @see theory §1.4
+ */
 export function proveAllWidths(model: Model, lawText: string, work: Budget = budget()): AllWidthsResult {
   // First, so that a mistake in the law is reported even when the network is beyond the algebra.
   readStarLaw(model, lawText);

@@ -23,9 +23,11 @@ import {
 import { independence, inLinearSpan, isConstantFunction, proveLaw, refuteLaw } from '@lawful/verifier';
 import { type Findings, type FindOptions, find } from '../finding/find.js';
 import type { Tell } from '../finding/progress.js';
+import { modelOf, type ReadOptions } from '../finding/read-model.js';
 import { studyOf } from '../finding/study.js';
 import { type RefutedFunction, type WitnessJson, witnessJson } from './refutation.js';
 
+/** The verdict on a law: the fields of `lawful prove --json`. */
 export interface ProveResult {
   readonly verdict: 'proved' | 'refuted' | 'unable';
   /** The function is constant: that it is conserved says nothing. */
@@ -39,7 +41,8 @@ export interface ProveResult {
   readonly reason: string | null;
 }
 
-export interface ProveOptions {
+/** How `prove` works; all have defaults. */
+export interface ProveOptions extends ReadOptions {
   readonly seed?: number | undefined;
   readonly budget?: Budget | undefined;
   /** Compare with the laws of `find`; on by default. */
@@ -48,8 +51,17 @@ export interface ProveOptions {
   readonly tell?: Tell | undefined;
 }
 
-/** Throws `SourceError` when the law cannot be read. */
-export function prove(model: Model, lawText: string, options: ProveOptions = {}): ProveResult {
+/**
+ * Whether an expression is conserved: a proof for every data set, or parameters and data at which it moves.
+ *
+ * @param given the text of a `.law` file, or what `parseModel` made of one
+ * @param lawText an expression in the parameters; a matrix stands for all its entries
+ * @returns `verdict`, with a `witness` of exact numbers for what is refuted; `unable` says in `reason` what was not decided
+ * @throws `SourceError` when the model or the law cannot be read, with file, line, column and what was expected
+ * @see theory §11 (proof by motions)
+ */
+export function prove(given: Model | string, lawText: string, options: ProveOptions = {}): ProveResult {
+  const model = modelOf(given, options);
   const seed = options.seed ?? 1;
   const lowered = lowerModel(model, { seed, due: options.budget?.due });
   const study = studyOf(model, { ...options, network: networkForLaws(lowered, [lawText]) });

@@ -38,6 +38,7 @@ interface DataPoint {
   readonly y: Named;
 }
 
+/** Where a function that is no law moves: parameters, data and the rate of change, exact as texts. */
 export interface WitnessJson {
   readonly theta: Named;
   readonly x: Named;

@@ -28,13 +28,16 @@ import {
 import { type AssumptionResult, assumption } from '../explaining/assumption.js';
 import { type Lift, lift } from '../explaining/lift.js';
 import { type Findings, type FindOptions, find } from '../finding/find.js';
+import { modelOf, type ReadOptions } from '../finding/read-model.js';
 import type { Study } from '../finding/study.js';
 import { cotangentOf, flowOf, lossOf } from './claim-of-model.js';
 import { latexPage } from './latex-page.js';
 import { askOthers, opinionSentence } from './opinions.js';
 import { refuseUnaccepted } from './refuse-unaccepted.js';
 import { domainDifference } from './speaks-of.js';
+import { GENERATOR } from './version.js';
 
+/** One file, not written yet. */
 export interface CertifiedFile {
   readonly extension: string;
   /** The title with the extension; for Coq, which wants an identifier, in letters, digits and underscores. */
@@ -42,6 +45,7 @@ export interface CertifiedFile {
   readonly content: string;
 }
 
+/** Files of a certificate, and what it leaves out. */
 export interface Certified {
   readonly findings: Findings;
   readonly files: readonly CertifiedFile[];
@@ -51,8 +55,10 @@ export interface Certified {
   readonly withoutLaws: number;
 }
 
-export interface CertifyOptions extends FindOptions {
-  readonly title: string;
+/** How `certify` works; all have defaults. */
+export interface CertifyOptions extends FindOptions, ReadOptions {
+  /** What files are named after, and pages headed with; `model` unless given. */
+  readonly title?: string;
   /** Engines that are asked about residuals; nobody is without them. */
   readonly opinions?: SecondOpinions | undefined;
   /** Milliseconds that they get for all residuals together; 0 asks none. */
@@ -65,8 +71,19 @@ export interface CertifyOptions extends FindOptions {
   readonly entries?: boolean;
 }
 
-/** Throws `DisagreementError` when another engine does not find a residual zero. */
-export async function certify(model: Model, options: CertifyOptions): Promise<Certified> {
+/**
+ * The findings as files that others can check: a certificate (JSON) that the checker has accepted, a LaTeX page, a SymPy script, and Coq and Lean
+ * files where they can state the claim.
+ *
+ * @param given the text of a `.law` file, or what `parseModel` made of one
+ * @returns the files by name and content, nothing being written; `withoutBound` and `withoutLaws` say what the certificate leaves out
+ * @throws as `analyse` does; `UnableError` when no certificate can state the findings or the budget is spent; `DisagreementError` when another engine
+ * does not find a residual zero
+ * @see theory §10; docs/certificate-format.md
+ */
+export async function certify(given: Model | string, options: CertifyOptions = {}): Promise<Certified> {
+  const { title = 'model' } = options;
+  const model = modelOf(given, options);
   const findings = find(model, options);
   if (options.budget?.stopped !== undefined)
     throw new UnableError(`${options.budget.stopped}; no certificate is made of half the work`);
@@ -76,7 +93,7 @@ export async function certify(model: Model, options: CertifyOptions): Promise<Ce
   const { result } = findings;
   const lifted = averaged === undefined ? undefined : liftWithinLimits(findings.study);
   const note = {
-    title: options.title,
+    title,
     model: model.source.text,
     widths: model.widths,
     laws: result.laws.map((l) => ({ law: l.law, family: l.family, count: l.count, latex: l.latex })),
@@ -88,7 +105,7 @@ export async function certify(model: Model, options: CertifyOptions): Promise<Ce
   const lieRank = modularRank(plain);
   const file = (extension: string, content: string): CertifiedFile => ({
     extension,
-    name: fileName(options.title, extension),
+    name: fileName(title, extension),
     content,
   });
   const certificate = (extension: string, content: Json): CertifiedFile => {
@@ -108,7 +125,7 @@ export async function certify(model: Model, options: CertifyOptions): Promise<Ce
   }
   const assumed = exact === undefined && averaged !== undefined ? assumptionOf(findings.study) : undefined;
   if (assumed?.certificate) files.push(certificate('assumption.json', assumed.certificate));
-  const { files: documents, exported } = await exportsOf(claims, options.title);
+  const { files: documents, exported } = await exportsOf(claims, title);
   // Those of a bound that is not stated are nobody's.
   const hypotheses = withoutBound === undefined ? result.hypotheses : [];
   const listed = new Set(plain.laws);
@@ -117,7 +134,7 @@ export async function certify(model: Model, options: CertifyOptions): Promise<Ce
     return law === undefined || listed.has(law);
   });
   const page = latexPage(model, { ...findings, plain, result: { ...result, laws, hypotheses } }, lieRank, {
-    title: options.title,
+    title,
     files,
     exported,
     secondOpinions: opinionSentence(opinions),
@@ -310,8 +327,6 @@ function augmentedJson(
     average: { ...symmetry, blocks, ...family.functionals, kept: family.kept, lift: liftEvidence(lifted) },
   });
 }
-
-const GENERATOR = 'lawful 0.1.0';
 
 /** In hexadecimal digits. */
 async function sha256(text: string): Promise<string> {

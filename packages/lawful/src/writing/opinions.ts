@@ -1,6 +1,7 @@
 /** Second opinions on the residuals of a certificate: asked before anything is written, and told in a sentence. */
 import { lieNumerator, type SecondOpinion, type SecondOpinions, type Theorem } from '@lawful/verifier';
 
+/** Another engine does not find zero what we proved zero: a defect of one of the two, and no certificate is made. */
 export class DisagreementError extends Error {
   override readonly name = 'DisagreementError';
 }
@@ -32,7 +33,12 @@ export async function askOthers(
 export function opinionSentence(opinions: readonly (readonly SecondOpinion[])[]): string {
   // Nobody who answered is nobody who agreed.
   if (!opinions.flat().some((o) => o.opinion === 'agrees')) return '';
-  const agreed = (engine: string): number =>
-    opinions.filter((o) => o.some((s) => s.engine === engine && s.opinion === 'agrees')).length;
-  return `Second opinions on ${opinions.length} ${opinions.length === 1 ? 'residual' : 'residuals'}: Algebrite agrees on ${agreed('algebrite')}, nerdamer on ${agreed('nerdamer')}; none disagrees`;
+  const said = (name: string, engine: SecondOpinion['engine']): string => {
+    const own = opinions.map((o) => o.find((s) => s.engine === engine)?.opinion);
+    return own.every((opinion) => opinion === 'not asked')
+      ? `${name} was not asked`
+      : `${name} agrees on ${own.filter((opinion) => opinion === 'agrees').length}`;
+  };
+  const residuals = `${opinions.length} ${opinions.length === 1 ? 'residual' : 'residuals'}`;
+  return `Second opinions on ${residuals}: ${said('Algebrite', 'algebrite')}, ${said('nerdamer', 'nerdamer')}; none disagrees`;
 }

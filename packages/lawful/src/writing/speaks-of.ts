@@ -60,13 +60,19 @@ interface Evidence {
 /** What is compared, in order, each under the name that a difference has. */
 type Parts = ReadonlyMap<string, string>;
 
+/** Whether a certificate is about a model. */
 export interface SpeaksOf {
   readonly speaks: boolean;
   /** The first difference; null when there is none. */
   readonly difference: string | null;
 }
 
-/** Precondition: the checker accepts the certificate. Throws what lowering the model throws. */
+/**
+ * Whether a certificate is about a model: the claim is made again of the model and compared, whatever the numbering of its nodes.
+ * Precondition: the checker accepts the certificate.
+ *
+ * @throws what lowering the model throws
+ */
 export function speaksOf(certificate: string, model: Model): SpeaksOf {
   const { claim, version } = JSON.parse(certificate) as { claim: Claim; version: number };
   const kind: ClaimKind = claim.kind ?? (claim.family?.kind === 'augmented' ? 'augmented' : 'plain');

@@ -41,6 +41,7 @@ export function shown(value: unknown): string {
   return shortened(text);
 }
 
+/** A checkpoint or recorded run that cannot be read: file, tensor, what was found and what was expected. */
 export class CheckpointError extends LawfulError {
   override readonly name = 'CheckpointError';
   /** Undefined when the fault is in the container, not in one tensor. */

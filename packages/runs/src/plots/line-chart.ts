@@ -6,9 +6,8 @@
  * caller says so in the subtitle. Names are placed here, in pixels: two groups that end together would print over each
  * other, so they are moved apart and a leader goes from the line to its name.
  */
-import type { Spec } from 'vega';
-import { compile, type TopLevelSpec } from 'vega-lite';
-import { COLOURS, CONFIG, DASHES, powersOfTen, renderSvg } from './style.js';
+import type { TopLevelSpec } from 'vega-lite';
+import { COLOURS, DASHES, powersOfTen, renderSvg, specOf } from './style.js';
 
 export interface Line {
   /** Lines of one group are drawn as one: their median, and their range. They have the same abscissae. */
@@ -137,7 +136,7 @@ export async function lineChart(chart: LineChart): Promise<string> {
       ]),
     ] as never,
   };
-  return renderSvg(compile(spec, { config: CONFIG as never }).spec as Spec);
+  return renderSvg(await specOf(spec));
 }
 
 /** Of lines of one group, at every abscissa: the smallest, the middle and the largest value, none below the floor. */

@@ -3,9 +3,8 @@
  *
  * The first curve is drawn as a broad pale band, so that those which lie on it can be seen.
  */
-import type { Spec } from 'vega';
-import { compile, type TopLevelSpec } from 'vega-lite';
-import { COLOURS, CONFIG, DASHES, renderSvg } from './style.js';
+import type { TopLevelSpec } from 'vega-lite';
+import { COLOURS, DASHES, renderSvg, specOf } from './style.js';
 
 export interface Panel {
   readonly name: string;
@@ -88,5 +87,5 @@ export async function panels(chart: Panels): Promise<string> {
       },
     },
   };
-  return renderSvg(compile(spec, { config: CONFIG as never }).spec as Spec);
+  return renderSvg(await specOf(spec));
 }

@@ -6,7 +6,8 @@
  * numbers its clip paths and gradients by a counter that runs on from picture to picture; they are renumbered here, so that
  * the same data give the same bytes.
  */
-import * as vega from 'vega';
+import type { Config, Spec } from 'vega';
+import type { TopLevelSpec } from 'vega-lite';
 
 /** From dark to light. */
 export const COLOURS: readonly string[] = Object.freeze(['#000000', '#0072b2', '#d55e00', '#e69f00']);
@@ -37,7 +38,7 @@ export function powersOfTen(low: number, high: number): { values: number[]; labe
 
 const FONT = 'DejaVu Sans, Helvetica, Arial, sans-serif';
 
-export const CONFIG: vega.Config = {
+export const CONFIG: Config = {
   background: 'white',
   text: { font: FONT },
   axis: {
@@ -68,8 +69,27 @@ export const CONFIG: vega.Config = {
   },
 };
 
-/** The SVG text of a specification. Rejects when Vega cannot parse it. */
-export async function renderSvg(spec: vega.Spec): Promise<string> {
+/** Only pictures need Vega, which is large and need not be installed. */
+async function loaded<M>(load: () => Promise<M>): Promise<M> {
+  try {
+    return await load();
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ERR_MODULE_NOT_FOUND') throw error;
+    throw new Error('pictures are drawn by the packages vega and vega-lite: npm install vega vega-lite', {
+      cause: error,
+    });
+  }
+}
+
+/** A specification of Vega-Lite as one of Vega. */
+export async function specOf(spec: TopLevelSpec): Promise<Spec> {
+  const lite = await loaded(() => import('vega-lite'));
+  return lite.compile(spec, { config: CONFIG as never }).spec as Spec;
+}
+
+/** The SVG text of a specification. Rejects when Vega cannot parse it, or is not installed. */
+export async function renderSvg(spec: Spec): Promise<string> {
+  const vega = await loaded(() => import('vega'));
   const view = new vega.View(vega.parse(spec, CONFIG), { renderer: 'none', logLevel: vega.Warn });
   try {
     return renumber(await view.toSVG());

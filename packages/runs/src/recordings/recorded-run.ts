@@ -14,6 +14,7 @@ import { checkSettings, type SgdSettings } from '../training/sgd-settings.js';
 import { parseRunMap } from './run-map.js';
 import type { RunLaw } from './symmetry-map.js';
 
+/** What a recorder wrote: settings, losses and sums for each law. */
 export interface RecordedRun extends TrainingRecord {
   /** One per record in `laws`, in the same order: that of the map. */
   readonly map: readonly RunLaw[];

@@ -30,6 +30,7 @@ export interface LawReport {
   readonly breaking: number;
 }
 
+/** A run against the predictions of its laws. */
 export interface RunReport {
   readonly run: RecordedRun;
   readonly laws: readonly LawReport[];
@@ -37,6 +38,7 @@ export interface RunReport {
   readonly noContinuous: string | undefined;
 }
 
+/** What a run kept: each law measured at every step, and as the recurrence, the continuous model and gradient flow predict it. */
 export function reportRun(run: RecordedRun): RunReport {
   const noContinuous = noContinuousModel(run);
   const laws = run.map.map((law, i) => reportLaw(run, law, run.laws[i]!, noContinuous === undefined));
@@ -116,6 +118,7 @@ export interface KindSummary {
   readonly worst: string;
 }
 
+/** One row for each kind of law: the largest residuals, and whose they are. */
 export function summarise(report: RunReport): KindSummary[] {
   return (['translation', 'scale', 'rescale'] as const).flatMap((kind) => {
     const laws = report.laws.filter(({ law }) => law.kind === kind);

@@ -3,6 +3,7 @@ import type { Program } from '@lawful/cas-core';
 
 type Opinion = 'agrees' | 'disagrees' | 'no answer' | 'too large' | 'not asked';
 
+/** What an engine of others says of a residual. */
 export interface SecondOpinion {
   readonly engine: 'algebrite' | 'nerdamer';
   readonly opinion: Opinion;

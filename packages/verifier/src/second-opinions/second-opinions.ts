@@ -1,7 +1,8 @@
 /**
  * Second opinions: every polynomial residual that we prove zero is offered to Algebrite and nerdamer, engines we did not write.
- * They may raise an alarm by disagreeing; they never certify. Each runs in a worker with a kill timer.
+ * They may raise an alarm by disagreeing; they never certify. Each runs in a worker with a kill timer. Whoever is not installed is not asked.
  */
+import { createRequire } from 'node:module';
 import { Worker } from 'node:worker_threads';
 import { isRoot, OP, type Program } from '@lawful/cas-core';
 import type { SecondOpinion, SecondOpinions } from './opinion.js';
@@ -10,6 +11,16 @@ import { residualText } from './residual-text.js';
 export { residualText };
 
 const ENGINES = ['algebrite', 'nerdamer'] as const;
+
+/** Both packages are optional; the worker finds them from the place of this file too. */
+function isInstalled(engine: (typeof ENGINES)[number]): boolean {
+  try {
+    createRequire(import.meta.url).resolve(engine);
+    return true;
+  } catch {
+    return false;
+  }
+}
 
 /**
  * Asks both engines about residuals (one output each), the shortest first, as long as the time of all together allows; one worker per engine,
@@ -22,7 +33,11 @@ export const secondOpinions: SecondOpinions = async (residuals, budgetMs = 3000)
   const order = residuals.map((_, i) => i).sort((i, j) => length(i) - length(j));
   const columns: SecondOpinion[][] = [];
   for (const engine of ENGINES)
-    columns.push(await askEngine(engine, residuals, texts, order, budgetMs / ENGINES.length));
+    columns.push(
+      isInstalled(engine)
+        ? await askEngine(engine, residuals, texts, order, budgetMs / ENGINES.length)
+        : residuals.map(() => ({ engine, opinion: 'not asked' })),
+    );
   return residuals.map((_, i) => columns.map((c) => c[i]!));
 };
 

@@ -43,6 +43,7 @@ export interface Counts extends SqueezeResult {
   };
 }
 
+/** What was studied and proved of one family: its laws with their proofs, the bound in force, the counts. May change with every version. */
 export interface Theorem<F extends FieldFamily = FieldFamily> {
   readonly family: F;
   readonly laws: readonly TheoremLaw[];

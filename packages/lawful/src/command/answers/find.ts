@@ -1,5 +1,4 @@
 /** `lawful find`. */
-import { lowerModel } from '@lawful/networks';
 import { find } from '../../finding/find.js';
 import { parseRegion } from '../../finding/region.js';
 import { findReply } from '../report.js';
@@ -11,7 +10,7 @@ export function answer({ request, model, work, surroundings }: ModelJob): Reply 
   const region = options.region === true ? 'random' : options.region;
   const { result } = find(model, {
     seed: options.seed,
-    region: region === undefined ? undefined : parseRegion(region, lowerModel(model)),
+    region: region === undefined ? undefined : parseRegion(region, model),
     degree: options.degree,
     laws: options.law,
     budget: work,

@@ -1,7 +1,8 @@
 /** What an answer is made of: a request, a budget, and who is told what while the work goes on. */
-import { type Budget, SourceError, UnableError } from '@lawful/cas-core';
-import { type Model, parseModel } from '@lawful/networks';
+import { type Budget, UnableError } from '@lawful/cas-core';
+import type { Model } from '@lawful/networks';
 import type { Tell } from '../../finding/progress.js';
+import { readModel as modelOfSource } from '../../finding/read-model.js';
 import { type FileSet, writeFiles } from '../files.js';
 import { MODEL_LIMIT, readText } from '../input.js';
 import { answerText } from '../json-text.js';
@@ -30,18 +31,9 @@ export interface ModelJob extends Job {
   readonly model: Model;
 }
 
-/** Parses a model and refuses what no engine treats yet. */
-export function readModel({ file, input, options }: Pick<Request, 'file' | 'input' | 'options'>): Model {
-  const text = readText(file, MODEL_LIMIT, input);
-  const model = parseModel({ file: file === '-' ? '<stdin>' : file, text }, options.widths);
-  if (!model.declarations.some((d) => d.kind === 'param'))
-    throw new SourceError(
-      model.source,
-      { line: 1, column: 1 },
-      'the model has no parameters, so nothing moves: expected a "param" line',
-    );
-  return model;
-}
+/** The model that a command line names. */
+export const readModel = ({ file, input, options }: Pick<Request, 'file' | 'input' | 'options'>): Model =>
+  modelOfSource({ file: file === '-' ? '<stdin>' : file, text: readText(file, MODEL_LIMIT, input) }, options.widths);
 
 /** The answer as JSON or as text, whichever was asked for; both are made on demand. */
 export const replyOf = (request: Request, code: number, json: () => object, text: () => string): Reply => ({

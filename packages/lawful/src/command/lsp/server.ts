@@ -30,8 +30,8 @@ import {
   TextDocuments,
 } from 'vscode-languageserver/node';
 import { TextDocument } from 'vscode-languageserver-textdocument';
+import { VERSION } from '../../writing/version.js';
 import { MODEL_LIMIT } from '../input.js';
-import { VERSION } from '../program.js';
 
 /** Milliseconds that one reading of a text may take; and those without a keystroke before it is said what is wrong. */
 const READING = 80;

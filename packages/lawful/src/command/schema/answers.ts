@@ -5,7 +5,8 @@
 import { z } from 'zod';
 import type { LiftResult } from '../../explaining/lift.js';
 import type { MechanicsResult } from '../../explaining/mechanics.js';
-import type { AllWidthsJson, AssumptionJson, CertifyJson, CheckJson, FindJson, ProveJson } from '../answer-json.js';
+import type { Analysis } from '../../finding/find-json.js';
+import type { AllWidthsJson, AssumptionJson, CertifyJson, CheckJson, ProveJson } from '../answer-json.js';
 import { ERROR_CODES, type ErrorJson } from '../error-json.js';
 import type { Same } from './same-type.js';
 
@@ -226,7 +227,7 @@ export const error = z.strictObject({
 
 /** The compiler refuses an entry whose schema and type differ. */
 export const SAME: {
-  readonly find: Same<z.infer<typeof find>, FindJson>;
+  readonly find: Same<z.infer<typeof find>, Analysis>;
   readonly prove: Same<z.infer<typeof prove>, ProveJson>;
   readonly allWidths: Same<z.infer<typeof allWidths>, AllWidthsJson>;
   readonly lift: Same<z.infer<typeof lift>, LiftResult>;
