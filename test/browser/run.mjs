@@ -18,7 +18,13 @@ if (CHROMIUM === undefined) {
 }
 if (!existsSync(join(DIST, 'index.html'))) throw new Error('packages/playground/dist is missing: npm run playground:build');
 
+/** Nobody answers. */
+let down = false;
 const server = createServer((request, response) => {
+  if (down) {
+    request.socket.destroy();
+    return;
+  }
   const path = normalize(join(DIST, decodeURIComponent(new URL(request.url, 'http://x').pathname)));
   const file = path.endsWith('/') ? `${path}index.html` : path;
   if (!file.startsWith(DIST) || !existsSync(file)) {
@@ -236,6 +242,22 @@ await step('a referee drops a certificate, and a false one', async () => {
   await referee.waitForFunction(() => !/accepted|Checking/.test(document.getElementById('verdict').textContent));
   expect((await referee.evaluate(() => window.hit)) === undefined, 'nothing ran');
   await referee.context().close();
+});
+await step('without a network: an answer, a certificate, the referee', async () => {
+  const kept = await page();
+  await kept.goto(`${origin}/index.html`);
+  await kept.evaluate(() => navigator.serviceWorker.ready);
+  down = true;
+  await kept.reload();
+  await write(kept, LINEAR(3));
+  await answered(kept, '6 laws');
+  await kept.click('#tab-theorem');
+  await kept.waitForFunction(() => document.getElementById('panel-theorem').textContent.includes('checker: accepted'));
+  await kept.goto(`${origin}/referee.html`);
+  await kept.setInputFiles('#file', { name: 'c.json', mimeType: 'application/json', buffer: Buffer.from(certificate) });
+  await kept.waitForFunction(() => document.getElementById('verdict').textContent.startsWith('accepted'));
+  down = false;
+  await kept.context().close();
 });
 await step('no request leaves the origin', async () => expect(outside.length === 0, outside.join()));
 

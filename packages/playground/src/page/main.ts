@@ -1,5 +1,6 @@
 /** The page: a model on the left, what training conserves on the right. */
 import 'katex/dist/katex.min.css';
+import { keepOffline } from '../offline/keep.js';
 import type { Answer } from '../threads/messages.js';
 import { addLaw, showFound, startAnswer } from './answer-view.js';
 import { byId, copy, element } from './dom.js';
@@ -148,3 +149,4 @@ function menu(choose: (text: string) => void): void {
 }
 
 void start();
+keepOffline();

@@ -1,4 +1,5 @@
 /** A certificate is read in a thread of the checker alone, which shares nothing with the engine. */
+import { keepOffline } from '../offline/keep.js';
 
 const byId = (id: string): HTMLElement => document.getElementById(id)!;
 
@@ -41,3 +42,4 @@ document.addEventListener('paste', (event) => {
   const text = event.clipboardData?.getData('text/plain') ?? '';
   if (text !== '' && text.length <= SIZE_LIMIT) read(text);
 });
+keepOffline();
