@@ -123,6 +123,25 @@ describe('a page', () => {
     expect(matrix).not.toContain('W_{1}');
   });
 
+  it('nor a name of the model like a letter of the page or a "let" line', async () => {
+    const lets = (await page('param W1 : 2 x 2\nparam B : 2 x 2\ninput x : 2\nlet W_1 = W1*x\noutput B*W_1\n')).get(
+      'tex',
+    )!;
+    expect(lets).toContain('\\mathrm{W\\_1}=\\mathrm{W1}\\,x');
+    expect(lets).not.toContain('W_{1}');
+    const slopes = (await page('param A : 2 x 2\nparam B : 2 x 2\ninput x : 2\nlet D1 = A*x\noutput B*relu(D1)\n')).get(
+      'tex',
+    )!;
+    // Two things called D_1: no words.
+    expect(slopes).not.toContain('is the diagonal matrix of slopes');
+    const letters = (await page('param u : 2 x 2\nparam theta : 2 x 2\ninput X : 2\noutput u * theta * X\n')).get(
+      'tex',
+    )!;
+    expect(letters).toContain('f_\\theta(\\mathrm{X})=\\mathrm{u}\\,\\mathrm{theta}\\,\\mathrm{X}');
+    // By hand: the gradient by u is the cotangent times (theta X)ᵀ.
+    expect(letters).toContain('\\delta \\mathrm{u} = u\\,\\mathrm{X}^{\\top}\\,\\mathrm{theta}^{\\top}');
+  });
+
   it('proves in matrices what cancels as words, and by a table what does not', async () => {
     const words = (await page('param U : 2 x 3\nparam V : 2 x 2\ninput x : 3\noutput V * U * x\n')).get('tex')!;
     // By hand: the gradients of ⟨u, VUx⟩ are Vᵀuxᵀ and uxᵀUᵀ.

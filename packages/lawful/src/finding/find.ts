@@ -16,6 +16,7 @@ import type { Augmentation } from './augmentation.js';
 import { blockViews, describeLaw, type FoundLaw, stateBlocks } from './describe.js';
 import { hasStateExponentials, searchKernelLaws } from './kernel-search.js';
 import type { Tell } from './progress.js';
+import { expectDegree } from './read-model.js';
 import { type RegionChoice, regionOf } from './region.js';
 import { type SearchedDegree, type SearchResult, searchLaws } from './search-laws.js';
 import { type Study, studyOf } from './study.js';
@@ -87,6 +88,7 @@ export interface Findings {
  * @see theory §1.1 (the two bounds), §11 (how laws are proved)
  */
 export function find(model: Model, options: FindOptions = {}): Findings {
+  expectDegree(options.degree);
   const { study: begun, texts } = begin(model, options);
   const { seed, work } = begun;
   const { degree = 2, quotients = true, announce } = options;

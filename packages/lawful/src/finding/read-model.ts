@@ -1,5 +1,5 @@
 /** A model from its text, for those who have not parsed it: what a command, and every function of the library that takes a text, begins with. */
-import { SourceError, type SourceText } from '@lawful/cas-core';
+import { LawfulError, SourceError, type SourceText } from '@lawful/cas-core';
 import { type Model, parseModel } from '@lawful/networks';
 
 /** How a text is read as a model. */
@@ -23,6 +23,30 @@ export function readModel(source: SourceText, widths: Readonly<Record<string, nu
   return model;
 }
 
-/** The model itself, or that of a text, in whose errors the file is called `model`. Throws as `readModel` does. */
-export const modelOf = (model: Model | string, { widths }: ReadOptions): Model =>
-  typeof model === 'string' ? readModel({ file: 'model', text: model }, widths) : model;
+/**
+ * The model itself, or that of a text, in whose errors the file is called `model`. Throws as `readModel` does, and `LawfulError` for what is neither,
+ * as callers without types may give it.
+ */
+export function modelOf(model: Model | string, options: ReadOptions = {}): Model {
+  const { widths } = options ?? {};
+  if (typeof model === 'string') return readModel({ file: 'model', text: model }, widths);
+  if (typeof model !== 'object' || model === null || !Array.isArray(model.declarations))
+    throw new LawfulError(
+      `a model was expected, the text of a .law file or what parseModel made of one, not ${what(model)}`,
+    );
+  return model;
+}
+
+/** Throws `LawfulError` unless the value is a text. */
+export function expectText(value: unknown, name: string): void {
+  if (typeof value !== 'string') throw new LawfulError(`${name} was expected as a text, not ${what(value)}`);
+}
+
+/** Throws `LawfulError` unless the degree is one that the command takes. */
+export function expectDegree(degree: unknown): void {
+  if (degree === undefined || (Number.isInteger(degree) && (degree as number) >= 1 && (degree as number) <= 6)) return;
+  throw new LawfulError(`the degree is ${String(degree)}: expected an integer from 1 to 6`);
+}
+
+const what = (value: unknown): string =>
+  value === null ? 'null' : Array.isArray(value) ? 'an array' : `a value of type ${typeof value}`;

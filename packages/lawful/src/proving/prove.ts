@@ -23,7 +23,7 @@ import {
 import { independence, inLinearSpan, isConstantFunction, proveLaw, refuteLaw } from '@lawful/verifier';
 import { type Findings, type FindOptions, find } from '../finding/find.js';
 import type { Tell } from '../finding/progress.js';
-import { modelOf, type ReadOptions } from '../finding/read-model.js';
+import { expectText, modelOf, type ReadOptions } from '../finding/read-model.js';
 import { studyOf } from '../finding/study.js';
 import { type RefutedFunction, type WitnessJson, witnessJson } from './refutation.js';
 
@@ -62,6 +62,7 @@ export interface ProveOptions extends ReadOptions {
  */
 export function prove(given: Model | string, lawText: string, options: ProveOptions = {}): ProveResult {
   const model = modelOf(given, options);
+  expectText(lawText, 'the law');
   const seed = options.seed ?? 1;
   const lowered = lowerModel(model, { seed, due: options.budget?.due });
   const study = studyOf(model, { ...options, network: networkForLaws(lowered, [lawText]) });

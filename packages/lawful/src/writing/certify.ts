@@ -2,7 +2,7 @@
  * `certify`: the findings of a model as files that others can check.
  */
 
-import { attempted, random, SourceError, UnableError } from '@lawful/cas-core';
+import { attempted, LawfulError, random, SourceError, UnableError } from '@lawful/cas-core';
 import type { Verdict } from '@lawful/checker';
 import { type AugmentedFamily, denseFromSparse, sparseRows } from '@lawful/lie';
 import type { FlowFamily, Model, Network } from '@lawful/networks';
@@ -28,7 +28,7 @@ import {
 import { type AssumptionResult, assumption } from '../explaining/assumption.js';
 import { type Lift, lift } from '../explaining/lift.js';
 import { type Findings, type FindOptions, find } from '../finding/find.js';
-import { modelOf, type ReadOptions } from '../finding/read-model.js';
+import { expectText, modelOf, type ReadOptions } from '../finding/read-model.js';
 import type { Study } from '../finding/study.js';
 import { cotangentOf, flowOf, lossOf } from './claim-of-model.js';
 import { latexPage } from './latex-page.js';
@@ -84,6 +84,9 @@ export interface CertifyOptions extends FindOptions, ReadOptions {
 export async function certify(given: Model | string, options: CertifyOptions = {}): Promise<Certified> {
   const { title = 'model' } = options;
   const model = modelOf(given, options);
+  expectText(title, 'the title');
+  if (!/^[^/\\\p{Cc}]+$/u.test(title))
+    throw new LawfulError('the title names files: expected no "/", "\\\\" or line break, and not nothing');
   const findings = find(model, options);
   if (options.budget?.stopped !== undefined)
     throw new UnableError(`${options.budget.stopped}; no certificate is made of half the work`);

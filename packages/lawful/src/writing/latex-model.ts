@@ -1,5 +1,5 @@
 /** The network of a page as the model writes it: parameters with their shapes, data, the values that are named on the way, and the output. */
-import { type Expr, latexExpr } from '@lawful/cas-core';
+import type { Expr } from '@lawful/cas-core';
 import type { Model, Shape } from '@lawful/networks';
 import type { LatexNetwork } from '@lawful/verifier';
 import type { PageNames } from './latex-names.js';
@@ -14,7 +14,7 @@ export function latexNetwork(model: Model, { name, expression }: PageNames): Lat
     `${name(own)}${space(shape)}${positive ? '_{>0}' : ''}`;
   const inputs = of('input');
   const hot = of('input', true);
-  const bindings = model.bindings.map((b) => ({ left: letName(b.name), right: expression(b.expr) }));
+  const bindings = model.bindings.map((b) => ({ left: name(b.name), right: expression(b.expr) }));
   const output = expression(model.output.expr);
   const length = bindings.reduce((n, b) => n + b.right.length, output.length);
   return {
@@ -32,8 +32,6 @@ export function latexNetwork(model: Model, { name, expression }: PageNames): Lat
     dotted: [...model.bindings.map((b) => b.expr), model.output.expr].some(hasDottedSign),
   };
 }
-
-const letName = (name: string): string => latexExpr({ kind: 'name', name, at: { line: 1, column: 1 } });
 
 /** `\in\mathbb{R}^{3\times 2}`. */
 function space({ rows, cols, dims }: Shape): string {

@@ -25,7 +25,7 @@ const verbatim = (name: string): string => `\\mathrm{${name.replaceAll('_', '\\_
 /** The names of a page that speaks of these families and of so many laws. */
 export function pageNames({ model }: Network, families: readonly FieldFamily[], laws: readonly FoundLaw[]): PageNames {
   const variables = families.flatMap((f) => f.variables);
-  const bases = model.declarations.map((d) => d.name);
+  const bases = [...model.declarations, ...model.bindings].map((d) => d.name);
   /** Who is printed so; the page itself is ''. */
   const users = new Map<string, Set<string>>();
   const use = (text: string, user: string): void => void users.set(text, (users.get(text) ?? new Set()).add(user));
@@ -34,7 +34,7 @@ export function pageNames({ model }: Network, families: readonly FieldFamily[], 
     else if (role === 'cotangent' || role === 'label' || role === 'coordinate') use(latexName(name), '');
   }
   for (const base of bases) use(latexName(base), base);
-  for (const symbol of symbolsOf(families, laws)) use(symbol, '');
+  for (const symbol of [...PAGE_LETTERS, ...symbolsOf(families, laws)]) use(symbol, '');
   const clashing = new Set<string>();
   for (const clash of users.values()) {
     if (clash.size < 2) continue;
@@ -68,6 +68,9 @@ export function pageNames({ model }: Network, families: readonly FieldFamily[], 
     },
   };
 }
+
+/** What the theorem and its proof call things themselves. */
+const PAGE_LETTERS = ['\\theta', '\\ell', ...'fuXYLNDhpd'];
 
 const WORD = /[A-Za-z]\w*/g;
 

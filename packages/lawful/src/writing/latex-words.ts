@@ -25,13 +25,16 @@ export function latexWords(model: Model, laws: readonly FoundLaw[], called: Page
   const [first] = proofs;
   if (first === undefined) return undefined;
   const { builder } = first;
-  const latex = (text: string): string => called.expression(parseLawExpression({ file: 'page', text }));
-  const shown = builder.symbols.map((s) => latex(s.name));
+  const read = (text: string): string => called.expression(parseLawExpression({ file: 'page', text }));
+  // The page has a name for it, which no other symbol of the page bears.
+  const cotangent = read(first.proof.cotangent);
+  const latex = (text: string): string => (cotangent === 'u' ? read(text) : read(text).replaceAll(cotangent, 'u'));
+  const shown = [...builder.symbols, ...model.bindings].map((s) => latex(s.name));
   const derivation = DERIVATIONS.find((d) => !shown.includes(d));
   // Two symbols that look alike would make the page unreadable.
   if (derivation === undefined || new Set(shown).size < shown.length) return undefined;
   const words: LatexWords = {
-    cotangent: latex(first.proof.cotangent),
+    cotangent: 'u',
     derivation,
     slopes: builder.symbols.filter((s) => s.role === 'diagonal').map((s) => latex(s.name)),
     motions: [...first.proof.gradients].map(

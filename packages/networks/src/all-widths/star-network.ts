@@ -81,7 +81,7 @@ export function readStarLaw(model: Model, text: string): ReadStarLaw {
   const expr = parseLawExpression(source);
   const allowed = new Map<string, Shape>();
   for (const d of model.declarations) if (d.kind !== 'input') allowed.set(d.name, d.shape);
-  const indexed = !allowed.has(FREE_INDEX) && usesFreeIndex(expr);
+  const indexed = usesFreeIndex(expr);
   const shapes: ShapeScope = {
     source,
     shapeOf: (name) => allowed.get(name),

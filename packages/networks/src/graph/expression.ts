@@ -244,9 +244,7 @@ function readIndex(value: GraphNode, indices: readonly Index[], at: Position, sc
     // The free index of a law may stand in sums and products: V[:,2*i-1:2*i].
     const { freeIndex } = scope;
     const widthOf = (name: string): Dimension | undefined =>
-      name === freeIndex?.name && scope.nodeOf(name, expr.at) === undefined
-        ? (freeIndex.value ?? 1)
-        : scope.widthOf(name);
+      name === freeIndex?.name ? (freeIndex.value ?? 1) : scope.widthOf(name);
     const position = integerValue(expr, { widthOf });
     if (position === undefined) return fail(expr.at, 'expected an integer index or ":"');
     if (position < 1 || (typeof size === 'number' && position > size))

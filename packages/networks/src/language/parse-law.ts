@@ -101,7 +101,7 @@ function readLaw(network: Network, text: string, family: FieldFamily | undefined
   const allowed = new Map<string, Shape>();
   for (const d of network.model.declarations) if (d.kind !== 'input') allowed.set(d.name, d.shape);
   if (own?.hasTime === true) allowed.set(TIME, SCALAR);
-  const usesIndex = !allowed.has(FREE_INDEX) && mentionsIndex(expr);
+  const usesIndex = mentionsIndex(expr);
   const shapes: ShapeScope = {
     source,
     shapeOf: (name) => allowed.get(name),

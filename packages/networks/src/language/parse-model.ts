@@ -3,7 +3,15 @@
  * shape-checked here, so that later stages meet only well-formed models.
  */
 
-import { type Position, ShapeError, SourceError, type SourceText, tokenCursor, tokenize } from '@lawful/cas-core';
+import {
+  LawfulError,
+  type Position,
+  ShapeError,
+  SourceError,
+  type SourceText,
+  tokenCursor,
+  tokenize,
+} from '@lawful/cas-core';
 import { flowRow } from '../flows/table.js';
 import { isMarginLoss, lossRow } from '../losses/table.js';
 import { type Draft, emptyDraft } from './draft.js';
@@ -15,6 +23,9 @@ import { givenMeaning } from './words.js';
 
 /** Parses and checks a model. `widths` are the bindings of `--set`. Throws `SourceError` with place and expectation. */
 export function parseModel(source: SourceText, widths: Readonly<Record<string, number>> = {}): Model {
+  for (const [name, width] of Object.entries(widths))
+    if (!Number.isSafeInteger(width) || width < 1)
+      throw new LawfulError(`the width ${name} is ${String(width)}: expected a positive integer`);
   const cursor = tokenCursor(source, tokenize(source));
   const draft = emptyDraft(widths);
   for (;;) {
