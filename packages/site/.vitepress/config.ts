@@ -60,7 +60,7 @@ export default defineConfig({
   },
   themeConfig: {
     nav: [
-      { text: 'Tutorials', link: '/tutorials/balancedness', activeMatch: '^/tutorials/' },
+      { text: 'Tutorials', link: '/tutorials/', activeMatch: '^/tutorials/' },
       { text: 'Reference', link: '/model-language' },
       { text: 'Gallery', link: '/architectures' },
       { text: 'Playground', link: '/play/index.html', target: '_self' },

@@ -16,7 +16,16 @@ const entry = (text: string, page: string): Entry => ({ text, link: `/${page}` }
 export const SECTIONS: readonly Section[] = [
   {
     text: 'Tutorials',
-    items: [],
+    items: [
+      entry('Overview', 'tutorials/'),
+      entry('Balancedness', 'tutorials/balancedness'),
+      entry('ReLU, the path family', 'tutorials/relu'),
+      entry('A transformer block', 'tutorials/transformer-block'),
+      entry('Symmetries of the data', 'tutorials/data-symmetry'),
+      entry('Refute your own conjecture', 'tutorials/refute'),
+      entry('From a run to a plot', 'tutorials/run-to-plot'),
+      entry('A certificate into your paper', 'tutorials/certificate'),
+    ],
   },
   {
     text: 'How-to',
