@@ -64,7 +64,7 @@ async function runPage(name: string): Promise<{ readonly call: Call; readonly pr
   const cwd = join(folder, name.replace('.md', ''));
   mkdirSync(cwd, { recursive: true });
   for (const link of ['examples', 'packages', 'test']) symlinkSync(join(ROOT, link), join(cwd, link));
-  for (const [, file, text] of blocksOf(page, /^```law (\S+)\n([\s\S]*?)^```/gm))
+  for (const [, file, text] of blocksOf(page, /^```law (\S+\.law)\n([\s\S]*?)^```/gm))
     writeFileSync(join(cwd, file!), text!);
   const out = [];
   for (const [, slow, block] of blocksOf(page, /^```console( slow)?\n([\s\S]*?)^```/gm)) {
@@ -105,7 +105,7 @@ describe('tutorials', () => {
     // Comments apart.
     const bare = (text: string): string => text.replace(/^#.*\n/gm, '').trim();
     for (const { name, text } of pages)
-      for (const [, link, model] of blocksOf(text, /\]\(([^)\s]+\.law)\)[^\n]*\n\n```law\n([\s\S]*?)^```/gm))
+      for (const [, link, model] of blocksOf(text, /\]\(([^)\s]+\.law)\)[^\n]*\n\n```law(?: live)?\n([\s\S]*?)^```/gm))
         expect(bare(model!)).toBe(bare(readFileSync(join(ROOT, 'docs', dirname(name), link!), 'utf8')));
   });
 

@@ -37,6 +37,17 @@ function linksOutOfTheDocs(md: MarkdownRenderer): void {
   };
 }
 
+/** A block ```law live is a cell of the playground, in which the model can be changed; where no script runs it is the block. */
+function liveModels(md: MarkdownRenderer): void {
+  const inner = md.renderer.rules.fence!;
+  md.renderer.rules.fence = (tokens, index, options, env, self) => {
+    const block = inner(tokens, index, options, env, self);
+    if (!/^law\b.*\blive\b/.test(tokens[index]!.info)) return block;
+    const script = `<component :is="'script'" type="module" src="${base}play/cell.js"></component>`;
+    return `<lawful-cell>${block}</lawful-cell>\n${script}\n`;
+  };
+}
+
 const lawful = JSON.parse(readFileSync(join(ROOT, 'packages/editors/lawful.tmLanguage.json'), 'utf8'));
 const plain = (name: string) => ({ name, scopeName: `text.${name}`, patterns: [], repository: {} });
 /** What is typed stands out from what is answered. */
@@ -53,7 +64,10 @@ export default defineConfig({
   rewrites: { 'README.md': 'index.md', 'tutorials/README.md': 'tutorials/index.md' },
   head: [['link', { rel: 'icon', href: 'data:,' }]],
   markdown: {
-    config: linksOutOfTheDocs,
+    config: (md) => {
+      linksOutOfTheDocs(md);
+      liveModels(md);
+    },
     // Braces are mathematics here.
     attrs: { disable: true },
     languages: [{ ...lawful, name: 'law' }, session, plain('ebnf'), plain('imports')],
@@ -69,6 +83,7 @@ export default defineConfig({
     outline: [2, 3],
     search: { provider: 'local' },
   },
+  vue: { template: { compilerOptions: { isCustomElement: (tag) => tag === 'lawful-cell' } } },
   vite: {
     publicDir: PUBLIC,
     plugins: [
