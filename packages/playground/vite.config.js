@@ -29,7 +29,11 @@ export default defineConfig({
   build: {
     outDir: 'dist',
     target: 'es2022',
-    rollupOptions: { input: ['index.html', 'referee.html'] },
+    rollupOptions: {
+      input: { index: 'index.html', referee: 'referee.html', cell: 'src/cell/cell.ts' },
+      // The one file that other pages name.
+      output: { entryFileNames: ({ name }) => (name === 'cell' ? 'cell.js' : 'assets/[name]-[hash].js') },
+    },
     chunkSizeWarningLimit: 700,
   },
 });

@@ -1,4 +1,4 @@
-// The page in a real browser: typed in, wrong, mended, proved, shared, certified, drawn, read by a referee, attacked. Built before: npm run playground:build.
+// The page, the cell that other pages hold, and the docs site where it is built, in a real browser: typed in, wrong, mended, proved, shared, certified, drawn, read by a referee, attacked. Built before: npm run playground:build.
 // node test/browser/run.mjs [--screens FOLDER]; skipped with a reason where no Chromium is installed.
 import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
@@ -8,6 +8,7 @@ import { fileURLToPath } from 'node:url';
 import { chromium } from 'playwright-core';
 
 const DIST = fileURLToPath(new URL('../../packages/playground/dist/', import.meta.url));
+const SITE = fileURLToPath(new URL('../../packages/site/dist/site/', import.meta.url));
 const CHROMIUM = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find((p) => existsSync(p));
 const TYPES = { '.html': 'text/html', '.js': 'text/javascript', '.css': 'text/css', '.woff2': 'font/woff2', '.wasm': 'application/wasm' };
 const screens = process.argv[process.argv.indexOf('--screens') + 1];
@@ -20,21 +21,29 @@ if (!existsSync(join(DIST, 'index.html'))) throw new Error('packages/playground/
 
 /** Nobody answers. */
 let down = false;
-const server = createServer((request, response) => {
-  if (down) {
-    request.socket.destroy();
-    return;
-  }
-  const path = normalize(join(DIST, decodeURIComponent(new URL(request.url, 'http://x').pathname)));
-  const file = path.endsWith('/') ? `${path}index.html` : path;
-  if (!file.startsWith(DIST) || !existsSync(file)) {
-    response.writeHead(404).end();
-    return;
-  }
-  response.writeHead(200, { 'content-type': TYPES[extname(file)] ?? 'application/octet-stream' }).end(readFileSync(file));
-});
-await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
-const origin = `http://127.0.0.1:${server.address().port}`;
+async function serve(folder, extra = {}) {
+  const server = createServer((request, response) => {
+    if (down) {
+      request.socket.destroy();
+      return;
+    }
+    const { pathname } = new URL(request.url, 'http://x');
+    const path = normalize(join(folder, decodeURIComponent(pathname)));
+    const file = path.endsWith('/') ? `${path}index.html` : path;
+    const content = extra[pathname] ?? (file.startsWith(folder) && existsSync(file) ? readFileSync(file) : undefined);
+    if (content === undefined) {
+      response.writeHead(404).end();
+      return;
+    }
+    const type = TYPES[extname(file)] ?? 'application/octet-stream';
+    response.writeHead(200, { 'content-type': type, 'access-control-allow-origin': '*' }).end(content);
+  });
+  await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
+  // A step that fails leaves its server open.
+  server.unref();
+  return { server, origin: `http://127.0.0.1:${server.address().port}` };
+}
+const { server, origin } = await serve(DIST);
 
 const browser = await chromium.launch({
   executablePath: CHROMIUM,
@@ -44,12 +53,14 @@ const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.mi
 let failed = 0;
 let passed = 0;
 const outside = [];
+/** Of pages that are served beside the playground. */
+const further = [];
 
 async function page(options = {}) {
   const context = await browser.newContext({ viewport: { width: 1200, height: 850 }, ...options });
   const made = await context.newPage();
   made.on('request', (r) => {
-    if (!r.url().startsWith(origin) && !/^(blob|data):/.test(r.url())) outside.push(r.url());
+    if (![origin, ...further].some((o) => r.url().startsWith(o)) && !/^(blob|data):/.test(r.url())) outside.push(r.url());
   });
   made.on('pageerror', (error) => {
     failed++;
@@ -259,6 +270,61 @@ await step('without a network: an answer, a certificate, the referee', async () 
   down = false;
   await kept.context().close();
 });
+const CELL = (text, at) =>
+  `<!doctype html><html lang="en"><title>A page</title><script type="module" src="${at}/cell.js"></script>\n<lawful-cell>\n${text}</lawful-cell></html>`;
+await step('a cell in any page, of another origin too', async () => {
+  const elsewhere = await serve(DIST, { '/page.html': CELL(LINEAR(2).replace(/^/gm, '  '), origin), '/own.html': CELL(LINEAR(3), '.') });
+  further.push(elsewhere.origin);
+  const p = await page();
+  for (const [name, words] of [['page', '8 parameters: 3 laws, and there are no others'], ['own', '18 parameters: 6 laws']]) {
+    await p.goto(`${elsewhere.origin}/${name}.html`);
+    await p.getByText(words).waitFor({ timeout: 20_000 });
+    expect((await p.locator('lawful-cell math').count()) >= 1, 'the law is drawn');
+    await accessible(p, name);
+  }
+  await p.getByLabel('Model').fill('param W : 2 x 3\ninput x : 3\noutput W @ x\n');
+  await p.getByText('Line 3, column 10').waitFor();
+  await p.getByLabel('Model').fill(LINEAR(2));
+  await p.getByText('8 parameters: 3 laws').waitFor();
+  expect((await p.locator('lawful-cell [role=alert]').innerText()) === '', 'the error is gone');
+  await shot(p, 'cell');
+  await p.getByText('Open in the playground').click();
+  await answered(p, '8 parameters: 3 laws');
+  await p.context().close();
+  elsewhere.server.close();
+});
+if (existsSync(join(SITE, 'index.html')))
+  await step('the docs site: a live model, search, a model of the gallery, dark and narrow', async () => {
+    const site = await serve(SITE);
+    further.push(site.origin);
+    const p = await page();
+    await p.goto(`${site.origin}/`);
+    await p.getByText('10 parameters: 3 laws, and there are no others').waitFor({ timeout: 20_000 });
+    await shot(p, 'site');
+    await p.locator('.VPNavBarSearch button').click();
+    await p.locator('#localsearch-input').fill('path family');
+    await p.locator('#localsearch-list a').first().waitFor();
+    await p.keyboard.press('Escape');
+    // Without loading the page anew.
+    await p.locator('.VPSidebar a', { hasText: 'Balancedness' }).click();
+    await p.getByRole('heading', { name: 'Balancedness of a linear network' }).waitFor();
+    await p.getByText('10 parameters: 3 laws, and there are no others').waitFor({ timeout: 20_000 });
+    await shot(p, 'site-tutorial');
+    await p.goto(`${site.origin}/architectures.html`);
+    await p.locator('.vp-doc a', { hasText: 'gpt2-block' }).first().click();
+    await answered(p, '10 laws');
+    await p.context().close();
+    const narrow = await page({ viewport: { width: 360, height: 740 }, colorScheme: 'dark' });
+    for (const name of ['index', 'theory', 'architectures', 'tutorials/relu']) {
+      await narrow.goto(`${site.origin}/${name}.html`);
+      expect(await narrow.evaluate(() => document.documentElement.scrollWidth <= 360), `${name} is not wider than the screen`);
+    }
+    await narrow.goto(`${site.origin}/`);
+    await narrow.getByText('10 parameters: 3 laws').waitFor({ timeout: 20_000 });
+    await shot(narrow, 'site-narrow-dark');
+    await narrow.context().close();
+    site.server.close();
+  });
 await step('no request leaves the origin', async () => expect(outside.length === 0, outside.join()));
 
 await browser.close();

@@ -30,8 +30,10 @@ const namesIn = (braces: string): string[] =>
     )
     .filter((name) => name !== '');
 
-/** The page is for nobody to import. */
-const packages = readdirSync(join(ROOT, 'packages')).filter((name) => !PUBLIC.has(name) && name !== 'playground');
+/** Page and docs site are for nobody to import. */
+const packages = readdirSync(join(ROOT, 'packages')).filter(
+  (name) => !PUBLIC.has(name) && name !== 'playground' && name !== 'site',
+);
 /** Tests import what is inside a package as `@lawful/PACKAGE/inside/…`, and give a name no place in its index. */
 const folders = [...readdirSync(join(ROOT, 'packages')).map((p) => join('packages', p)), 'bench', 'examples'];
 

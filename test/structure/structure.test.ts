@@ -15,8 +15,9 @@ function sources(dir: string): string[] {
 const packages = readdirSync(join(ROOT, 'packages'));
 const files = packages.flatMap((p) => sources(join(ROOT, 'packages', p, 'src')).map((path) => ({ package: p, path })));
 
+/** What is imported; a question mark and what follows are for the bundler. */
 const importsOf = (text: string): string[] =>
-  [...text.matchAll(/(?:from|import|import\()\s*'([^']+)'/g)].map((m) => m[1]!);
+  [...text.matchAll(/(?:from|import|import\()\s*'([^']+)'/g)].map((m) => m[1]!.replace(/\?.*$/, ''));
 
 /** Line and length of each function whose body is in braces. Strings, comments and simple patterns are blanked before braces are paired. */
 function functionsOf(text: string): { readonly line: number; readonly length: number; readonly marked: boolean }[] {

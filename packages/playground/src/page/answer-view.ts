@@ -6,9 +6,10 @@ import { meaningOf } from './meanings.js';
 
 type Found = Answer & { of: 'found' };
 
-const plural = (n: number, word: string): string => `${n} ${word}${n === 1 ? '' : 's'}`;
+export const plural = (n: number, word: string): string => `${n} ${word}${n === 1 ? '' : 's'}`;
 
-function countSentence({ found, maxLaws, complete }: Counts): string {
+/** How many laws, and whether that is all. */
+export function countSentence({ found, maxLaws, complete }: Counts): string {
   if (complete) return `${plural(found, 'law')}, and there are no others`;
   return `${found} found of at most ${maxLaws}: not known to be complete`;
 }

@@ -21,8 +21,12 @@ export function byId<T extends HTMLElement = HTMLElement>(id: string): T {
   return found as T;
 }
 
-/** Mathematics; the text itself where KaTeX cannot read it. */
-export function formula(latex: string, text: string): HTMLElement {
+/** Mathematics; the text itself where KaTeX cannot read it. As MathML alone it needs neither style nor fonts of the page. */
+export function formula(
+  latex: string,
+  text: string,
+  output: 'htmlAndMathml' | 'mathml' = 'htmlAndMathml',
+): HTMLElement {
   const span = element('span', { class: 'math' });
   try {
     katex.render(latex, span, {
@@ -31,7 +35,7 @@ export function formula(latex: string, text: string): HTMLElement {
       throwOnError: true,
       maxExpand: 1000,
       maxSize: 20,
-      output: 'htmlAndMathml',
+      output,
     });
   } catch {
     span.replaceChildren(element('code', {}, text));

@@ -4,14 +4,18 @@ import type { Answer, Asked, Question, Told } from '../threads/messages.js';
 export interface Engine {
   /** Answers come one by one; `end` when there are no more. A later call gives up this one. */
   ask(question: Question, tell: (answer: Answer) => void, end: () => void): void;
+  /** Ends the thread. */
+  close(): void;
 }
 
-export function engine(): Engine {
+const threadOfPage = (): Worker => new Worker(new URL('../threads/worker.ts', import.meta.url), { type: 'module' });
+
+export function engine(thread: () => Worker = threadOfPage): Engine {
   let worker: Worker | undefined;
   let waiting: { readonly id: number; readonly tell: (answer: Answer) => void; readonly end: () => void } | undefined;
   let next = 1;
   const start = (): Worker => {
-    const made = new Worker(new URL('../threads/worker.ts', import.meta.url), { type: 'module' });
+    const made = thread();
     made.onmessage = ({ data: { id, answer, done } }: MessageEvent<Told>): void => {
       if (waiting === undefined || waiting.id !== id) return;
       const { tell, end } = waiting;
@@ -34,6 +38,11 @@ export function engine(): Engine {
       waiting = { id: next, tell, end };
       const asked: Asked = { id: next++, question };
       worker!.postMessage(asked);
+    },
+    close: () => {
+      waiting = undefined;
+      worker?.terminate();
+      worker = undefined;
     },
   };
 }
