@@ -64,7 +64,7 @@ describe('certificates of version 3', () => {
 const FOLDER = new URL('../../fixtures/blocks/', import.meta.url);
 const certified = async (name: string) => {
   const text = readFileSync(new URL(`${name}.law`, FOLDER), 'utf8');
-  return certifyModel(parseModel({ file: name, text }), { title: name, opinionTimeout: 0 });
+  return certifyModel(parseModel({ file: name, text }), { title: name.replaceAll('/', '-'), opinionTimeout: 0 });
 };
 
 describe('certificates of blocks', () => {

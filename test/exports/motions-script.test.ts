@@ -17,7 +17,10 @@ flow momentum(tau)
 `;
 
 async function certificateOf(name: string, text: string) {
-  const { files } = await certify(parseModel({ file: name, text }), { title: name, opinionTimeout: 0 });
+  const { files } = await certify(parseModel({ file: name, text }), {
+    title: name.replaceAll('/', '-'),
+    opinionTimeout: 0,
+  });
   return JSON.parse(files.find((f) => f.extension === 'json')!.content);
 }
 const script = async (certificate: unknown): Promise<string> => {

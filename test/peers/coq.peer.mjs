@@ -57,7 +57,7 @@ const LIMITS = { 'linear 6-6-6': 10, 'linear 8-8-8': 60 };
 
 /** The JSON certificate of a model, asking no other engine on the way, and the one of its average. */
 async function certified(text, name) {
-  const { files, findings } = await certify(parseModel({ file: `${name}.law`, text }), { title: name, opinionTimeout: 0 });
+  const { files, findings } = await certify(parseModel({ file: `${name}.law`, text }), { title: name.replaceAll('/', '-'), opinionTimeout: 0 });
   const json = (extension) => {
     const file = files.find((f) => f.extension === extension);
     return file === undefined ? undefined : JSON.parse(file.content);
