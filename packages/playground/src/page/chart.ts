@@ -42,8 +42,11 @@ export function chart(curves: readonly Curve[], title: string): SVGElement {
     root.append(svg('line', { x1: LEFT, x2: WIDTH - 10, y1: y(v), y2: y(v), class: 'grid' }));
     root.append(svg('text', { x: LEFT - 8, y: y(v) + 4, 'text-anchor': 'end', class: 'label' }, tick(v)));
   }
-  for (const t of [0, Math.round(steps / 2), steps])
-    root.append(svg('text', { x: x(t), y: HEIGHT - 18, 'text-anchor': 'middle', class: 'label' }, String(t)));
+  for (const t of [0, Math.round(steps / 2), steps]) {
+    // The last one ends where the axis does, so that it is not cut.
+    const anchor = t === steps ? 'end' : 'middle';
+    root.append(svg('text', { x: x(t), y: HEIGHT - 18, 'text-anchor': anchor, class: 'label' }, String(t)));
+  }
   root.append(svg('text', { x: (LEFT + WIDTH) / 2, y: HEIGHT - 2, 'text-anchor': 'middle', class: 'label' }, 'steps'));
   moved.forEach((values, k) => {
     const points = values.map((v, t) => `${x(t).toFixed(1)},${y(v).toFixed(1)}`).join(' ');
