@@ -1,7 +1,7 @@
 // The table of docs/analytic.md: networks x groups x losses, laws without and with augmentation, Assumption 1 and the theorem, all computed
 // here. With --check the file must hold what is computed; without it the file is rewritten.
-import { readFileSync, writeFileSync } from 'node:fs';
 import { assumption, find, parseModel } from '../../packages/lawful/dist/index.js';
+import { putTable } from '../page-table.mjs';
 
 const NETWORKS = {
   'W x': (n, m) => `param W : ${m} x ${n}\ninput x : ${n}\noutput W * x\n`,
@@ -74,15 +74,4 @@ for (const [name, text] of FAILING) {
     `| ${name} | ${r.order} | ${r.stabilizer} | ${trivial ? 'trivial' : 'with signs'} | ${r.effectiveLoss} | ${r.theorem3Applies} | ${count(r.counts.plain)} | ${count(r.counts.augmented)} |`,
   );
 }
-const file = new URL('../../docs/analytic.md', import.meta.url);
-const page = readFileSync(file, 'utf8');
-const [begin, end] = ['<!-- table: begin -->', '<!-- table: end -->'];
-const next = `${page.slice(0, page.indexOf(begin) + begin.length)}\n${lines.join('\n')}\n${page.slice(page.indexOf(end))}`;
-if (process.argv.includes('--check')) {
-  if (next !== page) {
-    process.stderr.write(
-      'docs/analytic.md does not hold the table that is computed: run node examples/analytic/table.mjs\n',
-    );
-    process.exitCode = 1;
-  }
-} else writeFileSync(file, next);
+putTable('analytic.md', lines, 'examples/analytic/table.mjs');

@@ -1,7 +1,8 @@
 // The table of docs/architectures.md: of each model in this folder its source, parameters, count and laws, as found. With --check the file must
 // hold what is computed; without it the file is rewritten.
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { find, parseModel } from '../../packages/lawful/dist/index.js';
+import { putTable } from '../page-table.mjs';
 
 const here = new URL('./', import.meta.url);
 const cell = (text) => text.replaceAll('|', '\\|');
@@ -29,16 +30,4 @@ const lines = [
   '|---|---|---|---|---|---|',
   ...names.map(row),
 ];
-
-const file = new URL('../../docs/architectures.md', import.meta.url);
-const page = readFileSync(file, 'utf8');
-const [begin, end] = ['<!-- table: begin -->', '<!-- table: end -->'];
-const next = `${page.slice(0, page.indexOf(begin) + begin.length)}\n${lines.join('\n')}\n${page.slice(page.indexOf(end))}`;
-if (process.argv.includes('--check')) {
-  if (next !== page) {
-    process.stderr.write(
-      'docs/architectures.md does not hold the table that is computed: run node examples/architectures/table.mjs\n',
-    );
-    process.exitCode = 1;
-  }
-} else writeFileSync(file, next);
+putTable('architectures.md', lines, 'examples/architectures/table.mjs');

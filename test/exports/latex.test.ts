@@ -142,6 +142,22 @@ describe('a page', () => {
     expect(letters).toContain('\\delta \\mathrm{u} = u\\,\\mathrm{X}^{\\top}\\,\\mathrm{theta}^{\\top}');
   });
 
+  it('claims near a point no more than was proved there', async () => {
+    const near = (await page("param U : 2 x 2\nparam V : 3 x 2\noutput U * relu(V')\n")).get('fragment.tex')!;
+    expect(near).toContain('with its true slopes, the values of');
+    expect(near).toContain('so near \\(\\theta_0\\) the dimension of the Lie algebra is at least 7');
+    // Units with V < 0 stand still, so that more functions of the state are constant there.
+    expect(near).toMatch(/; at another point tried, true slopes leave up to ([4-9]|10) laws/);
+    expect(near).not.toMatch(/generic/);
+    // There is no input.
+    expect(near).toContain('as an identity in \\(\\theta\\), \\(u\\), and the slopes');
+    const everywhere = (await page('param U : 2 x 2\nparam V : 3 x 2\ninput Z : 2 x 1\noutput V * U * Z\n')).get(
+      'tex',
+    )!;
+    expect(everywhere).toContain('so the generic dimension of the Lie algebra is at least 7');
+    expect(everywhere).toContain('as an identity in \\(\\theta\\), \\(Z\\), \\(u\\)');
+  });
+
   it('proves in matrices what cancels as words, and by a table what does not', async () => {
     const words = (await page('param U : 2 x 3\nparam V : 2 x 2\ninput x : 3\noutput V * U * x\n')).get('tex')!;
     // By hand: the gradients of ⟨u, VUx⟩ are Vᵀuxᵀ and uxᵀUᵀ.

@@ -26,7 +26,7 @@ export {
   SourceError,
   type SourceText,
 } from './expressions/source-error.js';
-export { type Expr, type Index, substituteNames, walkExpr } from './expressions/syntax.js';
+export { type Expr, type Index, indexEnds, mapChildren, substituteNames, walkExpr } from './expressions/syntax.js';
 // Arithmetic that never distributes.
 export { type Factored, type FactoredField, factoredField } from './factored/factored-field.js';
 export { type NodeValues, nodeValues } from './factored/node-values.js';

@@ -64,7 +64,7 @@ function children(expr: Expr): readonly Expr[] {
     case 'power':
       return [expr.base];
     case 'index':
-      return [expr.expr, ...expr.indices.flatMap(indexParts)];
+      return [expr.expr, ...expr.indices.flatMap(indexEnds)];
     case 'call':
       return expr.args;
     case 'matrix':
@@ -74,32 +74,37 @@ function children(expr: Expr): readonly Expr[] {
   }
 }
 
-const indexParts = (index: Index): readonly Expr[] =>
+/** What an index is made of: its place, or the ends of its range. */
+export const indexEnds = (index: Index): readonly Expr[] =>
   index.kind === 'at' ? [index.value] : index.kind === 'range' ? [index.from, index.to] : [];
 
-/** The expression with every name in `values` replaced; what holds none of them is shared, not copied. */
+/** The expression with every name in `values` replaced. */
 export function substituteNames(expr: Expr, values: ReadonlyMap<string, Expr>): Expr {
-  const go = (e: Expr): Expr => substituteNames(e, values);
+  if (expr.kind === 'name') return values.get(expr.name) ?? expr;
+  return mapChildren(expr, (e) => substituteNames(e, values));
+}
+
+/** The expression with `f` applied to what is directly below it, ends of indices included. */
+export function mapChildren(expr: Expr, f: (e: Expr) => Expr): Expr {
   switch (expr.kind) {
     case 'number':
+    case 'name':
     case 'text':
       return expr;
-    case 'name':
-      return values.get(expr.name) ?? expr;
     case 'sum':
-      return { ...expr, terms: expr.terms.map((t) => ({ ...t, expr: go(t.expr) })) };
+      return { ...expr, terms: expr.terms.map((t) => ({ ...t, expr: f(t.expr) })) };
     case 'product':
-      return { ...expr, factors: expr.factors.map((f) => ({ ...f, expr: go(f.expr) })) };
+      return { ...expr, factors: expr.factors.map((t) => ({ ...t, expr: f(t.expr) })) };
     case 'power':
-      return { ...expr, base: go(expr.base) };
+      return { ...expr, base: f(expr.base) };
     case 'index':
-      return { ...expr, expr: go(expr.expr), indices: expr.indices.map((i) => indexOf(i, go)) };
+      return { ...expr, expr: f(expr.expr), indices: expr.indices.map((i) => indexOf(i, f)) };
     case 'call':
-      return { ...expr, args: expr.args.map(go) };
+      return { ...expr, args: expr.args.map(f) };
     case 'matrix':
-      return { ...expr, rows: expr.rows.map((r) => r.map(go)) };
+      return { ...expr, rows: expr.rows.map((r) => r.map(f)) };
     default:
-      return { ...expr, expr: go(expr.expr) };
+      return { ...expr, expr: f(expr.expr) };
   }
 }
 

@@ -2,6 +2,8 @@
  * The options of the command line, checked by hand: a library of schemas would be a third of what the main thread loads. Every mistake becomes a
  * `UsageError` that names the option.
  */
+
+import { DEGREES } from '../finding/arguments.js';
 import { UsageError } from './usage-error.js';
 
 export const FORMATS = ['text', 'json', 'csv', 'md', 'latex'] as const;
@@ -64,7 +66,7 @@ export function readOptions(raw: Raw): CommandOptions {
     seed: natural('seed', 0, 2 ** 32 - 1) ?? 1,
     budget: natural('budget', 1, 1_000_000_000),
     time: natural('time', 1, 1_000_000),
-    degree: natural('degree', 1, 6),
+    degree: natural('degree', DEGREES.least, DEGREES.most),
     order: natural('order', 0, 3),
     model: text('model'),
     law: laws,

@@ -12,11 +12,11 @@ import {
 import type { AnsatzSize } from '@lawful/lie';
 import { type FlowFamily, lowerModel, type Model, networkForLaws, parseLaw } from '@lawful/networks';
 import { type Counts, proveLaw, type Theorem, uncounted } from '@lawful/verifier';
+import { expectDegree } from './arguments.js';
 import type { Augmentation } from './augmentation.js';
 import { blockViews, describeLaw, type FoundLaw, stateBlocks } from './describe.js';
 import { hasStateExponentials, searchKernelLaws } from './kernel-search.js';
 import type { Tell } from './progress.js';
-import { expectDegree } from './read-model.js';
 import { type RegionChoice, regionOf } from './region.js';
 import { type SearchedDegree, type SearchResult, searchLaws } from './search-laws.js';
 import { type Study, studyOf } from './study.js';
@@ -56,6 +56,7 @@ export interface GivenLaw {
 /** How laws are searched and counted; all have defaults. */
 export interface FindOptions {
   readonly seed?: number | undefined;
+  /** Highest degree of polynomial laws, 1 to 6; 2 by default. */
   readonly degree?: number | undefined;
   /** Laws of the user's, in the expression language: proved, they take part in the count. */
   readonly laws?: readonly string[] | undefined;

@@ -1,6 +1,7 @@
 /** A model from its text, for those who have not parsed it: what a command, and every function of the library that takes a text, begins with. */
 import { LawfulError, SourceError, type SourceText } from '@lawful/cas-core';
 import { type Model, parseModel } from '@lawful/networks';
+import { kindOf } from './arguments.js';
 
 /** How a text is read as a model. */
 export interface ReadOptions {
@@ -32,21 +33,7 @@ export function modelOf(model: Model | string, options: ReadOptions = {}): Model
   if (typeof model === 'string') return readModel({ file: 'model', text: model }, widths);
   if (typeof model !== 'object' || model === null || !Array.isArray(model.declarations))
     throw new LawfulError(
-      `a model was expected, the text of a .law file or what parseModel made of one, not ${what(model)}`,
+      `a model was expected, the text of a .law file or what parseModel made of one, not ${kindOf(model)}`,
     );
   return model;
 }
-
-/** Throws `LawfulError` unless the value is a text. */
-export function expectText(value: unknown, name: string): void {
-  if (typeof value !== 'string') throw new LawfulError(`${name} was expected as a text, not ${what(value)}`);
-}
-
-/** Throws `LawfulError` unless the degree is one that the command takes. */
-export function expectDegree(degree: unknown): void {
-  if (degree === undefined || (Number.isInteger(degree) && (degree as number) >= 1 && (degree as number) <= 6)) return;
-  throw new LawfulError(`the degree is ${String(degree)}: expected an integer from 1 to 6`);
-}
-
-const what = (value: unknown): string =>
-  value === null ? 'null' : Array.isArray(value) ? 'an array' : `a value of type ${typeof value}`;

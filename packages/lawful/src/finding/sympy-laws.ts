@@ -28,9 +28,7 @@ export function withSympy(law: FoundLaw, model: Model): FoundLaw {
       throw error;
     }
   };
-  // Beside a parameter i, SymPy could not tell the free index.
-  const clash = shapes.has('i') && law.entries.length > 1;
-  const whole = law.law === law.form || clash ? undefined : write(law.law);
+  const whole = law.law === law.form ? undefined : write(law.law);
   if (whole !== undefined) return { ...law, sympy: whole };
   const parts = law.entries.map(write);
   if (parts.includes(undefined)) return law;

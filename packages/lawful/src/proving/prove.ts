@@ -21,9 +21,10 @@ import {
   parseLaw,
 } from '@lawful/networks';
 import { independence, inLinearSpan, isConstantFunction, proveLaw, refuteLaw } from '@lawful/verifier';
+import { expectText } from '../finding/arguments.js';
 import { type Findings, type FindOptions, find } from '../finding/find.js';
 import type { Tell } from '../finding/progress.js';
-import { expectText, modelOf, type ReadOptions } from '../finding/read-model.js';
+import { modelOf, type ReadOptions } from '../finding/read-model.js';
 import { studyOf } from '../finding/study.js';
 import { type RefutedFunction, type WitnessJson, witnessJson } from './refutation.js';
 

@@ -27,8 +27,9 @@ import {
 } from '@lawful/verifier';
 import { type AssumptionResult, assumption } from '../explaining/assumption.js';
 import { type Lift, lift } from '../explaining/lift.js';
+import { expectText } from '../finding/arguments.js';
 import { type Findings, type FindOptions, find } from '../finding/find.js';
-import { expectText, modelOf, type ReadOptions } from '../finding/read-model.js';
+import { modelOf, type ReadOptions } from '../finding/read-model.js';
 import type { Study } from '../finding/study.js';
 import { cotangentOf, flowOf, lossOf } from './claim-of-model.js';
 import { latexPage } from './latex-page.js';

@@ -14,13 +14,14 @@ import {
   starBuilder,
 } from '@lawful/cas-core';
 import { departure } from '../flows/formulas.js';
+import { FREE_INDEX } from '../language/free-index.js';
 import type { Argued, DeclarationKind, Loss, Model } from '../language/model.js';
 import { reaches } from '../language/parse-additions.js';
 import { parseLawExpression } from '../language/parse-law.js';
 import type { Dimension, Shape } from '../language/shape.js';
 import { inferShape, type ShapeScope } from '../language/shapes.js';
 import { type StarScope, translate } from './translate.js';
-import { checkIndexRange, FREE_INDEX, type StarLaw, translateUnitLaw, usesFreeIndex } from './unit-laws.js';
+import { checkIndexRange, type StarLaw, translateUnitLaw, usesFreeIndex } from './unit-laws.js';
 
 export interface StarNetwork {
   readonly model: Model;

@@ -16,11 +16,10 @@ import {
   type StarBuilder,
   walkExpr,
 } from '@lawful/cas-core';
+import { FREE_INDEX } from '../language/free-index.js';
 import { type Dimension, indexedSize } from '../language/shape.js';
 import { inferShape, type ShapeScope } from '../language/shapes.js';
 import { requireUndotted, type StarScope, starSum, translate } from './translate.js';
-
-export const FREE_INDEX = 'i';
 
 /** `plain`: does not depend on i. */
 type UnitKind = 'plain' | 'row' | 'column' | 'unit';

@@ -2,7 +2,15 @@
  * `def NAME(A, B) = EXPR`: a function of expressions. A call is written out: the arguments stand for the names in the body. A definition may call those
  * before it and never itself, so that writing out ends; how much it may grow to is limited, and known before it is done.
  */
-import { type Expr, type Position, SourceError, type SourceText, substituteNames, walkExpr } from '@lawful/cas-core';
+import {
+  type Expr,
+  mapChildren,
+  type Position,
+  SourceError,
+  type SourceText,
+  substituteNames,
+  walkExpr,
+} from '@lawful/cas-core';
 import { FUNCTIONS } from '../functions/table.js';
 
 export interface Definition {
@@ -60,28 +68,6 @@ export function writeOut(expr: Expr, definitions: ReadonlyMap<string, Definition
     return substituteNames(body, values);
   };
   return go(expr);
-}
-
-/** The expression with `f` applied to what is directly below it. */
-function mapChildren(expr: Expr, f: (e: Expr) => Expr): Expr {
-  switch (expr.kind) {
-    case 'number':
-    case 'name':
-    case 'text':
-      return expr;
-    case 'sum':
-      return { ...expr, terms: expr.terms.map((t) => ({ ...t, expr: f(t.expr) })) };
-    case 'product':
-      return { ...expr, factors: expr.factors.map((t) => ({ ...t, expr: f(t.expr) })) };
-    case 'power':
-      return { ...expr, base: f(expr.base) };
-    case 'call':
-      return { ...expr, args: expr.args.map(f) };
-    case 'matrix':
-      return { ...expr, rows: expr.rows.map((r) => r.map(f)) };
-    default:
-      return { ...expr, expr: f(expr.expr) };
-  }
 }
 
 /** Why a definition may not have this name. */

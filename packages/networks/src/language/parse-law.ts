@@ -9,7 +9,7 @@ import {
   type FieldFamily,
   type Fraction,
   fixedVariables,
-  type Index,
+  indexEnds,
   OP,
   parseExpression,
   programBuilder,
@@ -33,6 +33,7 @@ import { withKernels } from '../lowering/kernels.js';
 import { type LoweringScope, lowerExpression } from '../lowering/lower-expression.js';
 import type { Network } from '../lowering/network.js';
 import { networkScope } from '../lowering/network.js';
+import { FREE_INDEX, hasFreeIndex, speaksOfIndex } from './free-index.js';
 import { type Dimension, indexedSize, SCALAR, type Shape } from './shape.js';
 import { inferShape, type ShapeScope } from './shapes.js';
 
@@ -43,7 +44,6 @@ export interface ParsedLaw {
 }
 
 const TERM_LIMIT = 2_000_000;
-const FREE_INDEX = 'i';
 /** Reserved: no declaration has it. */
 const TIME = 't';
 
@@ -101,7 +101,7 @@ function readLaw(network: Network, text: string, family: FieldFamily | undefined
   const allowed = new Map<string, Shape>();
   for (const d of network.model.declarations) if (d.kind !== 'input') allowed.set(d.name, d.shape);
   if (own?.hasTime === true) allowed.set(TIME, SCALAR);
-  const usesIndex = mentionsIndex(expr);
+  const usesIndex = hasFreeIndex(expr);
   const shapes: ShapeScope = {
     source,
     shapeOf: (name) => allowed.get(name),
@@ -242,25 +242,6 @@ function constantValue(p: Fraction['num']): Rational | undefined {
   return [...p.terms.values()][0];
 }
 
-function mentionsIndex(expr: Expr): boolean {
-  let found = false;
-  walkExpr(expr, (e) => {
-    if (e.kind === 'index' && e.indices.some((i) => indexEnds(i).some(usesIndex))) found = true;
-  });
-  return found;
-}
-
-const indexEnds = (index: Index): readonly Expr[] =>
-  index.kind === 'at' ? [index.value] : index.kind === 'range' ? [index.from, index.to] : [];
-
-function usesIndex(expr: Expr): boolean {
-  let found = false;
-  walkExpr(expr, (e) => {
-    if (e.kind === 'name' && e.name === FREE_INDEX) found = true;
-  });
-  return found;
-}
-
 /** The common range of the free index; every place it indexes must have the same size. */
 function indexRange(expr: Expr, scope: ShapeScope, source: SourceText): number {
   let range: Dimension | undefined;
@@ -268,7 +249,7 @@ function indexRange(expr: Expr, scope: ShapeScope, source: SourceText): number {
     if (e.kind !== 'index') return;
     const shape = inferShape(e.expr, scope);
     e.indices.forEach((index, k) => {
-      const end = indexEnds(index).findLast(usesIndex);
+      const end = indexEnds(index).findLast(speaksOfIndex);
       if (end === undefined) return;
       const size = valuesIn(end, indexedSize(shape, k, e.indices.length), scope);
       if (range !== undefined && range !== size)

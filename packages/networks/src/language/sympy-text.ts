@@ -5,6 +5,7 @@
  */
 import { type Expr, type Index, type Rational, walkExpr } from '@lawful/cas-core';
 import { integerValue } from '../graph/expression.js';
+import { FREE_INDEX, hasFreeIndex } from './free-index.js';
 import { isScalar, type Shape } from './shape.js';
 import { inferShape, type ShapeScope } from './shapes.js';
 
@@ -33,8 +34,6 @@ const SCALAR_FUNCTIONS: Readonly<Record<string, string>> = {
   abs: 'Abs',
 };
 
-const FREE_INDEX = 'i';
-
 interface Part {
   readonly text: string;
   /** 1 a sum, 2 a product, 3 what needs no brackets. */
@@ -43,6 +42,8 @@ interface Part {
 
 /** The text, or undefined for what SymPy's matrix expressions cannot say. Precondition: the expression passed shape inference in the scope. */
 export function sympyText(expr: Expr, scope: ShapeScope): string | undefined {
+  // Beside a parameter of its name SymPy could not tell the free index.
+  if (scope.shapeOf(FREE_INDEX) !== undefined && hasFreeIndex(expr)) return undefined;
   return write(expr, { ...scope, freeIndex: scope.freeIndex ?? FREE_INDEX })?.text;
 }
 

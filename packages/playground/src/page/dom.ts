@@ -21,6 +21,20 @@ export function byId<T extends HTMLElement = HTMLElement>(id: string): T {
   return found as T;
 }
 
+/** A labelled slider whose value stands beside it: `name` is its label, `id` its own and that of the label. */
+export function slider(
+  { name, id, ...range }: { name: string; id: string; min: string; max: string; step: string; value: string },
+  moved: (value: number) => void,
+): [label: HTMLElement, input: HTMLInputElement, shown: HTMLElement] {
+  const input = element('input', { type: 'range', name, id, ...range });
+  const shown = element('output', { for: id }, range.value);
+  input.addEventListener('input', () => {
+    shown.textContent = input.value;
+    moved(Number(input.value));
+  });
+  return [element('label', { for: id }, name), input, shown];
+}
+
 /** Mathematics; the text itself where KaTeX cannot read it. As MathML alone it needs neither style nor fonts of the page. */
 export function formula(
   latex: string,

@@ -3,7 +3,7 @@ import 'katex/dist/katex.min.css';
 import { keepOffline } from '../offline/keep.js';
 import type { Answer } from '../threads/messages.js';
 import { addLaw, showFound, startAnswer } from './answer-view.js';
-import { byId, copy, element } from './dom.js';
+import { byId, copy, element, slider } from './dom.js';
 import { editor } from './editor.js';
 import { engine } from './engine.js';
 import { EXAMPLES, FIRST } from './examples.js';
@@ -111,21 +111,12 @@ function sliders(names: readonly string[], changed: () => void): void {
   if ([...place.querySelectorAll('input')].map((i) => i.name).join() === names.join()) return;
   place.replaceChildren(
     ...names.map((name) => {
-      const input = element('input', {
-        type: 'range',
-        min: '1',
-        max: '8',
-        value: String(widths[name]),
-        name,
-        id: `width-${name}`,
-      });
-      const shown = element('output', { for: `width-${name}` }, String(widths[name]));
-      input.addEventListener('input', () => {
-        widths[name] = Number(input.value);
-        shown.textContent = input.value;
+      const range = { name, id: `width-${name}`, min: '1', max: '8', step: '1', value: String(widths[name]) };
+      const moved = (value: number): void => {
+        widths[name] = value;
         changed();
-      });
-      return element('p', {}, element('label', { for: `width-${name}` }, name), input, shown);
+      };
+      return element('p', {}, ...slider(range, moved));
     }),
   );
 }

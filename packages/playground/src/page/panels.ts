@@ -2,7 +2,7 @@
 
 import type { Widths } from '../threads/messages.js';
 import { chart, legend } from './chart.js';
-import { byId, copy, download, element } from './dom.js';
+import { byId, copy, download, element, slider } from './dom.js';
 import type { Engine } from './engine.js';
 
 export interface Asker {
@@ -87,22 +87,13 @@ const SETTINGS = { step: 0.05, decay: 0, momentum: 0 };
 export function showPicture(panel: HTMLElement, { engine, model }: Asker): void {
   const settings = { ...SETTINGS };
   const place = element('div', {});
-  const slider = (name: keyof typeof settings, max: number, step: number): HTMLElement => {
-    const input = element('input', {
-      type: 'range',
-      min: '0',
-      max: String(max),
-      step: String(step),
-      value: String(settings[name]),
-      id: `run-${name}`,
-    });
-    const shown = element('output', { for: `run-${name}` }, String(settings[name]));
-    input.addEventListener('input', () => {
-      settings[name] = Number(input.value);
-      shown.textContent = input.value;
+  const control = (name: keyof typeof settings, max: number, step: number): HTMLElement => {
+    const range = { name, id: `run-${name}`, min: '0', max: `${max}`, step: `${step}`, value: `${settings[name]}` };
+    const moved = (value: number): void => {
+      settings[name] = value;
       draw();
-    });
-    return element('span', { class: 'slider' }, element('label', { for: `run-${name}` }, name), input, shown);
+    };
+    return element('span', { class: 'slider' }, ...slider(range, moved));
   };
   const draw = (): void => {
     engine.ask(
@@ -124,9 +115,9 @@ export function showPicture(panel: HTMLElement, { engine, model }: Asker): void 
     element(
       'p',
       { class: 'row' },
-      slider('step', 0.5, 0.005),
-      slider('decay', 0.2, 0.005),
-      slider('momentum', 0.95, 0.05),
+      control('step', 0.5, 0.005),
+      control('decay', 0.2, 0.005),
+      control('momentum', 0.95, 0.05),
     ),
     place,
   );

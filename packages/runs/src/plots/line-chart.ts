@@ -3,10 +3,10 @@
  * where it ends, so that no picture needs a legend and no line hides among its like.
  *
  * On a logarithmic axis a value at or below the floor is drawn at the floor (a drift of exactly 0 has no logarithm); the
- * caller says so in the subtitle. Names are placed here, in pixels: two groups that end together would print over each
- * other, so they are moved apart and a leader goes from the line to its name.
+ * caller says so in the subtitle. Where names do not stand beside the ends of their lines, leaders go to them.
  */
 import type { TopLevelSpec } from 'vega-lite';
+import { LINE_HEIGHT, placeLabels } from './end-labels.js';
 import { COLOURS, DASHES, powersOfTen, renderSvg, specOf } from './style.js';
 
 export interface Line {
@@ -31,6 +31,8 @@ export interface LineChart {
   readonly lines: readonly Line[];
 }
 
+type Layer = Extract<TopLevelSpec, { layer: unknown }>['layer'][number];
+
 interface Row {
   readonly group: string;
   readonly x: number;
@@ -39,8 +41,7 @@ interface Row {
   readonly high: number;
 }
 
-/** Lines of a name in the margin, in pixels. */
-const LINE_HEIGHT = 15;
+/** Pixels from the end of a line to its name. */
 const LEADER = 18;
 
 /**
@@ -86,7 +87,7 @@ export async function lineChart(chart: LineChart): Promise<string> {
   const y = {
     type: 'quantitative',
     title: chart.yTitle,
-    scale: logFloor === undefined ? { domain, nice: false } : { type: 'log', domain, nice: false },
+    scale: logFloor === undefined ? { domain, nice: false } : { type: 'log' as const, domain, nice: false },
     axis:
       logFloor === undefined
         ? { gridColor: '#e4e4e4' }
@@ -107,7 +108,7 @@ export async function lineChart(chart: LineChart): Promise<string> {
         mark: { type: 'line', clip: true, strokeWidth: 1.8 },
         encoding: { x, y: { ...y, field: 'middle' }, color: colour, strokeDash: dash },
       },
-      ...labels.flatMap(({ group, end, at, lines }): TopLevelSpec[] => [
+      ...labels.flatMap(({ group, end, at, lines }): Layer[] => [
         {
           data: { values: [{ group }] },
           mark: { type: 'rule', strokeWidth: 1.2 },
@@ -118,12 +119,12 @@ export async function lineChart(chart: LineChart): Promise<string> {
             y2: { value: at + (LINE_HEIGHT * (lines.length - 1)) / 2 },
             color: colour,
           },
-        } as never,
+        },
         {
           data: { values: [{}] },
           mark: {
             type: 'text',
-            text: lines,
+            text: [...lines],
             align: 'left',
             baseline: 'middle',
             fontSize: 12,
@@ -132,9 +133,9 @@ export async function lineChart(chart: LineChart): Promise<string> {
             x: width + LEADER,
             y: at,
           },
-        } as never,
+        },
       ]),
-    ] as never,
+    ],
   };
   return renderSvg(await specOf(spec));
 }
@@ -165,47 +166,6 @@ function domainOf(rows: readonly Row[], floor: number | undefined): [number, num
     return [floor, 10 ** Math.max(Math.ceil(Math.log10(top)), Math.floor(Math.log10(floor)) + 1)];
   const bottom = rows.reduce((least, row) => Math.min(least, row.low), Number.POSITIVE_INFINITY);
   return bottom < top ? [bottom, top] : [bottom - 1, top + 1];
-}
-
-interface Label {
-  readonly group: string;
-  /** Where the group's line ends, in pixels from the top. */
-  readonly end: number;
-  /** Where the first line of its name is. */
-  readonly at: number;
-  readonly lines: readonly string[];
-}
-
-/** Names from top to bottom as their lines end, each below the one before, the lowest within the picture. */
-function placeLabels(ends: readonly { readonly group: string; readonly end: number }[], height: number): Label[] {
-  const labels = [...ends]
-    .sort((a, b) => a.end - b.end)
-    .map((label) => ({ ...label, at: 0, lines: wrap(label.group) }));
-  const gap = 5;
-  let free = 0;
-  for (const label of labels) {
-    const tall = LINE_HEIGHT * label.lines.length;
-    label.at = Math.max(free, label.end - tall / 2) + LINE_HEIGHT / 2;
-    free = label.at - LINE_HEIGHT / 2 + tall + gap;
-  }
-  let bottom = height + gap;
-  for (const label of labels.reverse()) {
-    const tall = LINE_HEIGHT * label.lines.length;
-    label.at = Math.min(label.at, bottom - gap - tall + LINE_HEIGHT / 2);
-    bottom = label.at - LINE_HEIGHT / 2;
-  }
-  return labels;
-}
-
-/** Broken at spaces into lines of about 20 characters. */
-function wrap(text: string): string[] {
-  const lines: string[] = [];
-  for (const word of text.split(' ')) {
-    const last = lines.at(-1);
-    if (last !== undefined && last.length + 1 + word.length <= 20) lines[lines.length - 1] = `${last} ${word}`;
-    else lines.push(word);
-  }
-  return lines;
 }
 
 const linesOf = (text: string): string | string[] => (text.includes('\n') ? text.split('\n') : text);

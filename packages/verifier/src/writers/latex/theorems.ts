@@ -88,10 +88,17 @@ function hypothesesText({ hypotheses, point }: LatexDocument): string {
   if (hypotheses.length === 0) return '';
   // The point is written out, with the slopes that units truly have there.
   const near = point.length > 0;
-  const rest = hypotheses.filter((h) => !near || !h.startsWith('near the ')).map((h) => capital(escapeText(h)));
+  const ofPoint = (h: string): boolean => near && h.startsWith('near the ');
+  const rest = hypotheses.filter((h) => !ofPoint(h)).map((h) => capital(escapeText(h)));
+  const elsewhere = hypotheses.filter(ofPoint).flatMap((h) =>
+    h
+      .split('; ')
+      .slice(1)
+      .map((s) => `; ${escapeText(s)}`),
+  );
   const where = near
     ? [
-        `The count holds near the point ${point.map((p) => `\\(${p}\\)`).join(', ')}, with the slopes that the units truly have there`,
+        `The count holds near the point ${point.map((p) => `\\(${p}\\)`).join(', ')}, with the slopes that the units truly have there${elsewhere.join('')}`,
       ]
     : [];
   return `\n\\emph{Hypotheses.} ${[...where, ...rest].join('. ')}.`;
@@ -123,7 +130,10 @@ export function proof(d: LatexDocument, alone = false): string {
   const [state, member] = [row.state, row.member(d.parts)];
   const N = d.stateDimension;
   const slopes = d.domain.piecewise ? ', and the slopes of piecewise-linear units' : '';
-  const variables = d.cotangent === 'potential' ? '\\(\\theta\\), \\(x\\), \\(y\\)' : '\\(\\theta\\), \\(x\\), \\(u\\)';
+  const { argument } = d.network;
+  const variables = ['\\theta', ...(argument === '' ? [] : [argument]), d.cotangent === 'potential' ? 'y' : 'u']
+    .map((m) => `\\(${m}\\)`)
+    .join(', ');
   const { found, complete, lieRank, maxLaws } = d.counts;
   const hold =
     d.laws.length === 0
@@ -144,7 +154,7 @@ ${hold}No upper bound is stated: there may be more laws.
     : `${found}\\;\\le\\;\\#\\text{laws}\\;\\le\\; N-\\dim\\operatorname{Lie}(\\mathcal{V})\\;\\le\\; ${N}-${lieRank}\\;=\\;${maxLaws}.`;
   return `\\begin{proof}
 ${hold}\\emph{There are no${d.laws.length === 0 ? 'ne' : ' more'}.} If \\(Xh=Yh=0\\) then \\([X,Y]h=0\\), so a law is annihilated by \\(\\operatorname{Lie}(\\mathcal{V})\\), and
-near a generic point there are at most \\(N-\\dim\\operatorname{Lie}\\) independent ones \\cite{Marcotte2023}, \\(N=${state}=${N}\\) being the dimension of the state. ${boundText(d, lieRank)} Hence
+${d.domain.nearPoint ? 'near \\(\\theta_0\\)' : 'near a generic point'} there are at most \\(N-\\dim\\operatorname{Lie}\\) independent ones \\cite{Marcotte2023}, \\(N=${state}=${N}\\) being the dimension of the state. ${boundText(d, lieRank, d.domain.nearPoint)} Hence
 ${alone ? `\\(${squeeze.slice(0, -1)}\\).` : `\\[ ${squeeze} \\qedhere \\]`}
 \\end{proof}
 `;
@@ -181,8 +191,8 @@ export const independenceText = ({ independence: { size, prime } }: LatexEvidenc
     : `\\emph{They are independent.} A \\(${size}\\times ${size}\\) minor of the Jacobian of ${found} of the entries at an integer point is nonzero modulo \\(p=${prime}\\),
 hence nonzero over \\(\\mathbb{Q}\\).`;
 
-export const boundText = ({ bound }: LatexEvidence, lieRank: number): string =>
-  `At an integer point \\(\\theta_0\\) the values of ${plural(bound.words, 'word')} in fields of the family (${bound.depth <= 1 ? 'no brackets needed' : `brackets of depth at most ${bound.depth}`}) have a nonzero
-\\(${lieRank}\\times ${lieRank}\\) minor modulo \\(p=${bound.prime}\\), so the generic dimension of the Lie algebra is at least ${lieRank}; words and point are in the ${
+export const boundText = ({ bound }: LatexEvidence, lieRank: number, nearPoint = false): string =>
+  `At ${nearPoint ? 'the' : 'an'} integer point \\(\\theta_0\\)${nearPoint ? ', with its true slopes,' : ''} the values of ${plural(bound.words, 'word')} in fields of the family (${bound.depth <= 1 ? 'no brackets needed' : `brackets of depth at most ${bound.depth}`}) have a nonzero
+\\(${lieRank}\\times ${lieRank}\\) minor modulo \\(p=${bound.prime}\\), so ${nearPoint ? 'near \\(\\theta_0\\) the dimension' : 'the generic dimension'} of the Lie algebra is at least ${lieRank}; words and point are in the ${
     bound.listing === undefined ? 'JSON certificate' : 'appendix'
   }.`;
