@@ -134,6 +134,10 @@ describe('a page', () => {
     )!;
     // Two things called D_1: no words.
     expect(slopes).not.toContain('is the diagonal matrix of slopes');
+    const identity = (await page('param I2 : 2 x 2\nparam V : 2 x 2\ninput x : 2\noutput V * (I2 + eye(2)) * x\n')).get(
+      'tex',
+    )!;
+    expect(identity).toContain('f_\\theta(x)=V\\,(\\mathrm{I2} + I_{2})\\,x');
     const letters = (await page('param u : 2 x 2\nparam theta : 2 x 2\ninput X : 2\noutput u * theta * X\n')).get(
       'tex',
     )!;

@@ -33,7 +33,11 @@ export function pageNames({ model }: Network, families: readonly FieldFamily[], 
     if (declares(role)) use(latexName(name), baseOf(name));
     else if (role === 'cotangent' || role === 'label' || role === 'coordinate') use(latexName(name), '');
   }
-  for (const base of bases) use(latexName(base), base);
+  for (const base of bases) {
+    const shown = latexName(base);
+    use(shown, base);
+    if (IDENTITY.test(shown)) use(shown, '');
+  }
   for (const symbol of [...PAGE_LETTERS, ...symbolsOf(families, laws)]) use(symbol, '');
   const clashing = new Set<string>();
   for (const clash of users.values()) {
@@ -71,6 +75,9 @@ export function pageNames({ model }: Network, families: readonly FieldFamily[], 
 
 /** What the theorem and its proof call things themselves. */
 const PAGE_LETTERS = ['\\theta', '\\ell', ...'fuXYLNDhpd'];
+
+/** What `eye(n)` is printed as. */
+const IDENTITY = /^I_\{\d+\}$/;
 
 const WORD = /[A-Za-z]\w*/g;
 
