@@ -3,16 +3,35 @@
  * What is not named here is for this package alone.
  */
 
+// Networks at every width, and motions of them.
+export {
+  type AxisGraph,
+  type AxisNode,
+  type AxisOperation,
+  axisClasses,
+  type EntryFunction,
+  parameterName,
+  parametersOf,
+  type Width,
+} from './axis-graphs/axis-graph.js';
+export {
+  type AxisLaw,
+  type AxisTerm,
+  isLinearLaw,
+  type LinearAxisLaw,
+  type QuadraticAxisLaw,
+} from './axis-graphs/axis-law.js';
+export { isWhole, type LinearForm, type MotionForm, motionDemands, usedNodes } from './axis-graphs/motions.js';
+export { passesUnseen } from './axis-graphs/shifts.js';
+export { type TensorFactor, type TensorSum, type TensorTerm, tensorSum } from './axis-graphs/tensor-sums.js';
 export { type Ball, ballSign, excludesZero, UNBOUNDED } from './balls/ball.js';
 // Enclosures, and decisions by them.
 export { ballField } from './balls/ball-field.js';
 export { rankOfBalls } from './balls/ball-rank.js';
 export { decideSign } from './balls/decide-sign.js';
 export { decimalText, parseDecimalText } from './balls/decimal-text.js';
-
 // How work is stopped.
 export { type Budget, type BudgetOptions, budget } from './budgets/budget.js';
-
 // The grammar of expressions, and errors with a place.
 export { nearestName } from './expressions/hints.js';
 export { latexExpr, latexName, latexRational, latexTerms } from './expressions/latex.js';
@@ -60,7 +79,6 @@ export {
   type TensorForm,
 } from './families/tensor-form.js';
 export { integerSides, withTrueMasks } from './families/true-masks.js';
-
 // exp, log, roots and their relations.
 export { dualField, dualKernels } from './kernels/dual-kernels.js';
 export { argumentFraction, argumentRing } from './kernels/kernel-arguments.js';
@@ -70,7 +88,6 @@ export { type RootPoints, rootPoints } from './kernels/root-points.js';
 export { separateKernels } from './kernels/separate-kernels.js';
 export { isRoot, KERNELS, kernelBall } from './kernels/table.js';
 export { expandReduced, reducedNumerator, vanishes } from './kernels/zero-test.js';
-
 // Ranks, nullspaces, rational reconstruction.
 export { batchedRowSpaceModular } from './linear-algebra/batched-row-space.js';
 export {
@@ -124,7 +141,6 @@ export {
   sparseOf,
 } from './linear-algebra/sparse-rational-row-space.js';
 export { type SparseRow, sparseRowSpaceModular } from './linear-algebra/sparse-row-space.js';
-
 // Polynomials and rational functions.
 export { divideExact } from './polynomials/division.js';
 export type { Monomial } from './polynomials/monomials.js';
@@ -139,7 +155,6 @@ export { type RationalFunction, rationalFunctionField } from './polynomials/rati
 export type { Univariate } from './polynomials/univariate.js';
 export { factorRational } from './polynomials/univariate-factor-rational.js';
 export { rationalUnivariateRing } from './polynomials/univariate-rational.js';
-
 // Straight-line programs: values, gradients, expansion.
 export { evaluateProgram } from './programs/evaluate.js';
 export { type Expansion, expandNodes, type Fraction } from './programs/expand.js';
@@ -166,7 +181,6 @@ export { type ProgramBuilder, programBuilder } from './programs/program-builder.
 export { seriesSolution } from './programs/series-evaluation.js';
 export { isAnalytic, signOf } from './programs/signs.js';
 export { linearImages, substitute } from './programs/substitute.js';
-
 // Rings and fields.
 export { type Dual, dualNumbers } from './rings/dual-numbers.js';
 export {
@@ -183,10 +197,8 @@ export { DEFAULT_PRIMES, invMod, isPrime, mulMod, type PrimeField, powMod, prime
 export { compareRationals, formatRational, gcdInteger, QQ, type Rational, rational } from './rings/rationals.js';
 export type { Field, Ring } from './rings/ring.js';
 export { seriesField } from './rings/truncated-series.js';
-
 // Seeded random points.
 export { type Random, random } from './sampling/random.js';
-
 // Matrices without widths.
 export { starDerivative, starGradient } from './star-algebra/derivations.js';
 export { type DiagonalPart, diagonalPart } from './star-algebra/diagonal-part.js';

@@ -17,6 +17,7 @@ import { kernels } from './kernels/index.js';
 import { allWidths } from './kinds/all-widths/index.js';
 import { assumption } from './kinds/assumption/index.js';
 import { augmented } from './kinds/averaged/family.js';
+import { everyWidth } from './kinds/every-width/index.js';
 import { checkDrift, flows } from './kinds/flows/flows.js';
 import { type Kind, kind } from './kinds/kind.js';
 import { lift } from './kinds/lift/index.js';
@@ -53,6 +54,7 @@ const KINDS = {
     state: statement,
   }),
   'all-widths': allWidths,
+  'every-width': everyWidth,
   assumption,
 } satisfies Readonly<Record<string, Kind>>;
 

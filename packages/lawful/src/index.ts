@@ -44,6 +44,7 @@ export { type MechanicsOptions, type MechanicsResult, mechanics } from './explai
 export { type AnalyseOptions, analyse } from './finding/analyse.js';
 export type { FoundLaw } from './finding/describe.js';
 export { type Findings, type FindOptions, type FindResult, find, type GivenLaw } from './finding/find.js';
+export { type AllWidthsFindings, type AllWidthsLaw, findAllWidths } from './finding/find-all-widths.js';
 export type { Analysis, AnalysisCounts } from './finding/find-json.js';
 export type { Piece, Tell } from './finding/progress.js';
 export type { ReadOptions } from './finding/read-model.js';

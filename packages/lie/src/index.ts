@@ -3,6 +3,11 @@
  * What is not named here is for this package alone.
  */
 
+// Laws for every width (theory §12).
+export { axisLaws } from './axis-laws/axis-laws.js';
+export { type JointCount, jointCount } from './axis-laws/independence.js';
+export { axisLawText, countOfLaw } from './axis-laws/law-text.js';
+export { F, formulaAt, formulaText, type WidthFormula } from './axis-laws/width-formulas.js';
 // Where candidate laws come from.
 export {
   type BlockViews,
@@ -31,13 +36,11 @@ export { coordinates, powerProducts } from './candidates/power-products.js';
 export { rationalLaws } from './candidates/rational-laws.js';
 export { signFlips } from './candidates/sign-flips.js';
 export { gramLaws, skewLaws, sumLaws } from './candidates/structured-laws.js';
-
 // Fields of a family at points: brackets, ranks, regions (theory §1).
 export { ballRankOfWords } from './fields/ball-rank-of-words.js';
 export { wordDepth } from './fields/bracket-words.js';
 export { type LieRank, lieRank } from './fields/lie-rank.js';
 export { type Region, randomRegion, reachOfRegion, regionValues } from './fields/region.js';
-
 // Groups, their elements and their actions.
 export { actionDefect, type Dense } from './groups/action-axioms.js';
 export { elementOrder } from './groups/element-order.js';
@@ -45,7 +48,6 @@ export { type Group, groupOf } from './groups/group.js';
 export type { GroupSpec } from './groups/group-spec.js';
 export { jointGroup } from './groups/joint-group.js';
 export { imageOf, type SignedPermutation, signedFromMatrix, signOf } from './groups/signed-permutations.js';
-
 // A symmetry of the data, lifted (theory §3).
 export { type AugmentedFamily, augmentedFamily } from './lift/augmented-family.js';
 export { complexBlock } from './lift/complex-blocks.js';
@@ -53,7 +55,6 @@ export { type DataElements, dataElements } from './lift/data-elements.js';
 export { type DataSymmetry, type SparseRows, sparseRows } from './lift/data-symmetry.js';
 export { type LiftedGroup, liftedGroup, restrictedRepresentation } from './lift/lifted-group.js';
 export { type Realizability, realizableAlgebra } from './lift/realizability.js';
-
 // Isotypic blocks, commutants.
 export { factorsOf, groupName } from './representations/factors.js';
 export { type Block, isotypicBlocks } from './representations/isotypic-blocks.js';

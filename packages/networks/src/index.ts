@@ -4,6 +4,7 @@
  */
 
 // Networks whose widths stay names.
+export { readAxisLaw, type TensorLaw, type TensorLawTerm } from './all-widths/axis-law.js';
 export { readStarLaw, starLaw, starNetwork } from './all-widths/star-network.js';
 
 // The plain family, averages, flows.
@@ -15,6 +16,7 @@ export { departure, flowFormulas } from './flows/formulas.js';
 export { flowRow } from './flows/table.js';
 
 // Parts of parameters that a model speaks of.
+export { axisGraph } from './graph/axis-graph.js';
 export { parameterViews } from './graph/parameter-views.js';
 
 // The model language.

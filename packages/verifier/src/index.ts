@@ -21,7 +21,9 @@ export {
   type LiftEvidence,
 } from './certificates/certificate.js';
 export type { CertificateData, Json, WordJson } from './certificates/certificate-data.js';
-
+// Laws for every width, and that there are no others (theory §12, §13).
+export { completeLaws, everyWidthCertificateJson, provesAxisLaw } from './every-width/every-width.js';
+export { type NetworkShape, networkShape } from './every-width/network-shapes.js';
 // Laws proved or refuted.
 export { isConstantFunction } from './identities/constant-functions.js';
 export { isDarboux } from './identities/darboux.js';
@@ -33,7 +35,6 @@ export type { SecondOpinion, SecondOpinions } from './second-opinions/opinion.js
 // When bounds become a theorem.
 export { type Independence, type IndependenceSpace, independence, independenceSpace } from './squeeze/independence.js';
 export { independentCandidates, inLinearSpan } from './squeeze/linear-span.js';
-
 // What was studied and proved of one family.
 export { type BoundInForce, type ModularRank, type NamedPoint, NO_WORDS, type UpperBound } from './theorem/bounds.js';
 export {
@@ -44,7 +45,6 @@ export {
   uncounted,
   withoutUpperBound,
 } from './theorem/theorem.js';
-
 // Formats, one row each.
 export { cancellation } from './writers/latex/cancellation.js';
 export type {

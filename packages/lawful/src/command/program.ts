@@ -60,7 +60,7 @@ const ROWS: Readonly<Record<CommandName, CommandRow>> = {
     argument: MODELS,
     several: true,
     examples:
-      'Examples:\n  lawful find examples/two-layer-linear.law\n  lawful find examples/relu.law --json\n  lawful find examples/*.law --format md --jobs 2\n  echo "param w : 3\ninput x : 3\noutput w\' * x" | lawful find -',
+      'Examples:\n  lawful find examples/two-layer-linear.law\n  lawful find examples/relu.law --json\n  lawful find examples/*.law --format md --jobs 2\n  lawful find examples/all-widths/attention.law --all-widths\n  echo "param w : 3\ninput x : 3\noutput w\' * x" | lawful find -',
     options: (c) =>
       withWatch(withJobs(withFormat(withSet(c))))
         .option('--degree <n>', 'highest degree of polynomial laws to search', '2')
@@ -68,7 +68,9 @@ const ROWS: Readonly<Record<CommandName, CommandRow>> = {
         .option(
           '--region [point]',
           'count with the true slopes at an integer point, as in "W1=[[1,2],[3,-4]]; b=5"; random without one',
-        ),
+        )
+        .option('--all-widths', 'laws, their number and whether they are all, for every width: shapes may stay names')
+        .option('-o, --output <dir>', 'with --all-widths: folder to write the certificate to'),
   },
   prove: {
     description: 'prove or refute that an expression is conserved',

@@ -2,6 +2,7 @@
  * What the command prints: short text for a reader, the fixed JSON fields for a program.
  */
 import type { FindResult } from '../finding/find.js';
+import type { AllWidthsFindings } from '../finding/find-all-widths.js';
 import { findJson } from '../finding/find-json.js';
 import type { ProveResult } from '../proving/prove.js';
 import type { ProveJson } from './answer-json.js';
@@ -53,6 +54,27 @@ export function findText(title: string, result: FindResult): string {
     lines.push(`counts are those for generic values of the constants: ${result.constants.join(', ')}`);
   if (result.stopped !== null)
     lines.push(`stopped early: ${result.stopped}; the bounds hold, more work may close the gap`);
+  return `${lines.join('\n')}\n`;
+}
+
+/** Laws for every width: formulas in place of numbers. */
+export function allWidthsText(title: string, found: AllWidthsFindings): string {
+  const { widths, laws: list, count, complete, by, conditions, countedWhere, losses } = found;
+  const lines = [`${title}: ${widths.length === 0 ? 'at its widths' : `for every ${widths.join(', ')}`}`];
+  const longest = Math.min(70, Math.max(0, ...list.map((l) => l.law.length)));
+  for (const { law, count: own } of list)
+    lines.push(
+      `  ${shorten(law).padEnd(longest)}    ${own === null ? 'not counted for every width' : `${own}`}`.trimEnd(),
+    );
+  const many = list.length === 1 ? '1 law' : `${list.length} laws`;
+  const where = (list: readonly string[]): string => (list.length === 0 ? '' : ` where ${list.join(' and ')}`);
+  if (count === null)
+    lines.push(`${many}; how many independent numbers they are together is not known for every width`);
+  else if (list.length > 0) lines.push(`${many}, ${count} independent numbers in all${where(countedWhere)}`);
+  lines.push(complete ? `complete${where(conditions)}, near generic points: ${by}` : `not complete: ${by}`);
+  if (list.length > 0) lines.push(`each law is proved for every data set and ${losses}`);
+  if ([count, ...list.map((l) => l.count)].some((c) => c?.includes('F(')))
+    lines.push('F(s, r) = k(2r + 1 - k)/2 with k = min(s, r)');
   return `${lines.join('\n')}\n`;
 }
 

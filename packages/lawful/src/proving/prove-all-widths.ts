@@ -1,12 +1,13 @@
 /**
- * `prove --all-widths`: is a matrix law conserved whatever the widths? Proved in the free *-algebra (theory §1.4), refuted by exact
- * numbers at small widths (one choice of widths refutes "for every width"), else unable. A law that is neither proved nor
+ * `prove --all-widths`: is a matrix law conserved whatever the widths? Proved by its motion along axes (theory §12) or in the free *-algebra (theory §1.4),
+ * refuted by exact numbers at small widths (one choice of widths refutes "for every width"), else unable. A law that is neither proved nor
  * refuted may still be true: the algebra does not know identities of small matrices, nor functions that act entry by entry.
  */
 import { type Budget, budget, NotSupportedError, SourceError, starText, UnableError } from '@lawful/cas-core';
 import { departure, type Model, parseModel, readStarLaw, starLaw, starNetwork } from '@lawful/networks';
 import { type Json, proveStarLaw, type StarProof, starCertificateJson } from '@lawful/verifier';
 import { prove } from './prove.js';
+import { proveByAxes } from './prove-by-axes.js';
 import type { WitnessJson } from './refutation.js';
 
 /** The verdict on a law for every width. */
@@ -30,6 +31,8 @@ const SMALL_WIDTHS: readonly (readonly number[])[] = [[2], [3, 2], [2, 3]];
 export function proveAllWidths(model: Model, lawText: string, work: Budget = budget()): AllWidthsResult {
   // First, so that a mistake in the law is reported even when the network is beyond the algebra.
   readStarLaw(model, lawText);
+  const moved = proveByAxes(model, lawText);
+  if (moved !== undefined) return moved;
   const undecided = attempt(model, lawText);
   if (typeof undecided !== 'string') return undecided;
   const refutation = departure(model) === undefined ? refuteSmall(model, lawText, work) : undefined;

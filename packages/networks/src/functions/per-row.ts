@@ -112,11 +112,12 @@ export const PER_ROW: Readonly<Record<string, FunctionRow>> = {
     [3, 3],
     (call) => {
       const [value, c, s] = [call.value(0), call.value(1), call.value(2)];
-      const widths = boundWidths(value);
-      if (widths === undefined) return 'widths bound by --set';
-      const [rows, cols] = widths;
-      if (widths.length > 2 || cols! % 2 === 1) return `a matrix with an even number of columns, found ${text(value)}`;
-      const angles = { rows: rows!, cols: cols! / 2 };
+      const [rows, cols] = value.axes.map((axis) => axis.width);
+      if (value.axes.length === 2 && typeof cols === 'string')
+        return `a number of columns, found the width ${cols}: expected --set ${cols}=VALUE`;
+      if (value.axes.length > 2 || (cols as number) % 2 === 1)
+        return `a matrix with an even number of columns, found ${text(value)}`;
+      const angles = { rows: rows!, cols: (cols as number) / 2 };
       for (const part of [c, s])
         if (!sameShape(shapeOfNode(part), angles))
           return `cosines and sines of shape ${formatShape(angles)}, found ${text(part)}`;

@@ -19,7 +19,7 @@ interface Along {
 function convolve(call: Call, order: 1 | 2, { stride, padding }: Along, groups: number): GraphNode | string {
   let [w, x] = [call.value(0), call.value(1)];
   const [weights, signal] = [boundWidths(w), boundWidths(x)];
-  if (weights === undefined || signal === undefined) return `widths bound by --set for conv${order}d`;
+  if (weights === undefined || signal === undefined) return convolveAnyWidth(call, order, { stride, padding }, groups);
   const plain = weights.length === order || (order === 1 && weights.length === 2);
   if (plain) {
     // A kernel without channels: one in, one out.
@@ -71,6 +71,40 @@ function convolve(call: Call, order: 1 | 2, { stride, padding }: Along, groups: 
   const positions = boundWidths(result)!.slice(2);
   if (plain) return reshape(result, order === 1 ? [positions[0]!] : positions, call.at);
   return reshape(result, [out, ...positions], call.at);
+}
+
+/** The same with names for channels: one group, places of the kernel in numbers; the signal may keep a name where its length stays what it is. */
+function convolveAnyWidth(call: Call, order: 1 | 2, { stride, padding }: Along, groups: number): GraphNode | string {
+  const [w, x] = [call.value(0), call.value(1)];
+  const bound = `widths bound by --set for conv${order}d`;
+  if (groups !== 1 || w.axes.length !== order + 2 || x.axes.length !== order + 1) return bound;
+  const places = w.axes.slice(2).map((axis) => axis.width);
+  if (!places.every((size) => typeof size === 'number')) return `numbers as sizes of the kernel, found ${text(w)}`;
+  const [inputs, channels] = [w.axes[1]!.width, x.axes[0]!.width];
+  if (inputs !== channels) return `a kernel for ${channels} input channels, found ${text(w)} with ${inputs}`;
+  const along = places.map((size, k) => ({ axis: k + 1, size, stride, before: padding, after: padding }));
+  const view = window(x, along, 'zero', call.at);
+  if (typeof view === 'string') return view;
+  // Labels: output 0, input 1, positions 2 and 4, places 3 and 5.
+  return order === 1
+    ? contract(
+        [w, view],
+        [
+          [0, 1, 3],
+          [1, 2, 3],
+        ],
+        [0, 2],
+        call.at,
+      )
+    : contract(
+        [w, view],
+        [
+          [0, 1, 3, 5],
+          [1, 2, 3, 4, 5],
+        ],
+        [0, 2, 4],
+        call.at,
+      );
 }
 
 /** Why two vectors are not a kernel and a signal. */

@@ -254,7 +254,12 @@ export function window(
       axes.push(axis);
       continue;
     }
-    if (typeof axis.width !== 'number') return 'widths bound by --set';
+    if (typeof axis.width !== 'number') {
+      if (own.stride !== 1 || own.before + own.after !== own.size - 1)
+        return `windows that leave the width ${axis.width} as it is (stride 1, ${own.size} places, padding ${(own.size - 1) / 2}), or --set ${axis.width}=VALUE`;
+      axes.push(axis, newAxis(own.size, `${axis.name}.place`));
+      continue;
+    }
     const length = axis.width + own.before + own.after;
     if (own.size > length)
       return `a signal at least as long as the kernel (${own.size}), found ${axis.width}${length === axis.width ? '' : ` with padding ${own.before}`}`;

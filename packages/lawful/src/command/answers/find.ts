@@ -1,12 +1,23 @@
-/** `lawful find`. */
+/** `lawful find`, at the widths of the model or, with `--all-widths`, at all of them. */
+import { formatCertificate } from '@lawful/verifier';
 import { find } from '../../finding/find.js';
+import { type AllWidthsFindings, findAllWidths } from '../../finding/find-all-widths.js';
 import { parseRegion } from '../../finding/region.js';
-import { findReply } from '../report.js';
+import { refuseUnaccepted } from '../../writing/refuse-unaccepted.js';
+import type { FindAllWidthsJson } from '../answer-json.js';
+import { isTable } from '../options.js';
+import { allWidthsText, findReply } from '../report.js';
 import type { Reply } from '../request.js';
-import type { ModelJob } from './job.js';
+import { titleOf } from '../title.js';
+import { UsageError } from '../usage-error.js';
+import { type ModelJob, replyOf, write } from './job.js';
 
-export function answer({ request, model, work, surroundings }: ModelJob): Reply {
+export function answer(job: ModelJob): Reply {
+  const { request, model, work, surroundings } = job;
   const { options } = request;
+  if (options.allWidths) return allWidthsReply(job);
+  if (options.output !== undefined)
+    throw new UsageError('find: -o writes the certificate of --all-widths; lawful certify writes the others');
   const region = options.region === true ? 'random' : options.region;
   const { result } = find(model, {
     seed: options.seed,
@@ -20,3 +31,35 @@ export function answer({ request, model, work, surroundings }: ModelJob): Reply 
   });
   return findReply(request, result);
 }
+
+function allWidthsReply({ request, model, surroundings }: ModelJob): Reply {
+  const { file, options } = request;
+  if (isTable(options.format))
+    throw new UsageError(`--format ${options.format}: counts for every width are formulas: expected text or json`);
+  const found = findAllWidths(model);
+  const written: string[] = [];
+  if (options.output !== undefined) {
+    const content = formatCertificate(found.certificate);
+    refuseUnaccepted(content);
+    written.push(...write({ folder: options.output, files: [[`${titleOf(file)}.json`, content]] }, surroundings));
+  }
+  return replyOf(
+    request,
+    0,
+    () => allWidthsJson(found, written),
+    () => `${allWidthsText(titleOf(file), found)}${written.length === 0 ? '' : `wrote ${written.join(', ')}\n`}`,
+  );
+}
+
+const allWidthsJson = (
+  { widths, laws, count, complete, by, conditions }: AllWidthsFindings,
+  files: readonly string[],
+): FindAllWidthsJson => ({
+  widths,
+  laws,
+  count,
+  complete,
+  by,
+  conditions,
+  ...(files.length === 0 ? {} : { files }),
+});

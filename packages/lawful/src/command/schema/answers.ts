@@ -6,7 +6,14 @@ import { z } from 'zod';
 import type { LiftResult } from '../../explaining/lift.js';
 import type { MechanicsResult } from '../../explaining/mechanics.js';
 import type { Analysis } from '../../finding/find-json.js';
-import type { AllWidthsJson, AssumptionJson, CertifyJson, CheckJson, ProveJson } from '../answer-json.js';
+import type {
+  AllWidthsJson,
+  AssumptionJson,
+  CertifyJson,
+  CheckJson,
+  FindAllWidthsJson,
+  ProveJson,
+} from '../answer-json.js';
 import { ERROR_CODES, type ErrorJson } from '../error-json.js';
 import type { Same } from './same-type.js';
 
@@ -104,6 +111,26 @@ export const allWidths = z.strictObject({
   dependsOnFound: z.literal('unknown'),
   allWidths: z.literal(true),
   reason: z.string().nullable(),
+  files: texts().optional(),
+});
+
+export const findAllWidths = z.strictObject({
+  widths: texts().describe('the names that stand for every positive integer'),
+  laws: z.array(
+    z.strictObject({
+      law: z.string().describe('with an index i one law for each value of it; a matrix law stands for its entries'),
+      count: z.string().nullable().describe('independent numbers, a formula in the widths'),
+      form: z.enum(['gram', 'pairs', 'diagonal', 'norm', 'ones', 'columns', 'sums', 'constant']),
+      proved: z.literal(true),
+    }),
+  ),
+  count: z
+    .string()
+    .nullable()
+    .describe('of all laws together; written with + - * and F(s, r) = k(2r + 1 - k)/2, k = min(s, r)'),
+  complete: z.boolean().describe('no other local laws exist, under the conditions'),
+  by: z.string().describe('why these are all, or why that is not said'),
+  conditions: texts().describe('on the widths, as in n >= 2'),
   files: texts().optional(),
 });
 
@@ -228,6 +255,7 @@ export const error = z.strictObject({
 /** The compiler refuses an entry whose schema and type differ. */
 export const SAME: {
   readonly find: Same<z.infer<typeof find>, Analysis>;
+  readonly findAllWidths: Same<z.infer<typeof findAllWidths>, FindAllWidthsJson>;
   readonly prove: Same<z.infer<typeof prove>, ProveJson>;
   readonly allWidths: Same<z.infer<typeof allWidths>, AllWidthsJson>;
   readonly lift: Same<z.infer<typeof lift>, LiftResult>;
@@ -238,6 +266,7 @@ export const SAME: {
   readonly error: Same<z.infer<typeof error>, ErrorJson>;
 } = {
   find: true,
+  findAllWidths: true,
   prove: true,
   allWidths: true,
   lift: true,

@@ -4,14 +4,25 @@
  */
 import { z } from 'zod';
 import type { CommandName } from '../request.js';
-import { allWidths, assumption, certify, check, error, find, lift, mechanics, prove } from './answers.js';
+import {
+  allWidths,
+  assumption,
+  certify,
+  check,
+  error,
+  find,
+  findAllWidths,
+  lift,
+  mechanics,
+  prove,
+} from './answers.js';
 
 const stopped = z.string().describe('why the work ended before it was through');
 /** The names of fields whose values are not known and stand for nothing. */
 const notComputed = z.array(z.string());
 
 export const OUTPUTS = {
-  find: z.union([find, error]),
+  find: z.union([find, findAllWidths, error]),
   prove: z.union([prove, prove.extend({ stopped }), allWidths, error]),
   lift: z.union([lift, lift.partial().extend({ inputs: z.number().int().optional(), notComputed, stopped }), error]),
   assumption: z.union([assumption, assumption.partial().extend({ notComputed, stopped }), error]),

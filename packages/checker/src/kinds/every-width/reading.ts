@@ -1,0 +1,87 @@
+/** Claims of kind "every-width" (docs/every-width.md) as data. */
+import type { Rational } from '../../core/arithmetic/rational.js';
+import { reject } from '../../text/rejection.js';
+import { integerIn, type Json, list, members, oneOf, rational, text, tuple } from '../../text/shape.js';
+import { isZero } from './fractions.js';
+import { type Graph, type Node, readGraph } from './graph.js';
+import { FORMS, type Form, isWhole } from './motions.js';
+import { THEOREMS } from './shapes.js';
+
+export interface Term {
+  readonly node: number;
+  readonly axis: number;
+  readonly coefficient: Rational;
+}
+
+/** `idle`: terms of the motion whose parameters are constant, which the law can do without. */
+export interface MotionLaw {
+  readonly form: Form;
+  readonly terms: readonly Term[];
+  readonly idle: readonly Term[];
+}
+
+export interface SumLaw {
+  readonly form: 'sums' | 'constant';
+  readonly node: number;
+  readonly axis: number;
+}
+
+export type Law = MotionLaw | SumLaw;
+
+export const isSumLaw = (law: Law): law is SumLaw => law.form === 'sums' || law.form === 'constant';
+
+export type EveryWidth = ReturnType<typeof readEveryWidth>;
+
+export function readEveryWidth(value: Json | undefined, evidence: Json | undefined) {
+  const found = members(value, 'claim', ['kind', 'widths', 'nodes', 'output', 'cotangent', 'laws', 'complete']);
+  members(evidence, 'evidence', []);
+  const graph = readGraph(found);
+  const laws = list(found.get('laws'), 'claim.laws', 2000, (item, place) => readLaw(item, place, graph));
+  const given = found.get('complete');
+  if (given === null) return { graph, laws, complete: undefined };
+  const claim = members(given, 'claim.complete', ['theorem', 'conditions']);
+  const theorem = oneOf(
+    claim.get('theorem'),
+    'claim.complete.theorem',
+    Object.keys(THEOREMS) as (keyof typeof THEOREMS)[],
+  );
+  const conditions = list(claim.get('conditions'), 'claim.complete.conditions', 10, (item, place) => text(item, place));
+  return { graph, laws, complete: { theorem, conditions } };
+}
+
+function readLaw(item: Json, place: string, graph: Graph): Law {
+  const given = Array.isArray(item) ? item : [];
+  const form = oneOf(given[0], `${place}[0]`, [...FORMS, 'sums', 'constant']);
+  const parameter = (value: Json | undefined, there: string) => {
+    const n = integerIn(value, there, 0, graph.nodes.length);
+    return graph.nodes[n]?.op === 'parameter' ? n : reject(`${there} is node ${n}, which is not a parameter`);
+  };
+  const axis = (value: Json | undefined, there: string, n: number) =>
+    integerIn(value, there, 0, (graph.nodes[n] as Node).axes.length);
+  if (form === 'constant' || form === 'sums') {
+    tuple(item, place, form === 'sums' ? 3 : 2);
+    const node = parameter(given[1], `${place}[1]`);
+    return { form, node, axis: form === 'sums' ? axis(given[2], `${place}[2]`, node) : 0 };
+  }
+  tuple(item, place, 3);
+  const terms = (k: number) =>
+    list(given[k], `${place}[${k}]`, 1000, (entry, there): Term => {
+      const [a, b, c] = tuple(entry, there, 3);
+      const node = parameter(a, `${there}[0]`);
+      const coefficient = rational(c, `${there}[2]`);
+      if (isZero(coefficient)) reject(`${there}[2] is zero`);
+      return { node, axis: axis(b, `${there}[1]`, node), coefficient };
+    });
+  const law = { form, terms: terms(1), idle: terms(2) };
+  const all = [...law.terms, ...law.idle];
+  if (law.terms.length === 0) reject(`${place} has no terms`);
+  if (new Set(all.map((t) => `${t.node},${isWhole(form) ? 0 : t.axis}`)).size !== all.length)
+    reject(`${place} has two terms for one axis of a parameter`);
+  const widths = new Set(all.map((t) => (graph.nodes[t.node] as Node).axes[t.axis]));
+  if (!isWhole(form) && widths.size !== 1)
+    reject(`${place} adds matrices of different sizes: ${[...widths].join(' and ')}`);
+  const [width] = widths;
+  if (form === 'pairs' && (typeof width !== 'number' || width % 2 === 1))
+    reject(`${place} speaks of pairs along an axis of width ${width}`);
+  return law;
+}

@@ -1,0 +1,81 @@
+/**
+ * `find --all-widths`: laws for every width, how many numbers they are, and whether they are all (theory §12, §13). What is read from the network are motions
+ * of its parameters along symmetric matrices on axes; no size occurs.
+ */
+import { type AxisLaw, UnableError } from '@lawful/cas-core';
+import { axisLaws, axisLawText, countOfLaw, formulaAt, formulaText, jointCount, type WidthFormula } from '@lawful/lie';
+import { axisGraph, type Model } from '@lawful/networks';
+import { completeLaws, everyWidthCertificateJson, type Json, provesAxisLaw } from '@lawful/verifier';
+
+/** A law for every width. */
+export interface AllWidthsLaw {
+  /** As `prove --law` reads it; with an index i one law for each value of it. */
+  readonly law: string;
+  /** How many independent numbers it is: a formula in the widths, where one is known. */
+  readonly count: string | null;
+  readonly form: AxisLaw['form'];
+  readonly proved: true;
+}
+
+/** Laws for every width of one model. */
+export interface AllWidthsFindings {
+  /** The names that stand for every positive integer. */
+  readonly widths: readonly string[];
+  readonly laws: readonly AllWidthsLaw[];
+  /** How many independent numbers they are together, under the conditions; null where no argument for every width is known. */
+  readonly count: string | null;
+  /** No other local laws exist, under the conditions. */
+  readonly complete: boolean;
+  /** Why that is all, or why it is not said. */
+  readonly by: string;
+  /** On the widths, as in `n >= 2`: where the count holds, and where the laws are all. */
+  readonly conditions: readonly string[];
+  /** Those of them under which the count holds. */
+  readonly countedWhere: readonly string[];
+  /** What the losses have in common for which the laws are proved. */
+  readonly losses: 'every loss' | 'softmax cross-entropy';
+  readonly certificate: Json;
+  /** The count at given widths; undefined where there is no formula. */
+  countAt(widths: Readonly<Record<string, number>>): number | undefined;
+}
+
+const NOT_ALL =
+  'no theorem says for every width what all laws of such a network are; lawful find with --set counts them at given widths';
+
+/**
+ * All laws that pass through every operation of the network along its axes, for every width.
+ *
+ * @throws `NotSupportedError` for flows and losses of which such laws are not true
+ * @see theory §12, §13
+ */
+export function findAllWidths(model: Model): AllWidthsFindings {
+  const graph = axisGraph(model);
+  const laws = axisLaws(graph);
+  for (const law of laws)
+    if (!provesAxisLaw(graph, law))
+      throw new UnableError(`a candidate for every width was not proved: ${axisLawText(graph, law)}`);
+  const shape = completeLaws(graph, laws);
+  const joint = jointCount(graph, laws);
+  const note = { model: model.source.text, laws: laws.map((law) => axisLawText(graph, law)) };
+  return {
+    widths: graph.widths,
+    laws: laws.map((law) => ({
+      law: axisLawText(graph, law),
+      count: textOf(countOfLaw(graph, law)),
+      form: law.form,
+      proved: true,
+    })),
+    count: textOf(joint.formula),
+    complete: shape !== undefined,
+    by: shape === undefined ? NOT_ALL : `${shape.about} (theory §13)`,
+    conditions: [...(shape?.conditions ?? []), ...joint.conditions],
+    countedWhere: joint.conditions,
+    losses: graph.cotangent === 'free' ? 'every loss' : 'softmax cross-entropy',
+    certificate: everyWidthCertificateJson({ graph, laws, shape, note }),
+    countAt: (widths) =>
+      joint.formula === undefined ? undefined : formulaAt(joint.formula, (name) => widths[name] ?? Number.NaN),
+  };
+}
+
+const textOf = (formula: WidthFormula | undefined): string | null =>
+  formula === undefined ? null : formulaText(formula);

@@ -1,0 +1,75 @@
+/**
+ * How many independent numbers laws for every width are together (theory §12, "Count"). Laws that share no parameter add up. Of those that do, one is set aside
+ * when parameters of its own suffice to move it freely: the Jacobian is block triangular, whatever the widths.
+ */
+import { type AxisGraph, type AxisLaw, isLinearLaw } from '@lawful/cas-core';
+import { countOfLaw, otherWidths } from './law-text.js';
+import { polynomialText, productOfWidths, type WidthFormula, type WidthPolynomial } from './width-formulas.js';
+
+export interface JointCount {
+  /** Undefined: no argument for every width is known. */
+  readonly formula: WidthFormula | undefined;
+  /** Where the formula holds, as in `d >= h`. */
+  readonly conditions: readonly string[];
+}
+
+export function jointCount(graph: AxisGraph, laws: readonly AxisLaw[]): JointCount {
+  const nodesOf = (law: AxisLaw): readonly number[] => (isLinearLaw(law) ? [law.node] : law.terms.map((t) => t.node));
+  let left = [...laws];
+  const parts: WidthFormula[] = [];
+  const conditions = new Set<string>();
+  const users = (node: number): number => left.filter((law) => nodesOf(law).includes(node)).length;
+  const setAside = (law: AxisLaw, formula: WidthFormula): void => {
+    parts.push(formula);
+    left = left.filter((other) => other !== law);
+  };
+  while (left.length > 0) {
+    // First those that need no condition, and what shares nothing; then those whose own parameters must be large enough.
+    const alone = left.find((law) => nodesOf(law).every((n) => users(n) === 1) && countOfLaw(graph, law) !== undefined);
+    const free = alone ?? left.find((law) => countWithOwn(law) !== undefined);
+    if (free !== undefined) {
+      setAside(free, (free === alone ? countOfLaw(graph, free) : countWithOwn(free))!);
+      continue;
+    }
+    const large = left.flatMap((law) => {
+      const needed = neededOfOwn(law);
+      return needed === undefined ? [] : [{ law, needed }];
+    })[0];
+    if (large === undefined) return { formula: undefined, conditions: [] };
+    conditions.add(large.needed);
+    const { width } = large.law as { readonly width: string | number };
+    setAside(large.law, { kind: 'F', s: productOfWidths([width]), r: productOfWidths([width]) });
+  }
+  return { formula: { kind: 'sum', of: parts }, conditions: [...conditions] };
+
+  /** The number of a law that its own parameters alone can move freely. */
+  function countWithOwn(law: AxisLaw): WidthFormula | undefined {
+    if (isLinearLaw(law)) return undefined;
+    const own = law.terms.filter((t) => users(t.node) === 1 && law.terms.every((s) => s === t || s.node !== t.node));
+    if (own.length === 0) return undefined;
+    if (law.form !== 'gram') return countOfLaw(graph, { ...law, terms: own });
+    const others = otherWidths(graph, own);
+    return atLeast(others, productOfWidths([law.width])) === true
+      ? { kind: 'F', s: productOfWidths([law.width]), r: productOfWidths([law.width]) }
+      : undefined;
+  }
+
+  /** What must hold for a Gram law to be moved freely by its own parameters. */
+  function neededOfOwn(law: AxisLaw): string | undefined {
+    if (isLinearLaw(law) || law.form !== 'gram') return undefined;
+    const own = law.terms.filter((t) => users(t.node) === 1 && law.terms.every((s) => s === t || s.node !== t.node));
+    if (own.length === 0) return undefined;
+    const [others, width] = [otherWidths(graph, own), productOfWidths([law.width])];
+    return atLeast(others, width) === false ? undefined : `${polynomialText(others)} >= ${polynomialText(width)}`;
+  }
+}
+
+/** a ≥ b for all positive widths; undefined when it depends on them. */
+function atLeast(a: WidthPolynomial, b: WidthPolynomial): boolean | undefined {
+  const names = [...new Set([...a.keys(), ...b.keys()])].filter((k) => k !== '');
+  const [p, q] = [a.get('') ?? 0, b.get('') ?? 0];
+  if (names.length === 0) return p >= q;
+  const differences = names.map((k) => (a.get(k) ?? 0) - (b.get(k) ?? 0));
+  if (differences.every((d) => d >= 0)) return p + differences.reduce((s, d) => s + d, 0) >= q ? true : undefined;
+  return undefined;
+}

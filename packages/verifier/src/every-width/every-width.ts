@@ -1,0 +1,144 @@
+/**
+ * Laws for every width, proved and certified (theory §12, §13). A law is proved by its motion: what every operation asks of it vanishes, and so the output stands
+ * still, whatever the widths. That there are no others is claimed only of networks of a known shape, whose theorem lists the same laws.
+ */
+import {
+  type AxisGraph,
+  type AxisLaw,
+  type AxisNode,
+  formatRational,
+  isLinearLaw,
+  isWhole,
+  motionDemands,
+  parametersOf,
+  passesUnseen,
+  QQ,
+  type Rational,
+} from '@lawful/cas-core';
+import type { Json } from '../certificates/certificate-data.js';
+import { type NetworkShape, networkShape } from './network-shapes.js';
+
+/** Whether the law is conserved at every width; false decides nothing. */
+export function provesAxisLaw(graph: AxisGraph, law: AxisLaw): boolean {
+  if (isLinearLaw(law)) return passesUnseen(graph, law.node, law.form === 'constant' ? undefined : law.axis);
+  if (!law.idle.every((t) => passesUnseen(graph, t.node, undefined))) return false;
+  const factors = new Map<string, Rational>();
+  for (const { node, axis, coefficient } of [...law.terms, ...law.idle]) {
+    const key = `${node},${isWhole(law.form) ? 0 : axis}`;
+    factors.set(key, QQ.add(factors.get(key) ?? QQ.zero, coefficient));
+  }
+  const demands = motionDemands(graph, law.form, (node, axis) => {
+    const factor = factors.get(`${node},${axis}`);
+    return factor === undefined || QQ.isZero(factor) ? new Map() : new Map([[0, factor]]);
+  });
+  return demands.length === 0;
+}
+
+/**
+ * The theorem by which these laws are all, for a network of a known shape; undefined where none applies. Constants (parameters that never train) may stand beside.
+ */
+export function completeLaws(graph: AxisGraph, laws: readonly AxisLaw[]): NetworkShape | undefined {
+  const shape = networkShape(graph);
+  if (shape === undefined) return undefined;
+  const left = new Set(shape.laws);
+  for (const law of laws) {
+    if (law.form === 'constant') continue;
+    const same = [...left].find((due) => isThat(law, due));
+    if (same === undefined) return undefined;
+    left.delete(same);
+  }
+  return left.size === 0 ? shape : undefined;
+}
+
+/** Up to a factor, and the order of the parameters: a linear combination is compared by what it adds up to. */
+function isThat(law: AxisLaw, due: NetworkShape['laws'][number]): boolean {
+  if (isLinearLaw(law) || law.form !== due.form || law.idle.length > 0) return false;
+  const sign = new Map<number, bigint>();
+  for (const { node, coefficient } of law.terms) {
+    if (sign.has(node) || coefficient.den !== 1n || (coefficient.num !== 1n && coefficient.num !== -1n)) return false;
+    sign.set(node, coefficient.num);
+  }
+  if (sign.size !== due.plus.length + due.minus.length) return false;
+  const first = sign.get(due.plus[0]!);
+  return (
+    due.plus.every((n) => sign.get(n) === first) &&
+    first !== undefined &&
+    due.minus.every((n) => sign.get(n) === -first)
+  );
+}
+
+export interface EveryWidthCertificateInput {
+  readonly graph: AxisGraph;
+  readonly laws: readonly AxisLaw[];
+  readonly shape: NetworkShape | undefined;
+  readonly note: { readonly [key: string]: Json };
+}
+
+/** docs/every-width.md. Precondition: every law is proved, and `shape` is that of `completeLaws`. */
+export function everyWidthCertificateJson({ graph, laws, shape, note }: EveryWidthCertificateInput): Json {
+  return {
+    format: 'lawful-certificate',
+    version: 1,
+    claim: {
+      kind: 'every-width',
+      widths: [...graph.widths],
+      nodes: graph.nodes.map(nodeJson),
+      output: graph.output,
+      cotangent: graph.cotangent,
+      laws: laws.map(lawJson),
+      complete: shape === undefined ? null : { theorem: shape.name, conditions: [...shape.conditions] },
+    },
+    evidence: {},
+    note,
+  };
+}
+
+function lawJson(law: AxisLaw): Json {
+  if (isLinearLaw(law)) return law.form === 'constant' ? ['constant', law.node] : ['sums', law.node, law.axis];
+  const terms = (list: typeof law.terms): Json =>
+    list.map(({ node, axis, coefficient }) => [node, axis, formatRational(coefficient)]);
+  return [law.form, terms(law.terms), terms(law.idle)];
+}
+
+/** [operation, inputs, widths of the axes, what else it says]. */
+function nodeJson({ operation, inputs, axes }: AxisNode): Json {
+  const more = (): Json[] => {
+    switch (operation.op) {
+      case 'parameter':
+      case 'input':
+      case 'positive':
+      case 'onehot':
+      case 'constant':
+        return [operation.name];
+      case 'number':
+        return [operation.value];
+      case 'pattern':
+        return [operation.pattern];
+      case 'contract':
+        return [operation.labels.map((l) => [...l]), [...operation.result]];
+      case 'add':
+        return [[...operation.signs]];
+      case 'map': {
+        const f = operation.function;
+        if (f.kind === 'piecewise') return ['piecewise', f.low, f.high];
+        return f.kind === 'power' ? ['power', f.exponent] : ['any', f.name];
+      }
+      case 'mean':
+      case 'max':
+      case 'softmax':
+        return [[...operation.over]];
+      case 'normalise':
+        return [[...operation.over], operation.centred];
+      case 'along':
+        return [operation.what, [...operation.kept]];
+      case 'divide':
+      case 'turn':
+        return [];
+    }
+  };
+  return [operation.op, [...inputs], [...axes], ...more()];
+}
+
+/** Parameters that the output does not use, or whose motion nothing sees. */
+export const constantParameters = (graph: AxisGraph): readonly number[] =>
+  parametersOf(graph).filter((n) => passesUnseen(graph, n, undefined));
