@@ -172,6 +172,8 @@ describe('files beside the certificate', () => {
       );
     expect(text('v')).not.toMatch(/law_3/);
     expect(text('lean')).not.toMatch(/law3/);
+    // The minor is one of all laws, which this script does not have.
+    expect(text('py')).toMatch(/"independence":false/);
     expect(text('tex')).toMatch(
       /\\\(h_\{2\}\\\) is a law where the arguments of the units that parameters alone switch have the signs/,
     );

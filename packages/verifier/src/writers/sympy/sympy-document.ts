@@ -75,8 +75,8 @@ const dataOf = ({ claim, evidence }: CertificateData): string => {
     family: claim.family,
     flow: claim.flow,
     laws: lawsEverywhere(claim.laws),
-    // The minor is one of all laws together.
-    independence: claim.laws.length === lawsEverywhere(claim.laws).length ? (evidence.independence ?? null) : null,
+    // The minor is one of all laws together; false where some of them are not in the script.
+    independence: claim.laws.length === lawsEverywhere(claim.laws).length && (evidence.independence ?? null),
     average: evidence.average ?? null,
   };
   return `DATA = json.loads(r'''${JSON.stringify(own)}''')\n`;
@@ -240,6 +240,8 @@ def independent():
     evidence = DATA['independence']
     if evidence is None:
         return True
+    if evidence is False:
+        return None
     if any(v >= len(role) for law in DATA['laws'] for part in law.values() for _, powers in part for v, _ in powers):
         return None
     prime = evidence['prime']
