@@ -40,8 +40,10 @@ describe('models as people write them', () => {
 
   it('relu-without-data: units that parameters switch', () => {
     expect(prove(model('relu-without-data'), '|U[:,i]|^2 - |relu(V)[:,i]|^2').verdict).toBe('proved');
-    const { plain, hypotheses } = find(model('relu-without-data')).result;
-    expect(plain.maxLaws).toBeGreaterThanOrEqual(3);
+    // Near V > 0 the network is U V', and the entries of U'U - V'V are its laws (theory §2, O1).
+    const { plain, laws, hypotheses } = find(model('relu-without-data')).result;
+    expect(plain).toMatchObject({ maxLaws: 3, found: 3, complete: true });
+    expect(laws.filter((l) => l.nearPoint === true).map((l) => l.law)).toEqual(["U'*U - V'*V"]);
     expect(hypotheses.join()).toMatch(/near the point/);
   });
 

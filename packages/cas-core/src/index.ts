@@ -60,6 +60,7 @@ export {
   type Motion,
   primesOf,
 } from './families/field-family.js';
+export { slopesOfParameters, withSlopes } from './families/fixed-slopes.js';
 export { type FlowParts, mappedParts, partNodes } from './families/flow-parts.js';
 export {
   appendStateFunction,

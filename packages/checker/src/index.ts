@@ -8,7 +8,8 @@
  *
  * @module @lawful/checker
  */
-import { type Certificate, verifyNetwork } from './core/network.js';
+import type { Certificate } from './core/claim.js';
+import { verifyNetwork } from './core/network.js';
 import { gradient, plain } from './core/plain.js';
 import { readClaim } from './core/reading/claim.js';
 import { readEvidence } from './core/reading/evidence.js';

@@ -39,6 +39,7 @@ export { independentCandidates, inLinearSpan } from './squeeze/linear-span.js';
 export { type BoundInForce, type ModularRank, type NamedPoint, NO_WORDS, type UpperBound } from './theorem/bounds.js';
 export {
   type Counts,
+  familyOfLaw,
   type Theorem,
   type TheoremLaw,
   theoremOf,

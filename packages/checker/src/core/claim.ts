@@ -13,9 +13,9 @@ export interface Term {
   readonly factors: readonly (readonly [variable: number, exponent: number])[];
 }
 
-/** A quotient of polynomials; the denominator is 1 when it is left out. */
+/** A quotient of polynomials; the denominator is 1 when it is left out. `near`: claimed near the point of the bound alone. */
 export type LawTerms = Readonly<
-  Record<'numerator', readonly Term[]> & Record<'denominator', readonly Term[] | undefined>
+  Record<'numerator', readonly Term[]> & Record<'denominator', readonly Term[] | undefined> & Record<'near', boolean>
 >;
 
 export interface Claim {
@@ -73,6 +73,11 @@ export interface Evidence {
   readonly independence: Independence | undefined;
   readonly lieRank: LieRank | undefined;
   readonly maskReach: Site | undefined;
+}
+
+export interface Certificate {
+  readonly claim: Claim;
+  readonly evidence: Evidence;
 }
 
 /** 𝒱: spanned by the gradients of ⟨u, f⟩ for all u, or for all u with the sum 0. */

@@ -43,3 +43,9 @@ export interface Scalar {
   readonly value: Polynomial;
   readonly name: string;
 }
+
+/** The functions that have been verified, as the checker expanded them. */
+export interface Proved {
+  readonly functions: Functions;
+  readonly laws: readonly Law[];
+}

@@ -3,25 +3,14 @@ import { meter, reject } from '../text/rejection.js';
 import { polynomialRing } from './arithmetic/polynomial.js';
 import { checkCounts } from './checks/counts.js';
 import { checkIndependence } from './checks/independence.js';
-import { checkLaws, expandLaws, scalarsOf } from './checks/laws.js';
+import { expandLaws, scalarsOf } from './checks/laws.js';
 import { checkLieRank } from './checks/lieRank.js';
-import type { Claim, Evidence } from './claim.js';
-import type { Functions, Law } from './functions.js';
+import type { Certificate, Claim, Evidence } from './claim.js';
+import type { Proved } from './functions.js';
 import type { Rooms } from './rooms.js';
 
 const TERM_OPERATIONS = 20_000_000;
 const FIELD_OPERATIONS = 1_000_000_000;
-
-export interface Certificate {
-  readonly claim: Claim;
-  readonly evidence: Evidence;
-}
-
-/** The functions that have been verified, as the checker expanded them. */
-export interface Proved {
-  readonly functions: Functions;
-  readonly laws: readonly Law[];
-}
 
 /** Every denominator that the claim writes, once. */
 export function denominatorsOf({ program, laws }: Claim): bigint[] {
@@ -55,9 +44,7 @@ export function verifyNetwork({ claim, evidence }: Certificate, rooms: Rooms): P
   rooms.kernels.verify(claim, functions, (lieRank ?? independence)?.prime, spend);
   const laws = expandLaws(claim, functions);
   const scalars = claim.tangents ? [] : (spanned?.scalars(claim, functions, spend) ?? scalarsOf(claim, functions));
-  rooms.drift(claim.flow, laws, functions);
-  if (claim.tangents) rooms.tangents(claim, laws, functions);
-  else checkLaws(claim, laws, scalars, functions);
+  rooms.slopes.conserved({ claim, evidence }, { functions, laws }, scalars, rooms);
   further?.(claim, functions, spend);
   if (independence) checkIndependence(independence, claim, laws, functions, spend);
   if (lieRank) {

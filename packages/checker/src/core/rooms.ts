@@ -4,8 +4,8 @@ import type { Found, Json } from '../text/shape.js';
 import type { Dual } from './arithmetic/dual.js';
 import type { PolynomialRing } from './arithmetic/polynomial.js';
 import type { PrimeField } from './arithmetic/residue.js';
-import type { Claim, Entries, Evidence, Family, Flow, LieRank, Sample } from './claim.js';
-import type { Functions, Law, Scalar } from './functions.js';
+import type { Certificate, Claim, Entries, Evidence, Family, Flow, LieRank, Sample } from './claim.js';
+import type { Functions, Law, Proved, Scalar } from './functions.js';
 import type { Network } from './reading/network.js';
 import type { Kernel, Program, Step } from './reading/program.js';
 
@@ -53,6 +53,8 @@ export interface Rooms {
     /** The slopes that a sample may have, and has: by the ordinals of piecewise nodes, as residues. */
     ofSamples(given: LieRank, claim: Claim, scalars: readonly Scalar[], functions: Functions, spend: Meter): SlopesOf;
     verify(claim: Claim, evidence: Evidence, scalars: readonly Scalar[], functions: Functions): void;
+    /** Each law is conserved: everywhere, or near the point where it says so. */
+    conserved(certificate: Certificate, proved: Proved, scalars: readonly Scalar[], rooms: Rooms): void;
   };
 }
 

@@ -16,7 +16,7 @@ import { demanded, type Leaf, values } from '../core/arithmetic/interpret.js';
 import { factorsOf, type Polynomial, polynomialRing } from '../core/arithmetic/polynomial.js';
 import type { Rational } from '../core/arithmetic/rational.js';
 import { primeField } from '../core/arithmetic/residue.js';
-import type { Claim, LieRank, Sample, Site } from '../core/claim.js';
+import type { Claim, Entries, LieRank, Sample, Site } from '../core/claim.js';
 import type { Functions, Scalar } from '../core/functions.js';
 import type { Piece } from '../core/reading/program.js';
 import type { SlopesOf } from '../core/rooms.js';
@@ -60,7 +60,7 @@ export function slopesOfSamples(
     }
   }
   function at(sample: Sample): (piece: number) => number {
-    const truth = sample.drift ? undefined : truly?.(sample);
+    const truth = sample.drift ? undefined : truly?.(sample.data).map(F.fromRational);
     return (i) => truth?.[i] ?? F.fromInteger(sample.slopes.get(i) ?? 0);
   }
   return { check, at };
@@ -102,14 +102,14 @@ function seenFree(claim: Claim, { slopes, firstSlope }: Functions): Set<number> 
   return new Set(all.filter((i) => seenDegree(claim, (slope) => firstSlope + slope === i) <= 1));
 }
 
-/** A reader of the slopes that a sample has at the point of the evidence, as residues modulo its prime. */
-function trueSlopes({ program }: Claim, { prime, point }: Site) {
+/** A reader of the slopes that a sample has at the point of the evidence: of all pieces, or of those chosen. */
+export function trueSlopes({ program }: Claim, { point }: Site, chosen?: readonly number[]) {
   const R = polynomialRing(meter(EXACT_OPERATIONS, 'operations on exact numbers'));
-  const F = primeField(prime);
   const { K } = tower(R, new Map(), 0, 'the network divides by zero at the point of evidence.lieRank');
-  const sites = program.pieces.map(({ of }) => of);
-  const order = demanded(program, [...sites, ...program.poles]);
-  const known = new Map<string, number[]>();
+  const own = chosen ?? [...program.pieces.keys()];
+  const sites = own.map((i) => (program.pieces[i] as Piece).of);
+  const order = demanded(program, chosen ? sites : [...sites, ...program.poles]);
+  const known = new Map<string, Rational[]>();
 
   const taken = ({ of, low, high }: Piece, i: number, found: ReadonlyMap<number, Polynomial>): Rational => {
     const z = found.get(of)?.terms.get('') ?? 0n;
@@ -117,7 +117,7 @@ function trueSlopes({ program }: Claim, { prime, point }: Site) {
     return reject(`piecewise node ${i} is on its kink for a sample at the point of evidence.lieRank`);
   };
 
-  return ({ data }: Sample): number[] => {
+  return (data: Entries): Rational[] => {
     const key = [...data].join(';');
     const earlier = known.get(key);
     if (earlier !== undefined) return earlier;
@@ -128,7 +128,7 @@ function trueSlopes({ program }: Claim, { prime, point }: Site) {
       return value === 0n ? undefined : R.term({ numerator: value, denominator: 1n });
     };
     const found = values(program, order, K, leaf, sites);
-    const slopes = program.pieces.map((piece, i) => F.fromRational(taken(piece, i, found)));
+    const slopes = own.map((i) => taken(program.pieces[i] as Piece, i, found));
     known.set(key, slopes);
     return slopes;
   };

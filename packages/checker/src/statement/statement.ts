@@ -6,9 +6,8 @@
 
 import { factorsOf, type Polynomial } from '../core/arithmetic/polynomial.js';
 import { gcd } from '../core/arithmetic/rational.js';
-import type { Claim, Evidence } from '../core/claim.js';
-import type { Law } from '../core/functions.js';
-import type { Certificate, Proved } from '../core/network.js';
+import type { Certificate, Claim, Evidence } from '../core/claim.js';
+import type { Law, Proved } from '../core/functions.js';
 import { LOSSES } from '../text/losses.js';
 import { counted, nameText, rationalText, sumText } from '../text/words.js';
 import { AROUND, formulas } from './formula.js';
@@ -106,9 +105,15 @@ export function statement({ claim, evidence }: Certificate, { functions, laws }:
   const state = clock
     ? `time${moving ? ', the parameters and their velocities' : ' and the parameters'}`
     : 'the parameters';
+  const list = (near: boolean, head: string) => {
+    const own = [...laws.entries()].filter(([i]) => claim.laws[i]?.near === near);
+    if (own.length > 0)
+      lines.push(`${head}each of the following ${counted(own.length, 'function')} of ${state} is constant:`);
+    for (const [i, law] of own) lines.push(`law ${i + 1}: ${fractionText(law, nameOf, MAX_TERMS)}`);
+  };
   if (laws.length === 0) lines.push('no law is listed.');
-  else lines.push(`each of the following ${counted(laws.length, 'function')} of ${state} is constant:`);
-  laws.forEach((law, i) => void lines.push(`law ${i + 1}: ${fractionText(law, nameOf, MAX_TERMS)}`));
+  list(false, '');
+  list(true, 'near the point below, where each slope whose argument contains no data is what it is there, ');
 
   if (program.kernels.length > 0) {
     lines.push(

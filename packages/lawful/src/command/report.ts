@@ -28,7 +28,11 @@ export function findText(title: string, result: FindResult): string {
     ...familyLines(augmented === null ? '' : 'without augmentation: ', N, plain, result, 'plain'),
   ];
   if (plain.lieRank === 0 && plain.complete && D > 0)
-    lines.push('no data moves the parameters: every function of them is conserved');
+    lines.push(
+      plain.point === undefined
+        ? 'no data moves the parameters: every function of them is conserved'
+        : 'near the point no data moves the parameters: every function of them is conserved there',
+    );
   if (augmented !== null) lines.push(...familyLines('averaged over the symmetry: ', N, augmented, result, 'augmented'));
   for (const { degree, nullity, unknowns, new: fresh } of result.searched)
     if (degree > 1)
@@ -37,12 +41,15 @@ export function findText(title: string, result: FindResult): string {
           ? `degree ${degree}: no polynomial laws (${unknowns} unknowns)`
           : `degree ${degree}: the polynomial laws span ${nullity} of ${unknowns} dimensions, ${fresh === 0 ? 'all of them polynomials in the laws above' : `${fresh} of them listed above`}`,
       );
+  const regional = result.laws.some((l) => l.nearPoint === true)
+    ? '; those marked "near the point" where the arguments of units that parameters alone switch keep the signs that they have there'
+    : '';
   const named = result.darboux.filter((t) => t.length <= 60).slice(0, 6);
   if (named.length > 0) lines.push(`Darboux polynomials: ${named.join(', ')}`);
   if (result.laws.length > 0)
     lines.push(
       augmented === null
-        ? 'each law is proved over Q for every data set and every loss with these output gradients'
+        ? `each law is proved over Q for every data set and every loss with these output gradients${regional}`
         : 'each law is proved over Q: the plain ones for every data set, the others for the loss averaged over the symmetry',
     );
   for (const h of result.hypotheses) lines.push(`hypothesis for the upper bound: ${h}`);
@@ -92,7 +99,11 @@ function familyLines(
     );
   for (const law of result.laws) {
     if (law.family !== family) continue;
-    lines.push(`  ${shorten(law.law)}${law.count === 1 ? '' : `    (${law.count} laws)`}`);
+    const tally = [
+      ...(law.count === 1 ? [] : [`${law.count} laws`]),
+      ...(law.nearPoint === true ? ['near the point'] : []),
+    ];
+    lines.push(`  ${shorten(law.law)}${tally.length === 0 ? '' : `    (${tally.join(', ')})`}`);
     if (law.entries.length > 1 && law.entries.length <= 6)
       for (const entry of law.entries) lines.push(`      ${shorten(entry)}`);
   }

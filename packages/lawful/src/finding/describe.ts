@@ -30,6 +30,8 @@ export interface FoundLaw {
   readonly kind: 'polynomial' | 'rational' | 'exponential' | 'transcendental';
   readonly family: 'plain' | 'augmented';
   readonly proved: true;
+  /** It holds where the units that parameters alone switch have the slopes of the point of the bound; left out where it holds everywhere. */
+  readonly nearPoint?: true;
 }
 
 /** The parameter blocks as the user declared them; those of a family whose rates are numbers are weighted by these. */
@@ -85,7 +87,11 @@ function kindOf(h: StateFunction, family: FieldFamily): FoundLaw['kind'] {
 }
 
 /** `sympy` is left empty: it is written where the shapes of names are known (sympy-laws.ts). */
-export function describeLaw(candidate: Candidate, family: FieldFamily, count: number): FoundLaw {
+export function describeLaw(
+  candidate: Candidate & { readonly nearPoint?: true },
+  family: FieldFamily,
+  count: number,
+): FoundLaw {
   const name = (v: number): string => family.variables[v]!.name;
   const entries = candidate.entries.map((h) => formatStateFunction(h, name));
   const { form } = candidate;
@@ -108,6 +114,7 @@ export function describeLaw(candidate: Candidate, family: FieldFamily, count: nu
     kind,
     family: family.name,
     proved: true,
+    ...(candidate.nearPoint === true ? { nearPoint: true } : {}),
   };
 }
 

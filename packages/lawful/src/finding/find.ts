@@ -105,7 +105,12 @@ export function find(model: Model, options: FindOptions = {}): Findings {
     announce,
     tell,
   };
-  const { subject, answer: plain } = studyPlain(begun, { ...common, region }, texts);
+  const { subject, answer: plain } = studyPlain(
+    begun,
+    // An average has the laws that hold everywhere, near whatever point; those of a region would not be among them.
+    { ...common, region, ofRegion: model.symmetry === undefined },
+    texts,
+  );
   const { theorem } = plain;
   const average = work.stopped === undefined ? averageUntil(subject) : undefined;
   const second =

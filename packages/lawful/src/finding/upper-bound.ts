@@ -26,7 +26,10 @@ export interface BoundRequest {
   readonly work: Budget;
 }
 
-export function boundInForce(request: BoundRequest): BoundInForce {
+/** With the region of a bound with true slopes. */
+export type BoundOfRegion = BoundInForce & { readonly region?: Region };
+
+export function boundInForce(request: BoundRequest): BoundOfRegion {
   const { family, upper, region } = request;
   const plain = { upper, certified: { upper, nearPoint: false }, pathFamily: undefined };
   if (region !== undefined && family.masks !== 'none')
@@ -34,6 +37,7 @@ export function boundInForce(request: BoundRequest): BoundInForce {
       ...plain,
       ...nearPoint(family, namedPoint(family, regionValues(family, region))),
       certified: { upper, nearPoint: true },
+      region,
     };
   if (upper.basis === 'enclosure') return enclosed(request, upper);
   const conditional = family.hypotheses.length > 0 || family.linkedSlopes === true;
@@ -52,7 +56,7 @@ function enclosed({ family, isAnalytic }: BoundRequest, upper: UpperBound & { ba
   return { ...shared, nearPoint: true, hypotheses: [text], point };
 }
 
-function withSlopes(request: BoundRequest, path: UpperBound & { basis: 'modular' }): BoundInForce {
+function withSlopes(request: BoundRequest, path: UpperBound & { basis: 'modular' }): BoundOfRegion {
   const { family, found, seed, work } = request;
   const N = family.state.length;
   const linked = family.linkedSlopes === true;
@@ -86,6 +90,7 @@ function withSlopes(request: BoundRequest, path: UpperBound & { basis: 'modular'
     ...near,
     pathFamily: linked || attained ? undefined : { lieRank: path.lieRank.rank, trueSlopesLeave: N - least },
     certified: asPath ? { upper: path, nearPoint: false } : { upper, nearPoint: true },
+    region: tried.bestRegion,
   };
 }
 

@@ -2,7 +2,7 @@
  * `certify`: the findings of a model as files that others can check.
  */
 
-import { attempted, LawfulError, random, SourceError, UnableError } from '@lawful/cas-core';
+import { attempted, LawfulError, SourceError, UnableError } from '@lawful/cas-core';
 import type { Verdict } from '@lawful/checker';
 import { type AugmentedFamily, denseFromSparse, sparseRows } from '@lawful/lie';
 import type { FlowFamily, Model, Network } from '@lawful/networks';
@@ -12,7 +12,6 @@ import {
   certificateData,
   type ExportedFiles,
   formatCertificate,
-  independence,
   type Json,
   type LiftEvidence,
   latexBibliography,
@@ -21,7 +20,6 @@ import {
   type ModularRank,
   type SecondOpinions,
   type Theorem,
-  theoremOf,
   WRITERS,
   withoutUpperBound,
 } from '@lawful/verifier';
@@ -32,6 +30,7 @@ import { type Findings, type FindOptions, find } from '../finding/find.js';
 import { modelOf, type ReadOptions } from '../finding/read-model.js';
 import type { Study } from '../finding/study.js';
 import { cotangentOf, flowOf, lossOf } from './claim-of-model.js';
+import { withoutLaw, withoutLawsOfRegion } from './fewer-laws.js';
 import { latexPage } from './latex-page.js';
 import { askOthers, opinionSentence } from './opinions.js';
 import { refuseUnaccepted } from './refuse-unaccepted.js';
@@ -198,7 +197,8 @@ function plainCertificate(
       else if (fewer !== undefined) theorem = fewer;
       else if (withoutBound === undefined) {
         withoutBound = error.message;
-        theorem = withoutUpperBound(theorem);
+        // Without a point no law holds near it.
+        theorem = withoutUpperBound(withoutLawsOfRegion(theorem, study.seed));
       } else theorem = undefined;
     }
   throw first;
@@ -210,22 +210,6 @@ interface PlainCertificate {
   readonly withoutBound: string | undefined;
   /** How many entries of laws are left out. */
   readonly withoutLaws: number;
-}
-
-/** Without the law whose entry the checker names as one that it cannot show; undefined when it names none. */
-function withoutLaw(theorem: Theorem<FlowFamily>, reason: string, seed: number): Theorem<FlowFamily> | undefined {
-  const named = /^.*claim\.laws\[(\d+)\] is not shown to be conserved/.exec(reason);
-  if (named === null) return undefined;
-  let entry = Number(named[1]);
-  const at = theorem.laws.findIndex((law) => {
-    entry -= law.entries.length;
-    return entry < 0;
-  });
-  const laws = theorem.laws.filter((_, k) => k !== at);
-  const { family } = theorem;
-  const entries = laws.flatMap((l) => l.entries);
-  const own = independence(family, entries, theorem.independence.prime, random(seed).fork('independence of some laws'));
-  return theoremOf({ ...theorem, laws, independence: own });
 }
 
 /** The verdict on the non-polynomial theorem, where it speaks about the model: one output and a finite group. */
@@ -297,6 +281,7 @@ function evidenceOf(theorem: Theorem) {
   const { lieRank, maxLaws, found, complete } = theorem.certified;
   return {
     laws: theorem.functions,
+    lawsOfRegion: theorem.laws.reduce((n, l) => (l.nearPoint === true ? n + l.entries.length : n), 0),
     counts: { lieRank, maxLaws, found, complete },
     independence: theorem.independence,
     lieRank: modularRank(theorem),

@@ -211,7 +211,8 @@ function lawsOf(
     const entries = functions.slice(next, next + l.entries.length).map((h) => entryOf(h, names));
     next += l.entries.length;
     const formed = l.entries.length > 1 || l.law !== l.entries[0];
-    return { form: formed ? called.law(l) : undefined, count: l.count, kind: l.kind, entries };
+    const near = l.nearPoint === true ? { nearPoint: true as const } : {};
+    return { form: formed ? called.law(l) : undefined, count: l.count, kind: l.kind, entries, ...near };
   });
 }
 
@@ -234,7 +235,7 @@ function evidenceOf(
       listing: lieRank.rank === 0 ? undefined : listing(family, lieRank, names),
     },
     identities: { termOperations, entries: functions.length * family.generators.length },
-    tables: tablesOf(family, functions.slice(skipped), laws, names, from, words),
+    tables: tablesOf(found, family, functions.slice(skipped), laws, names, from, words),
   };
 }
 
@@ -242,7 +243,8 @@ const ALONG: Readonly<Record<string, string>> = { drift: 'the drift \\(X_0\\)', 
 
 /** Of the laws that words do not show, one of each kind, the first whose table is short. */
 function tablesOf(
-  family: FieldFamily,
+  theorem: Theorem,
+  everywhere: FieldFamily,
   functions: readonly StateFunction[],
   laws: readonly FoundLaw[],
   { plain }: Names,
@@ -255,6 +257,7 @@ function tablesOf(
   laws.forEach((l, n) => {
     const h = functions[next]!;
     next += l.entries.length;
+    const family = l.nearPoint === true ? (theorem.ofRegion ?? everywhere) : everywhere;
     if (shown.has(l.kind) || words?.laws.some(({ number }) => number === n) === true) return;
     for (const generator of family.generators) {
       const table = cancellation(family, generator, h, plain);

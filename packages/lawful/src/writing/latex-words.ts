@@ -19,7 +19,7 @@ const DERIVATIONS = ['\\delta', '\\partial'];
 /** Undefined when no law of the plain family is proved so. The numbers of laws are those of the list. */
 export function latexWords(model: Model, laws: readonly FoundLaw[], called: PageNames): LatexWords | undefined {
   const proofs = laws.flatMap((law, number) => {
-    const found = proofOf(model, law.law);
+    const found = law.nearPoint === true ? undefined : proofOf(model, law.law);
     return found === undefined ? [] : [{ number, ...found }];
   });
   const [first] = proofs;

@@ -1,5 +1,5 @@
 /** Second opinions on the residuals of a certificate: asked before anything is written, and told in a sentence. */
-import { lieNumerator, type SecondOpinion, type SecondOpinions, type Theorem } from '@lawful/verifier';
+import { familyOfLaw, lieNumerator, type SecondOpinion, type SecondOpinions, type Theorem } from '@lawful/verifier';
 
 /** Another engine does not find zero what we proved zero: a defect of one of the two, and no certificate is made. */
 export class DisagreementError extends Error {
@@ -10,16 +10,17 @@ const OPINION_LIMIT = 40;
 
 /** Throws `DisagreementError` when an engine does not find a residual zero. */
 export async function askOthers(
-  { family, functions }: Theorem,
+  theorem: Theorem,
   {
     opinions: ask,
     opinionTimeout = 3000,
   }: { readonly opinions?: SecondOpinions | undefined; readonly opinionTimeout?: number },
 ): Promise<SecondOpinion[][]> {
   if (ask === undefined || opinionTimeout === 0) return [];
-  const residuals = functions
+  const residuals = theorem.laws
+    .flatMap((law) => law.entries.map((h) => ({ h, family: familyOfLaw(theorem, law) })))
     .slice(0, OPINION_LIMIT)
-    .flatMap((h) => family.generators.map((g) => lieNumerator(family, g, h)));
+    .flatMap(({ h, family }) => family.generators.map((g) => lieNumerator(family, g, h)));
   const opinions = await ask(residuals, opinionTimeout);
   for (const o of opinions.flat())
     if (o.opinion === 'disagrees')

@@ -33,7 +33,7 @@ function lawItem(law: FoundLaw): HTMLLIElement {
     element(
       'span',
       { class: 'tally' },
-      `${plural(law.count, 'law')}${law.family === 'augmented' ? ', of the average' : ''}`,
+      `${plural(law.count, 'law')}${law.family === 'augmented' ? ', of the average' : ''}${law.nearPoint === true ? ', near the point' : ''}`,
     ),
     copyAs('LaTeX', law.latex),
     copyAs('SymPy', law.sympy),

@@ -32,8 +32,13 @@ export function picture(model: Model, { step, decay, momentum, seed }: PictureSe
   const ordinal = new Map(network.parameters.map((v, i) => [v, i]));
   const fixed = new Map(network.constants.map((v, i) => [v, constants[i]!]));
   const value = (v: number): number => fixed.get(v) ?? theta[ordinal.get(v) ?? -1] ?? Number.NaN;
-  const shown = plain.functions.slice(0, CURVES);
-  const names = result.laws.flatMap((l) => l.entries).slice(0, CURVES);
+  // A run need not stay near the point of the answer.
+  const everywhere = plain.laws.filter((l) => l.nearPoint !== true);
+  const shown = everywhere.flatMap((l) => l.entries).slice(0, CURVES);
+  const names = result.laws
+    .filter((l) => l.nearPoint !== true)
+    .flatMap((l) => l.entries)
+    .slice(0, CURVES);
   const curves: (Curve & { values: number[] })[] = [
     ...shown.map((_, k) => ({ name: names[k] ?? `law ${k + 1}`, conserved: true, values: [] as number[] })),
     { name: 'sum of all parameters (no law in general)', conserved: false, values: [] },

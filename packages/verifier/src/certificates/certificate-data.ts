@@ -44,7 +44,12 @@ export type FamilyData =
 /** Terms [coefficient, [[variable, exponent], …]]. */
 export type PolynomialData = readonly (readonly [string, readonly (readonly [number, number])[]])[];
 
-type LawData = { readonly numerator: PolynomialData; readonly denominator?: PolynomialData };
+type LawData = {
+  readonly numerator: PolynomialData;
+  readonly denominator?: PolynomialData;
+  /** Of a law that is claimed near the point of the bound alone. */
+  readonly domain?: 'near-point';
+};
 
 type CountsData = {
   readonly parameters: number;

@@ -71,6 +71,8 @@ export interface CertificateInput {
   readonly cotangent: 'free' | 'sum-zero' | { readonly potential: number };
   readonly flow: CertifiedFlow;
   readonly laws: readonly StateFunction[];
+  /** How many of them, the last ones, are claimed near the point of the bound alone. */
+  readonly lawsOfRegion?: number;
   readonly counts: SqueezeResult;
   readonly independence: Independence;
   readonly lieRank: LieRankEvidence;
@@ -157,7 +159,9 @@ export function certificateData(input: CertificateInput): CertificateData {
       laws: [...independence.laws],
       columns: independence.columns.map((v) => variable.get(v)!),
     };
-  if (lieRank.rank > 0)
+  // A bound near a point names the point, also where no field moves anything.
+  const pointed = lieRank.rank > 0 || input.nearPoint;
+  if (pointed)
     evidence.lieRank = {
       prime: lieRank.prime,
       point: point(lieRank.point),
@@ -166,7 +170,7 @@ export function certificateData(input: CertificateInput): CertificateData {
       words: [...lieRank.words],
       columns: lieRank.columns.map((d) => variable.get(family.state[d]!)!),
     };
-  const bounded = input.proofs === 'expanded' || lieRank.rank > 0;
+  const bounded = input.proofs === 'expanded' || pointed;
   if (input.maskReach !== undefined && !input.nearPoint && bounded)
     evidence.maskReach = { prime: input.maskReach.prime, point: point(input.maskReach.point) };
   const terms = (list: Terms): PolynomialData =>
@@ -195,9 +199,10 @@ export function certificateData(input: CertificateInput): CertificateData {
         family.state.map((v) => variable.get(v)!),
         input.parameters,
       ),
-      laws: input.laws.map((h) => ({
+      laws: input.laws.map((h, k) => ({
         numerator: terms(h.numerator),
         ...(h.denominator === undefined ? {} : { denominator: terms(h.denominator) }),
+        ...(k < input.laws.length - (input.lawsOfRegion ?? 0) ? {} : { domain: 'near-point' as const }),
       })),
       counts: {
         parameters: input.parameters,

@@ -21,6 +21,8 @@ export interface TheoremLaw {
   readonly form?: string;
   /** How many independent scalar laws it adds to those before it; these add up to the number found. */
   readonly count: number;
+  /** Proved with the slopes that units of parameters have at the point of the bound, and a law where these are constant; such laws come last. */
+  readonly nearPoint?: true;
 }
 
 /** The two bounds, and what proves the upper one. */
@@ -51,6 +53,8 @@ export interface Theorem<F extends FieldFamily = FieldFamily> {
   readonly functions: readonly StateFunction[];
   readonly independence: Independence;
   readonly bound: BoundInForce;
+  /** With the slopes put in with which the laws near the point were proved. */
+  readonly ofRegion?: FieldFamily;
   readonly counts: Counts;
   /** What a certificate states: the same, unless the bound holds near a point with kernels. */
   readonly certified: Counts;
@@ -59,8 +63,12 @@ export interface Theorem<F extends FieldFamily = FieldFamily> {
 
 export type TheoremParts<F extends FieldFamily> = Pick<
   Theorem<F>,
-  'family' | 'laws' | 'independence' | 'bound' | 'termOperations'
+  'family' | 'laws' | 'independence' | 'bound' | 'termOperations' | 'ofRegion'
 >;
+
+/** The family in which a law was proved. */
+export const familyOfLaw = ({ family, ofRegion }: Theorem, law: TheoremLaw | undefined): FieldFamily =>
+  law?.nearPoint === true ? (ofRegion ?? family) : family;
 
 /** Throws `RangeError` when the bounds contradict each other: one of the proofs is then wrong. */
 export function theoremOf<F extends FieldFamily>(parts: TheoremParts<F>): Theorem<F> {

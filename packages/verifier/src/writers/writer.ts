@@ -1,6 +1,8 @@
-/** What a row of the table of writers answers, and what a written document says of itself. */
+/** What a row of the table of writers answers, what a written document says of itself, and which laws it may state. */
 import type { Terms } from '@lawful/cas-core';
 import type { CertificateData } from '../certificates/certificate-data.js';
+
+type LawData = CertificateData['claim']['laws'][number];
 
 /** The averaged polynomials in the variables of a claim, and the ordinal of each among the invariant functionals. */
 export interface AveragedPotentials {
@@ -26,4 +28,17 @@ export interface Writer {
   sentence(files: string, coverage: readonly Coverage[]): string;
   /** @param averaged for the certificate of an averaged family, the polynomials it is about */
   write(certificate: CertificateData, averaged: AveragedPotentials | undefined): Promise<WrittenDocument>;
+}
+
+/** The laws that hold for all slopes. Those of a region come last, so that numbers of laws stay. */
+export const lawsEverywhere = (laws: readonly LawData[]): readonly LawData[] =>
+  laws.filter((l) => l.domain === undefined);
+
+/** What a file leaves out that speaks of laws with all slopes alone; nothing where there is nothing. */
+export function lawsOfRegionNotCovered(laws: readonly LawData[]): readonly string[] {
+  const numbers = laws.flatMap((l, k) => (l.domain === undefined ? [] : [k + 1]));
+  const named = numbers.length === 1 ? `law ${numbers[0]}, which holds` : `laws ${numbers.join(', ')}, which hold`;
+  return numbers.length === 0
+    ? []
+    : [`${named} near the point of the evidence alone, where units that parameters alone switch keep their slopes`];
 }

@@ -18,12 +18,14 @@ export const WRITERS: readonly Writer[] = [
   },
   {
     extension: 'py',
-    sentence: (files) => `\\texttt{python3} on ${files}: identities and independence`,
+    sentence: (files, coverage) =>
+      `\\texttt{python3} on ${files}: identities${coverage.some((c) => c.lawsLeftOut) ? ' of the laws that hold everywhere' : ' and independence'}`,
     write: async (claim) => (await import('./sympy/sympy-document.js')).sympyDocument(claim),
   },
   {
     extension: 'lean',
-    sentence: (files) => `${files}: polynomial laws as Lean text, not compiled here`,
+    sentence: (files, coverage) =>
+      `${files}: polynomial laws${coverage.some((c) => c.lawsLeftOut) ? ' that hold everywhere' : ''} as Lean text, not compiled here`,
     write: async (claim) => (await import('./lean/lean-document.js')).leanDocument(claim),
   },
 ];

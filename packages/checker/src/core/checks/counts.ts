@@ -9,7 +9,7 @@ function agree(name: string, stated: number, derived: number, meaning: string): 
   if (stated !== derived) reject(`claim.counts.${name} is ${stated}, but ${meaning} is ${derived}`);
 }
 
-export function checkCounts({ counts, parameters, flow, laws }: Claim, evidence: Evidence): void {
+export function checkCounts({ counts, hypotheses, parameters, flow, laws }: Claim, evidence: Evidence): void {
   const { lieRank, maxLaws, found, complete, stateDimension } = counts;
   agree('parameters', counts.parameters, parameters.length, 'the number of parameters');
   agree('stateDimension', stateDimension, flow.state.size, 'the dimension of the state');
@@ -27,5 +27,6 @@ export function checkCounts({ counts, parameters, flow, laws }: Claim, evidence:
   agree('lieRank', lieRank, bound?.words.length ?? 0, 'the number of words in evidence.lieRank');
   agree('lieRank', lieRank, bound?.columns.length ?? 0, 'the number of columns in evidence.lieRank');
   if (found === 0 && independence !== undefined) reject('evidence.independence is given, but nothing is found');
-  if (lieRank === 0 && bound !== undefined) reject('evidence.lieRank is given, but claim.counts.lieRank is 0');
+  if (lieRank === 0 && bound !== undefined && !hypotheses.includes('near-point'))
+    reject('evidence.lieRank is given, but claim.counts.lieRank is 0');
 }

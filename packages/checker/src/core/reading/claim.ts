@@ -53,11 +53,12 @@ function readLaws(value: Json | undefined, { variables, program }: Network, flow
     };
   };
   return list(value, 'claim.laws', MAX_LAWS, (item, place) => {
-    const law = members(item, place, ['numerator'], ['denominator']);
+    const law = members(item, place, ['numerator'], ['denominator', 'domain']);
     const [above, below] = [law.get('numerator'), law.get('denominator')];
     return {
       numerator: list(above, `${place}.numerator`, MAX_TERMS, readTerm),
       denominator: below === undefined ? undefined : list(below, `${place}.denominator`, MAX_TERMS, readTerm),
+      near: law.has('domain') && oneOf(law.get('domain'), `${place}.domain`, ['near-point']) === 'near-point',
     };
   });
 }

@@ -58,7 +58,7 @@ function leftOut(bound: string | undefined, laws: number): string {
     ...(laws === 0
       ? []
       : [
-          `of the laws ${laws} ${laws === 1 ? 'entry is' : 'entries are'} not part of the certificate, being proved by expansion alone`,
+          `of the laws ${laws} ${laws === 1 ? 'entry is' : 'entries are'} not part of the certificate, being proved by expansion alone or near the point of a bound that is not part of it`,
         ]),
     ...(reason === undefined ? [] : [`the certificate proves laws; the upper bound is not part of it: ${reason}`]),
   ];

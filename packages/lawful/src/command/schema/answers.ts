@@ -54,6 +54,12 @@ const law = z.strictObject({
   kind: z.enum(['polynomial', 'rational', 'exponential', 'transcendental']),
   family: z.enum(['plain', 'augmented']),
   proved: z.literal(true),
+  nearPoint: z
+    .literal(true)
+    .optional()
+    .describe(
+      'it holds near the point of the bound, where units that parameters alone switch keep their slopes; left out where it holds everywhere',
+    ),
 });
 
 export const find = z.strictObject({

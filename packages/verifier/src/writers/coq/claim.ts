@@ -4,6 +4,7 @@
 import type { KernelKind } from '@lawful/cas-core';
 import type { CertificateData, NodeData, VariableData } from '../../certificates/certificate-data.js';
 import type { FlowData } from '../../certificates/flows.js';
+import { lawsEverywhere, lawsOfRegionNotCovered } from '../writer.js';
 
 export class Refusal extends Error {}
 
@@ -24,7 +25,11 @@ export interface Claim {
   readonly family: 'free' | 'sum-zero' | 'potential';
   readonly loss: string;
   readonly flow: FlowData;
+  /** Those that hold for all slopes. */
   readonly laws: CertificateData['claim']['laws'];
+  /** Of the others. */
+  readonly lawsLeftOut: number;
+  readonly notCovered: readonly string[];
 }
 
 function nodeOf(node: NodeData, position: number): Node {
@@ -68,6 +73,8 @@ export function claimForCoq({ claim }: CertificateData): Claim {
     family: family.kind === 'potential' ? 'potential' : family.cotangent,
     loss,
     flow,
-    laws,
+    laws: lawsEverywhere(laws),
+    lawsLeftOut: laws.length - lawsEverywhere(laws).length,
+    notCovered: lawsOfRegionNotCovered(laws),
   };
 }

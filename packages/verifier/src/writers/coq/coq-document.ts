@@ -25,7 +25,7 @@ export function coqDocument(certificate: CertificateData, averaged?: AveragedPot
   try {
     const told = averaged === undefined ? certificate : averagedAsPlain(certificate, averaged);
     const claim = claimForCoq(told);
-    if (claim.laws.length === 0) return { unable: 'the certificate states no law' };
+    if (claim.laws.length === 0) return { unable: 'the certificate states no law for all slopes' };
     if (averaged !== undefined) return document(told, claim, true);
     return claim.nodes.some((n) => n.op === 'kernel')
       ? programDocument(claim)
@@ -136,6 +136,7 @@ function statements(claim: Claim, bound: BoundText | string, averaged: boolean, 
       ...(typeof bound === 'string' ? [] : [bound.sentence]),
     ],
     notCovered: [
+      ...claim.notCovered,
       ...(averaged
         ? [
             'that the averages of |f|^2 and of f against labels over the group are spanned by the outputs here (evidence.average), and so the flow of the averaged loss',
@@ -157,6 +158,7 @@ function statements(claim: Claim, bound: BoundText | string, averaged: boolean, 
         : 'the bound for laws that are not polynomials, and near points other than the one of the evidence',
     ],
     bound: typeof bound !== 'string',
+    lawsLeftOut: claim.lawsLeftOut,
   };
 }
 

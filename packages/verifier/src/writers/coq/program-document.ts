@@ -189,6 +189,7 @@ function statements(claim: Claim, program: StraightLine, motions: readonly (Moti
     ),
     notCovered: [
       ...motions.flatMap((m, k) => (typeof m === 'string' ? [`law ${k + 1}: ${m}`] : [])),
+      ...claim.notCovered,
       'that the program here computes what the nodes of the certificate do',
       'the chain rule by which a loss gives such a flow, its cotangents being the derivatives of the loss in the outputs',
       ...(masked
@@ -200,6 +201,6 @@ function statements(claim: Claim, program: StraightLine, motions: readonly (Moti
       'the bound on their number, and so completeness (evidence.lieRank): the bound is stated for polynomial networks',
     ],
     bound: false,
-    lawsLeftOut: motions.filter((m) => typeof m === 'string').length,
+    lawsLeftOut: claim.lawsLeftOut + motions.filter((m) => typeof m === 'string').length,
   };
 }

@@ -19,6 +19,8 @@ export interface LatexLaw {
   readonly form: string | undefined;
   readonly count: number;
   readonly kind: string;
+  /** It holds near the point alone. */
+  readonly nearPoint?: true;
   readonly entries: readonly LatexEntry[];
 }
 

@@ -17,20 +17,24 @@ const length = ({ numerator, denominator }: LatexEntry): number => numerator.len
 export const lawName = (n: number, entry?: number): string =>
   entry === undefined ? `h_{${n + 1}}` : `h_{${n + 1},${entry + 1}}`;
 
+/** How many laws it adds, of which kind, and where it holds if not everywhere. */
+function tally({ count, kind, nearPoint }: LatexLaw): string {
+  const laws = count === 1 ? 'one law' : `${count} laws`;
+  return nearPoint === true ? `${laws} more, ${kind}, near the point alone` : `${laws}, ${kind}`;
+}
+
 /** The list of a theorem; alone in a paper it is broken by TeX, whatever the width of a line, and every law has a label. */
 export function lawItems(laws: readonly LatexLaw[], from = 0, label?: string): string {
   if (laws.length === 0) return '';
   if (label !== undefined) {
     const rows = laws.map((l, n) => {
-      const count = l.count === 1 ? 'one law' : `${l.count} laws`;
-      return `\\item\\label{law:${label}:${from + n + 1}} ${flowingLaw(l, from + n)} (${count}, ${l.kind})`;
+      return `\\item\\label{law:${label}:${from + n + 1}} ${flowingLaw(l, from + n)} (${tally(l)})`;
     });
     const start = from === 0 ? '' : `\\setcounter{enumi}{${from}}`;
     return `\\begin{enumerate}\\setlength{\\itemsep}{1pt}${start}\n${rows.join('\n')}\n\\end{enumerate}`;
   }
   const items = laws.map((l, n) => {
-    const count = l.count === 1 ? 'one law' : `${l.count} laws`;
-    return `\\item[\\((${from + n + 1})\\)] ${lawFormula(l, from + n)}\\quad(${count}, ${l.kind})`;
+    return `\\item[\\((${from + n + 1})\\)] ${lawFormula(l, from + n)}\\quad(${tally(l)})`;
   });
   return `\\begin{itemize}\\setlength{\\itemsep}{1pt}\n${items.join('\n')}\n\\end{itemize}`;
 }

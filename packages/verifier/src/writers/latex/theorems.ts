@@ -4,7 +4,7 @@
 import { flowRow } from '../../certificates/flows.js';
 import type { LatexDocument, LatexEvidence } from './latex-claim.js';
 import { escapeText, plural } from './latex-text.js';
-import { entriesInAppendix, entryDisplay, flowingEntries, lawItems, tableDisplay } from './laws.js';
+import { entriesInAppendix, entryDisplay, flowingEntries, lawItems, lawName, tableDisplay } from './laws.js';
 
 /** The network, its parameters and data, as a paper introduces them. */
 export function networkText({ network: n, domain, parameters }: LatexDocument): string {
@@ -84,7 +84,18 @@ export const labelOf = (title: string): string => title.replaceAll(/[^A-Za-z0-9]
 /** First letter in upper case. */
 const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 
-function hypothesesText({ hypotheses, point }: LatexDocument): string {
+/** Where laws hold that do not hold everywhere. */
+function regionText(laws: LatexDocument['laws']): string[] {
+  const names = laws.flatMap((l, n) => (l.nearPoint === true ? [`\\(${lawName(n)}\\)`] : []));
+  if (names.length === 0) return [];
+  const are = names.length === 1 ? 'is a law' : 'are laws';
+  const rest = names.length === laws.length ? '' : '; the other laws hold everywhere';
+  return [
+    `${names.join(', ')} ${are} where the arguments of the units that parameters alone switch have the signs that they have at this point${rest}`,
+  ];
+}
+
+function hypothesesText({ hypotheses, point, laws }: LatexDocument): string {
   if (hypotheses.length === 0) return '';
   // The point is written out, with the slopes that units truly have there.
   const near = point.length > 0;
@@ -101,7 +112,7 @@ function hypothesesText({ hypotheses, point }: LatexDocument): string {
         `The count holds near the point ${point.map((p) => `\\(${p}\\)`).join(', ')}, with the slopes that the units truly have there${elsewhere.join('')}`,
       ]
     : [];
-  return `\n\\emph{Hypotheses.} ${[...where, ...rest].join('. ')}.`;
+  return `\n\\emph{Hypotheses.} ${[...where, ...(near ? regionText(laws) : []), ...rest].join('. ')}.`;
 }
 
 export function theorem(d: LatexDocument, alone = false): string {
@@ -139,7 +150,7 @@ export function proof(d: LatexDocument, alone = false): string {
     d.laws.length === 0
       ? ''
       : `\\emph{The laws hold.} ${RESIDUE[d.cotangent]} So it is enough that \\(X(h)=\\sum_d(\\partial h/\\partial\\theta_d)\\,X_d=0\\) for
-\\(${member}\\), as an identity in ${variables}${slopes}. This was verified over \\(\\mathbb{Q}\\), exactly: ${identities(d)}.
+\\(${member}\\), as an identity in ${variables}${slopes}${d.laws.some((l) => l.nearPoint === true) ? '; for a law near the point alone with the slopes that units of parameters have there as numbers' : ''}. This was verified over \\(\\mathbb{Q}\\), exactly: ${identities(d)}.
 ${wordsText(d)}${d.tables.map((t) => tableDisplay(t, alone)).join('')}
 ${independenceText(d, found)}
 

@@ -4,17 +4,19 @@
  */
 
 import type { CertificateData, PolynomialData } from '../../certificates/certificate-data.js';
-import type { WrittenDocument } from '../writer.js';
+import { lawsEverywhere, lawsOfRegionNotCovered, type WrittenDocument } from '../writer.js';
 
 /** The text, or why the claim is beyond it. */
 export function leanDocument(certificate: CertificateData): WrittenDocument {
   const unable = beyond(certificate);
   if (unable !== undefined) return { unable };
+  const near = lawsOfRegionNotCovered(certificate.claim.laws);
   return {
-    text: `${HEAD}${theorems(certificate)}`,
+    text: `${HEAD}${near.map((sentence) => `-- Not stated here: ${sentence}.\n`).join('')}${theorems(certificate)}`,
     covered: ['every law has derivative zero along the gradient of <u, f>, as a polynomial'],
-    notCovered: ['that this file compiles', 'independence of the laws', 'the upper bound on their number'],
+    notCovered: [...near, 'that this file compiles', 'independence of the laws', 'the upper bound on their number'],
     bound: false,
+    lawsLeftOut: near.length === 0 ? 0 : certificate.claim.laws.length - lawsEverywhere(certificate.claim.laws).length,
   };
 }
 
@@ -29,7 +31,7 @@ open MvPolynomial
 `;
 
 function beyond({ claim }: CertificateData): string | undefined {
-  if (claim.laws.length === 0) return 'the certificate states no law';
+  if (lawsEverywhere(claim.laws).length === 0) return 'the certificate states no law';
   if (claim.family.kind !== 'plain' || claim.family.cotangent !== 'free')
     return 'only plain families with free cotangents are written';
   if (claim.flow.kind !== 'gradient') return 'only gradient flow is written';
@@ -37,7 +39,7 @@ function beyond({ claim }: CertificateData): string | undefined {
     ([kind]) => !['var', 'const', 'add', 'sub', 'mul', 'neg', 'pow', 'piecewise'].includes(String(kind)),
   );
   if (odd !== undefined) return `the network has a node of kind ${odd[0]}`;
-  if (claim.laws.some((h) => h.denominator !== undefined)) return 'a law is no polynomial';
+  if (lawsEverywhere(claim.laws).some((h) => h.denominator !== undefined)) return 'a law is no polynomial';
   return undefined;
 }
 
@@ -70,7 +72,7 @@ function theorems({ claim }: CertificateData): string {
   const polynomial = (p: PolynomialData): string =>
     p.map(([c, exponents]) => [`C (${c} : ℚ)`, ...exponents.map(([v, e]) => `${x(v)} ^ ${e}`)].join(' * ')).join(' + ');
   const theta = variables.flatMap((v, i) => (v.role === 'parameter' ? [i] : []));
-  const laws = claim.laws.map((h, k) => {
+  const laws = lawsEverywhere(claim.laws).map((h, k) => {
     const touched = theta.filter((i) => h.numerator.some(([, exponents]) => exponents.some(([v]) => v === i)));
     const sum = touched.map((i) => `pderiv ${i} law${k + 1} * pderiv ${i} L`).join(' + ');
     return `noncomputable def law${k + 1} : R := ${polynomial(h.numerator)}

@@ -6,7 +6,7 @@
  * leaves to the other checks is printed in its head: the upper bound (bracket words).
  */
 import type { CertificateData } from '../../certificates/certificate-data.js';
-import type { WrittenDocument } from '../writer.js';
+import { lawsEverywhere, lawsOfRegionNotCovered, type WrittenDocument } from '../writer.js';
 import { AVERAGE_CHECK } from './averaged-check.js';
 import { FACTORED } from './factored-script.js';
 import { FLOW_SCRIPTS, type FlowScript } from './flow-scripts.js';
@@ -15,7 +15,9 @@ import { motions } from './motions-script.js';
 const BOUND = 'the upper bound on the number of laws (evidence.lieRank)';
 
 export function sympyDocument(certificate: CertificateData): WrittenDocument {
-  if (certificate.claim.laws.length === 0) return { unable: 'the certificate states no law' };
+  const { laws } = certificate.claim;
+  const near = lawsOfRegionNotCovered(laws);
+  if (lawsEverywhere(laws).length === 0) return { unable: 'the certificate states no law' };
   const { kind } = certificate.claim.flow;
   const own = FLOW_SCRIPTS[kind];
   if (own === undefined) return { unable: `the script does not know ${kind} flow` };
@@ -23,14 +25,15 @@ export function sympyDocument(certificate: CertificateData): WrittenDocument {
   const byMotion = certificate.version === 3;
   const checks = byMotion ? `${FACTORED}${motions(own)}` : body(own);
   return {
-    text: `${byMotion ? MOTION_HEAD : head(averaged)}${dataOf(certificate)}${checks}${INDEPENDENCE}${averaged ? AVERAGE_CHECK : ''}${verdict(averaged)}`,
+    text: `${byMotion ? MOTION_HEAD : head(averaged)}${near.map((sentence) => `# Not verified here: ${sentence}; nor independence, to which they belong.\n`).join('')}${dataOf(certificate)}${checks}${INDEPENDENCE}${averaged ? AVERAGE_CHECK : ''}${verdict(averaged)}`,
     covered: [
       'every law has rate zero along every field of the family',
-      'the laws are independent',
+      ...(near.length === 0 ? ['the laws are independent'] : []),
       ...(averaged ? ['the functionals of the average are invariant and all there are'] : []),
     ],
-    notCovered: [BOUND],
+    notCovered: [...near, ...(near.length === 0 ? [] : ['independence of the laws (evidence.independence)']), BOUND],
     bound: false,
+    lawsLeftOut: laws.length - lawsEverywhere(laws).length,
   };
 }
 
@@ -71,8 +74,9 @@ const dataOf = ({ claim, evidence }: CertificateData): string => {
     network: { ...claim.network, variables: claim.network.variables.map(({ role }) => ({ role })) },
     family: claim.family,
     flow: claim.flow,
-    laws: claim.laws,
-    independence: evidence.independence ?? null,
+    laws: lawsEverywhere(claim.laws),
+    // The minor is one of all laws together; false where some of them are not in the script.
+    independence: claim.laws.length === lawsEverywhere(claim.laws).length && (evidence.independence ?? null),
     average: evidence.average ?? null,
   };
   return `DATA = json.loads(r'''${JSON.stringify(own)}''')\n`;
@@ -236,6 +240,8 @@ def independent():
     evidence = DATA['independence']
     if evidence is None:
         return True
+    if evidence is False:
+        return None
     if any(v >= len(role) for law in DATA['laws'] for part in law.values() for _, powers in part for v, _ in powers):
         return None
     prime = evidence['prime']
