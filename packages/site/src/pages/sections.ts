@@ -30,6 +30,14 @@ export const SECTIONS: readonly Section[] = [
   {
     text: 'How-to',
     items: [
+      entry('Write my architecture', 'how-to/architecture'),
+      entry('"Not complete": what now', 'how-to/not-complete'),
+      entry('Many models to a table', 'how-to/table'),
+      entry('Use it in Node', 'how-to/node'),
+      entry('Use it in a browser page', 'how-to/browser'),
+      entry('Check a certificate', 'how-to/check'),
+      entry('Compile the Coq file', 'how-to/coq'),
+      entry('Cite Lawful', 'how-to/cite'),
       entry('Prove a law for every width', 'all-widths'),
       entry('Use as a library', 'library'),
       entry('Measure a real run', 'real-runs'),
