@@ -1,5 +1,5 @@
 /**
- * The tutorials are true, and so are the pages of docs/how-to/: every block of commands there and on the first page is run by a shell, in a folder that sees the
+ * The tutorials are true, and so are the pages of docs/how-to/ and those named below: every block of commands is run by a shell, in a folder that sees the
  * examples, and what it prints is what the page shows. A line `…` of a page stands for any lines; times may differ. Models and scripts whose fence names a file
  * (```law NAME.law, ```js NAME.mjs) lie in that folder. Blocks marked `console slow` wait for TUTORIALS=slow; `needs NAME` for a program that is installed.
  */
@@ -22,6 +22,8 @@ import { COMMAND, ROOT } from './run.js';
 const SLOW = process.env.TUTORIALS === 'slow';
 const PAGES = [
   'README.md',
+  'related-work.md',
+  'trust.md',
   ...['tutorials', 'how-to'].flatMap((room) => readdirSync(join(ROOT, 'docs', room)).map((name) => `${room}/${name}`)),
 ];
 const folder = mkdtempSync(join(tmpdir(), 'lawful-tutorials-'));
@@ -67,7 +69,7 @@ async function runPage(name: string): Promise<{ readonly call: Call; readonly pr
   const page = readFileSync(join(ROOT, 'docs', name), 'utf8');
   const cwd = join(folder, name.replace('.md', ''));
   mkdirSync(cwd, { recursive: true });
-  for (const link of ['examples', 'packages', 'test']) symlinkSync(join(ROOT, link), join(cwd, link));
+  for (const link of ['bench', 'examples', 'packages', 'test']) symlinkSync(join(ROOT, link), join(cwd, link));
   for (const [, file, text] of blocksOf(page, /^```(?:law|js) (\S+\.(?:law|mjs))\n([\s\S]*?)^```/gm))
     writeFileSync(join(cwd, file!), text!);
   const out = [];
