@@ -72,7 +72,11 @@ export const SECTIONS: readonly Section[] = [
   },
   {
     text: 'Gallery',
-    items: [entry('Published architectures', 'architectures'), entry('Certificates', 'gallery')],
+    items: [
+      entry('Laws of the literature', 'laws'),
+      entry('Published architectures', 'architectures'),
+      entry('Certificates', 'gallery'),
+    ],
   },
 ];
 
