@@ -1,7 +1,7 @@
 /**
- * Measures the claims of the README and rewrites the table between `<!-- bench:begin -->` and `<!-- bench:end -->`.
- * Ratios come from one run on one machine; no date, so that only a change of the figures changes the file. With
- * `--print` the table goes to standard output and the README stays as it is.
+ * Measures the claims of the README and rewrites the table between `<!-- bench:begin -->` and `<!-- bench:end -->`, there and in docs/performance.md.
+ * Ratios come from one run on one machine; no date, so that only a change of the figures changes the files. With
+ * `--print` the table goes to standard output and the files stay as they are.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { certificateRows, cleanUp, findCommandRows, startUp } from './commands.mjs';
@@ -12,7 +12,7 @@ import { findAndProve, NETWORKS, proofRows } from './prove-one-law.mjs';
 import { rankRows } from './rank.mjs';
 import { countRows } from './scaling.mjs';
 
-const README = new URL('../README.md', import.meta.url);
+const PAGES = ['../README.md', '../docs/performance.md'].map((path) => new URL(path, import.meta.url));
 const BEGIN = '<!-- bench:begin -->';
 const END = '<!-- bench:end -->';
 
@@ -100,12 +100,14 @@ const table = [
 
 if (process.argv.includes('--print')) console.log(table);
 else {
-  const readme = readFileSync(README, 'utf8');
-  const [from, to] = [readme.indexOf(BEGIN), readme.indexOf(END)];
-  if (from < 0 || to < from) {
-    console.log(table);
-    console.error(`README.md has no ${BEGIN} … ${END}; the table was only printed`);
-    process.exitCode = 1;
-  } else writeFileSync(README, `${readme.slice(0, from + BEGIN.length)}\n${table}\n${readme.slice(to)}`);
+  for (const page of PAGES) {
+    const text = readFileSync(page, 'utf8');
+    const [from, to] = [text.indexOf(BEGIN), text.indexOf(END)];
+    if (from < 0 || to < from) {
+      console.log(table);
+      console.error(`${page.pathname} has no ${BEGIN} … ${END}; the table was only printed`);
+      process.exitCode = 1;
+    } else writeFileSync(page, `${text.slice(0, from + BEGIN.length)}\n${table}\n${text.slice(to)}`);
+  }
 }
 cleanUp();

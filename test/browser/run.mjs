@@ -193,6 +193,15 @@ await step('widths are sliders', async () => {
   await main.locator('#width-h').fill('3');
   await answered(main, '6 laws');
 });
+await step('a law is copied, and what it rests on', async () => {
+  await main.context().grantPermissions(['clipboard-read', 'clipboard-write']);
+  const copied = async (name) => {
+    await main.getByRole('button', { name }).first().click();
+    return main.evaluate(() => navigator.clipboard.readText());
+  };
+  expect((await copied('Copy the law as SymPy')) === 'W1*W1.T - W2.T*W2', 'the law as SymPy reads it');
+  expect((await copied('Copy what the law rests on as BibTeX')).startsWith('@inproceedings{Marcotte2023,'), 'its source as BibTeX');
+});
 await step('an example is chosen by its group', async () => {
   await main.selectOption('#examples', { label: 'gpt2-block' });
   await answered(main, '10 laws');
@@ -288,6 +297,14 @@ await step('a cell in any page, of another origin too', async () => {
   await p.getByText('8 parameters: 3 laws').waitFor();
   expect((await p.locator('lawful-cell [role=alert]').innerText()) === '', 'the error is gone');
   await shot(p, 'cell');
+  await p.getByLabel('Model').fill('param W1 : h x n\nparam W2 : m x h\ninput x : n\noutput W2 * W1 * x\n');
+  await p.getByText('8 parameters: 3 laws').waitFor();
+  await p.getByLabel('h', { exact: true }).fill('3');
+  await p.getByText('12 parameters: 6 laws').waitFor();
+  await accessible(p, 'a cell with sliders');
+  await p.getByLabel('Model').fill(LINEAR(2));
+  await p.getByText('8 parameters: 3 laws').waitFor();
+  expect((await p.locator('lawful-cell input').count()) === 0, 'no slider without a named width');
   await p.getByText('Open in the playground').click();
   await answered(p, '8 parameters: 3 laws');
   await p.context().close();

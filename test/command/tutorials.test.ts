@@ -1,8 +1,9 @@
 /**
- * The tutorials are true: every block of commands in docs/tutorials/ and on the first page is run by a shell, in a folder that sees the examples, and what
- * it prints is what the page shows. A line `…` of a page stands for any lines; times may differ. Blocks marked `console slow` wait for TUTORIALS=slow.
+ * The tutorials are true, and so are the pages of docs/how-to/ and those named below: every block of commands is run by a shell, in a folder that sees the
+ * examples, and what it prints is what the page shows. A line `…` of a page stands for any lines; times may differ. Models and scripts whose fence names a file
+ * (```law NAME.law, ```js NAME.mjs) lie in that folder. Blocks marked `console slow` wait for TUTORIALS=slow; `needs NAME` for a program that is installed.
  */
-import { execFile } from 'node:child_process';
+import { execFile, spawnSync } from 'node:child_process';
 import {
   chmodSync,
   mkdirSync,
@@ -19,7 +20,12 @@ import { afterAll, describe, expect, it } from '../jest-globals.js';
 import { COMMAND, ROOT } from './run.js';
 
 const SLOW = process.env.TUTORIALS === 'slow';
-const PAGES = ['README.md', ...readdirSync(join(ROOT, 'docs/tutorials')).map((name) => `tutorials/${name}`)];
+const PAGES = [
+  'README.md',
+  'related-work.md',
+  'trust.md',
+  ...['tutorials', 'how-to'].flatMap((room) => readdirSync(join(ROOT, 'docs', room)).map((name) => `${room}/${name}`)),
+];
 const folder = mkdtempSync(join(tmpdir(), 'lawful-tutorials-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
@@ -63,25 +69,32 @@ async function runPage(name: string): Promise<{ readonly call: Call; readonly pr
   const page = readFileSync(join(ROOT, 'docs', name), 'utf8');
   const cwd = join(folder, name.replace('.md', ''));
   mkdirSync(cwd, { recursive: true });
-  for (const link of ['examples', 'packages', 'test']) symlinkSync(join(ROOT, link), join(cwd, link));
-  for (const [, file, text] of blocksOf(page, /^```law (\S+\.law)\n([\s\S]*?)^```/gm))
+  for (const link of ['bench', 'examples', 'packages', 'test']) symlinkSync(join(ROOT, link), join(cwd, link));
+  for (const [, file, text] of blocksOf(page, /^```(?:law|js) (\S+\.(?:law|mjs))\n([\s\S]*?)^```/gm))
     writeFileSync(join(cwd, file!), text!);
   const out = [];
-  for (const [, slow, block] of blocksOf(page, /^```console( slow)?\n([\s\S]*?)^```/gm)) {
+  for (const [, slow, program, block] of blocksOf(page, /^```console( slow)?(?: needs (\w+))?\n([\s\S]*?)^```/gm)) {
     if (slow !== undefined && !SLOW) continue;
+    if (program !== undefined && spawnSync('/bin/sh', ['-c', `command -v ${program}`]).status !== 0) continue;
     for (const call of callsOf(block!)) out.push({ call, printed: await run(call.command, cwd) });
   }
   return out;
 }
 
 mkdirSync(join(folder, 'bin'));
-for (const [name, target] of [
-  ['lawful', `"${process.execPath}" "${COMMAND}"`],
-  ['node', `"${process.execPath}"`],
+for (const [name, line] of [
+  ['lawful', `exec "${process.execPath}" "${COMMAND}" "$@"`],
+  ['node', `exec "${process.execPath}" "$@"`],
+  ['npx', `name=$1; shift; exec "${join(ROOT, 'node_modules/.bin')}/$name" "$@"`],
 ] as const) {
-  writeFileSync(join(folder, 'bin', name), `#!/bin/sh\nexec ${target} "$@"\n`);
+  writeFileSync(join(folder, 'bin', name), `#!/bin/sh\n${line}\n`);
   chmodSync(join(folder, 'bin', name), 0o755);
 }
+
+// What a project has that installed both packages, and a bundler.
+mkdirSync(join(folder, 'node_modules/@lawful'), { recursive: true });
+symlinkSync(join(ROOT, 'packages/lawful'), join(folder, 'node_modules/lawful'));
+symlinkSync(join(ROOT, 'packages/checker'), join(folder, 'node_modules/@lawful/checker'));
 
 /** Of every page, in two lanes that run side by side. */
 const lanes: Promise<unknown>[] = [Promise.resolve(), Promise.resolve()];
@@ -101,7 +114,7 @@ describe('tutorials', () => {
 
   it('are pages with commands; a model that is said to be that of a file is', () => {
     const pages = PAGES.map((name) => ({ name, text: readFileSync(join(ROOT, 'docs', name), 'utf8') }));
-    expect(pages.filter(({ text }) => /^```console/m.test(text)).length).toBeGreaterThanOrEqual(8);
+    expect(pages.filter(({ text }) => /^```console/m.test(text)).length).toBeGreaterThanOrEqual(16);
     // Comments apart.
     const bare = (text: string): string => text.replace(/^#.*\n/gm, '').trim();
     for (const { name, text } of pages)

@@ -10,7 +10,7 @@ import {
   verbatimLines,
   visualWidth,
 } from '@lawful/verifier/inside/writers/latex/latex-text';
-import { certify, check } from 'lawful';
+import { bibliography, certify, check, find } from 'lawful';
 import { describe, expect, it } from '../jest-globals.js';
 
 const model = (text: string) => parseModel({ file: 'page.law', text });
@@ -215,6 +215,17 @@ describe('a page', () => {
     expect(check(fails.get('assumption.json')!).statement).toContain('for 2 elements, with the sign character trivial');
     const squared = await page(`${head}output v * U * x\nsymmetry cyclic(3) : x -> g * x\n`);
     expect(squared.has('assumption.json')).toBe(false);
+  });
+
+  it.each([
+    ['', 'Marcotte2023'],
+    ['flow momentum(2)\n', 'Marcotte2023 Marcotte2024'],
+    ['symmetry sign(2) : x -> g * x\n', 'Marcotte2023 Galley2026'],
+  ])('cites what the library says that its laws rest on: %s', async (line, keys) => {
+    const text = `param w : 1 x 2\nparam a\ninput x : 2\noutput a*w*x\n${line}`;
+    const cited = (await page(text)).get('bib')!;
+    expect(bibliography(find(model(text)))).toBe(cited);
+    expect([...cited.matchAll(/^@\w+\{(\w+),$/gm)].map(([, key]) => key).join(' ')).toBe(keys);
   });
 
   it('has a fragment of environments alone', async () => {

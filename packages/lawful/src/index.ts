@@ -52,6 +52,7 @@ export { parseRegion, type RegionChoice } from './finding/region.js';
 export { type ProveOptions, type ProveResult, prove } from './proving/prove.js';
 export { type AllWidthsResult, proveAllWidths } from './proving/prove-all-widths.js';
 export type { WitnessJson } from './proving/refutation.js';
+export { bibliography } from './writing/bibliography.js';
 export {
   type Certified,
   type CertifiedFile,

@@ -58,7 +58,7 @@ export type {
   LatexSummed,
   LatexWords,
 } from './writers/latex/latex-claim.js';
-export { latexBibliography, latexDocument, latexFragment } from './writers/latex/latex-document.js';
+export { bibliographyOf, latexBibliography, latexDocument, latexFragment } from './writers/latex/latex-document.js';
 export { signedTerms } from './writers/latex/latex-text.js';
 export { lawName } from './writers/latex/laws.js';
 export { nodeLatex } from './writers/latex/node-latex.js';

@@ -1,12 +1,13 @@
 /**
  * A live model in any page: `<script type="module" src="…/cell.js"></script>`, and the text of a model between `<lawful-cell>` and `</lawful-cell>`, or in a
- * `<code>` between them. It can be changed, and what training conserves stands below it. Style and names of the page around it are left alone: all is in a shadow.
+ * `<code>` between them. It can be changed, and what training conserves stands below it; a width that is a name has a slider. Style and names of the page around it are left alone: all is in a shadow.
  */
 
 import { countSentence, plural } from '../page/answer-view.js';
 import { element, formula } from '../page/dom.js';
 import { type Engine, engine } from '../page/engine.js';
 import { linkOf } from '../page/permalink.js';
+import { type Bound, mended, widthSliders } from '../page/widths.js';
 import type { Answer } from '../threads/messages.js';
 import workerUrl from '../threads/worker.ts?worker&url';
 import { STYLE } from './style.js';
@@ -41,6 +42,8 @@ class LawfulCell extends HTMLElement {
     autocomplete: 'off',
     part: 'model',
   });
+  readonly #sliders = element('div', { class: 'widths', part: 'widths' });
+  readonly #widths: Bound = {};
   readonly #count = element('p', { role: 'status', part: 'count' });
   readonly #fault = element('p', { role: 'alert', class: 'fault', part: 'fault' });
   readonly #laws = element('ul', { 'aria-label': 'Conserved quantities', part: 'laws' });
@@ -54,6 +57,7 @@ class LawfulCell extends HTMLElement {
       root.append(
         element('style', {}, STYLE),
         this.#model,
+        this.#sliders,
         this.#count,
         this.#fault,
         this.#laws,
@@ -62,8 +66,7 @@ class LawfulCell extends HTMLElement {
       this.#model.value = dedented((this.querySelector('code') ?? this).textContent ?? '');
       this.#model.addEventListener('input', () => {
         this.#size();
-        clearTimeout(this.#timer);
-        this.#timer = setTimeout(() => void this.#ask(), PAUSE);
+        this.#later();
       });
     }
     this.#engine = engine(thread);
@@ -77,6 +80,11 @@ class LawfulCell extends HTMLElement {
     this.#engine = undefined;
   }
 
+  #later(): void {
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => void this.#ask(), PAUSE);
+  }
+
   #size(): void {
     this.#model.rows = this.#model.value.split('\n').length;
   }
@@ -87,7 +95,7 @@ class LawfulCell extends HTMLElement {
     this.#fault.textContent = '';
     this.#laws.replaceChildren();
     this.#engine?.ask(
-      { of: 'find', text, widths: {} },
+      { of: 'find', text, widths: { ...this.#widths } },
       (answer) => this.#show(answer),
       () => undefined,
     );
@@ -104,8 +112,13 @@ class LawfulCell extends HTMLElement {
         ...hypotheses.map((h) => element('li', {}, `The count holds ${h}`)),
       );
     } else if (answer.of === 'fault' && answer.message !== '') {
-      this.#count.textContent = 'No answer yet.';
       const { at, message } = answer;
+      if (mended(message, this.#widths)) {
+        widthSliders(this.#sliders, this.#widths, () => this.#later());
+        void this.#ask();
+        return;
+      }
+      this.#count.textContent = 'No answer yet.';
       this.#fault.textContent = at === undefined ? message : `Line ${at.line}, column ${at.column}: ${message}`;
     }
   }

@@ -25,6 +25,14 @@ textarea:focus-visible {
   outline-offset: 6px;
   border-radius: 2px;
 }
+.widths p {
+  display: flex;
+  align-items: center;
+  gap: 0.6rem;
+}
+.widths input {
+  accent-color: currentColor;
+}
 p, ul {
   margin: 0.6rem 0 0;
 }

@@ -14,9 +14,10 @@ export function countSentence({ found, maxLaws, complete }: Counts): string {
   return `${found} found of at most ${maxLaws}: not known to be complete`;
 }
 
-function lawItem(law: FoundLaw): HTMLLIElement {
-  const copyAs = (name: string, text: string): HTMLButtonElement => {
-    const button = element('button', { type: 'button', class: 'small', 'aria-label': `Copy the law as ${name}` }, name);
+/** `bibliography` once the answer is whole. */
+function lawItem(law: FoundLaw, bibliography?: string): HTMLLIElement {
+  const copyAs = (name: string, text: string, label = `Copy the law as ${name}`): HTMLButtonElement => {
+    const button = element('button', { type: 'button', class: 'small', 'aria-label': label }, name);
     button.addEventListener('click', () => void copy(text, button));
     return button;
   };
@@ -37,6 +38,7 @@ function lawItem(law: FoundLaw): HTMLLIElement {
     ),
     copyAs('LaTeX', law.latex),
     copyAs('SymPy', law.sympy),
+    ...(bibliography === undefined ? [] : [copyAs('BibTeX', bibliography, 'Copy what the law rests on as BibTeX')]),
     copyAs('text', law.law),
     ...(law.entries.length > 1 ? [entries] : []),
   );
@@ -54,7 +56,7 @@ export function addLaw(law: FoundLaw): void {
 }
 
 export function showFound(found: Found): void {
-  byId('laws').replaceChildren(...found.laws.map(lawItem));
+  byId('laws').replaceChildren(...found.laws.map((law) => lawItem(law, found.bibliography)));
   const { plain, augmented } = found;
   const average = augmented === null ? '' : ` With the symmetry: ${countSentence(augmented)}.`;
   const rank = plain.complete

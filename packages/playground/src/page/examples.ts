@@ -1,11 +1,12 @@
 /** The examples of the repository, by folder; each is loaded when it is chosen. */
 const files = import.meta.glob<string>(
-  ['../../../../examples/*.law', '../../../../examples/{analytic,symmetry,architectures}/*.law'],
+  ['../../../../examples/*.law', '../../../../examples/{laws,analytic,symmetry,architectures}/*.law'],
   { query: '?raw', import: 'default' },
 );
 
 const GROUPS: Readonly<Record<string, string>> = {
   '': 'First examples',
+  laws: 'Laws of the literature',
   architectures: 'Published architectures',
   analytic: 'Analytic functions',
   symmetry: 'Symmetry of the data',

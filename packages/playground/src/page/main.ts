@@ -3,20 +3,21 @@ import 'katex/dist/katex.min.css';
 import { keepOffline } from '../offline/keep.js';
 import type { Answer } from '../threads/messages.js';
 import { addLaw, showFound, startAnswer } from './answer-view.js';
-import { byId, copy, element, slider } from './dom.js';
+import { byId, copy, element } from './dom.js';
 import { editor } from './editor.js';
 import { engine } from './engine.js';
 import { EXAMPLES, FIRST } from './examples.js';
 import { type Asker, proveForm, showCertificate, showPicture, showSymmetry } from './panels.js';
 import { linkOf, textOf } from './permalink.js';
 import { tabs } from './tabs.js';
+import { type Bound, mended, widthSliders } from './widths.js';
 
 /** Milliseconds without a key before the engine is asked. */
 const PAUSE = 120;
 
 const finder = engine();
 const helper = engine();
-const widths: Record<string, number> = {};
+const widths: Bound = {};
 
 async function start(): Promise<void> {
   let timer: ReturnType<typeof setTimeout> | undefined;
@@ -53,7 +54,7 @@ async function start(): Promise<void> {
           view.shapes(answer.shapes);
           view.fault(undefined, undefined);
           byId('fault').textContent = '';
-          if (answer.freeWidths.length === 0) sliders(Object.keys(widths), later);
+          if (answer.freeWidths.length === 0) widthSliders(byId('widths'), widths, later);
         } else if (answer.of === 'law') {
           if (first) byId('count').textContent = 'Proved so far:';
           first = false;
@@ -70,18 +71,8 @@ async function start(): Promise<void> {
   }
 
   function fault({ message, at }: Answer & { of: 'fault' }): void {
-    // A width without a value gets one, and a slider.
-    const unbound = /the width "(\w+)" is unbound/.exec(message)?.[1];
-    if (unbound !== undefined && !(unbound in widths) && Object.keys(widths).length < 8) {
-      widths[unbound] = 2;
-      sliders(Object.keys(widths), later);
-      ask();
-      return;
-    }
-    const foreign = /--set (\w+): the model has no width/.exec(message)?.[1];
-    if (foreign !== undefined) {
-      delete widths[foreign];
-      sliders(Object.keys(widths), later);
+    if (mended(message, widths)) {
+      widthSliders(byId('widths'), widths, later);
       ask();
       return;
     }
@@ -103,22 +94,6 @@ async function start(): Promise<void> {
   });
   ask();
   if (broken !== undefined) byId('link').textContent = broken;
-}
-
-/** A slider for each width that is a name. */
-function sliders(names: readonly string[], changed: () => void): void {
-  const place = byId('widths');
-  if ([...place.querySelectorAll('input')].map((i) => i.name).join() === names.join()) return;
-  place.replaceChildren(
-    ...names.map((name) => {
-      const range = { name, id: `width-${name}`, min: '1', max: '8', step: '1', value: String(widths[name]) };
-      const moved = (value: number): void => {
-        widths[name] = value;
-        changed();
-      };
-      return element('p', {}, ...slider(range, moved));
-    }),
-  );
 }
 
 /** The examples, by group. */

@@ -73,7 +73,7 @@ export function showSymmetry(panel: HTMLElement, { engine, model }: Asker, symme
           'table',
           {},
           element('caption', {}, 'Isotypic blocks'),
-          element('thead', {}, row(['dimension', 'multiplicity', 'type', 'factor of H'], 'th')),
+          element('thead', {}, row(['dimension', 'multiplicity', 'type', 'conjugates', 'factor of H'], 'th')),
           element('tbody', {}, ...answer.rows.map((r) => row(r, 'td'))),
         ),
       );

@@ -59,6 +59,8 @@ export type Answer =
       readonly warnings: readonly string[];
       readonly constants: readonly string[];
       readonly symmetric: boolean;
+      /** BibTeX of what the laws rest on. */
+      readonly bibliography: string;
       readonly milliseconds: number;
     }
   | { readonly of: 'verdict'; readonly verdict: string; readonly lines: readonly string[] }

@@ -1,6 +1,6 @@
 /** The thread of the engine: answers one question after another. A question that nobody waits for is ended with its thread. */
 import { dimsOf } from '@lawful/networks';
-import { budget, find, LawfulError, lift, parseModel, prove, UnableError } from 'lawful';
+import { bibliography, budget, find, LawfulError, lift, parseModel, prove, UnableError } from 'lawful';
 import type { Answer, Asked, Question, Told } from './messages.js';
 
 /** A page does not wait longer. */
@@ -23,13 +23,13 @@ function answerFind(question: Question, tell: Tell): void {
       ...model.bindings.map((b) => [b.name, { kind: 'let', shape: dimsOf(b.shape).join(' x ') }] as const),
     ]),
   });
-  const { result } = find(model, {
+  const findings = find(model, {
     budget: work(),
     tell: (piece) => {
       if (piece.of === 'law') tell({ of: 'law', law: piece.law });
     },
   });
-  const { parameters, stateDimension, plain, augmented, laws, hypotheses, warnings, constants } = result;
+  const { parameters, stateDimension, plain, augmented, laws, hypotheses, warnings, constants } = findings.result;
   tell({
     of: 'found',
     parameters,
@@ -41,6 +41,7 @@ function answerFind(question: Question, tell: Tell): void {
     warnings,
     constants,
     symmetric: model.symmetry !== undefined,
+    bibliography: bibliography(findings),
     milliseconds: performance.now() - start,
   });
 }
@@ -94,7 +95,7 @@ function answerLift(question: Question, tell: Tell): void {
       `Commutant group ${result.commutantGroup}, effective group ${result.effectiveGroup}.`,
       `The lifted algebra has dimension ${result.liftedAlgebraDimension}; parameters realise ${result.realizableDimension}.`,
     ],
-    rows: result.blocks.map((b) => [`${b.dimension}`, `${b.multiplicity}`, b.type, b.factor ?? '']),
+    rows: result.blocks.map((b) => [`${b.dimension}`, `${b.multiplicity}`, b.type, `${b.conjugates}`, b.factor ?? '']),
   });
 }
 

@@ -30,6 +30,14 @@ export const SECTIONS: readonly Section[] = [
   {
     text: 'How-to',
     items: [
+      entry('Write my architecture', 'how-to/architecture'),
+      entry('"Not complete": what now', 'how-to/not-complete'),
+      entry('Many models to a table', 'how-to/table'),
+      entry('Use it in Node', 'how-to/node'),
+      entry('Use it in a browser page', 'how-to/browser'),
+      entry('Check a certificate', 'how-to/check'),
+      entry('Compile the Coq file', 'how-to/coq'),
+      entry('Cite Lawful', 'how-to/cite'),
       entry('Prove a law for every width', 'all-widths'),
       entry('Use as a library', 'library'),
       entry('Measure a real run', 'real-runs'),
@@ -43,24 +51,32 @@ export const SECTIONS: readonly Section[] = [
       entry('Command', 'command'),
       entry('Library, by example', 'api-tool/examples'),
       entry('Certificate format', 'certificate-format'),
+      entry('Limits', 'limits'),
       entry('Glossary', 'glossary'),
     ],
   },
   {
     text: 'Explanation',
     items: [
+      entry('What is believed of whom', 'trust'),
+      entry('Related work', 'related-work'),
       entry('The mathematics', 'theory'),
       entry('Symmetries of the data', 'data-symmetry'),
       entry('Groups and representations', 'representations'),
       entry('Analytic networks', 'analytic'),
       entry('Neural mechanics', 'mechanics'),
+      entry('Performance', 'performance'),
       entry('Design', 'design'),
       entry('Where does it live?', 'where-does-it-live'),
     ],
   },
   {
     text: 'Gallery',
-    items: [entry('Published architectures', 'architectures'), entry('Certificates', 'gallery')],
+    items: [
+      entry('Laws of the literature', 'laws'),
+      entry('Published architectures', 'architectures'),
+      entry('Certificates', 'gallery'),
+    ],
   },
 ];
 

@@ -3,7 +3,7 @@
  * pasting into a paper.
  */
 
-import { flowRow } from '../../certificates/flows.js';
+import { type FlowKind, flowRow } from '../../certificates/flows.js';
 import { augmentedProof, augmentedTheorem, groupText, liftText } from './augmented.js';
 import type { LatexDocument, LatexDomain, LatexEvidence } from './latex-claim.js';
 import { escapeText, fillLines, verbatimLines, visualWidth } from './latex-text.js';
@@ -160,22 +160,27 @@ function appendix(d: LatexDocument): string {
   return parts.length === 0 ? '' : `{\\scriptsize\n${parts.join('\n\n')}\n\n}`;
 }
 
-const referencesOf = (d: LatexDocument): readonly Reference[] => [
+const worksOf = (flow: FlowKind, averaged: boolean): readonly Reference[] => [
   REFERENCES.Marcotte2023,
-  ...flowRow(d.flow).references.map((key) => REFERENCES[key]),
-  ...(d.augmented === undefined && d.uncertified === undefined ? [] : [REFERENCES.Galley2026]),
+  ...flowRow(flow).references.map((key) => REFERENCES[key]),
+  ...(averaged ? [REFERENCES.Galley2026] : []),
 ];
+
+const isAveraged = (d: LatexDocument): boolean => d.augmented !== undefined || d.uncertified !== undefined;
 
 const thebibliography = (d: LatexDocument): string =>
   `{\\scriptsize\\makeatletter\\renewcommand{\\section}{\\@ifstar{\\@gobble}{\\@gobble}}\\makeatother
 \\begin{thebibliography}{9}\\setlength{\\itemsep}{0pt}\\setlength{\\parskip}{0pt}
-${referencesOf(d)
+${worksOf(d.flow, isAveraged(d))
   .map(({ key, item }) => `\\bibitem{${key}} ${item}`)
   .join('\n')}
 \\end{thebibliography}}`;
 
-/** The works that a fragment cites, for BibTeX. */
-export const latexBibliography = (d: LatexDocument): string =>
-  `${referencesOf(d)
+/** The works that laws of a flow rest on, and those of an average, for BibTeX. */
+export const bibliographyOf = (flow: FlowKind, averaged: boolean): string =>
+  `${worksOf(flow, averaged)
     .map((r) => r.bib)
     .join('\n\n')}\n`;
+
+/** The works that a fragment cites, for BibTeX. */
+export const latexBibliography = (d: LatexDocument): string => bibliographyOf(d.flow, isAveraged(d));
