@@ -4,76 +4,19 @@
  * multiplies, differentiates and evaluates what the certificate tells it to (theory §10).
  *
  * `core/` judges claims about a network of the plain family under gradient flow; it imports nothing from the rooms around
- * it, which are rows of the tables below.
+ * it, which are rows of the tables in judging/.
  *
  * @module @lawful/checker
  */
-import type { Certificate } from './core/claim.js';
-import { verifyNetwork } from './core/network.js';
-import { gradient, plain } from './core/plain.js';
-import { readClaim } from './core/reading/claim.js';
-import { readEvidence } from './core/reading/evidence.js';
-import type { Rooms } from './core/rooms.js';
-import { kernels } from './kernels/index.js';
-import { allWidths } from './kinds/all-widths/index.js';
-import { assumption } from './kinds/assumption/index.js';
-import { augmented } from './kinds/averaged/family.js';
-import { everyWidth } from './kinds/every-width/index.js';
-import { checkDrift, flows } from './kinds/flows/flows.js';
-import { type Kind, kind } from './kinds/kind.js';
-import { lift } from './kinds/lift/index.js';
-import { potential } from './kinds/potential/potential.js';
-import { slopes } from './slopes/index.js';
-import { statement } from './statement/statement.js';
-import { type Verdict, verdictOf } from './statement/verdict.js';
-import { checkByTangents } from './tangents/laws.js';
-import { readJson } from './text/json.js';
+import { FURTHER } from './judging/further.js';
+import { checkerOf, NETWORK } from './judging/judge.js';
+import type { Verdict } from './statement/verdict.js';
 import { LOSS_NAMES } from './text/losses.js';
-import { reject, shown } from './text/rejection.js';
-import { members, oneOf } from './text/shape.js';
-
-/** What claims about a network may be made of, besides what the core knows. */
-const ROOMS: Rooms = {
-  families: { plain, potential, augmented },
-  flows: { gradient, ...flows },
-  additions: { lift },
-  ...kernels,
-  slopes,
-  drift: checkDrift,
-  tangents: checkByTangents,
-};
-
-/** One row for each kind of claim, by `claim.kind`; a claim that leaves it out is about a network. */
-const KINDS = {
-  network: kind({
-    versions: [1, 2, 3],
-    read(given, evidence, version): Certificate {
-      const claim = readClaim(given, version, ROOMS);
-      return { claim, evidence: readEvidence(evidence, claim, ROOMS) };
-    },
-    verify: (certificate) => verifyNetwork(certificate, ROOMS),
-    state: statement,
-  }),
-  'all-widths': allWidths,
-  'every-width': everyWidth,
-  assumption,
-} satisfies Readonly<Record<string, Kind>>;
-
-function judged(text: string): string {
-  if (typeof text !== 'string') reject('a certificate is a text');
-  const whole = members(readJson(text), 'the certificate', ['format', 'version', 'claim', 'evidence', 'note']);
-  oneOf(whole.get('format'), 'format', ['lawful-certificate']);
-  const version = whole.get('version');
-  if (version !== 1 && version !== 2 && version !== 3)
-    reject(`version is ${shown(version)}; this checker knows only versions 1, 2 and 3`);
-  const [claim, evidence] = [whole.get('claim'), whole.get('evidence')];
-  const named = (Object.keys(KINDS) as (keyof typeof KINDS)[]).filter((name) => name !== 'network');
-  const isNamed = claim instanceof Map && claim.has('kind');
-  const name = isNamed ? oneOf(claim.get('kind'), 'claim.kind', named) : 'network';
-  return KINDS[name].judge(name, claim, evidence, version);
-}
 
 /** The verdict on the text of a certificate. Never throws. */
-export const check = (text: string): Verdict => verdictOf(() => judged(text));
+export const check: (text: string) => Verdict = checkerOf({ ...NETWORK, ...FURTHER });
+
+/** The same function: in a browser `check` knows claims about networks at given widths alone, and this loads the rest. */
+export const loadCheck = async (): Promise<typeof check> => check;
 
 export { LOSS_NAMES, type Verdict };

@@ -81,7 +81,7 @@ export function checkerManifest(packages) {
     ...repository(packages, 'checker'),
     bin: own.bin,
     exports: {
-      '.': { types: './dist/index.d.ts', default: './dist/index.js' },
+      '.': { types: './dist/index.d.ts', browser: './dist/judging/browser.js', default: './dist/index.js' },
       './package.json': './package.json',
     },
     files: ['bin', 'dist'],

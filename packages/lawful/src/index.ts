@@ -49,8 +49,9 @@ export type { Analysis, AnalysisCounts } from './finding/find-json.js';
 export type { Piece, Tell } from './finding/progress.js';
 export type { ReadOptions } from './finding/read-model.js';
 export { parseRegion, type RegionChoice } from './finding/region.js';
+export type { AllWidthsResult } from './proving/all-widths-result.js';
 export { type ProveOptions, type ProveResult, prove } from './proving/prove.js';
-export { type AllWidthsResult, proveAllWidths } from './proving/prove-all-widths.js';
+export { proveAllWidths } from './proving/prove-all-widths.js';
 export type { WitnessJson } from './proving/refutation.js';
 export { bibliography } from './writing/bibliography.js';
 export {

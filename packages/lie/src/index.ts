@@ -5,9 +5,9 @@
 
 // Laws for every width (theory §12).
 export { axisLaws } from './axis-laws/axis-laws.js';
-export { type JointCount, jointCount } from './axis-laws/independence.js';
+export { jointCount } from './axis-laws/independence.js';
 export { axisLawText, countOfLaw } from './axis-laws/law-text.js';
-export { F, formulaAt, formulaText, type WidthFormula } from './axis-laws/width-formulas.js';
+export { formulaAt, formulaText, type WidthFormula } from './axis-laws/width-formulas.js';
 // Where candidate laws come from.
 export {
   type BlockViews,

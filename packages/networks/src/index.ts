@@ -4,7 +4,7 @@
  */
 
 // Networks whose widths stay names.
-export { readAxisLaw, type TensorLaw, type TensorLawTerm } from './all-widths/axis-law.js';
+export { readAxisLaw, type TensorLaw } from './all-widths/axis-law.js';
 export { readStarLaw, starLaw, starNetwork } from './all-widths/star-network.js';
 
 // The plain family, averages, flows.

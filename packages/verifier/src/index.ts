@@ -23,7 +23,6 @@ export {
 export type { CertificateData, Json, WordJson } from './certificates/certificate-data.js';
 // Laws for every width, and that there are no others (theory §12, §13).
 export { completeLaws, everyWidthCertificateJson, provesAxisLaw } from './every-width/every-width.js';
-export { type NetworkShape, networkShape } from './every-width/network-shapes.js';
 // Laws proved or refuted.
 export { isConstantFunction } from './identities/constant-functions.js';
 export { isDarboux } from './identities/darboux.js';

@@ -1,6 +1,6 @@
 /**
  * A network as tensors with symbolic widths, one node an operation, in the few operations that laws for every width are read from (theory §12). It is plain
- * data: a certificate holds it as it is, in the nodes of docs/every-width.md.
+ * data: a certificate holds it as it is, in the nodes of docs/all-widths.md.
  *
  * Axes are positions; what makes two axes one are the labels of a contraction and the axes of summands. Every width is a positive integer or a name.
  */

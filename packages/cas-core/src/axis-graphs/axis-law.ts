@@ -1,7 +1,7 @@
 /** Laws for every width as data: which parameters, along which axes, with which factors (theory §12). */
 import type { Rational } from '../rings/rationals.js';
 import type { Width } from './axis-graph.js';
-import type { MotionForm } from './motions.js';
+import type { MotionForm } from './linear-forms.js';
 
 /** A parameter, by its node, one of its axes (of the form `norm`: 0), and a factor. */
 export interface AxisTerm {

@@ -13,28 +13,8 @@
  */
 import { QQ, type Rational, rational } from '../rings/rationals.js';
 import type { AxisGraph, AxisNode, AxisOperation, EntryFunction } from './axis-graph.js';
+import { addForms, isWhole, type LinearForm, type MotionForm, type Step, ZERO_FORM } from './linear-forms.js';
 import { translated } from './translations.js';
-
-export type MotionForm = 'gram' | 'pairs' | 'diagonal' | 'norm' | 'ones' | 'columns';
-
-/** Forms of which a node has one factor, whatever its axes. */
-export const isWhole = (form: MotionForm): boolean => form === 'norm' || form === 'ones';
-
-/** A linear form in unknowns; zero has no entry. */
-export type LinearForm = ReadonlyMap<number, Rational>;
-
-export const ZERO_FORM: LinearForm = new Map();
-
-export function addForms(a: LinearForm, b: LinearForm, times: Rational = QQ.one): LinearForm {
-  if (b.size === 0) return a;
-  const sum = new Map(a);
-  for (const [k, c] of b) {
-    const value = QQ.add(sum.get(k) ?? QQ.zero, QQ.mul(c, times));
-    if (QQ.isZero(value)) sum.delete(k);
-    else sum.set(k, value);
-  }
-  return sum;
-}
 
 const MINUS = rational(-1);
 
@@ -89,15 +69,6 @@ export function usedNodes({ nodes, output }: AxisGraph): ReadonlySet<number> {
   const used = new Set([output]);
   for (let n = output; n >= 0; n--) if (used.has(n)) for (const i of nodes[n]!.inputs) used.add(i);
   return used;
-}
-
-export interface Step {
-  readonly graph: AxisGraph;
-  readonly node: AxisNode;
-  /** How the inputs move, axis by axis; under `norm` one form. */
-  readonly inputs: readonly (readonly LinearForm[])[];
-  readonly form: MotionForm;
-  demand(f: LinearForm): void;
 }
 
 const still = (node: AxisNode): LinearForm[] => node.axes.map(() => ZERO_FORM);

@@ -5,7 +5,7 @@
 
 import { QQ, rational } from '../rings/rationals.js';
 import type { AxisNode, AxisOperation } from './axis-graph.js';
-import { addForms, type LinearForm, type Step, ZERO_FORM } from './motions.js';
+import { addForms, type LinearForm, type Step, ZERO_FORM } from './linear-forms.js';
 
 const MINUS = rational(-1);
 

@@ -67,7 +67,7 @@ export function findAllWidths(model: Model): AllWidthsFindings {
     })),
     count: textOf(joint.formula),
     complete: shape !== undefined,
-    by: shape === undefined ? NOT_ALL : `${shape.about} (theory §13)`,
+    by: shape === undefined ? NOT_ALL : shape.about,
     conditions: [...(shape?.conditions ?? []), ...joint.conditions],
     countedWhere: joint.conditions,
     losses: graph.cotangent === 'free' ? 'every loss' : 'softmax cross-entropy',

@@ -5,19 +5,11 @@
  */
 import { type Budget, budget, NotSupportedError, SourceError, starText, UnableError } from '@lawful/cas-core';
 import { departure, type Model, parseModel, readStarLaw, starLaw, starNetwork } from '@lawful/networks';
-import { type Json, proveStarLaw, type StarProof, starCertificateJson } from '@lawful/verifier';
+import { proveStarLaw, type StarProof, starCertificateJson } from '@lawful/verifier';
+import type { AllWidthsResult } from './all-widths-result.js';
 import { prove } from './prove.js';
 import { proveByAxes } from './prove-by-axes.js';
 import type { WitnessJson } from './refutation.js';
-
-/** The verdict on a law for every width. */
-export interface AllWidthsResult {
-  readonly verdict: 'proved' | 'refuted' | 'unable';
-  readonly reason: string | null;
-  readonly certificate: Json | null;
-  /** A short explanation for people: the gradients and the words that cancel, or the widths that refute. */
-  readonly text: string;
-}
 
 /** Widths tried for a refutation: each name gets the k-th of these numbers, cyclically. */
 const SMALL_WIDTHS: readonly (readonly number[])[] = [[2], [3, 2], [2, 3]];

@@ -21,7 +21,7 @@ import {
 import { axisLawText } from '@lawful/lie';
 import { axisGraph, type Model, readAxisLaw, readStarLaw, type TensorLaw } from '@lawful/networks';
 import { everyWidthCertificateJson, provesAxisLaw } from '@lawful/verifier';
-import type { AllWidthsResult } from './prove-all-widths.js';
+import type { AllWidthsResult } from './all-widths-result.js';
 
 /** Undefined when this way proves nothing, which decides nothing. */
 export function proveByAxes(model: Model, lawText: string): AllWidthsResult | undefined {

@@ -15,6 +15,12 @@ interface Along {
   readonly padding: number;
 }
 
+/** Labels: group 0, output 1, input 2, positions 3 and 5, places 4 and 6. */
+const LABELS = {
+  1: { kernel: [0, 1, 2, 4], view: [0, 2, 3, 4], result: [0, 1, 3] },
+  2: { kernel: [0, 1, 2, 4, 6], view: [0, 2, 3, 4, 5, 6], result: [0, 1, 3, 5] },
+};
+
 /** Σ over input channels and places of W[o, i, places]·X[i, places of the window], by groups of channels. */
 function convolve(call: Call, order: 1 | 2, { stride, padding }: Along, groups: number): GraphNode | string {
   let [w, x] = [call.value(0), call.value(1)];
@@ -52,21 +58,8 @@ function convolve(call: Call, order: 1 | 2, { stride, padding }: Along, groups: 
   const places = boundWidths(view)!;
   const grouped = reshape(view, [groups, per, ...places.slice(1)], call.at) as GraphNode;
   const shared = reshape(w, [groups, out / groups, per, ...kernel.slice(2)], call.at) as GraphNode;
-  // Labels: group 0, output 1, input 2, positions 3 and 5, places 4 and 6.
-  const result = contract(
-    [shared, grouped],
-    order === 1
-      ? [
-          [0, 1, 2, 4],
-          [0, 2, 3, 4],
-        ]
-      : [
-          [0, 1, 2, 4, 6],
-          [0, 2, 3, 4, 5, 6],
-        ],
-    order === 1 ? [0, 1, 3] : [0, 1, 3, 5],
-    call.at,
-  );
+  const labels = LABELS[order];
+  const result = contract([shared, grouped], [labels.kernel, labels.view], labels.result, call.at);
   if (typeof result === 'string') return result;
   const positions = boundWidths(result)!.slice(2);
   if (plain) return reshape(result, order === 1 ? [positions[0]!] : positions, call.at);
@@ -79,32 +72,13 @@ function convolveAnyWidth(call: Call, order: 1 | 2, { stride, padding }: Along, 
   const bound = `widths bound by --set for conv${order}d`;
   if (groups !== 1 || w.axes.length !== order + 2 || x.axes.length !== order + 1) return bound;
   const places = w.axes.slice(2).map((axis) => axis.width);
-  if (!places.every((size) => typeof size === 'number')) return `numbers as sizes of the kernel, found ${text(w)}`;
-  const [inputs, channels] = [w.axes[1]!.width, x.axes[0]!.width];
-  if (inputs !== channels) return `a kernel for ${channels} input channels, found ${text(w)} with ${inputs}`;
+  if (!places.every((size) => typeof size === 'number')) return bound;
   const along = places.map((size, k) => ({ axis: k + 1, size, stride, before: padding, after: padding }));
   const view = window(x, along, 'zero', call.at);
   if (typeof view === 'string') return view;
-  // Labels: output 0, input 1, positions 2 and 4, places 3 and 5.
-  return order === 1
-    ? contract(
-        [w, view],
-        [
-          [0, 1, 3],
-          [1, 2, 3],
-        ],
-        [0, 2],
-        call.at,
-      )
-    : contract(
-        [w, view],
-        [
-          [0, 1, 3, 5],
-          [1, 2, 3, 4, 5],
-        ],
-        [0, 2, 4],
-        call.at,
-      );
+  const labels = LABELS[order];
+  const ungrouped = (list: readonly number[]): readonly number[] => list.slice(1);
+  return contract([w, view], [labels.kernel, labels.view].map(ungrouped), ungrouped(labels.result), call.at);
 }
 
 /** Why two vectors are not a kernel and a signal. */

@@ -16,7 +16,8 @@ import {
   type Rational,
 } from '@lawful/cas-core';
 import type { Json } from '../certificates/certificate-data.js';
-import { type NetworkShape, networkShape } from './network-shapes.js';
+import { networkShape } from './network-shapes.js';
+import type { NetworkShape } from './shape.js';
 
 /** Whether the law is conserved at every width; false decides nothing. */
 export function provesAxisLaw(graph: AxisGraph, law: AxisLaw): boolean {
@@ -74,7 +75,7 @@ export interface EveryWidthCertificateInput {
   readonly note: { readonly [key: string]: Json };
 }
 
-/** docs/every-width.md. Precondition: every law is proved, and `shape` is that of `completeLaws`. */
+/** docs/all-widths.md. Precondition: every law is proved, and `shape` is that of `completeLaws`. */
 export function everyWidthCertificateJson({ graph, laws, shape, note }: EveryWidthCertificateInput): Json {
   return {
     format: 'lawful-certificate',

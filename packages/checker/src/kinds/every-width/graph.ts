@@ -1,5 +1,5 @@
 /**
- * A network whose widths are names, as a certificate of kind "every-width" writes it (docs/every-width.md): nodes in order, each with the widths of its axes.
+ * A network whose widths are names, as a certificate of kind "every-width" writes it (docs/all-widths.md): nodes in order, each with the widths of its axes.
  * Here the widths that an operation runs side by side are seen to agree; what is read has no ill-formed node.
  */
 import type { Rational } from '../../core/arithmetic/rational.js';

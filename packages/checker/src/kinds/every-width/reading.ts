@@ -1,4 +1,4 @@
-/** Claims of kind "every-width" (docs/every-width.md) as data. */
+/** Claims of kind "every-width" (docs/all-widths.md) as data. */
 import type { Rational } from '../../core/arithmetic/rational.js';
 import { reject } from '../../text/rejection.js';
 import { integerIn, type Json, list, members, oneOf, rational, text, tuple } from '../../text/shape.js';

@@ -1,7 +1,8 @@
 /** `lawful prove`, at the widths of the model or, with `--all-widths`, at all of them. */
 import { formatCertificate } from '@lawful/verifier';
+import type { AllWidthsResult } from '../../proving/all-widths-result.js';
 import { prove } from '../../proving/prove.js';
-import { type AllWidthsResult, proveAllWidths } from '../../proving/prove-all-widths.js';
+import { proveAllWidths } from '../../proving/prove-all-widths.js';
 import { refuseUnaccepted } from '../../writing/refuse-unaccepted.js';
 import type { AllWidthsJson } from '../answer-json.js';
 import { PROVE_CODES, proveJson, proveText } from '../report.js';

@@ -1,0 +1,35 @@
+/**
+ * The checker of a page: claims about networks at once, the other kinds when they are asked for, so that a page that shows a certificate loads little.
+ *
+ * @module @lawful/checker
+ */
+import { type Kind, kind } from '../kinds/kind.js';
+import type { Verdict } from '../statement/verdict.js';
+import { LOSS_NAMES } from '../text/losses.js';
+import { TooLarge } from '../text/rejection.js';
+import { checkerOf, NETWORK } from './judge.js';
+
+const elsewhere: Kind = kind({
+  versions: [1],
+  read(): never {
+    throw new TooLarge('claims of this kind are read by a part of the checker that loadCheck() loads');
+  },
+  verify: () => undefined,
+  state: () => '',
+});
+
+/** The verdict on the text of a certificate; `unable` for claims that are not about a network at given widths. Never throws. */
+export const check: (text: string) => Verdict = checkerOf({
+  ...NETWORK,
+  'all-widths': elsewhere,
+  'every-width': elsewhere,
+  assumption: elsewhere,
+});
+
+/** The checker of all kinds of claims, once it is loaded. */
+export async function loadCheck(): Promise<(text: string) => Verdict> {
+  const { FURTHER } = await import('./further.js');
+  return checkerOf({ ...NETWORK, ...FURTHER });
+}
+
+export { LOSS_NAMES, type Verdict };

@@ -1,0 +1,7 @@
+/** The kinds of claims beside those about a network at given widths, a row each. */
+import { allWidths } from '../kinds/all-widths/index.js';
+import { assumption } from '../kinds/assumption/index.js';
+import { everyWidth } from '../kinds/every-width/index.js';
+import type { Kinds } from './judge.js';
+
+export const FURTHER = { 'all-widths': allWidths, 'every-width': everyWidth, assumption } satisfies Kinds;
