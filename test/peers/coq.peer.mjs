@@ -7,7 +7,7 @@ import { certify } from '../../packages/lawful/dist/index.js';
 import { parseModel } from '../../packages/networks/dist/index.js';
 import { coqDocument } from '../../packages/verifier/dist/writers/coq/coq-document.js';
 import { coqPrelude } from '../../packages/verifier/dist/writers/coq/prelude.js';
-import { call, has } from './systems.mjs';
+import { assumed, call, has, REAL_AXIOMS } from './systems.mjs';
 
 export const peer = 'coqc (coq)';
 export const available = () => has('coqc');
@@ -23,12 +23,6 @@ const EXAMPLES = [
 const AVERAGED = WHOLE
   ? ['c3-linear', 'equivariant-c3', 'lightning-o4', 'linear-s5', 'order21-phase', 'order21', 'rotation-c7', 'two-layer-s4']
   : ['c3-linear', 'linear-s5', 'rotation-c7', 'two-layer-s4'];
-
-/** The axioms under the real numbers of Coq's standard library. */
-const AXIOMS = new Set([
-  'ClassicalDedekindReals.sig_not_dec', 'ClassicalDedekindReals.sig_forall_dec',
-  'FunctionalExtensionality.functional_extensionality_dep', 'Classical_Prop.classic',
-]);
 
 const MODELS = {
   'cross-entropy': 'param U : 2 x 3\nparam V : 2 x 2\ninput x : 3\noutput V * U * x\nloss cross-entropy\n',
@@ -83,8 +77,8 @@ function compile(folder, document, whole = false) {
   const printed = call('coqc', ['Law.v'], '', { cwd: folder });
   const blocks = printed.split(/^Axioms:$/m).slice(1);
   if (blocks.length === 0) throw new Error(`no assumptions printed: ${printed.slice(0, 300)}`);
-  const axioms = blocks.flatMap((b) => [...b.matchAll(/^([A-Za-z][\w.']*)(?= |$)/gm)].map((m) => m[1]));
-  const strange = axioms.filter((a) => !AXIOMS.has(a));
+  const axioms = blocks.flatMap(assumed);
+  const strange = axioms.filter((a) => !REAL_AXIOMS.has(a));
   if (axioms.length === 0 || strange.length > 0) throw new Error(`rests on ${strange.join(', ')}`);
   if (/\b(Admitted|admit|Axiom|Parameter|Conjecture)\b/.test(document.text)) throw new Error('something is assumed');
   return (Date.now() - start) / 1000;

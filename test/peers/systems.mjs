@@ -19,3 +19,12 @@ export function call(command, args, input = '', options = {}) {
   if (status !== 0) throw new Error(`${command}: ${error?.message ?? ''}${stderr}${stdout}`.slice(0, 2000));
   return stdout;
 }
+
+/** The axioms under the real numbers of Coq's standard library. */
+export const REAL_AXIOMS = new Set([
+  'ClassicalDedekindReals.sig_not_dec', 'ClassicalDedekindReals.sig_forall_dec',
+  'FunctionalExtensionality.functional_extensionality_dep', 'Classical_Prop.classic',
+]);
+
+/** The names in what Coq's Print Assumptions prints below "Axioms:". */
+export const assumed = (printed) => [...printed.matchAll(/^([A-Za-z][\w.']*)(?= |$)/gm)].map((m) => m[1]);
