@@ -4,10 +4,22 @@
  */
 import { readFileSync } from 'node:fs';
 import { random } from '@lawful/cas-core';
-import { parseModel, proveAllWidths } from 'lawful';
+import { type Model, parseModel } from 'lawful';
 import { describe, expect, it } from '../jest-globals.js';
 import { mod, P } from './integer-matrices.js';
 import { LIGHTNING, linear, piecewise, THEOREMS } from './models.js';
+
+type Words = typeof import('../../packages/lawful/dist/proving/prove-by-words.js');
+const words = (await import(
+  new URL('../../../packages/lawful/dist/proving/prove-by-words.js', import.meta.url).href
+)) as Words;
+
+/** The proof as words in matrices, also where another way is shorter. */
+function proveByWords(model: Model, law: string): Exclude<ReturnType<Words['proveByWords']>, string> {
+  const result = words.proveByWords(model, law);
+  if (typeof result === 'string') throw new Error(result);
+  return result;
+}
 
 /** a + b·ε, ε² = 0. */
 type Dual = readonly [number, number];
@@ -90,7 +102,7 @@ function rates(claim: Claim, sizes: Readonly<Record<string, number>>, seed: numb
 }
 
 function claimOf(text: string, law: string): Claim {
-  const { certificate } = proveAllWidths(parseModel({ file: 'test.law', text }), law);
+  const { certificate } = proveByWords(parseModel({ file: 'test.law', text }), law);
   const read = JSON.parse(JSON.stringify(certificate)) as { format: string; version: number; claim: Claim };
   expect(read).toMatchObject({ format: 'lawful-certificate', version: 1, evidence: {} });
   return read.claim;

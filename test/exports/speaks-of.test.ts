@@ -122,7 +122,7 @@ describe('certificates of all kinds', () => {
     expect(speaksOf(text, model(margin.replace('w * x', '2 * w * x'))).difference).toBe('output 1 is another one');
   });
 
-  it('all widths: the same words, also with the widths bound', () => {
+  it('all widths: the same operations, also with the widths bound', () => {
     const free = 'param W1 : h x n\nparam W2 : m x h\ninput x : n\noutput W2 * relu(W1 * x)\n';
     const { certificate: made } = proveAllWidths(model(free), '|W1[i,:]|^2 - |W2[:,i]|^2');
     const text = formatCertificate(made as Json);

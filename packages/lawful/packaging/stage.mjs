@@ -48,7 +48,7 @@ function stageChecker(to) {
   copy(join(PACKAGES, 'checker/bin'), join(to, 'bin'));
   const imported = copyRooms({
     packages: PACKAGES,
-    entries: ['checker/index.d.ts', 'checker/index.js', 'checker/command/check.js'],
+    entries: ['checker/index.d.ts', 'checker/index.js', 'checker/judging/browser.js', 'checker/command/check.js'],
     to: join(to, 'dist'),
   });
   const strangers = imported.filter((name) => !name.startsWith('node:'));

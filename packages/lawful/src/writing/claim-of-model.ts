@@ -4,18 +4,27 @@
  */
 import { SourceError } from '@lawful/cas-core';
 import { LOSS_NAMES } from '@lawful/checker';
-import { type FlowFamily, flowFamily, lowerModel, type Model, type Network, starNetwork } from '@lawful/networks';
+import {
+  axisGraph,
+  type FlowFamily,
+  flowFamily,
+  lowerModel,
+  type Model,
+  type Network,
+  starNetwork,
+} from '@lawful/networks';
 import {
   assumptionCertificate,
   type CertificateInput,
   type CertifiedFlow,
   certificateData,
+  everyWidthCertificateJson,
   type Json,
   starCertificateJson,
 } from '@lawful/verifier';
 import { dataSymmetry } from '../finding/augmentation.js';
 
-export type ClaimKind = 'plain' | 'augmented' | 'assumption' | 'all-widths';
+export type ClaimKind = 'plain' | 'augmented' | 'assumption' | 'all-widths' | 'every-width';
 
 export const cotangentOf = (family: FlowFamily): CertificateInput['cotangent'] =>
   family.cotangent === 'explicit' ? { potential: family.potentialNode } : family.cotangent;
@@ -32,6 +41,8 @@ export const flowOf = ({ flow, parts }: FlowFamily): CertifiedFlow => ({ kind: f
 
 /** A certificate without laws, counts and evidence. Throws what lowering the model throws, `SourceError` without the symmetry asked for. */
 export function claimOfModel(model: Model, kind: ClaimKind, lowered?: Network): Json {
+  if (kind === 'every-width')
+    return everyWidthCertificateJson({ graph: axisGraph(model), laws: [], shape: undefined, note: {} });
   if (kind === 'all-widths') {
     const { builder, output } = starNetwork(model);
     return starCertificateJson({ builder, output, law: { node: output, perUnit: false }, note: {} });

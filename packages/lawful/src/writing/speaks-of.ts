@@ -49,6 +49,7 @@ interface Claim {
   readonly symbols?: readonly Symbol_[];
   readonly nodes?: readonly Node[];
   readonly output?: number;
+  readonly cotangent?: string;
 }
 interface Evidence {
   readonly lieRank?: {
@@ -122,6 +123,7 @@ function interned() {
 function partsOf(claim: Claim, graph: Graph, widths: Model['widths']): Parts {
   const parts = new Map<string, string>();
   if (claim.kind === 'all-widths') return starParts(claim, graph, widths, parts);
+  if (claim.kind === 'every-width') return axisParts(claim, graph, widths, parts);
   const { variables = [], nodes = [], outputs = [] } = claim.network ?? {};
   for (const [i, { name, role }] of variables.entries())
     parts.set(`variable ${i + 1}`, `${role} ${JSON.stringify(name)}`);
@@ -183,6 +185,24 @@ function starParts(claim: Claim, graph: Graph, bound: Model['widths'], parts: Ma
   for (const { name, role, rows, cols } of symbols)
     if (role === 'parameter' || (role !== 'diagonal' && used.has(name)))
       parts.set(`symbol ${JSON.stringify(name)}`, `${role} ${size(rows)} x ${size(cols)}`);
+  parts.set('the output', ids[output]!);
+  return parts;
+}
+
+/** Nodes by what they are made of, their widths bound where the model binds them. */
+function axisParts(claim: Claim, graph: Graph, bound: Model['widths'], parts: Map<string, string>): Parts {
+  const { output = 0, widths = [], cotangent = '' } = claim;
+  const nodes = (claim.nodes ?? []) as unknown as readonly (readonly [string, number[], Word[], ...unknown[]])[];
+  const size = (w: Word): Word => (typeof w === 'string' ? (bound[w] ?? w) : w);
+  const ids: string[] = [];
+  for (const [op, inputs, axes, ...more] of nodes) {
+    const shape = axes.map(size).join(' x ');
+    ids.push(graph(op, ...inputs.map((i) => ids[i]!), shape, JSON.stringify(more)));
+    if (op === 'parameter') parts.set(`parameter ${JSON.stringify(more[0])}`, shape);
+  }
+  const free = widths.filter((w) => bound[w] === undefined).sort();
+  parts.set('the widths', free.join(', '));
+  parts.set('the loss', cotangent);
   parts.set('the output', ids[output]!);
   return parts;
 }
