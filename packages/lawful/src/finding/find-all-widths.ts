@@ -2,10 +2,10 @@
  * `find --all-widths`: laws for every width, how many numbers they are, and whether they are all (theory §12, §13). What is read from the network are motions
  * of its parameters along symmetric matrices on axes; no size occurs.
  */
-import { type AxisLaw, UnableError } from '@lawful/cas-core';
+import { type AxisGraph, type AxisLaw, UnableError } from '@lawful/cas-core';
 import { axisLaws, axisLawText, countOfLaw, formulaAt, formulaText, jointCount, type WidthFormula } from '@lawful/lie';
 import { axisGraph, type Model } from '@lawful/networks';
-import { completeLaws, everyWidthCertificateJson, type Json, provesAxisLaw } from '@lawful/verifier';
+import { completeLaws, everyWidthCertificateJson, type Json, type NetworkShape, provesAxisLaw } from '@lawful/verifier';
 
 /** A law for every width. */
 export interface AllWidthsLaw {
@@ -35,6 +35,12 @@ export interface AllWidthsFindings {
   /** What the losses have in common for which the laws are proved. */
   readonly losses: 'every loss' | 'softmax cross-entropy';
   readonly certificate: Json;
+  /** The network, laws and shape behind the texts: for pages. */
+  readonly proof: {
+    readonly graph: AxisGraph;
+    readonly laws: readonly AxisLaw[];
+    readonly shape: NetworkShape | undefined;
+  };
   /** The count at given widths; undefined where there is no formula. */
   countAt(widths: Readonly<Record<string, number>>): number | undefined;
 }
@@ -72,6 +78,7 @@ export function findAllWidths(model: Model): AllWidthsFindings {
     countedWhere: joint.conditions,
     losses: graph.cotangent === 'free' ? 'every loss' : 'softmax cross-entropy',
     certificate: everyWidthCertificateJson({ graph, laws, shape, note }),
+    proof: { graph, laws, shape },
     countAt: (widths) =>
       joint.formula === undefined ? undefined : formulaAt(joint.formula, (name) => widths[name] ?? Number.NaN),
   };
