@@ -196,7 +196,15 @@ export {
   undefinedBecause,
 } from './rings/outcome.js';
 export { DEFAULT_PRIMES, invMod, isPrime, mulMod, type PrimeField, powMod, primeField } from './rings/prime-field.js';
-export { compareRationals, formatRational, gcdInteger, QQ, type Rational, rational } from './rings/rationals.js';
+export {
+  compareRationals,
+  formatRational,
+  gcdInteger,
+  parseRational,
+  QQ,
+  type Rational,
+  rational,
+} from './rings/rationals.js';
 export type { Field, Ring } from './rings/ring.js';
 export { seriesField } from './rings/truncated-series.js';
 // Seeded random points.

@@ -24,6 +24,7 @@ export type { CertificateData, Json, WordJson } from './certificates/certificate
 export { completeLaws, everyWidthCertificateJson, provesAxisLaw } from './every-width/every-width.js';
 // Laws for every width, and that there are no others (theory §12, §13).
 export { type MotionStep, motionSteps } from './every-width/motion-steps.js';
+export { type RankTheorem, rankTheorem } from './every-width/rank-theorem.js';
 export type { NetworkShape } from './every-width/shape.js';
 // Laws proved or refuted.
 export { isConstantFunction } from './identities/constant-functions.js';

@@ -17,7 +17,7 @@ import {
   rational,
 } from '@lawful/cas-core';
 import { lossRow, type Model, parseLawExpression } from '@lawful/networks';
-import { escapeText, labelOf, type MotionStep, motionSteps, verbatimLines } from '@lawful/verifier';
+import { escapeText, labelOf, type MotionStep, motionSteps, type RankTheorem, verbatimLines } from '@lawful/verifier';
 import type { AllWidthsFindings } from '../finding/find-all-widths.js';
 import { latexNetwork } from './latex-model.js';
 
@@ -46,7 +46,7 @@ ${definitions(model)}
 
 ${theorem(model, found, '')}
 ${proof(found)}
-\\noindent\\textbf{Machine check.} \\texttt{lawful check} on \\texttt{${escapeText(page.origin.file)}} follows every motion again with code of its own${found.complete ? ', and verifies the shape of the network; that these matrices generate \\(\\mathfrak{so}(n,m)\\), and the dimension, are proved in Coq (\\texttt{proofs/signature\\_algebra.v})' : ''}. ${origin(page)}
+\\noindent\\textbf{Machine check.} \\texttt{lawful check} on \\texttt{${escapeText(page.origin.file)}} follows every motion again with code of its own${found.complete ? ', and verifies what is said of the others; that these matrices generate \\(\\mathfrak{so}(n,m)\\), and the dimension, are proved in Coq (\\texttt{proofs/signature\\_algebra.v})' : ''}. ${origin(page)}
 \\end{document}
 `;
 }
@@ -98,7 +98,7 @@ function theorem(model: Model, found: AllWidthsFindings, label: string): string 
       ? ''
       : `Together these are \\(${countLatex(found.count)}\\) functionally independent numbers${conditionText(found.countedWhere)}.`;
   const others = found.complete
-    ? ` Near every point of a dense open set there are no other laws${conditionText(found.conditions)}: every law is locally a function of these.`
+    ? ` Near every point of a dense open set there are no other laws${conditionText(found.conditions)}${(found.proof.rank?.constants.length ?? 0) > 0 ? ', for generic values of the constants' : ''}: every law is locally a function of these.`
     : '';
   const rank = [found.count, ...found.laws.map((l) => l.count)].some((c) => c?.includes('F(') === true)
     ? ' Here \\(F(s,r)=k(2r+1-k)/2\\) with \\(k=\\min(s,r)\\).'
@@ -149,13 +149,13 @@ const UNSEEN: Readonly<Record<string, string>> = {
 
 const isTranslation = (form: QuadraticAxisLaw['form']): boolean => form === 'ones' || form === 'columns';
 
-function proof({ proof: { graph, laws, shape } }: AllWidthsFindings): string {
+function proof({ proof: { graph, laws, shape, rank } }: AllWidthsFindings): string {
   const paragraphs = laws.map((law, k) => `\\emph{(${k + 1})} ${lawProof(graph, law)}`);
   const how = `A law is a motion that changes nothing: if moving the parameters along \\(\\nabla h\\) leaves every output \\(f_\\theta(x)\\) where it is, then \\(\\langle\\nabla h,\\nabla_\\theta\\langle u,f_\\theta(x)\\rangle\\rangle=0\\) for all \\(u\\) and \\(x\\), and \\(h\\) is constant along the flow. Write \\(\\delta\\) for the change along such a motion; \\(\\delta\\theta\\) below is half the gradient of the pairing of \\(S\\) with the law, and \\(S\\) is arbitrary.`;
   return `\\begin{proof}
 ${how}
 
-${paragraphs.join('\n\n')}${paragraphs.some((p) => /z_\{\d+\}/.test(p)) ? '\n\nHere \\(z_k\\) is the value of node \\(k\\) of the certificate.' : ''}${shape === undefined ? '' : `\n\n${completenessProof(shape.name)}`}
+${paragraphs.join('\n\n')}${paragraphs.some((p) => /z_\{\d+\}/.test(p)) ? '\n\nHere \\(z_k\\) is the value of node \\(k\\) of the certificate.' : ''}${shape === undefined ? '' : `\n\n${completenessProof(shape.name)}`}${rank === undefined ? '' : `\n\n${rankProof(rank)}`}
 \\end{proof}
 `;
 }
@@ -283,10 +283,17 @@ function formula(graph: AxisGraph, n: number, depth: number): string | undefined
   }
 }
 
+/** Why there are no others, by one rank. */
+function rankProof({ at, rank }: RankTheorem): string {
+  const widths = [...at].map(([w, n]) => `${latexName(w)}=${n}`).join(',\\ ');
+  return `\\emph{No others.} The parameters on the inner axes \\(${[...at.keys()].map(latexName).join(',')}\\) enter the network through products \\(AB^{\\top}\\) over them alone: every value that has such an axis is linear in one side of a product. At the integer point of the certificate, where \\(${widths}\\) and the products have the rank from which the theorem holds, the gradients have rank \\(${rank}\\) modulo a prime, which is the number of entries of all products and of all other parameters that move; so there, and by semicontinuity at generic parameters for all larger inner widths, they are all directions. ${LEMMA}`;
+}
+
+const LEMMA =
+  "Let \\(P=\\left[\\begin{smallmatrix}A\\\\B\\end{smallmatrix}\\right]\\) stack the two sides of a product \\(\\varphi=AB^{\\top}\\), with \\(N\\) rows and \\(r\\) columns. A direction \\(E\\) of \\(\\varphi\\) moves \\(P\\) by \\(\\left[\\begin{smallmatrix}0&E\\\\E^{\\top}&0\\end{smallmatrix}\\right]P\\). These matrices generate \\(\\mathfrak{so}(n,m)\\), since \\([S_E,S_{E'}]=\\operatorname{diag}(EE'^{\\top}-E'E^{\\top},\\,E^{\\top}E'-E'^{\\top}E)\\); its orbit through a generic \\(P\\) has codimension \\(F(N,r)\\), the number of entries of \\(P^{\\top}JP=A^{\\top}A-B^{\\top}B\\).";
+
 /** Why there are no others, by the shape of the network. */
 function completenessProof(name: string): string {
-  const lemma =
-    "Let \\(P=\\left[\\begin{smallmatrix}A\\\\B\\end{smallmatrix}\\right]\\) stack the two sides of a product \\(\\varphi=AB^{\\top}\\), with \\(N\\) rows and \\(r\\) columns. A direction \\(E\\) of \\(\\varphi\\) moves \\(P\\) by \\(\\left[\\begin{smallmatrix}0&E\\\\E^{\\top}&0\\end{smallmatrix}\\right]P\\). These matrices generate \\(\\mathfrak{so}(n,m)\\), since \\([S_E,S_{E'}]=\\operatorname{diag}(EE'^{\\top}-E'E^{\\top},\\,E^{\\top}E'-E'^{\\top}E)\\); its orbit through a generic \\(P\\) has codimension \\(F(N,r)\\), the number of entries of \\(P^{\\top}JP=A^{\\top}A-B^{\\top}B\\).";
   const spans: Readonly<Record<string, string>> = {
     product:
       'The output is linear in \\(\\varphi\\), and data tell all its entries apart; so the gradients with respect to \\(\\varphi\\) are all directions.',
@@ -297,5 +304,5 @@ function completenessProof(name: string): string {
     'gated-units':
       'Units with different gates have different poles, or different hyperplanes; so the family is the sum of those of single units, of which each entry of \\(c\\,a^{\\top}\\) and of the gate moves by itself.',
   };
-  return `\\emph{No others.} ${spans[name] ?? ''} ${lemma}`;
+  return `\\emph{No others.} ${spans[name] ?? ''} ${LEMMA}`;
 }
