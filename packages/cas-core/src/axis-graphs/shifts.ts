@@ -3,11 +3,10 @@
  * them: a softmax along those axes, a mean that is subtracted. A motion that is the same along an axis k of a parameter is a translation, and its law are the
  * sums along k; one that is free altogether makes every entry a law: the parameter never trains.
  */
-import type { AxisGraph, AxisNode, AxisOperation } from './axis-graph.js';
-import { usedNodes } from './motions.js';
+import { type AxisGraph, type AxisNode, type AxisOperation, usedNodes } from './axis-graph.js';
 
 /** Undefined: does not move. Otherwise for each axis, whether the motion is the same all along it. */
-type Shift = readonly boolean[] | undefined;
+export type Shift = readonly boolean[] | undefined;
 
 /** Whether the output stands still when a parameter moves arbitrarily, but the same all along one axis (where one is given). */
 export function passesUnseen(graph: AxisGraph, parameter: number, axis: number | undefined): boolean {
@@ -22,7 +21,8 @@ export function passesUnseen(graph: AxisGraph, parameter: number, axis: number |
   return output === undefined || (graph.cotangent === 'sum-zero' && output.every(Boolean));
 }
 
-function shiftOf(graph: AxisGraph, node: AxisNode, at: (input: number) => Shift): Shift {
+/** How a node moves when inputs do. */
+export function shiftOf(graph: AxisGraph, node: AxisNode, at: (input: number) => Shift): Shift {
   const { operation, inputs, axes } = node;
   const moving = inputs.filter((i) => at(i) !== undefined);
   if (moving.length === 0) return undefined;
