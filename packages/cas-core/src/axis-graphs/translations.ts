@@ -36,12 +36,11 @@ export function translations(graph: AxisGraph, form: 'ones' | 'columns'): Transl
 
   function moves(n: number, inputs: readonly (readonly LinearForm[])[]): readonly LinearForm[] {
     const node = graph.nodes[n]!;
-    const passed = passedOn(graph, node, inputs, one);
-    const still = one ? [ZERO_FORM] : node.axes.map(() => ZERO_FORM);
+    const { factors, left } = passedOn(graph, node, inputs, one);
     const found = new Map<string, Loose>();
     new Set(node.inputs).forEach((input) => {
       const i = node.inputs.indexOf(input);
-      const own = passed === undefined ? loosened(graph.nodes[input]!, inputs[i]!) : [];
+      const own = loosened(graph.nodes[input]!, left(i));
       for (const { factor, alike } of [...(loose.get(input) ?? []), ...own]) {
         const shift: Shift = shiftOf(graph, node, (m) => (m === input ? alike : undefined));
         if (shift !== undefined)
@@ -52,7 +51,7 @@ export function translations(graph: AxisGraph, form: 'ones' | 'columns'): Transl
       }
     });
     loose.set(n, [...found.values()]);
-    return passed ?? still;
+    return factors;
   }
 
   const seen = (output: readonly LinearForm[]): readonly LinearForm[] =>
@@ -64,58 +63,70 @@ export function translations(graph: AxisGraph, form: 'ones' | 'columns'): Transl
   return { moves, seen };
 }
 
-/** How the node moves when it passes the translations of its inputs as translations; undefined when it does not. */
-function passedOn(
-  graph: AxisGraph,
-  node: AxisNode,
-  inputs: readonly (readonly LinearForm[])[],
-  one: boolean,
-): readonly LinearForm[] | undefined {
+interface Passed {
+  readonly factors: readonly LinearForm[];
+  /** The factors of an input that are not passed as translations. */
+  left(input: number): readonly LinearForm[];
+}
+
+/** What the node passes of the translations of its inputs. */
+function passedOn(graph: AxisGraph, node: AxisNode, inputs: readonly (readonly LinearForm[])[], one: boolean): Passed {
   const { operation, axes } = node;
   const still = (): LinearForm[] => (one ? [ZERO_FORM] : axes.map(() => ZERO_FORM));
-  if (inputs.flat().every((f) => f.size === 0)) return still();
-  /** Axes of the input that the result has not, with their places in the result. */
-  const kept = (places: readonly (number | null)[]): readonly LinearForm[] | undefined => {
-    if (one) return [inputs[0]![0]!];
-    if (inputs[0]!.some((f, k) => f.size > 0 && !places.includes(k))) return undefined;
-    return places.map((k) => (k === null ? ZERO_FORM : inputs[0]![k]!));
+  const nothing: Passed = { factors: still(), left: (i) => inputs[i]! };
+  if (inputs.flat().every((f) => f.size === 0)) return nothing;
+  /** Axis k of the result is axis `places[k]` of input i, or none; nothing else moves. */
+  const kept = (i: number, places: readonly (number | null)[]): Passed => {
+    if (one) return { factors: [inputs[i]![0]!], left: () => [] };
+    return {
+      factors: places.map((k) => (k === null || k < 0 ? ZERO_FORM : inputs[i]![k]!)),
+      left: (input) => (input === i ? inputs[i]!.map((f, k) => (places.includes(k) ? ZERO_FORM : f)) : inputs[input]!),
+    };
   };
   switch (operation.op) {
-    case 'contract':
-      return rowsOfTable(operation, graph, node, inputs, one);
+    case 'contract': {
+      const table = tableOf(operation, graph, node, inputs);
+      return table === undefined
+        ? nothing
+        : kept(
+            table,
+            operation.result.map((l) => operation.labels[table]!.indexOf(l)),
+          );
+    }
     case 'add': {
       const sign = (i: number) => (operation.signs[i] === -1 ? MINUS : QQ.one);
-      return still().map((zero, k) => inputs.reduce((sum, f, i) => addForms(sum, f[k]!, sign(i)), zero as LinearForm));
+      const factors = still().map((zero, k) =>
+        inputs.reduce((sum, f, i) => addForms(sum, f[k]!, sign(i)), zero as LinearForm),
+      );
+      return { factors, left: () => [] };
     }
     case 'mean':
     case 'max':
-      return kept(axes.map((_, k) => (operation.over.includes(k) ? null : k)));
+      return kept(
+        0,
+        axes.map((_, k) => (operation.over.includes(k) ? null : k)),
+      );
     case 'along':
-      return operation.what === 'slice' ? kept(operation.kept) : undefined;
+      return operation.what === 'slice' ? kept(0, operation.kept) : nothing;
     default:
-      return undefined;
+      return nothing;
   }
 }
 
-/** Axes in another order, and the row of a table that a unit vector takes; nothing else lets ones through as ones. */
-function rowsOfTable(
+/** The input that alone moves, and of which axes are put in another order, or rows taken by unit vectors; nothing else lets ones through as ones. */
+function tableOf(
   { labels, result }: AxisOperation & { op: 'contract' },
   graph: AxisGraph,
   node: AxisNode,
   inputs: readonly (readonly LinearForm[])[],
-  one: boolean,
-): readonly LinearForm[] | undefined {
-  const moving = inputs.flatMap((f, i) => (f.some((g) => g.size > 0) ? [i] : []));
-  const table = moving[0]!;
-  const own = labels[table]!;
-  const summed = new Set(own.filter((l, k) => graph.nodes[node.inputs[table]!]!.axes[k] !== 1 && !result.includes(l)));
+): number | undefined {
+  const [table, more] = inputs.flatMap((f, i) => (f.some((g) => g.size > 0) ? [i] : []));
+  const own = labels[table!]!;
+  const summed = new Set(own.filter((l, k) => graph.nodes[node.inputs[table!]!]!.axes[k] !== 1 && !result.includes(l)));
   const others = labels.flatMap((_, i) => (i === table ? [] : [i]));
   const taken =
     others.every((i) => takesRows(graph.nodes[node.inputs[i]!]!, labels[i]!, summed)) && others.length === summed.size;
-  if (moving.length > 1 || new Set(own).size !== own.length || !taken) return undefined;
-  if (one) return [inputs[table]![0]!];
-  if (inputs[table]!.some((f, k) => f.size > 0 && !result.includes(own[k]!))) return undefined;
-  return result.map((label) => inputs[table]![own.indexOf(label)] ?? ZERO_FORM);
+  return more === undefined && new Set(own).size === own.length && taken ? table : undefined;
 }
 
 /** One-hot rows (or a column) summed along the entries of their unit vectors: Σ_v x_v = 1. */

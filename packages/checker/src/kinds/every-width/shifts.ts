@@ -45,6 +45,9 @@ export function shift(graph: Graph, node: Node, inputs: readonly Shift[]): Shift
       });
     case 'add':
       return alike((k) => inputs.every((s, i) => s === undefined || width(i, k) === 1 || s[k] === true));
+    case 'divide':
+      // By what does not move and is the same along the axis.
+      return alike((k) => second === undefined && width(1, k) === 1 && (width(0, k) === 1 || first?.[k] === true));
     case 'mean':
       return alike((k) => first?.[k] === true);
     case 'softmax':
