@@ -9,6 +9,7 @@ export { readStarLaw, starLaw, starNetwork } from './all-widths/star-network.js'
 
 // The plain family, averages, flows.
 export { averagedFamily } from './families/averaged-family.js';
+export { blockModel } from './families/block-model.js';
 export { type FlowFamily, flowFamily } from './families/flow-family.js';
 
 // The flows.

@@ -29,6 +29,8 @@ export interface CommandOptions {
   /** `true`: a random region. */
   readonly region?: string | true | undefined;
   readonly allWidths: boolean;
+  /** Parameters whose laws are asked for, all others being data. */
+  readonly block?: readonly string[] | undefined;
   readonly fragment: boolean;
   readonly entries: boolean;
   /** How many files are worked on at a time. */
@@ -73,6 +75,7 @@ export function readOptions(raw: Raw): CommandOptions {
     output: text('output'),
     region: region === true ? true : text('region'),
     allWidths: raw.allWidths === true,
+    block: readBlock(text('block')),
     fragment: raw.fragment === true,
     entries: raw.entries !== false,
     jobs: natural('jobs', 1, 64) ?? 1,
@@ -88,6 +91,13 @@ function readFormat(json: boolean, name: string | undefined): Format {
   if (json && format !== undefined && format !== 'json')
     throw new UsageError(`--json and --format ${format}: expected one of the two`);
   return format ?? (json ? 'json' : 'text');
+}
+
+function readBlock(text: string | undefined): string[] | undefined {
+  const names = text?.split(',').map((name) => name.trim());
+  if (names?.some((name) => !/^[A-Za-z_]\w*$/.test(name)))
+    throw new UsageError(`--block: "${text}" is not a list of parameters, as in --block Q,K`);
+  return names;
 }
 
 function readWidths(text: string | undefined): Record<string, number> {

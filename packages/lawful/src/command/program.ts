@@ -52,6 +52,8 @@ const withFormat = (c: Command): Command =>
     ),
   );
 const withJobs = (c: Command): Command => c.option('--jobs <n>', 'files worked on at a time', '1');
+const withBlock = (c: Command): Command =>
+  c.option('--block <names>', 'laws of these parameters alone, all others regarded as data, as in Q,K');
 const withWatch = (c: Command): Command => c.option('--watch', 'answer again whenever the file changes');
 
 const ROWS: Readonly<Record<CommandName, CommandRow>> = {
@@ -62,7 +64,7 @@ const ROWS: Readonly<Record<CommandName, CommandRow>> = {
     examples:
       'Examples:\n  lawful find examples/two-layer-linear.law\n  lawful find examples/relu.law --json\n  lawful find examples/*.law --format md --jobs 2\n  lawful find examples/all-widths/attention.law --all-widths\n  echo "param w : 3\ninput x : 3\noutput w\' * x" | lawful find -',
     options: (c) =>
-      withWatch(withJobs(withFormat(withSet(c))))
+      withWatch(withJobs(withFormat(withBlock(withSet(c)))))
         .option('--degree <n>', 'highest degree of polynomial laws to search', '2')
         .option('--law <expr>', 'a law of yours that takes part in the count; may be repeated', repeated)
         .option(
@@ -78,7 +80,7 @@ const ROWS: Readonly<Record<CommandName, CommandRow>> = {
     examples:
       'Examples:\n  lawful prove examples/two-layer-linear.law --law "W1*W1\' - W2\'*W2"\n  lawful prove examples/relu.law --law "|W1[i,:]|^2 + b1[i]^2 - |W2[:,i]|^2"\n  lawful prove examples/all-widths/two-layer.law --law "W1*W1\' - W2\'*W2" --all-widths',
     options: (c) =>
-      withWatch(withSet(c))
+      withWatch(withBlock(withSet(c)))
         .option('--law <expr>', 'the law')
         .option('--all-widths', 'prove it for every width: shapes may stay names')
         .option('-o, --output <dir>', 'with --all-widths: folder to write the certificate to'),
@@ -108,7 +110,7 @@ const ROWS: Readonly<Record<CommandName, CommandRow>> = {
     examples:
       'Examples:\n  lawful certify examples/relu.law\n  lawful certify examples/*.law -o certificates\n  lawful certify examples/all-widths/attention.law --all-widths',
     options: (c) =>
-      withWatch(withJobs(withFormat(withSet(c))))
+      withWatch(withJobs(withFormat(withBlock(withSet(c)))))
         .option('--degree <n>', 'highest degree of polynomial laws', '2')
         .option('--all-widths', 'the theorem for every width: shapes may stay names')
         .option(
@@ -125,7 +127,7 @@ const ROWS: Readonly<Record<CommandName, CommandRow>> = {
     examples:
       'Examples:\n  lawful check out/relu.json\n  lawful check out/*.json --format csv\n  lawful check out/relu.json --model examples/relu.law',
     options: (c) =>
-      withJobs(withFormat(withSet(c))).option(
+      withJobs(withFormat(withBlock(withSet(c)))).option(
         '--model <file>',
         'say whether the certificate speaks of this model, and exit with 1 if not',
       ),

@@ -17,9 +17,17 @@ export function findReply(request: Request, result: FindResult): Reply {
   const { file, options } = request;
   const code = result.stopped === null ? 0 : 3;
   if (isTable(options.format)) return { code, out: '', err: '', row: findRow(file, result) };
-  const out = options.json ? answerText(request, findJson(result)) : findText(titleOf(file), result);
+  const out = options.json
+    ? answerText(request, findJson(result))
+    : blockText(options) + findText(titleOf(file), result);
   return { code, out, err: '' };
 }
+
+/** Of what the laws are, where it is not the whole model. */
+export const blockText = ({ block }: Request['options']): string =>
+  block === undefined
+    ? ''
+    : `laws of ${block.join(', ')} alone: whatever values all other parameters take, which are regarded as data\n`;
 
 export function findText(title: string, result: FindResult): string {
   const { plain, augmented, parameters: D, stateDimension: N } = result;

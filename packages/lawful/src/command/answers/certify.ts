@@ -7,7 +7,7 @@ import { certifyAllWidths } from '../../writing/certify-all-widths.js';
 import type { CertifyJson } from '../answer-json.js';
 import type { FileSet } from '../files.js';
 import { isTable } from '../options.js';
-import { allWidthsText, findText } from '../report.js';
+import { allWidthsText, blockText, findText } from '../report.js';
 import type { Reply } from '../request.js';
 import { findRow } from '../table-row.js';
 import { titleOf } from '../title.js';
@@ -51,7 +51,8 @@ export async function answer(job: ModelJob): Promise<Reply> {
     request,
     0,
     () => certifyJson(certified, written),
-    () => `${findText(title, findings.result)}wrote ${written.join(', ')}\n${leftOut(withoutBound, withoutLaws)}`,
+    () =>
+      `${blockText(options)}${findText(title, findings.result)}wrote ${written.join(', ')}\n${leftOut(withoutBound, withoutLaws)}`,
   );
 }
 
@@ -88,6 +89,6 @@ async function allWidthsReply({ request, model, surroundings }: ModelJob): Promi
     request,
     0,
     () => certifyJson({ withoutBound: found.complete ? undefined : found.by, withoutLaws: 0 }, written),
-    () => `${allWidthsText(title, found)}wrote ${written.join(', ')}\n`,
+    () => `${blockText(options)}${allWidthsText(title, found)}wrote ${written.join(', ')}\n`,
   );
 }

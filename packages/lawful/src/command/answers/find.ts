@@ -6,7 +6,7 @@ import { parseRegion } from '../../finding/region.js';
 import { refuseUnaccepted } from '../../writing/refuse-unaccepted.js';
 import type { FindAllWidthsJson } from '../answer-json.js';
 import { isTable } from '../options.js';
-import { allWidthsText, findReply } from '../report.js';
+import { allWidthsText, blockText, findReply } from '../report.js';
 import type { Reply } from '../request.js';
 import { titleOf } from '../title.js';
 import { UsageError } from '../usage-error.js';
@@ -47,7 +47,8 @@ function allWidthsReply({ request, model, surroundings }: ModelJob): Reply {
     request,
     0,
     () => allWidthsJson(found, written),
-    () => `${allWidthsText(titleOf(file), found)}${written.length === 0 ? '' : `wrote ${written.join(', ')}\n`}`,
+    () =>
+      `${blockText(options)}${allWidthsText(titleOf(file), found)}${written.length === 0 ? '' : `wrote ${written.join(', ')}\n`}`,
   );
 }
 

@@ -1,6 +1,6 @@
 /** What an answer is made of: a request, a budget, and who is told what while the work goes on. */
 import { type Budget, UnableError } from '@lawful/cas-core';
-import type { Model } from '@lawful/networks';
+import { blockModel, type Model } from '@lawful/networks';
 import type { Tell } from '../../finding/progress.js';
 import { readModel as modelOfSource } from '../../finding/read-model.js';
 import { type FileSet, writeFiles } from '../files.js';
@@ -32,8 +32,11 @@ export interface ModelJob extends Job {
 }
 
 /** The model that a command line names. */
-export const readModel = ({ file, input, options }: Pick<Request, 'file' | 'input' | 'options'>): Model =>
-  modelOfSource({ file: file === '-' ? '<stdin>' : file, text: readText(file, MODEL_LIMIT, input) }, options.widths);
+export function readModel({ file, input, options }: Pick<Request, 'file' | 'input' | 'options'>): Model {
+  const source = { file: file === '-' ? '<stdin>' : file, text: readText(file, MODEL_LIMIT, input) };
+  const model = modelOfSource(source, options.widths);
+  return options.block === undefined ? model : blockModel(model, options.block);
+}
 
 /** The answer as JSON or as text, whichever was asked for; both are made on demand. */
 export const replyOf = (request: Request, code: number, json: () => object, text: () => string): Reply => ({

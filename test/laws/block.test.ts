@@ -1,0 +1,73 @@
+/** Laws of a block: of some parameters alone, whatever values all others take (theory §13). */
+
+import { blockModel } from '@lawful/networks';
+import { find, findAllWidths, parseModel, prove } from 'lawful';
+import { describe, expect, it } from '../jest-globals.js';
+
+const model = (text: string) => parseModel({ file: 'test.law', text });
+const block = (text: string, ...names: string[]) => find(blockModel(model(text), names), {}).result;
+
+/** F(s, r) of theory §2. */
+const F = (s: number, r: number): number => {
+  const k = Math.min(s, r);
+  return (k * (2 * r + 1 - k)) / 2;
+};
+
+const CHAIN =
+  'param W1 : 2 x 3\nparam W2 : 3 x 2\nparam W3 : 2 x 3\nparam W4 : 2 x 2\ninput x : 3\noutput W4*W3*W2*W1*x\n';
+
+const PLAIN = `param W0 : 2 x 2
+param A : 3 x 2
+param B : 2 x 3
+param W9 : 2 x 2
+input x : 2
+let z = tanh(W0*x)
+output W9*tanh(B*relu(A*z))
+`;
+
+describe('laws of a block', () => {
+  it('of two layers in a chain are those of two layers', () => {
+    const { plain, laws, parameters } = block(CHAIN, 'W2', 'W3');
+    expect([parameters, plain.found, plain.complete]).toEqual([12, F(4, 3), true]);
+    expect(laws.map((l) => l.law)).toEqual(["W2*W2' - W3'*W3"]);
+  });
+
+  it('leave out what couples it to others', () => {
+    expect(block(CHAIN, 'W2').plain).toMatchObject({ found: 0, complete: true });
+    // Of two layers that are not neighbours the traces alone: |W2|² − |W3|² and |W3|² − |W4|² add up.
+    const apart = block(CHAIN, 'W2', 'W4');
+    expect([apart.plain.found, apart.plain.complete]).toEqual([1, true]);
+    expect(apart.laws[0]?.law).toBe('|W2|^2 - |W4|^2');
+    // Of the whole network there are the laws of every pair.
+    expect(find(model(CHAIN), {}).result.plain.found).toBeGreaterThan(F(4, 3));
+  });
+
+  it('of a residual block are those of the plain block', () => {
+    const plain = block(PLAIN, 'A', 'B');
+    const residual = block(PLAIN.replace('B*relu(A*z)', 'z + B*relu(A*z)'), 'A', 'B');
+    for (const { plain: counts, laws } of [plain, residual]) {
+      expect([counts.found, counts.maxLaws]).toEqual([3, 3]);
+      expect(laws.map((l) => l.law)).toEqual(['|A[i,:]|^2 - |B[:,i]|^2']);
+    }
+  });
+
+  it('are refuted by values of the others', () => {
+    const own = blockModel(model(CHAIN), ['W1', 'W2']);
+    expect(prove(own, "W1*W1' - W2'*W2", { compare: false }).verdict).toBe('proved');
+    expect(prove(own, "W1*W1' + W2'*W2", { compare: false }).verdict).toBe('refuted');
+    expect(() => prove(own, "W2*W2' - W3'*W3", { compare: false })).toThrow('unknown name "W3"');
+  });
+
+  it('are there for every width as well', () => {
+    const wide = 'param A : h x n\nparam B : k x h\nparam C : m x k\ninput x : n\noutput C*tanh(B*A*x)\n';
+    const found = findAllWidths(blockModel(model(wide), ['A', 'B']));
+    expect(found.laws.map((l) => [l.law, l.count])).toEqual([["A*A' - B'*B", 'F(n + k, h)']]);
+    expect(findAllWidths(blockModel(model(wide), ['B', 'C'])).laws).toEqual([]);
+  });
+
+  it('need parameters that are there, and others that are data', () => {
+    expect(() => blockModel(model(CHAIN), ['W2', 'w3'])).toThrow('--block:1:4: no parameter "w3", did you mean "W3"?');
+    expect(() => blockModel(model(`${CHAIN}loss mse + norm2(W1)\n`), ['W2'])).toThrow('a penalty, in laws of a block');
+    expect(() => blockModel(model(`${CHAIN}flow momentum(1)\n`), ['W2'])).toThrow('momentum flow, in laws of a block');
+  });
+});
