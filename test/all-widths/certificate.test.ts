@@ -1,5 +1,5 @@
 /**
- * The certificate against its own definition (docs/all-widths.md), by brute force: widths are chosen, every symbol becomes a
+ * The certificate against its own definition (docs/matrix-words.md), by brute force: widths are chosen, every symbol becomes a
  * matrix of dual numbers modulo a prime, gradients are taken entry by entry. No word, no normal form.
  */
 import { readFileSync } from 'node:fs';
@@ -149,8 +149,8 @@ describe('certificates for every width', () => {
     expect(claim.symbols.map((s) => s.role)).not.toContain('cotangent');
   });
 
-  it('is what docs/all-widths.md shows', () => {
-    const page = readFileSync(new URL('../../../docs/all-widths.md', import.meta.url), 'utf8');
+  it('is what docs/matrix-words.md shows', () => {
+    const page = readFileSync(new URL('../../../docs/matrix-words.md', import.meta.url), 'utf8');
     const shown = JSON.parse(/```json\n([\s\S]*?)```/.exec(page)![1]!) as { claim: Claim };
     const text = 'param W1 : h x n\nparam b1 : h\nparam W2 : m x h\ninput x : n\noutput W2 * relu(W1*x + b1)\n';
     expect(claimOf(text, '|W1[i,:]|^2 + b1[i]^2 - |W2[:,i]|^2')).toEqual(shown.claim);

@@ -1,5 +1,5 @@
 /**
- * Laws for every width (docs/all-widths.md): theorems accepted, false and malformed claims rejected with their reasons,
+ * Laws for every width (docs/matrix-words.md): theorems accepted, false and malformed claims rejected with their reasons,
  * and single-token mutants judged by brute force: widths are chosen, symbols become matrices of dual numbers modulo a
  * prime, and gradients are taken entry by entry.
  */

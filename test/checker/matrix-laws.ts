@@ -1,5 +1,5 @@
 /**
- * Laws for every width as claims (docs/all-widths.md), and their judge by brute force: widths are chosen, symbols become
+ * Laws for every width as claims (docs/matrix-words.md), and their judge by brute force: widths are chosen, symbols become
  * matrices of dual numbers modulo a prime, and gradients are taken entry by entry.
  */
 import type { Num } from './dual.js';

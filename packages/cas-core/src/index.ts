@@ -22,7 +22,7 @@ export {
   type QuadraticAxisLaw,
 } from './axis-graphs/axis-law.js';
 export { isWhole, type LinearForm, type MotionForm } from './axis-graphs/linear-forms.js';
-export { motionDemands, usedNodes } from './axis-graphs/motions.js';
+export { followMotion, motionDemands, usedNodes } from './axis-graphs/motions.js';
 export { passesUnseen } from './axis-graphs/shifts.js';
 export { type TensorFactor, type TensorSum, type TensorTerm, tensorSum } from './axis-graphs/tensor-sums.js';
 export { type Ball, ballSign, excludesZero, UNBOUNDED } from './balls/ball.js';
@@ -196,7 +196,15 @@ export {
   undefinedBecause,
 } from './rings/outcome.js';
 export { DEFAULT_PRIMES, invMod, isPrime, mulMod, type PrimeField, powMod, primeField } from './rings/prime-field.js';
-export { compareRationals, formatRational, gcdInteger, QQ, type Rational, rational } from './rings/rationals.js';
+export {
+  compareRationals,
+  formatRational,
+  gcdInteger,
+  parseRational,
+  QQ,
+  type Rational,
+  rational,
+} from './rings/rationals.js';
 export type { Field, Ring } from './rings/ring.js';
 export { seriesField } from './rings/truncated-series.js';
 // Seeded random points.

@@ -63,6 +63,7 @@ export {
   type CertifyOptions,
   certify,
 } from './writing/certify.js';
+export { type CertifiedAllWidths, certifyAllWidths } from './writing/certify-all-widths.js';
 export { exact, exactText, exactValues } from './writing/exact-numbers.js';
 export { DisagreementError } from './writing/opinions.js';
 export { type SpeaksOf, speaksOf } from './writing/speaks-of.js';

@@ -21,8 +21,11 @@ export {
   type LiftEvidence,
 } from './certificates/certificate.js';
 export type { CertificateData, Json, WordJson } from './certificates/certificate-data.js';
-// Laws for every width, and that there are no others (theory §12, §13).
 export { completeLaws, everyWidthCertificateJson, provesAxisLaw } from './every-width/every-width.js';
+// Laws for every width, and that there are no others (theory §12, §13).
+export { type MotionStep, motionSteps } from './every-width/motion-steps.js';
+export { type RankTheorem, rankTheorem } from './every-width/rank-theorem.js';
+export type { NetworkShape } from './every-width/shape.js';
 // Laws proved or refuted.
 export { isConstantFunction } from './identities/constant-functions.js';
 export { isDarboux } from './identities/darboux.js';
@@ -58,7 +61,8 @@ export type {
   LatexWords,
 } from './writers/latex/latex-claim.js';
 export { bibliographyOf, latexBibliography, latexDocument, latexFragment } from './writers/latex/latex-document.js';
-export { signedTerms } from './writers/latex/latex-text.js';
+export { escapeText, signedTerms, verbatimLines } from './writers/latex/latex-text.js';
 export { lawName } from './writers/latex/laws.js';
 export { nodeLatex } from './writers/latex/node-latex.js';
+export { labelOf } from './writers/latex/theorems.js';
 export { WRITERS } from './writers/writers.js';

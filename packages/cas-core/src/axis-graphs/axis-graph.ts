@@ -57,6 +57,8 @@ export interface AxisGraph {
   readonly output: number;
   /** What the output cotangent ranges over: everything, or all with entries of sum zero. */
   readonly cotangent: 'free' | 'sum-zero';
+  /** What the model calls a node, for people. */
+  readonly names: ReadonlyMap<number, string>;
 }
 
 /** A position of an axis: of which node, and which of its axes. */

@@ -36,11 +36,18 @@ export function degreeOf(f: EntryFunction): Rational | undefined {
  * All that must vanish so that the output does not move when parameter n moves by Σ_k of `initial(n, k)` times S along axis k; for the forms `norm` and
  * `ones` an axis says nothing, and `initial(n, 0)` is the factor of the tensor.
  */
-export function motionDemands(
+export const motionDemands = (
   graph: AxisGraph,
   form: MotionForm,
   initial: (node: number, axis: number) => LinearForm,
-): Demand[] {
+): readonly Demand[] => followMotion(graph, form, initial).demands;
+
+/** The same, with the factors by which every node moves; none for nodes that the output does not need. */
+export function followMotion(
+  graph: AxisGraph,
+  form: MotionForm,
+  initial: (node: number, axis: number) => LinearForm,
+): { readonly demands: readonly Demand[]; readonly moved: readonly (readonly LinearForm[])[] } {
   const demands: Demand[] = [];
   const moved: (readonly LinearForm[])[] = [];
   const demand = (node: number, f: LinearForm): void => {
@@ -61,7 +68,7 @@ export function motionDemands(
   });
   // Cross-entropy does not see that all logits move alike.
   if (form !== 'ones' || graph.cotangent === 'free') for (const f of moved[graph.output]!) demand(graph.output, f);
-  return demands;
+  return { demands, moved };
 }
 
 /** The nodes that the output needs. */

@@ -2,7 +2,7 @@
  * Matrix expressions without sizes, as lists of nodes, and the systems (a network and its symbols) written in them.
  *
  * A node refers to earlier nodes only. The builder checks shapes, shares equal nodes and keeps the normal form of each, so that
- * two spellings of one argument get one diagonal symbol. This is what certificates carry (docs/all-widths.md): normal
+ * two spellings of one argument get one diagonal symbol. This is what certificates carry (docs/matrix-words.md): normal
  * forms are for deciding, nodes for stating.
  */
 import { formatRational, QQ, type Rational } from '../rings/rationals.js';

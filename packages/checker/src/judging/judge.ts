@@ -23,7 +23,7 @@ import { reject, shown } from '../text/rejection.js';
 import { members, oneOf } from '../text/shape.js';
 
 /** What claims about a network may be made of, besides what the core knows. */
-const ROOMS: Rooms = {
+export const ROOMS: Rooms = {
   families: { plain, potential, augmented },
   flows: { gradient, ...flows },
   additions: { lift },

@@ -105,10 +105,12 @@ const ROWS: Readonly<Record<CommandName, CommandRow>> = {
     description: 'find, prove, and write certificates',
     argument: MODELS,
     several: true,
-    examples: 'Examples:\n  lawful certify examples/relu.law\n  lawful certify examples/*.law -o certificates',
+    examples:
+      'Examples:\n  lawful certify examples/relu.law\n  lawful certify examples/*.law -o certificates\n  lawful certify examples/all-widths/attention.law --all-widths',
     options: (c) =>
       withWatch(withJobs(withFormat(withSet(c))))
         .option('--degree <n>', 'highest degree of polynomial laws', '2')
+        .option('--all-widths', 'the theorem for every width: shapes may stay names')
         .option(
           '--fragment',
           'also write theorem and proof alone, to \\input into a paper, and a .bib of what they cite',

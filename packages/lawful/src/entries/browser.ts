@@ -1,6 +1,6 @@
 /**
  * `lawful` in a page, by the condition `browser`: what index.ts offers, loaded in parts. `find`, `analyse` and `prove` refuse models with a symmetry until
- * `loadEngine` has loaded groups and averages; `certify` loads what it needs.
+ * `loadEngine` has loaded groups and averages; `certify` brings what it needs.
  *
  * Types are those of index.ts.
  */
@@ -22,6 +22,7 @@ export { parseRegion } from '../finding/region.js';
 export { proveAllWidths } from '../proving/prove-all-widths.js';
 export { bibliography } from '../writing/bibliography.js';
 export { certify } from '../writing/certify.js';
+export { certifyAllWidths } from '../writing/certify-all-widths.js';
 export { exact, exactText, exactValues } from '../writing/exact-numbers.js';
 export { DisagreementError } from '../writing/opinions.js';
 export { speaksOf } from '../writing/speaks-of.js';

@@ -2,10 +2,18 @@
  * `find --all-widths`: laws for every width, how many numbers they are, and whether they are all (theory §12, §13). What is read from the network are motions
  * of its parameters along symmetric matrices on axes; no size occurs.
  */
-import { type AxisLaw, UnableError } from '@lawful/cas-core';
+import { type AxisGraph, type AxisLaw, UnableError } from '@lawful/cas-core';
 import { axisLaws, axisLawText, countOfLaw, formulaAt, formulaText, jointCount, type WidthFormula } from '@lawful/lie';
 import { axisGraph, type Model } from '@lawful/networks';
-import { completeLaws, everyWidthCertificateJson, type Json, provesAxisLaw } from '@lawful/verifier';
+import {
+  completeLaws,
+  everyWidthCertificateJson,
+  type Json,
+  type NetworkShape,
+  provesAxisLaw,
+  type RankTheorem,
+  rankTheorem,
+} from '@lawful/verifier';
 
 /** A law for every width. */
 export interface AllWidthsLaw {
@@ -35,12 +43,23 @@ export interface AllWidthsFindings {
   /** What the losses have in common for which the laws are proved. */
   readonly losses: 'every loss' | 'softmax cross-entropy';
   readonly certificate: Json;
+  /** The network, laws and shape behind the texts: for pages. */
+  readonly proof: {
+    readonly graph: AxisGraph;
+    readonly laws: readonly AxisLaw[];
+    readonly shape: NetworkShape | undefined;
+    readonly rank: RankTheorem | undefined;
+  };
   /** The count at given widths; undefined where there is no formula. */
   countAt(widths: Readonly<Record<string, number>>): number | undefined;
 }
 
-const NOT_ALL =
-  'no theorem says for every width what all laws of such a network are; lawful find with --set counts them at given widths';
+const NOT_ALL = 'no theorem says for every width what all laws of such a network are';
+
+export interface FindAllWidthsOptions {
+  /** Of the points at which a rank is taken; 1 unless given. */
+  readonly seed?: number | undefined;
+}
 
 /**
  * All laws that pass through every operation of the network along its axes, for every width.
@@ -48,14 +67,16 @@ const NOT_ALL =
  * @throws `NotSupportedError` for flows and losses of which such laws are not true
  * @see theory §12, §13
  */
-export function findAllWidths(model: Model): AllWidthsFindings {
+export function findAllWidths(model: Model, { seed = 1 }: FindAllWidthsOptions = {}): AllWidthsFindings {
   const graph = axisGraph(model);
   const laws = axisLaws(graph);
   for (const law of laws)
     if (!provesAxisLaw(graph, law))
       throw new UnableError(`a candidate for every width was not proved: ${axisLawText(graph, law)}`);
   const shape = completeLaws(graph, laws);
+  const rank = shape === undefined ? rankTheorem(graph, laws, seed) : NOT_ALL;
   const joint = jointCount(graph, laws);
+  const ranked = typeof rank === 'string' ? undefined : rank;
   const note = { model: model.source.text, laws: laws.map((law) => axisLawText(graph, law)) };
   return {
     widths: graph.widths,
@@ -66,12 +87,13 @@ export function findAllWidths(model: Model): AllWidthsFindings {
       proved: true,
     })),
     count: textOf(joint.formula),
-    complete: shape !== undefined,
-    by: shape === undefined ? NOT_ALL : shape.about,
-    conditions: [...(shape?.conditions ?? []), ...joint.conditions],
+    complete: shape !== undefined || ranked !== undefined,
+    by: shape?.about ?? (typeof rank === 'string' ? `${NOT_ALL}: ${rank}` : rankText(rank)),
+    conditions: [...(shape?.conditions ?? conditionsOf(ranked)), ...joint.conditions],
     countedWhere: joint.conditions,
     losses: graph.cotangent === 'free' ? 'every loss' : 'softmax cross-entropy',
-    certificate: everyWidthCertificateJson({ graph, laws, shape, note }),
+    certificate: everyWidthCertificateJson({ graph, laws, shape, rank: ranked, note }),
+    proof: { graph, laws, shape, rank: ranked },
     countAt: (widths) =>
       joint.formula === undefined ? undefined : formulaAt(joint.formula, (name) => widths[name] ?? Number.NaN),
   };
@@ -79,3 +101,12 @@ export function findAllWidths(model: Model): AllWidthsFindings {
 
 const textOf = (formula: WidthFormula | undefined): string | null =>
   formula === undefined ? null : formulaText(formula);
+
+const conditionsOf = (rank: RankTheorem | undefined): string[] =>
+  [...(rank?.rho ?? [])].flatMap(([w, rho]) => (rho > 1 ? [`${w} >= ${rho}`] : []));
+
+function rankText({ at, rank, constants }: RankTheorem): string {
+  const widths = [...at].map(([w, n]) => `${w} = ${n}`).join(', ');
+  const generic = constants.length === 0 ? '' : `, for generic values of ${constants.join(', ')}`;
+  return `the gradients with respect to the products over ${[...at.keys()].join(', ')} and all other parameters are all directions (rank ${rank} at ${widths})${generic}`;
+}

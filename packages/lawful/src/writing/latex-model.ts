@@ -1,5 +1,5 @@
 /** The network of a page as the model writes it: parameters with their shapes, data, the values that are named on the way, and the output. */
-import type { Expr } from '@lawful/cas-core';
+import { type Expr, latexName } from '@lawful/cas-core';
 import type { Model, Shape } from '@lawful/networks';
 import type { LatexNetwork } from '@lawful/verifier';
 import type { PageNames } from './latex-names.js';
@@ -36,7 +36,7 @@ export function latexNetwork(model: Model, { name, expression }: PageNames): Lat
 /** `\in\mathbb{R}^{3\times 2}`. */
 function space({ rows, cols, dims }: Shape): string {
   const sizes = dims ?? (cols === 1 ? (rows === 1 ? [] : [rows]) : [rows, cols]);
-  return `\\in\\mathbb{R}${sizes.length === 0 ? '' : `^{${sizes.join('\\times ')}}`}`;
+  return `\\in\\mathbb{R}${sizes.length === 0 ? '' : `^{${sizes.map((n) => (typeof n === 'string' ? latexName(n) : n)).join('\\times ')}}`}`;
 }
 
 function hasDottedSign(expr: Expr): boolean {

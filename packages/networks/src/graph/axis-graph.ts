@@ -49,6 +49,7 @@ export function axisGraph(model: Model): AxisGraph {
     nodes: reading.nodes,
     output,
     cotangent: lossRow(model.loss).labels === 'sum-one' ? 'sum-zero' : 'free',
+    names: new Map([...reading.named].map(([name, n]) => [n, name])),
   };
 }
 
@@ -57,7 +58,7 @@ export function axisGraphOf(model: Model, node: GraphNode): AxisGraph {
   const reading: Reading = { nodes: [], known: new Map(), named: new Map() };
   declare(model, reading);
   const output = read(node, reading);
-  return { widths: model.freeWidths, nodes: reading.nodes, output, cotangent: 'free' };
+  return { widths: model.freeWidths, nodes: reading.nodes, output, cotangent: 'free', names: new Map() };
 }
 
 function declare(model: Model, reading: Reading): void {

@@ -1,6 +1,6 @@
 /**
  * Certificates of proofs without sizes: claim, evidence, note as in version 1, with a claim of kind "all-widths". The format is
- * docs/all-widths.md. Evidence is empty: a checker differentiates and multiplies the claim itself; nothing has to be found.
+ * docs/matrix-words.md. Evidence is empty: a checker differentiates and multiplies the claim itself; nothing has to be found.
  */
 import { formatRational, type RoleSymbol, type StarBuilder, type StarNode } from '@lawful/cas-core';
 import type { Json } from '../certificates/certificate-data.js';

@@ -17,6 +17,7 @@ import {
 } from '@lawful/cas-core';
 import type { Json } from '../certificates/certificate-data.js';
 import { networkShape } from './network-shapes.js';
+import type { RankTheorem } from './rank-theorem.js';
 import type { NetworkShape } from './shape.js';
 
 /** Whether the law is conserved at every width; false decides nothing. */
@@ -72,11 +73,13 @@ export interface EveryWidthCertificateInput {
   readonly graph: AxisGraph;
   readonly laws: readonly AxisLaw[];
   readonly shape: NetworkShape | undefined;
+  /** Where no shape is known: the theorem by a rank. */
+  readonly rank?: RankTheorem | undefined;
   readonly note: { readonly [key: string]: Json };
 }
 
 /** docs/all-widths.md. Precondition: every law is proved, and `shape` is that of `completeLaws`. */
-export function everyWidthCertificateJson({ graph, laws, shape, note }: EveryWidthCertificateInput): Json {
+export function everyWidthCertificateJson({ graph, laws, shape, rank, note }: EveryWidthCertificateInput): Json {
   return {
     format: 'lawful-certificate',
     version: 1,
@@ -87,9 +90,14 @@ export function everyWidthCertificateJson({ graph, laws, shape, note }: EveryWid
       output: graph.output,
       cotangent: graph.cotangent,
       laws: laws.map(lawJson),
-      complete: shape === undefined ? null : { theorem: shape.name, conditions: [...shape.conditions] },
+      complete:
+        shape !== undefined
+          ? { theorem: shape.name, conditions: [...shape.conditions] }
+          : rank !== undefined
+            ? { theorem: 'rank', at: [...rank.at].map((e) => [...e]), least: [...rank.rho].map((e) => [...e]) }
+            : null,
     },
-    evidence: {},
+    evidence: shape === undefined && rank !== undefined ? rank.evidence : {},
     note,
   };
 }

@@ -1,5 +1,5 @@
 /**
- * The *-algebra of docs/all-widths.md: sums of words in matrix symbols times products of traces, in normal form.
+ * The *-algebra of docs/matrix-words.md: sums of words in matrix symbols times products of traces, in normal form.
  *
  * A letter is one UTF-16 unit, 2·symbol, plus 1 when transposed; a word is a string of letters, and a cyclic word is the
  * representative of its class under rotation and transposition. The trace of the identity of width number k is the

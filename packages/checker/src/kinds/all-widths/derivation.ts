@@ -1,5 +1,5 @@
 /**
- * Gradients and derivations in the *-algebra, and the decision (docs/all-widths.md, "What a checker does").
+ * Gradients and derivations in the *-algebra, and the decision (docs/matrix-words.md, "What a checker does").
  *
  * tr(α W β) has the gradient αᵀβᵀ by W, and tr(α Wᵀ β) the gradient βα. A law is conserved when its derivation, W going
  * to its gradient G_W, has the normal form zero; the diagonal of a matrix, when its diagonal form is zero: diag(DMD′) is

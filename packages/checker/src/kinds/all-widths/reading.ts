@@ -1,5 +1,5 @@
 /**
- * All-widths certificates (docs/all-widths.md) as data: widths, matrix symbols, nodes in normal form, the output and a law,
+ * All-widths certificates (docs/matrix-words.md) as data: widths, matrix symbols, nodes in normal form, the output and a law,
  * which depends on no input.
  */
 import type { Rational } from '../../core/arithmetic/rational.js';

@@ -2,16 +2,19 @@
  * Laws of a network with named widths, for all widths at once, and that there are no others. The proof of a law: the motion along it, followed through the
  * network, leaves the output where it is. That there are no others is a theorem about networks of a shape, and the shape is what is verified.
  */
+
+import type { Rooms } from '../../core/rooms.js';
 import { reject, shown } from '../../text/rejection.js';
 import { kind } from '../kind.js';
 import { ZERO } from './fractions.js';
 import { followMotion, isWhole } from './motions.js';
+import { verifyRank } from './rank.js';
 import { type EveryWidth, isSumLaw, type Law, readEveryWidth } from './reading.js';
 import { isLaw, shapeOf } from './shapes.js';
 import { isUnseen } from './shifts.js';
 import { everyWidthText } from './statement.js';
 
-function verify({ graph, laws, complete }: EveryWidth): void {
+function verify({ graph, laws, evidence, complete, rank }: EveryWidth, rooms: Rooms): void {
   laws.forEach((law, k) => {
     const name = `claim.laws[${k}]`;
     if (isSumLaw(law)) {
@@ -30,6 +33,7 @@ function verify({ graph, laws, complete }: EveryWidth): void {
     followMotion(graph, law.form, (node, axis) => factors.get(`${node},${axis}`) ?? ZERO, name);
   });
   if (complete !== undefined) verifyComplete(graph, laws, complete);
+  if (rank !== undefined) verifyRank(graph, laws, rank, evidence, rooms);
 }
 
 function verifyComplete(
@@ -51,4 +55,11 @@ function verifyComplete(
   });
 }
 
-export const everyWidth = kind({ versions: [1], read: readEveryWidth, verify, state: everyWidthText });
+/** `rooms` is what claims about networks may be made of, one of which a rank is. */
+export const everyWidth = (rooms: Rooms) =>
+  kind({
+    versions: [1],
+    read: readEveryWidth,
+    verify: (given: EveryWidth) => verify(given, rooms),
+    state: everyWidthText,
+  });

@@ -27,12 +27,13 @@ interface Step {
 }
 
 /** Rejects unless the output stands still; `start` gives the factor of a parameter along an axis (of whole forms along axis 0). */
+/** The factors of all nodes; none for those that the output does not need. */
 export function followMotion(
   graph: Graph,
   form: Form,
   start: (node: number, axis: number) => Rational,
   law: string,
-): void {
+): readonly Factors[] {
   const used = reach(graph);
   const moved: Factors[] = [];
   graph.nodes.forEach((node, n) => {
@@ -51,10 +52,11 @@ export function followMotion(
     else if (form === 'norm') moved.push([scaling(step)]);
     else moved.push(form === 'ones' || form === 'columns' ? translation(step) : motion(step));
   });
-  if (form === 'ones' && graph.cotangent === 'sum-zero') return;
+  if (form === 'ones' && graph.cotangent === 'sum-zero') return moved;
   for (const factor of moved[graph.output] as Factors)
     if (!isZero(factor))
       reject(`${law} is not proved: its motion moves the output, with the factor ${rationalText(factor)}`);
+  return moved;
 }
 
 /** The nodes that the output needs. */

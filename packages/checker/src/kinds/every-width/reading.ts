@@ -34,11 +34,24 @@ export type EveryWidth = ReturnType<typeof readEveryWidth>;
 
 export function readEveryWidth(value: Json | undefined, evidence: Json | undefined) {
   const found = members(value, 'claim', ['kind', 'widths', 'nodes', 'output', 'cotangent', 'laws', 'complete']);
-  members(evidence, 'evidence', []);
+  const more = members(evidence, 'evidence', [], ['lieRank']);
   const graph = readGraph(found);
   const laws = list(found.get('laws'), 'claim.laws', 2000, (item, place) => readLaw(item, place, graph));
   const given = found.get('complete');
-  if (given === null) return { graph, laws, complete: undefined };
+  const isRank = given instanceof Map && given.get('theorem') === 'rank';
+  if (!isRank && more.size > 0) reject('evidence.lieRank is given, and claim.complete takes no rank');
+  if (given === null) return { graph, laws, evidence, complete: undefined, rank: undefined };
+  if (isRank) {
+    const claim = members(given, 'claim.complete', ['theorem', 'at', 'least']);
+    const widths = (name: string) =>
+      new Map(
+        list(claim.get(name), `claim.complete.${name}`, 100, (item, place) => {
+          const [w, n] = tuple(item, place, 2);
+          return [oneOf(w, `${place}[0]`, graph.widths), integerIn(n, `${place}[1]`, 1, 1000)] as const;
+        }),
+      );
+    return { graph, laws, evidence, complete: undefined, rank: { at: widths('at'), least: widths('least') } };
+  }
   const claim = members(given, 'claim.complete', ['theorem', 'conditions']);
   const theorem = oneOf(
     claim.get('theorem'),
@@ -46,7 +59,7 @@ export function readEveryWidth(value: Json | undefined, evidence: Json | undefin
     Object.keys(THEOREMS) as (keyof typeof THEOREMS)[],
   );
   const conditions = list(claim.get('conditions'), 'claim.complete.conditions', 10, (item, place) => text(item, place));
-  return { graph, laws, complete: { theorem, conditions } };
+  return { graph, laws, evidence, complete: { theorem, conditions }, rank: undefined };
 }
 
 function readLaw(item: Json, place: string, graph: Graph): Law {

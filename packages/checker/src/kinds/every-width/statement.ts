@@ -127,7 +127,7 @@ function lawText(graph: Graph, law: Law): string {
   return `${quantifier}${sumText(terms, terms.length)}`;
 }
 
-export function everyWidthText({ graph, laws, complete }: EveryWidth): string {
+export function everyWidthText({ graph, laws, complete, rank }: EveryWidth): string {
   const { nodes, widths, output, cotangent } = graph;
   const listed = (...ops: readonly string[]) =>
     nodes
@@ -164,7 +164,15 @@ export function everyWidthText({ graph, laws, complete }: EveryWidth): string {
     `under gradient flow, ${data}`,
     `${counted(laws.length, 'law')}, each constant where the network is differentiable:`,
     ...laws.map((law) => lawText(graph, law)),
-    ...(complete === undefined ? ['', 'It is not claimed that there are no others.'] : ['', completeText(complete)]),
+    '',
+    rank !== undefined
+      ? rankText(
+          rank,
+          nodes.some((n) => n.op === 'constant'),
+        )
+      : complete === undefined
+        ? 'It is not claimed that there are no others.'
+        : completeText(complete),
   ].join('\n');
 }
 
@@ -177,4 +185,11 @@ function completeText({
 }): string {
   const where = conditions.length === 0 ? '' : ` for ${conditions.join(' and ')}`;
   return `Near every point of a dense open set there are no others${where}: every law of such a network is a function of these (the theorem on ${theorem}, whose shape was verified).`;
+}
+
+function rankText({ at, least }: NonNullable<EveryWidth['rank']>, constants: boolean): string {
+  const listed = (widths: ReadonlyMap<string, number>, sign: string) =>
+    [...widths].map(([w, n]) => `${nameText(w)} ${sign} ${n}`).join(', ');
+  const generic = constants ? ', for generic values of the constants' : '';
+  return `For ${listed(least, '>=')} there are no others near every point of a dense open set${generic}: the network depends on these parameters through products over the named axes alone, and the gradients with respect to the products and all other parameters that are not constant are all directions at one point, at ${listed(at, '=')}.`;
 }

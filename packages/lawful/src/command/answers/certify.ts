@@ -3,13 +3,15 @@ import { createHash } from 'node:crypto';
 import { UnableError } from '@lawful/cas-core';
 import { secondOpinions } from '@lawful/verifier/second-opinions';
 import { CERTIFICATE_EXTENSIONS, type Certified, certify, fileName } from '../../writing/certify.js';
+import { certifyAllWidths } from '../../writing/certify-all-widths.js';
 import type { CertifyJson } from '../answer-json.js';
 import type { FileSet } from '../files.js';
 import { isTable } from '../options.js';
-import { findText } from '../report.js';
+import { allWidthsText, findText } from '../report.js';
 import type { Reply } from '../request.js';
 import { findRow } from '../table-row.js';
 import { titleOf } from '../title.js';
+import { UsageError } from '../usage-error.js';
 import { type ModelJob, replyOf, write } from './job.js';
 
 const certifyJson = (
@@ -17,9 +19,11 @@ const certifyJson = (
   files: readonly string[],
 ): CertifyJson => ({ files, withoutBound: withoutBound ?? null, withoutLaws });
 
-export async function answer({ request, model, work, surroundings }: ModelJob): Promise<Reply> {
+export async function answer(job: ModelJob): Promise<Reply> {
+  const { request, model, work, surroundings } = job;
   const { file, options } = request;
   const title = titleOf(file);
+  if (options.allWidths) return allWidthsReply(job);
   const { seed, degree, fragment, entries } = options;
   const certified = await certify(model, {
     seed,
@@ -63,4 +67,27 @@ function leftOut(bound: string | undefined, laws: number): string {
     ...(reason === undefined ? [] : [`the certificate proves laws; the upper bound is not part of it: ${reason}`]),
   ];
   return lines.map((line) => `${line}\n`).join('');
+}
+
+/** The theorem for every width: certificate and page. */
+async function allWidthsReply({ request, model, surroundings }: ModelJob): Promise<Reply> {
+  const { file, options } = request;
+  if (isTable(options.format))
+    throw new UsageError(`--format ${options.format}: counts for every width are formulas: expected text or json`);
+  const title = titleOf(file);
+  const { found, files } = await certifyAllWidths(model, { title, fragment: options.fragment });
+  const written = write(
+    {
+      folder: options.output!,
+      files: files.map(({ name, content }) => [name, content] as const),
+      names: CERTIFICATE_EXTENSIONS.map((extension) => fileName(title, extension)),
+    },
+    surroundings,
+  );
+  return replyOf(
+    request,
+    0,
+    () => certifyJson({ withoutBound: found.complete ? undefined : found.by, withoutLaws: 0 }, written),
+    () => `${allWidthsText(title, found)}wrote ${written.join(', ')}\n`,
+  );
 }

@@ -36,7 +36,7 @@ function allWidthsReply({ request, model, surroundings }: ModelJob): Reply {
   const { file, options } = request;
   if (isTable(options.format))
     throw new UsageError(`--format ${options.format}: counts for every width are formulas: expected text or json`);
-  const found = findAllWidths(model);
+  const found = findAllWidths(model, { seed: options.seed });
   const written: string[] = [];
   if (options.output !== undefined) {
     const content = formatCertificate(found.certificate);
