@@ -198,7 +198,7 @@ const FALSE: readonly (readonly [string, string, (claim: Claim, node: (name: str
     (c, n) => {
       c.laws = [law('columns', [n('E'), 1, '1'], [n('P'), 1, '-1'])];
     },
-    /a product, which does not pass translations/,
+    /its translation meets node \d+ \(contract\), which does not pass it/,
   ],
   [
     'a parameter called constant that is not',

@@ -12,6 +12,7 @@ export {
   type EntryFunction,
   parameterName,
   parametersOf,
+  usedNodes,
   type Width,
 } from './axis-graphs/axis-graph.js';
 export {
@@ -22,7 +23,7 @@ export {
   type QuadraticAxisLaw,
 } from './axis-graphs/axis-law.js';
 export { isWhole, type LinearForm, type MotionForm } from './axis-graphs/linear-forms.js';
-export { followMotion, motionDemands, usedNodes } from './axis-graphs/motions.js';
+export { followMotion, motionDemands } from './axis-graphs/motions.js';
 export { passesUnseen } from './axis-graphs/shifts.js';
 export { type TensorFactor, type TensorSum, type TensorTerm, tensorSum } from './axis-graphs/tensor-sums.js';
 export { type Ball, ballSign, excludesZero, UNBOUNDED } from './balls/ball.js';

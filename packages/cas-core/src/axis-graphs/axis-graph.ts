@@ -64,6 +64,13 @@ export interface AxisGraph {
 /** A position of an axis: of which node, and which of its axes. */
 export type AxisPlace = readonly [node: number, axis: number];
 
+/** The nodes that the output needs. */
+export function usedNodes({ nodes, output }: AxisGraph): ReadonlySet<number> {
+  const used = new Set([output]);
+  for (let n = output; n >= 0; n--) if (used.has(n)) for (const i of nodes[n]!.inputs) used.add(i);
+  return used;
+}
+
 /** The parameters, by node. */
 export const parametersOf = ({ nodes }: AxisGraph): readonly number[] =>
   nodes.flatMap(({ operation }, n) => (operation.op === 'parameter' ? [n] : []));

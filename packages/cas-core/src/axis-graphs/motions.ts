@@ -12,9 +12,9 @@
  *   columns   the same vector along one axis, at all places of the others
  */
 import { QQ, type Rational, rational } from '../rings/rationals.js';
-import type { AxisGraph, AxisNode, AxisOperation, EntryFunction } from './axis-graph.js';
+import { type AxisGraph, type AxisNode, type AxisOperation, type EntryFunction, usedNodes } from './axis-graph.js';
 import { addForms, isWhole, type LinearForm, type MotionForm, type Step, ZERO_FORM } from './linear-forms.js';
-import { translated } from './translations.js';
+import { translations } from './translations.js';
 
 const MINUS = rational(-1);
 
@@ -54,6 +54,7 @@ export function followMotion(
     if (f.size > 0) demands.push({ form: f, node });
   };
   const used = usedNodes(graph);
+  const translation = form === 'ones' || form === 'columns' ? translations(graph, form) : undefined;
   graph.nodes.forEach((node, n) => {
     if (!used.has(n)) {
       moved.push([]);
@@ -63,19 +64,12 @@ export function followMotion(
     const step = { graph, node, inputs, form, demand: (f: LinearForm) => demand(n, f) };
     if (node.operation.op === 'parameter')
       moved.push(isWhole(form) ? [initial(n, 0)] : node.axes.map((w, k) => (w === 1 ? ZERO_FORM : initial(n, k))));
-    else if (form === 'ones' || form === 'columns') moved.push(translated(step));
+    else if (translation !== undefined) moved.push(translation.moves(n, inputs));
     else moved.push(form === 'norm' ? [scaled(step)] : moves(step));
   });
-  // Cross-entropy does not see that all logits move alike.
-  if (form !== 'ones' || graph.cotangent === 'free') for (const f of moved[graph.output]!) demand(graph.output, f);
+  const last = moved[graph.output]!;
+  for (const f of translation === undefined ? last : translation.seen(last)) demand(graph.output, f);
   return { demands, moved };
-}
-
-/** The nodes that the output needs. */
-export function usedNodes({ nodes, output }: AxisGraph): ReadonlySet<number> {
-  const used = new Set([output]);
-  for (let n = output; n >= 0; n--) if (used.has(n)) for (const i of nodes[n]!.inputs) used.add(i);
-  return used;
 }
 
 const still = (node: AxisNode): LinearForm[] => node.axes.map(() => ZERO_FORM);

@@ -3,26 +3,37 @@
  * them: a softmax along those axes, a mean that is subtracted. A motion that is the same along an axis k of a parameter is a translation, and its law are the
  * sums along k; one that is free altogether makes every entry a law: the parameter never trains.
  */
-import type { AxisGraph, AxisNode, AxisOperation } from './axis-graph.js';
-import { usedNodes } from './motions.js';
+import { type AxisGraph, type AxisNode, type AxisOperation, usedNodes } from './axis-graph.js';
 
 /** Undefined: does not move. Otherwise for each axis, whether the motion is the same all along it. */
-type Shift = readonly boolean[] | undefined;
+export type Shift = readonly boolean[] | undefined;
 
 /** Whether the output stands still when a parameter moves arbitrarily, but the same all along one axis (where one is given). */
-export function passesUnseen(graph: AxisGraph, parameter: number, axis: number | undefined): boolean {
-  const used = usedNodes(graph);
+export function passesUnseen(
+  graph: AxisGraph,
+  parameter: number,
+  axis: number | undefined,
+  used: ReadonlySet<number> = usedNodes(graph),
+): boolean {
   if (!used.has(parameter)) return true;
-  const shifts: Shift[] = [];
-  graph.nodes.forEach((node, n) => {
-    if (n === parameter) shifts.push(node.axes.map((w, k) => w === 1 || k === axis));
-    else shifts.push(used.has(n) ? shiftOf(graph, node, (i) => shifts[i]) : undefined);
-  });
-  const output = shifts[graph.output];
+  const shifts = new Map<number, Shift>();
+  const at = (i: number): Shift => shifts.get(i);
+  shifts.set(
+    parameter,
+    graph.nodes[parameter]!.axes.map((w, k) => w === 1 || k === axis),
+  );
+  for (let n = parameter + 1; n < graph.nodes.length; n++) {
+    const node = graph.nodes[n]!;
+    if (!used.has(n) || !node.inputs.some((i) => shifts.has(i))) continue;
+    const shift = shiftOf(graph, node, at);
+    if (shift !== undefined) shifts.set(n, shift);
+  }
+  const output = shifts.get(graph.output);
   return output === undefined || (graph.cotangent === 'sum-zero' && output.every(Boolean));
 }
 
-function shiftOf(graph: AxisGraph, node: AxisNode, at: (input: number) => Shift): Shift {
+/** How a node moves when inputs do. */
+export function shiftOf(graph: AxisGraph, node: AxisNode, at: (input: number) => Shift): Shift {
   const { operation, inputs, axes } = node;
   const moving = inputs.filter((i) => at(i) !== undefined);
   if (moving.length === 0) return undefined;
@@ -33,6 +44,12 @@ function shiftOf(graph: AxisGraph, node: AxisNode, at: (input: number) => Shift)
     case 'add':
       // An input of width 1 is spread, hence the same along the axis.
       return axes.map((w, k) => w === 1 || moving.every((i) => graph.nodes[i]!.axes[k] === 1 || at(i)![k]!));
+    case 'divide': {
+      // By what does not move and is the same along the axis.
+      const [above, below] = inputs.map(at);
+      const { axes: divisor } = graph.nodes[inputs[1]!]!;
+      return axes.map((w, k) => w === 1 || (below === undefined && divisor[k] === 1 && above![k]!));
+    }
     case 'mean':
       return axes.map((w, k) => w === 1 || at(inputs[0]!)![k]!);
     case 'softmax': {

@@ -17,7 +17,8 @@ import {
   type QuadraticAxisLaw,
   type Rational,
   rationalRowSpace,
-  sparseOf,
+  type SparseRationals,
+  usedNodes,
   type Width,
 } from '@lawful/cas-core';
 import { sparsify } from '../candidates/candidate.js';
@@ -30,7 +31,8 @@ interface Place {
 /** All laws of these forms: a basis, those of wider forms (`gram` before `diagonal`) first. */
 export function axisLaws(graph: AxisGraph): AxisLaw[] {
   const parameters = parametersOf(graph);
-  const constant = new Set(parameters.filter((n) => passesUnseen(graph, n, undefined)));
+  const used = usedNodes(graph);
+  const constant = new Set(parameters.filter((n) => passesUnseen(graph, n, undefined, used)));
   const found: QuadraticAxisLaw[] = [];
   const classes = axisClasses(graph);
   const turns = new Set(
@@ -41,21 +43,37 @@ export function axisLaws(graph: AxisGraph): AxisLaw[] {
     classes[node]!.forEach((c, axis) => {
       if (c >= 0) byClass.set(c, [...(byClass.get(c) ?? []), { node, axis }]);
     });
-  for (const [c, places] of byClass) {
-    const width = graph.nodes[places[0]!.node]!.axes[places[0]!.axis]!;
-    const known = rationalRowSpace();
-    const forms: MotionForm[] = turns.has(c) ? ['gram', 'pairs', 'diagonal'] : ['gram', 'diagonal'];
-    for (const form of forms)
-      for (const vector of solutions(graph, form, places)) {
-        const own = vector.map((q, k) => (constant.has(places[k]!.node) ? QQ.zero : q));
-        if (own.every(QQ.isZero) || !known.insert(sparseOf(own))) continue;
-        found.push(lawOf(form, width, places, vector, constant));
+  const places = [...byClass.values()].flat();
+  const classOf = [...byClass].flatMap(([c, own]) => own.map(() => c));
+  const isTurned = (vector: SparseRationals): boolean => [...vector.keys()].every((k) => turns.has(classOf[k]!));
+  const known = rationalRowSpace();
+  const byForm = new Map<MotionForm, SparseRationals[]>();
+  const forms: MotionForm[] = turns.size > 0 ? ['gram', 'pairs', 'diagonal'] : ['gram', 'diagonal'];
+  for (const form of forms)
+    for (const vector of solutions(graph, form, places)) {
+      const own = withoutConstant(vector, places, constant);
+      if ((form === 'pairs' && !isTurned(vector)) || own.size === 0 || !known.insert(own)) continue;
+      byForm.set(form, [...(byForm.get(form) ?? []), vector]);
+    }
+  // Class by class, in the order of declarations.
+  for (const c of byClass.keys())
+    for (const [form, vectors] of byForm)
+      for (const vector of vectors) {
+        const [first] = vector.keys();
+        if (classOf[first!] !== c) continue;
+        const { node, axis } = places[first!]!;
+        found.push(lawOf(form, graph.nodes[node]!.axes[axis]!, places, vector, constant));
       }
-  }
   found.push(...normLaws(graph, parameters, constant, found));
-  const linear = linearLaws(graph, parameters, constant);
+  const linear = linearLaws(graph, parameters, constant, used);
   return [...found, ...linear, ...crossLaws(graph, parameters, linear, [...byClass.values()])];
 }
+
+const withoutConstant = (
+  vector: SparseRationals,
+  places: readonly Place[],
+  constant: ReadonlySet<number>,
+): SparseRationals => new Map([...vector].filter(([k]) => !constant.has(places[k]!.node)));
 
 /** Sums over several parameters that are constant together, and not each by itself. */
 function crossLaws(
@@ -67,20 +85,22 @@ function crossLaws(
   const found: QuadraticAxisLaw[] = [];
   const take = (form: MotionForm, places: readonly Place[], known: (p: Place) => boolean): void => {
     const space = rationalRowSpace();
+    const widthOf = (vector: SparseRationals): Width => {
+      const { node, axis } = places[vector.keys().next().value!]!;
+      return graph.nodes[node]!.axes[axis]!;
+    };
     places.forEach((p, k) => {
       if (known(p)) space.insert(new Map([[k, QQ.one]]));
     });
     for (const vector of solutions(graph, form, places)) {
-      const own = vector.map((q, k) => (known(places[k]!) ? QQ.zero : q));
-      if (!own.every(QQ.isZero) && space.insert(sparseOf(own)))
-        found.push(
-          lawOf(form, form === 'ones' ? 1 : graph.nodes[places[0]!.node]!.axes[places[0]!.axis]!, places, own, NONE),
-        );
+      const own = new Map([...vector].filter(([k]) => !known(places[k]!)));
+      if (own.size > 0 && space.insert(own))
+        found.push(lawOf(form, form === 'ones' ? 1 : widthOf(own), places, own, NONE));
     }
   };
   const sums = (node: number, other: (axis: number) => boolean): boolean =>
     linear.some((law) => law.node === node && (law.form === 'constant' || other(law.axis)));
-  for (const places of classes) take('columns', places, ({ node, axis }) => sums(node, (k) => k !== axis));
+  take('columns', classes.flat(), ({ node, axis }) => sums(node, (k) => k !== axis));
   const whole = parameters.map((node) => ({ node, axis: 0 }));
   const summed = new Set(found.flatMap((law) => law.terms.map((t) => t.node)));
   take(
@@ -93,25 +113,61 @@ function crossLaws(
 
 const NONE: ReadonlySet<number> = new Set();
 
-/** A basis of the motions of a form along some places that leave the output where it is. */
-function solutions(graph: AxisGraph, form: MotionForm, places: readonly Place[]): Rational[][] {
+/**
+ * A basis of the motions of a form along some places that leave the output where it is, in the order of the first place of each. The graph is followed once; what
+ * is demanded falls apart into systems of few unknowns.
+ */
+function solutions(graph: AxisGraph, form: MotionForm, places: readonly Place[]): SparseRationals[] {
   const index = new Map(places.map(({ node, axis }, k) => [`${node},${axis}`, k]));
   const initial = (node: number, axis: number): LinearForm => {
     const k = index.get(`${node},${axis}`);
     return k === undefined ? new Map() : new Map([[k, QQ.one]]);
   };
-  const rows = motionDemands(graph, form, initial).map(({ form: f }) => places.map((_, k) => f.get(k) ?? QQ.zero));
-  return sparsify(nullspaceRational(rows, places.length));
+  const demands = new Map<string, LinearForm>();
+  for (const { form: f } of motionDemands(graph, form, initial))
+    demands.set([...f].map(([k, c]) => `${k}:${c.num}/${c.den}`).join(), f);
+  return systems(places.length, [...demands.values()]).flatMap(({ unknowns, rows }) => {
+    const matrix = rows.map((row) => unknowns.map((k) => row.get(k) ?? QQ.zero));
+    return sparsify(nullspaceRational(matrix, unknowns.length)).map(
+      (vector) => new Map(vector.flatMap((q, k): [number, Rational][] => (QQ.isZero(q) ? [] : [[unknowns[k]!, q]]))),
+    );
+  });
+}
+
+/** Unknowns that equations connect, with these equations. */
+function systems(
+  count: number,
+  rows: readonly LinearForm[],
+): { readonly unknowns: readonly number[]; readonly rows: readonly LinearForm[] }[] {
+  const parent = Array.from({ length: count }, (_, k) => k);
+  const find = (k: number): number => {
+    let root = k;
+    while (parent[root] !== root) root = parent[root]!;
+    parent[k] = root;
+    return root;
+  };
+  for (const row of rows) {
+    const [first, ...rest] = row.keys();
+    for (const k of rest) parent[find(k)] = find(first!);
+  }
+  const found = new Map<number, { unknowns: number[]; rows: LinearForm[] }>();
+  for (let k = 0; k < count; k++) {
+    const own = found.get(find(k)) ?? { unknowns: [], rows: [] };
+    own.unknowns.push(k);
+    found.set(find(k), own);
+  }
+  for (const row of rows) found.get(find(row.keys().next().value!))!.rows.push(row);
+  return [...found.values()];
 }
 
 function lawOf(
   form: MotionForm,
   width: Width,
   places: readonly Place[],
-  vector: readonly Rational[],
+  vector: SparseRationals,
   constant: ReadonlySet<number>,
 ): QuadraticAxisLaw {
-  const terms = places.flatMap((place, k) => (QQ.isZero(vector[k]!) ? [] : [{ ...place, coefficient: vector[k]! }]));
+  const terms = [...vector].map(([k, coefficient]) => ({ ...places[k]!, coefficient }));
   // As people write it: what is added before what is taken away.
   terms.sort((a, b) => Number(b.coefficient.num > 0n) - Number(a.coefficient.num > 0n));
   return {
@@ -131,24 +187,31 @@ function normLaws(
 ): QuadraticAxisLaw[] {
   const places = parameters.map((node) => ({ node, axis: 0 }));
   const known = rationalRowSpace();
-  const traceOf = (law: QuadraticAxisLaw): Rational[] =>
-    places.map(({ node }) =>
-      law.terms.reduce((sum, t) => (t.node === node ? QQ.add(sum, t.coefficient) : sum), QQ.zero),
-    );
-  for (const law of found) known.insert(sparseOf(traceOf(law)));
+  const order = new Map(parameters.map((node, k) => [node, k]));
+  for (const law of found) {
+    const trace = new Map<number, Rational>();
+    for (const t of law.terms)
+      trace.set(order.get(t.node)!, QQ.add(trace.get(order.get(t.node)!) ?? QQ.zero, t.coefficient));
+    known.insert(new Map([...trace].filter(([, c]) => !QQ.isZero(c))));
+  }
   return solutions(graph, 'norm', places).flatMap((vector) => {
-    const own = vector.map((q, k) => (constant.has(places[k]!.node) ? QQ.zero : q));
-    if (own.every(QQ.isZero) || !known.insert(sparseOf(own))) return [];
+    const own = withoutConstant(vector, places, constant);
+    if (own.size === 0 || !known.insert(own)) return [];
     return [lawOf('norm', 1, places, vector, constant)];
   });
 }
 
 /** Constants, and sums along an axis of what is none. */
-function linearLaws(graph: AxisGraph, parameters: readonly number[], constant: ReadonlySet<number>): LinearAxisLaw[] {
+function linearLaws(
+  graph: AxisGraph,
+  parameters: readonly number[],
+  constant: ReadonlySet<number>,
+  used: ReadonlySet<number>,
+): LinearAxisLaw[] {
   return parameters.flatMap((node): LinearAxisLaw[] => {
     if (constant.has(node)) return [{ form: 'constant', node, axis: 0 }];
     return graph.nodes[node]!.axes.flatMap((width, axis): LinearAxisLaw[] =>
-      width !== 1 && passesUnseen(graph, node, axis) ? [{ form: 'sums', node, axis }] : [],
+      width !== 1 && passesUnseen(graph, node, axis, used) ? [{ form: 'sums', node, axis }] : [],
     );
   });
 }

@@ -18,9 +18,15 @@ export function jointCount(graph: AxisGraph, laws: readonly AxisLaw[]): JointCou
   let left = [...laws];
   const parts: WidthFormula[] = [];
   const conditions = new Set<string>();
-  const users = (node: number): number => left.filter((law) => nodesOf(law).includes(node)).length;
+  const uses = new Map<number, number>();
+  const use = (law: AxisLaw, by: 1 | -1): void => {
+    for (const n of new Set(nodesOf(law))) uses.set(n, (uses.get(n) ?? 0) + by);
+  };
+  for (const law of laws) use(law, 1);
+  const users = (node: number): number => uses.get(node) ?? 0;
   const setAside = (law: AxisLaw, formula: WidthFormula): void => {
     parts.push(formula);
+    use(law, -1);
     left = left.filter((other) => other !== law);
   };
   while (left.length > 0) {

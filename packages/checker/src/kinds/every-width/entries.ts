@@ -6,8 +6,7 @@ import { reject, tooLarge } from '../../text/rejection.js';
 import type { Json } from '../../text/shape.js';
 import { rationalText } from '../../text/words.js';
 import { isZero } from './fractions.js';
-import { type Entry, type Graph, LEAVES, type Node, type Width } from './graph.js';
-import { reach } from './motions.js';
+import { type Entry, type Graph, LEAVES, type Node, reach, type Width } from './graph.js';
 
 export interface Entries {
   readonly variables: readonly { readonly name: string; readonly role: string }[];

@@ -246,3 +246,10 @@ function readEntry(given: readonly Json[], place: string): Entry {
   const first = rational(given[4], `${place}[4]`);
   return kind === 'power' ? { kind, exponent: first } : { kind, low: first, high: rational(given[5], `${place}[5]`) };
 }
+
+/** The nodes that the output needs. */
+export function reach({ nodes, output }: Pick<Graph, 'nodes' | 'output'>): ReadonlySet<number> {
+  const used = new Set([output]);
+  for (let n = output; n >= 0; n--) if (used.has(n)) for (const i of (nodes[n] as Node).inputs) used.add(i);
+  return used;
+}

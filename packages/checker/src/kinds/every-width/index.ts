@@ -7,12 +7,13 @@ import type { Rooms } from '../../core/rooms.js';
 import { reject, shown } from '../../text/rejection.js';
 import { kind } from '../kind.js';
 import { ZERO } from './fractions.js';
-import { followMotion, isWhole } from './motions.js';
+import { followMotion } from './motions.js';
 import { verifyRank } from './rank.js';
-import { type EveryWidth, isSumLaw, type Law, readEveryWidth } from './reading.js';
+import { type EveryWidth, isSumLaw, isWhole, type Law, readEveryWidth } from './reading.js';
 import { isLaw, shapeOf } from './shapes.js';
 import { isUnseen } from './shifts.js';
 import { everyWidthText } from './statement.js';
+import { followTranslation } from './translations.js';
 
 function verify({ graph, laws, evidence, complete, rank }: EveryWidth, rooms: Rooms): void {
   laws.forEach((law, k) => {
@@ -30,7 +31,9 @@ function verify({ graph, laws, evidence, complete, rank }: EveryWidth, rooms: Ro
     const factors = new Map(
       [...law.terms, ...law.idle].map((t) => [`${t.node},${isWhole(law.form) ? 0 : t.axis}`, t.coefficient]),
     );
-    followMotion(graph, law.form, (node, axis) => factors.get(`${node},${axis}`) ?? ZERO, name);
+    const start = (node: number, axis: number) => factors.get(`${node},${axis}`) ?? ZERO;
+    if (law.form === 'ones' || law.form === 'columns') followTranslation(graph, law.form, start, name);
+    else followMotion(graph, law.form, start, name);
   });
   if (complete !== undefined) verifyComplete(graph, laws, complete);
   if (rank !== undefined) verifyRank(graph, laws, rank, evidence, rooms);

@@ -6,14 +6,11 @@ import type { Rational } from '../../core/arithmetic/rational.js';
 import { reject } from '../../text/rejection.js';
 import { rationalText } from '../../text/words.js';
 import { difference, isZero, sum, times, ZERO } from './fractions.js';
-import { type Entry, type Graph, LEAVES, type Node, type Width } from './graph.js';
+import { type Entry, type Graph, LEAVES, type Node, reach, type Width } from './graph.js';
 
-/** S is symmetric; a number for each pair of neighbours; diagonal; a number. Then two translations: by one number, by one vector along an axis. */
-export const FORMS = ['gram', 'pairs', 'diagonal', 'norm', 'ones', 'columns'] as const;
-export type Form = (typeof FORMS)[number];
-
-/** Forms of which a node has one factor, whatever its axes. */
-export const isWhole = (form: Form): boolean => form === 'norm' || form === 'ones';
+/** S is symmetric; a number for each pair of neighbours; diagonal; a number. */
+export const MATRICES = ['gram', 'pairs', 'diagonal', 'norm'] as const;
+export type Matrix = (typeof MATRICES)[number];
 
 type Factors = readonly Rational[];
 
@@ -21,16 +18,18 @@ interface Step {
   readonly graph: Graph;
   readonly node: Node;
   readonly inputs: readonly Factors[];
-  readonly form: Form;
+  readonly form: Matrix;
   /** Rejects when the factor is not zero. */
   still(factor: Rational, why: string): void;
 }
 
-/** Rejects unless the output stands still; `start` gives the factor of a parameter along an axis (of whole forms along axis 0). */
-/** The factors of all nodes; none for those that the output does not need. */
+/**
+ * Rejects unless the output stands still; `start` gives the factor of a parameter along an axis (of whole forms along axis 0). The factors of all nodes; none for
+ * those that the output does not need.
+ */
 export function followMotion(
   graph: Graph,
-  form: Form,
+  form: Matrix,
   start: (node: number, axis: number) => Rational,
   law: string,
 ): readonly Factors[] {
@@ -46,27 +45,18 @@ export function followMotion(
     const step = { graph, node, inputs: node.inputs.map((i) => moved[i] as Factors), form, still };
     if (!used.has(n)) moved.push([]);
     else if (node.op === 'parameter')
-      moved.push(isWhole(form) ? [start(n, 0)] : node.axes.map((w, k) => (w === 1 ? ZERO : start(n, k))));
+      moved.push(form === 'norm' ? [start(n, 0)] : node.axes.map((w, k) => (w === 1 ? ZERO : start(n, k))));
     else if ((LEAVES as readonly string[]).includes(node.op) || node.op === 'number' || node.op === 'pattern')
       moved.push(unmoved(step));
-    else if (form === 'norm') moved.push([scaling(step)]);
-    else moved.push(form === 'ones' || form === 'columns' ? translation(step) : motion(step));
+    else moved.push(form === 'norm' ? [scaling(step)] : motion(step));
   });
-  if (form === 'ones' && graph.cotangent === 'sum-zero') return moved;
   for (const factor of moved[graph.output] as Factors)
     if (!isZero(factor))
       reject(`${law} is not proved: its motion moves the output, with the factor ${rationalText(factor)}`);
   return moved;
 }
 
-/** The nodes that the output needs. */
-export function reach({ nodes, output }: Pick<Graph, 'nodes' | 'output'>): ReadonlySet<number> {
-  const used = new Set([output]);
-  for (let n = output; n >= 0; n--) if (used.has(n)) for (const i of (nodes[n] as Node).inputs) used.add(i);
-  return used;
-}
-
-const unmoved = ({ node, form }: Step): Factors => (isWhole(form) ? [ZERO] : node.axes.map(() => ZERO));
+const unmoved = ({ node, form }: Step): Factors => (form === 'norm' ? [ZERO] : node.axes.map(() => ZERO));
 
 function frozen(step: Step, why: string): Factors {
   for (const factor of step.inputs.flat()) step.still(factor, why);
@@ -242,67 +232,5 @@ function scaling(step: Step): Rational {
     default:
       for (const f of [first, ...rest]) still(f, 'which is not homogeneous');
       return ZERO;
-  }
-}
-
-/** Translations by ones add up, and nothing sees them behind a mean that is subtracted and under softmax. */
-function translation(step: Step): Factors {
-  const { node, inputs, form, still, graph } = step;
-  const one = form === 'ones';
-  const [first = []] = inputs;
-  const unseen = (over: readonly number[]) => {
-    if (!one) for (const k of over) still(first[k] as Rational, 'which sees a vector along the axis');
-    for (const f of inputs.slice(1).flat()) still(f, 'which does not pass translations');
-    return unmoved(step);
-  };
-  switch (node.op) {
-    case 'add': {
-      const sign = (i: number): Rational => ({ numerator: BigInt(node.signs[i] as number), denominator: 1n });
-      return unmoved(step).map((_, k) =>
-        inputs.reduce((total, f, i) => sum(total, times(f[k] as Rational, sign(i))), ZERO),
-      );
-    }
-    case 'mean':
-    case 'max':
-      if (one) return first;
-      for (const k of node.over) still(first[k] as Rational, 'which reduces the axis');
-      return first.map((f, k) => (node.over.includes(k) ? ZERO : f));
-    case 'softmax':
-      return unseen(node.over);
-    case 'normalise':
-      return node.centred ? unseen(node.over) : frozen(step, 'a normalisation without a mean that is subtracted');
-    case 'along':
-      if (node.what !== 'slice') return frozen(step, 'which does not pass translations');
-      if (one) return first;
-      first.forEach((f, k) => {
-        if (!node.kept.includes(k)) still(f, 'a slice along the axis');
-      });
-      return node.kept.map((k) => (k === null ? ZERO : (first[k] as Rational)));
-    case 'contract': {
-      const moving = inputs.flatMap((f, i) => (f.some((g) => !isZero(g)) ? [i] : []));
-      const [table] = moving;
-      if (table === undefined) return unmoved(step);
-      const own = node.labels[table] as readonly number[];
-      const summed = own.filter((l, k) => widthAt(step, table, k) !== 1 && !node.result.includes(l));
-      const takes = (i: number) => {
-        const { op, axes } = graph.nodes[node.inputs[i] as number] as Node;
-        const along = axes[1] === 1 ? 0 : 1;
-        return op === 'onehot' && (node.labels[i] ?? []).every((l, k) => summed.includes(l) === (k === along));
-      };
-      const others = node.inputs.flatMap((_, i) => (i === table ? [] : [i]));
-      const plain =
-        moving.length === 1 &&
-        new Set(own).size === own.length &&
-        others.every(takes) &&
-        others.length === summed.length;
-      if (!plain) return frozen(step, 'a product, which does not pass translations');
-      if (one) return inputs[table] as Factors;
-      own.forEach((label, k) => {
-        if (!node.result.includes(label)) still(inputs[table]?.[k] as Rational, 'a sum over the axis');
-      });
-      return node.result.map((label) => inputs[table]?.[own.indexOf(label)] ?? ZERO);
-    }
-    default:
-      return frozen(step, 'which does not pass translations');
   }
 }

@@ -10,8 +10,8 @@ import { reject } from '../../text/rejection.js';
 import type { Json } from '../../text/shape.js';
 import { type Entries, entriesOf } from './entries.js';
 import { ZERO } from './fractions.js';
-import type { Graph, Node } from './graph.js';
-import { followMotion, reach } from './motions.js';
+import { type Graph, type Node, reach } from './graph.js';
+import { followMotion } from './motions.js';
 import { isSumLaw, type Law, type MotionLaw } from './reading.js';
 
 export interface RankClaim {

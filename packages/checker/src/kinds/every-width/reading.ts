@@ -4,8 +4,9 @@ import { reject } from '../../text/rejection.js';
 import { integerIn, type Json, list, members, oneOf, rational, text, tuple } from '../../text/shape.js';
 import { isZero } from './fractions.js';
 import { type Graph, type Node, readGraph } from './graph.js';
-import { FORMS, type Form, isWhole } from './motions.js';
+import { MATRICES, type Matrix } from './motions.js';
 import { THEOREMS } from './shapes.js';
+import { TRANSLATIONS, type Translation } from './translations.js';
 
 export interface Term {
   readonly node: number;
@@ -15,7 +16,7 @@ export interface Term {
 
 /** `idle`: terms of the motion whose parameters are constant, which the law can do without. */
 export interface MotionLaw {
-  readonly form: Form;
+  readonly form: Matrix | Translation;
   readonly terms: readonly Term[];
   readonly idle: readonly Term[];
 }
@@ -27,6 +28,9 @@ export interface SumLaw {
 }
 
 export type Law = MotionLaw | SumLaw;
+
+/** Forms of which a parameter has one factor, whatever its axes. */
+export const isWhole = (form: MotionLaw['form']): boolean => form === 'norm' || form === 'ones';
 
 export const isSumLaw = (law: Law): law is SumLaw => law.form === 'sums' || law.form === 'constant';
 
@@ -64,7 +68,7 @@ export function readEveryWidth(value: Json | undefined, evidence: Json | undefin
 
 function readLaw(item: Json, place: string, graph: Graph): Law {
   const given = Array.isArray(item) ? item : [];
-  const form = oneOf(given[0], `${place}[0]`, [...FORMS, 'sums', 'constant']);
+  const form = oneOf(given[0], `${place}[0]`, [...MATRICES, ...TRANSLATIONS, 'sums', 'constant']);
   const parameter = (value: Json | undefined, there: string) => {
     const n = integerIn(value, there, 0, graph.nodes.length);
     return graph.nodes[n]?.op === 'parameter' ? n : reject(`${there} is node ${n}, which is not a parameter`);

@@ -1,6 +1,5 @@
 /** Tools that read the shape of a network from what it is multiplied out; whatever is otherwise ends the reading. */
-import type { Graph, Node, Width } from './graph.js';
-import { reach } from './motions.js';
+import { type Graph, type Node, reach, type Width } from './graph.js';
 import { type Factor, multipliedOut, type Sum, type Term } from './multiplied-out.js';
 
 /** A parameter and the axis along which its Gram matrix, or its diagonal, stands in a law. */

@@ -1,9 +1,8 @@
 /** Motions of one parameter that are arbitrary, but the same all along one axis where one is given: sums along it are constant when nothing sees them. */
-import type { Graph, Node } from './graph.js';
-import { reach } from './motions.js';
+import { type Graph, type Node, reach } from './graph.js';
 
 /** For each axis, whether the motion is the same all along it; undefined for what does not move. */
-type Shift = readonly boolean[] | undefined;
+export type Shift = readonly boolean[] | undefined;
 
 export function isUnseen(graph: Graph, parameter: number, axis: number | undefined): boolean {
   const used = reach(graph);
@@ -25,7 +24,8 @@ export function isUnseen(graph: Graph, parameter: number, axis: number | undefin
   return output === undefined || (graph.cotangent === 'sum-zero' && output.every((s) => s));
 }
 
-function shift(graph: Graph, node: Node, inputs: readonly Shift[]): Shift {
+/** How a node moves when these inputs do. */
+export function shift(graph: Graph, node: Node, inputs: readonly Shift[]): Shift {
   if (inputs.every((s) => s === undefined)) return undefined;
   const { axes } = node;
   const width = (i: number, k: number) => (graph.nodes[node.inputs[i] as number] as Node).axes[k];
@@ -45,6 +45,9 @@ function shift(graph: Graph, node: Node, inputs: readonly Shift[]): Shift {
       });
     case 'add':
       return alike((k) => inputs.every((s, i) => s === undefined || width(i, k) === 1 || s[k] === true));
+    case 'divide':
+      // By what does not move and is the same along the axis.
+      return alike((k) => second === undefined && width(1, k) === 1 && (width(0, k) === 1 || first?.[k] === true));
     case 'mean':
       return alike((k) => first?.[k] === true);
     case 'softmax':

@@ -1,7 +1,6 @@
 /** Laws for every width in words: the network node by node, in indices, and the laws. */
 import { counted, nameText, rationalText, sumText } from '../../text/words.js';
-import type { Graph, Node } from './graph.js';
-import { reach } from './motions.js';
+import { type Graph, type Node, reach } from './graph.js';
 import { type EveryWidth, isSumLaw, type Law } from './reading.js';
 
 const LETTERS = 'abcdefghijklmnopqrstuvwxyz';
