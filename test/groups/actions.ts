@@ -1,6 +1,5 @@
 /** Groups and representations that several suites use, and how to open an `Outcome` that must be ok. */
 import { type Outcome, QQ } from '@lawful/cas-core';
-import { type Group, groupOf, type Representation } from '@lawful/lie';
 import { combineCommutant, selfAdjointEquations } from '@lawful/lie/inside/representations/centre';
 import { commutant } from '@lawful/lie/inside/representations/commutant';
 import { type LiftedAlgebra, liftedAlgebra } from '@lawful/lie/inside/representations/lifted-algebra';
@@ -8,6 +7,7 @@ import { representation, tensorProduct } from '@lawful/lie/inside/representation
 import type { ColumnMatrix } from '@lawful/lie/inside/representations/sparse-matrix';
 import { sparseDiagonal, sparseFromDense } from '@lawful/lie/inside/representations/sparse-matrix';
 import { sparseNullspace } from '@lawful/lie/inside/representations/sparse-nullspace';
+import { type Group, groupOf, type Representation } from '@lawful/lie/symmetry';
 
 export function okOf<T>(outcome: Outcome<T>): T {
   if (outcome.kind !== 'ok') throw new Error(`expected ok, got ${outcome.kind}: ${outcome.reason}`);

@@ -31,12 +31,12 @@ import {
   random,
   unable,
 } from '@lawful/cas-core';
-import type { Representation } from '@lawful/lie';
 import type { FiniteGroup } from '@lawful/lie/inside/groups/finite-group';
 import { type BlockShape, type BlockType, compareBlocks } from '@lawful/lie/inside/representations/isotypic-blocks';
 import { representation } from '@lawful/lie/inside/representations/representation';
 import type { ColumnMatrix } from '@lawful/lie/inside/representations/sparse-matrix';
 import { multiplySparse, sparseDiagonal } from '@lawful/lie/inside/representations/sparse-matrix';
+import type { Representation } from '@lawful/lie/symmetry';
 import { factorModular } from '../cas-core/factor-modular.js';
 import { nullspaceOver } from '../cas-core/field-elimination.js';
 

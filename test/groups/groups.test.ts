@@ -8,9 +8,9 @@ import {
   type RationalMatrix,
   rational,
 } from '@lawful/cas-core';
-import { elementOrder, groupOf } from '@lawful/lie';
 import { orderBound } from '@lawful/lie/inside/groups/element-order';
 import { stabilizerChain } from '@lawful/lie/inside/groups/schreier-sims';
+import { elementOrder, groupOf } from '@lawful/lie/symmetry';
 import { describe, expect, it } from '../jest-globals.js';
 import { frobenius21, named, okOf, reasonOf } from './actions.js';
 

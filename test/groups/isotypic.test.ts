@@ -13,7 +13,6 @@ import {
   scaleMatrix,
   transposeMatrix,
 } from '@lawful/cas-core';
-import { type Block, denseFromSparse, type Group, isotypicBlocks, type Representation } from '@lawful/lie';
 import { type BlockShape, type BlockType, compareBlocks } from '@lawful/lie/inside/representations/isotypic-blocks';
 import {
   directSumOf,
@@ -23,6 +22,7 @@ import {
   tensorProduct,
 } from '@lawful/lie/inside/representations/representation';
 import { sparseFromDense } from '@lawful/lie/inside/representations/sparse-matrix';
+import { type Block, denseFromSparse, type Group, isotypicBlocks, type Representation } from '@lawful/lie/symmetry';
 import { describe, expect, it } from '../jest-globals.js';
 import {
   defining,

@@ -1,5 +1,4 @@
 import { rational } from '@lawful/cas-core';
-import { factorsOf, groupName, isotypicBlocks, type Representation } from '@lawful/lie';
 import { liftedAlgebra } from '@lawful/lie/inside/representations/lifted-algebra';
 import { directSumOf, symmetricPower, tensorProduct } from '@lawful/lie/inside/representations/representation';
 import {
@@ -9,6 +8,7 @@ import {
   sparseFromDense,
   transposeSparse,
 } from '@lawful/lie/inside/representations/sparse-matrix';
+import { factorsOf, groupName, isotypicBlocks, type Representation } from '@lawful/lie/symmetry';
 import { describe, expect, it } from '../jest-globals.js';
 import { defining, frobenius21, fullLift, multipleOf, named, okOf, tensorPower } from './actions.js';
 

@@ -4,8 +4,9 @@
  * by orthogonal matrices.
  */
 import { random, SourceError } from '@lawful/cas-core';
-import { actionDefect, groupOf, jointGroup } from '@lawful/lie';
-import { compileAction, lowerModel, ordersByWords, parseModel } from '@lawful/networks';
+import { actionDefect, groupOf, jointGroup } from '@lawful/lie/symmetry';
+import { lowerModel, parseModel } from '@lawful/networks';
+import { compileAction, ordersByWords } from '@lawful/networks/symmetry';
 import { describe, expect, it } from '../jest-globals.js';
 import {
   close,

@@ -24,6 +24,9 @@ const KEYWORDS = [
 /** Entries of `lawful` beside the root, and whether they run in a browser. */
 export const SUBPATHS = { mechanics: true, node: false, runs: false };
 
+/** What the root is in a browser. */
+export const BROWSER = 'entries/browser';
+
 export const read = (packages, name) => JSON.parse(readFileSync(join(packages, name, 'package.json'), 'utf8'));
 
 /** A placeholder until the source is public: the release script lets nothing be published that has it. */
@@ -36,9 +39,11 @@ const repository = (packages, name) => ({
 /** Types first, then browsers, which get modules that they bundle themselves; all others get the bundle. */
 const exported = (room, bundle, browser) => ({
   types: `./rooms/lawful/${room}.d.ts`,
-  ...(browser ? { browser: `./rooms/lawful/${room}.js` } : {}),
+  ...(browser === undefined ? {} : { browser: `./rooms/lawful/${browser}.js` }),
   default: `./dist/bundle/${bundle}.js`,
 });
+
+const entry = (name, browser) => exported(`entries/${name}`, name, browser ? `entries/${name}` : undefined);
 
 export function lawfulManifest(packages) {
   const own = read(packages, 'lawful');
@@ -52,9 +57,9 @@ export function lawfulManifest(packages) {
     ...repository(packages, 'lawful'),
     bin: own.bin,
     exports: {
-      '.': exported('index', 'index', true),
+      '.': exported('index', 'index', BROWSER),
       ...Object.fromEntries(
-        Object.entries(SUBPATHS).map(([name, browser]) => [`./${name}`, exported(`entries/${name}`, name, browser)]),
+        Object.entries(SUBPATHS).map(([name, browser]) => [`./${name}`, entry(name, browser)]),
       ),
       './package.json': './package.json',
     },

@@ -51,19 +51,19 @@ const distOf = (packages, file) => file.replace(/^([^/]+)\//, (_, name) => `${jo
 /** The file that an import names, of the same kind; undefined for packages of others. */
 function targetOf(packages, file, specifier) {
   const kind = file.endsWith('.d.ts') ? '.d.ts' : '.js';
-  const path = specifier.startsWith('.') ? posix(join(dirname(file), specifier)) : inWorkspace(packages, specifier);
+  const path = specifier.startsWith('.') ? posix(join(dirname(file), specifier)) : inWorkspace(packages, specifier, kind);
   if (path === undefined) return undefined;
   const target = path.replace(/\.js$/, kind);
   if (!existsSync(distOf(packages, target))) throw new Error(`${file}: there is no ${target} for ${specifier}`);
   return target;
 }
 
-/** `@lawful/x` and `@lawful/x/sub` by the exports of the package. */
-function inWorkspace(packages, specifier) {
+/** `@lawful/x` and `@lawful/x/sub` by the exports of the package; code of rooms is what browsers get. */
+function inWorkspace(packages, specifier, kind) {
   const [, name, sub] = /^@lawful\/([^/]+)(?:\/(.+))?$/.exec(specifier) ?? [];
   if (name === undefined) return undefined;
   const { exports } = JSON.parse(readFileSync(join(packages, name, 'package.json'), 'utf8'));
   const found = exports[sub === undefined ? '.' : `./${sub}`];
   if (found === undefined) throw new Error(`${specifier} is not exported`);
-  return found.default.replace('./dist', name);
+  return ((kind === '.js' && found.browser) || found.default).replace('./dist', name);
 }

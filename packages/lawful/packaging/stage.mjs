@@ -8,7 +8,7 @@ import { spawnSync } from 'node:child_process';
 import { cpSync, mkdirSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { checkerManifest, lawfulManifest, SUBPATHS } from './manifests.mjs';
+import { BROWSER, checkerManifest, lawfulManifest, SUBPATHS } from './manifests.mjs';
 import { checkerReadme, lawfulReadme } from './readmes.mjs';
 import { copyRooms } from './rooms.mjs';
 
@@ -31,7 +31,7 @@ function stageLawful(to) {
     entries: [
       'lawful/index.d.ts',
       ...Object.keys(SUBPATHS).map((name) => `lawful/entries/${name}.d.ts`),
-      'lawful/index.js',
+      `lawful/${BROWSER}.js`,
       ...browser.map((name) => `lawful/entries/${name}.js`),
     ],
     to: join(to, 'rooms'),

@@ -31,26 +31,29 @@ export {
   SourceError,
   UnableError,
 } from '@lawful/cas-core';
-export { check, type Verdict } from '@lawful/checker';
+export { check, loadCheck, type Verdict } from '@lawful/checker';
 export {
   /** A model that was read; its fields may change with every version. */
   type Model,
   parseModel,
 } from '@lawful/networks';
 export type { Counts, Theorem, TheoremLaw } from '@lawful/verifier';
+export { type Engine, loadEngine } from './entries/engine.js';
 export { type AssumptionOptions, type AssumptionResult, assumption } from './explaining/assumption.js';
 export { type Lift, type LiftOptions, type LiftResult, lift } from './explaining/lift.js';
 export { type MechanicsOptions, type MechanicsResult, mechanics } from './explaining/mechanics.js';
 export { type AnalyseOptions, analyse } from './finding/analyse.js';
 export type { FoundLaw } from './finding/describe.js';
-export { type Findings, type FindOptions, type FindResult, find, type GivenLaw } from './finding/find.js';
+export { find } from './finding/find.js';
 export { type AllWidthsFindings, type AllWidthsLaw, findAllWidths } from './finding/find-all-widths.js';
 export type { Analysis, AnalysisCounts } from './finding/find-json.js';
+export type { Findings, FindOptions, FindResult, GivenLaw } from './finding/findings.js';
 export type { Piece, Tell } from './finding/progress.js';
 export type { ReadOptions } from './finding/read-model.js';
 export { parseRegion, type RegionChoice } from './finding/region.js';
 export type { AllWidthsResult } from './proving/all-widths-result.js';
-export { type ProveOptions, type ProveResult, prove } from './proving/prove.js';
+export type { ProveOptions, ProveResult } from './proving/judge-law.js';
+export { prove } from './proving/prove.js';
 export { proveAllWidths } from './proving/prove-all-widths.js';
 export type { WitnessJson } from './proving/refutation.js';
 export { bibliography } from './writing/bibliography.js';

@@ -1,6 +1,6 @@
 /**
- * Lie algebras of training: how many directions training moves in, where laws are looked for, and what a symmetry of the data adds.
- * What is not named here is for this package alone.
+ * Lie algebras of training: how many directions training moves in, where laws are looked for, and what a symmetry of the data adds, which has
+ * an index of its own (symmetry/index.ts). What is not named here is for this package alone.
  */
 
 // Laws for every width (theory §12).
@@ -19,7 +19,6 @@ export {
 } from './candidates/candidate.js';
 export { coefficientAnsatz, coefficientLaws, coefficientLetters } from './candidates/coefficient-laws.js';
 export { blockFrames, columnSpaceLaws, type Frame, projectedFrame } from './candidates/column-space.js';
-export { complexColumnSpace } from './candidates/complex-column-space.js';
 export { drivenLaws, withoutDrift } from './candidates/driven-laws.js';
 export { type FieldSample, fieldSamples } from './candidates/field-samples.js';
 export { isHomogeneous } from './candidates/homogeneity.js';
@@ -41,22 +40,3 @@ export { ballRankOfWords } from './fields/ball-rank-of-words.js';
 export { wordDepth } from './fields/bracket-words.js';
 export { type LieRank, lieRank } from './fields/lie-rank.js';
 export { type Region, randomRegion, reachOfRegion, regionValues } from './fields/region.js';
-// Groups, their elements and their actions.
-export { actionDefect, type Dense } from './groups/action-axioms.js';
-export { elementOrder } from './groups/element-order.js';
-export { type Group, groupOf } from './groups/group.js';
-export type { GroupSpec } from './groups/group-spec.js';
-export { jointGroup } from './groups/joint-group.js';
-export { imageOf, type SignedPermutation, signedFromMatrix, signOf } from './groups/signed-permutations.js';
-// A symmetry of the data, lifted (theory §3).
-export { type AugmentedFamily, augmentedFamily } from './lift/augmented-family.js';
-export { complexBlock } from './lift/complex-blocks.js';
-export { type DataElements, dataElements } from './lift/data-elements.js';
-export { type DataSymmetry, type SparseRows, sparseRows } from './lift/data-symmetry.js';
-export { type LiftedGroup, liftedGroup, restrictedRepresentation } from './lift/lifted-group.js';
-export { type Realizability, realizableAlgebra } from './lift/realizability.js';
-// Isotypic blocks, commutants.
-export { factorsOf, groupName } from './representations/factors.js';
-export { type Block, isotypicBlocks } from './representations/isotypic-blocks.js';
-export type { Representation } from './representations/representation.js';
-export { denseFromSparse } from './representations/sparse-matrix.js';

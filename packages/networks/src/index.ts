@@ -1,14 +1,13 @@
 /**
  * From a text to mathematics: the model language, its functions and losses, the network as a Program, families of data, flows.
- * What is not named here is for this package alone.
+ * How a declared symmetry acts has an index of its own (symmetry/index.ts). What is not named here is for this package alone.
  */
 
 // Networks whose widths stay names.
 export { readAxisLaw, type TensorLaw } from './all-widths/axis-law.js';
 export { readStarLaw, starLaw, starNetwork } from './all-widths/star-network.js';
 
-// The plain family, averages, flows.
-export { averagedFamily } from './families/averaged-family.js';
+// The plain family under its flow, and that of a block.
 export { blockModel } from './families/block-model.js';
 export { type FlowFamily, flowFamily } from './families/flow-family.js';
 
@@ -52,10 +51,3 @@ export { lowerExpression } from './lowering/lower-expression.js';
 export { lowerModel } from './lowering/lower-model.js';
 export { type Network, networkScope } from './lowering/network.js';
 export { nodeMatrix } from './lowering/node-tensor.js';
-
-// How a declared symmetry acts on data.
-export { ordersByWords } from './symmetry/action-words.js';
-export { compileAction, type DataAction, elementAction } from './symmetry/input-action.js';
-
-// The tensor form M(θ)T(x).
-export { tensorForm } from './tensor/tensor-form.js';

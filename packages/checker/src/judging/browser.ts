@@ -1,8 +1,10 @@
 /**
- * The checker of a page: claims about networks at once, the other kinds when they are asked for, so that a page that shows a certificate loads little.
+ * The checker of a page: at once the claims that certificates of a model make, about its network and about Assumption 1; those for other widths when they are
+ * asked for, so that a page that shows a certificate loads little.
  *
  * @module @lawful/checker
  */
+import { assumption } from '../kinds/assumption/index.js';
 import { type Kind, kind } from '../kinds/kind.js';
 import type { Verdict } from '../statement/verdict.js';
 import { LOSS_NAMES } from '../text/losses.js';
@@ -18,12 +20,12 @@ const elsewhere: Kind = kind({
   state: () => '',
 });
 
-/** The verdict on the text of a certificate; `unable` for claims that are not about a network at given widths. Never throws. */
+/** The verdict on the text of a certificate; `unable` for claims about more widths than those of one network. Never throws. */
 export const check: (text: string) => Verdict = checkerOf({
   ...NETWORK,
+  assumption,
   'all-widths': elsewhere,
   'every-width': elsewhere,
-  assumption: elsewhere,
 });
 
 /** The checker of all kinds of claims, once it is loaded. */

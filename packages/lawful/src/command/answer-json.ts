@@ -1,7 +1,7 @@
 /** The JSON answers that are made for printing; the others are the results of the engine as they are. schema/ describes all of them. */
 import type { AssumptionResult } from '../explaining/assumption.js';
 import type { AllWidthsFindings } from '../finding/find-all-widths.js';
-import type { ProveResult } from '../proving/prove.js';
+import type { ProveResult } from '../proving/judge-law.js';
 import type { SpeaksOf } from '../writing/speaks-of.js';
 
 export interface ProveJson

@@ -1,10 +1,11 @@
 /**
  * What the command prints: short text for a reader, the fixed JSON fields for a program.
  */
-import type { FindResult } from '../finding/find.js';
+
 import type { AllWidthsFindings } from '../finding/find-all-widths.js';
 import { findJson } from '../finding/find-json.js';
-import type { ProveResult } from '../proving/prove.js';
+import type { FindResult } from '../finding/findings.js';
+import type { ProveResult } from '../proving/judge-law.js';
 import type { ProveJson } from './answer-json.js';
 import { answerText } from './json-text.js';
 import { isTable } from './options.js';

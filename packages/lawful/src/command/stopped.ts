@@ -4,9 +4,9 @@
  * computed is said to be so, and laws are those that were proved.
  */
 import type { Counts } from '@lawful/verifier';
-import type { FindResult } from '../finding/find.js';
+import type { FindResult } from '../finding/findings.js';
 import type { Piece } from '../finding/progress.js';
-import type { ProveResult } from '../proving/prove.js';
+import type { ProveResult } from '../proving/judge-law.js';
 import { unableReply } from './failure.js';
 import { answerText } from './json-text.js';
 import { findReply, PROVE_CODES, proveJson, proveText } from './report.js';

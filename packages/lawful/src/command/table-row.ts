@@ -1,6 +1,6 @@
 /** One model as a row of a table (`--format csv`, `md`, `latex`): counts of the plain family, of the average where there is a symmetry, and on what they rest. */
 import type { Counts } from '@lawful/verifier';
-import type { FindResult } from '../finding/find.js';
+import type { FindResult } from '../finding/findings.js';
 import { titleOf } from './title.js';
 
 export interface RowCounts {

@@ -13,10 +13,11 @@ import {
   type Truth,
   UnableError,
 } from '@lawful/cas-core';
-import { type DataSymmetry, dataElements, lieRank, type SparseRows } from '@lawful/lie';
+import { lieRank } from '@lawful/lie';
+import { type DataSymmetry, dataElements, type SparseRows } from '@lawful/lie/symmetry';
 import { departure, type Model, type Network } from '@lawful/networks';
 import { assumptionCertificate, type Counts, decideStabilizer, type Json, type Stabilizer } from '@lawful/verifier';
-import { groupsOf } from '../finding/augmentation.js';
+import { groupsOf, SYMMETRIES } from '../finding/augmentation.js';
 import { find } from '../finding/find.js';
 import type { Tell } from '../finding/progress.js';
 import { type Study, studyOf } from '../finding/study.js';
@@ -79,7 +80,7 @@ const START = { line: 1, column: 1 };
  * @see theory §5
  */
 export function assumption(model: Model, options: AssumptionOptions = {}): AssumptionResult {
-  const study = options.study ?? studyOf(model, options);
+  const study = options.study ?? studyOf(SYMMETRIES, model, options);
   const { network, seed, work } = study;
   const { symmetry, source } = model;
   if (symmetry === undefined)

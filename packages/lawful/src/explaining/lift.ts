@@ -12,9 +12,10 @@ import {
   liftedGroup,
   type Realizability,
   realizableAlgebra,
-} from '@lawful/lie';
-import { departure, type Model, type Network, tensorForm } from '@lawful/networks';
-import { dataBlocks, groupsOf } from '../finding/augmentation.js';
+} from '@lawful/lie/symmetry';
+import { departure, type Model, type Network } from '@lawful/networks';
+import { tensorForm } from '@lawful/networks/symmetry';
+import { dataBlocks, groupsOf, SYMMETRIES } from '../finding/augmentation.js';
 import type { Tell } from '../finding/progress.js';
 import { type Study, studyOf } from '../finding/study.js';
 
@@ -77,7 +78,7 @@ export interface LiftOptions {
 export function lift(
   model: Model,
   seed = 1,
-  { work = budget(), study = studyOf(model, { seed, budget: work }), tell }: LiftOptions = {},
+  { work = budget(), study = studyOf(SYMMETRIES, model, { seed, budget: work }), tell }: LiftOptions = {},
 ): Lift {
   const { network } = study;
   const phase = (what: string): void => {

@@ -7,7 +7,7 @@
  * zero; the orthogonal matrices with such rows permute the positive inputs. A connected group of them leaves each where it is.
  */
 import { formatRational, QQ, type Rational } from '@lawful/cas-core';
-import type { DataSymmetry, SparseRows } from '@lawful/lie';
+import type { DataSymmetry, SparseRows } from '@lawful/lie/symmetry';
 import { lossRow, type Network } from '@lawful/networks';
 
 /** The first generator that leaves the domain, as a sentence; undefined when all keep it. */

@@ -1,7 +1,8 @@
 /** `analyse`: from a text to the answer of `find` in its fixed fields, in one call. */
 import type { Model } from '@lawful/networks';
-import { type FindOptions, find } from './find.js';
+import { find } from './find.js';
 import { type Analysis, findJson } from './find-json.js';
+import type { FindOptions } from './findings.js';
 import { modelOf, type ReadOptions } from './read-model.js';
 
 /** How `analyse` works; all have defaults. */

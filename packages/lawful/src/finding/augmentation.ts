@@ -14,37 +14,27 @@ import {
   type StateFunction,
   UnableError,
 } from '@lawful/cas-core';
+import { blockFrames, type Frame, primitiveVector, projectedFrame } from '@lawful/lie';
 import {
   type AugmentedFamily,
   actionDefect,
   augmentedFamily,
-  blockFrames,
   complexBlock,
   complexColumnSpace,
+  type DataElements,
   type DataSymmetry,
   type Dense,
   dataElements,
-  type Frame,
   type Group,
   groupOf,
   isotypicBlocks,
   jointGroup,
-  primitiveVector,
-  projectedFrame,
   type Representation,
   restrictedRepresentation,
   sparseRows,
-} from '@lawful/lie';
-import {
-  averagedFamily,
-  compileAction,
-  departure,
-  lossRow,
-  type Network,
-  ordersByWords,
-  type Symmetry,
-  tensorForm,
-} from '@lawful/networks';
+} from '@lawful/lie/symmetry';
+import { departure, lossRow, type Network, type Symmetry } from '@lawful/networks';
+import { averagedFamily, compileAction, ordersByWords, tensorForm } from '@lawful/networks/symmetry';
 import { inputDefect, labelDefect } from './admissible-data.js';
 import { stateBlocks } from './describe.js';
 
@@ -56,6 +46,8 @@ export interface Augmentation {
   readonly symmetry: DataSymmetry;
   /** The block of each data coordinate. */
   readonly blocks: readonly number[];
+  /** The elements of a finite symmetry of at most so many. */
+  elements(limit: number): Outcome<DataElements>;
   /** Frames whose column spaces may be conserved. */
   readonly frames: readonly Frame[];
   /** Further candidates that a block of complex type suggests. */
@@ -106,6 +98,7 @@ export function augmentedOf(
     exact: augmented,
     symmetry: data,
     blocks: dataBlocks(network),
+    elements: (limit) => dataElements(data, limit),
     frames: [...tall(frames), ...projected],
     candidates,
   };
@@ -139,6 +132,7 @@ function summed(
     exact: undefined,
     symmetry: data,
     blocks: dataBlocks(network),
+    elements: (limit) => dataElements(data, limit),
     frames: tall(blockFrames(stateBlocks(network))),
     candidates: [],
   };
@@ -221,3 +215,8 @@ export function dataSymmetry(network: Network, symmetry: Symmetry, seed: number)
   refuse(labelDefect(network, data));
   return data;
 }
+
+/** What studies of models with a symmetry are made by: with groups and averages behind it, which pages load when they meet such a model. */
+export const SYMMETRIES = { augmentedOf, dataSymmetry };
+
+export type Symmetries = typeof SYMMETRIES;

@@ -1,6 +1,6 @@
 /** The fixed fields of an answer of `find`: what `lawful find --json` prints and `analyse` returns (docs/schema/find.json). */
 import type { Counts, NamedPoint } from '@lawful/verifier';
-import type { FindResult, GivenLaw } from './find.js';
+import type { FindResult, GivenLaw } from './findings.js';
 
 /** `complete` is a theorem: the two bounds meet, and there are no others. */
 export interface AnalysisCounts {

@@ -2,10 +2,10 @@
  * What is derived once of a model and a seed, and used by every question about it: the lowered network, its plain family, how the declared symmetry
  * acts on the data, and the average over it. Values that may throw or take long are made when they are first asked for.
  */
-import { type Budget, budget } from '@lawful/cas-core';
-import type { DataSymmetry } from '@lawful/lie';
+import { type Budget, budget, LawfulError } from '@lawful/cas-core';
+import type { DataSymmetry } from '@lawful/lie/symmetry';
 import { type FlowFamily, flowFamily, lowerModel, type Model, type Network } from '@lawful/networks';
-import { type Augmentation, augmentedOf, dataSymmetry } from './augmentation.js';
+import type { Augmentation, Symmetries } from './augmentation.js';
 
 export interface Study {
   readonly model: Model;
@@ -36,12 +36,20 @@ const once = <T>(make: () => T): (() => T) => {
   };
 };
 
-/** Throws `SourceError` and `NotSupportedError` about the model, `UnableError` at caps. */
-export function studyOf(model: Model, options: StudyOptions = {}): Study {
+/**
+ * @param symmetries undefined in a page that has not loaded them, where a model with a symmetry is refused
+ * @throws `SourceError` and `NotSupportedError` about the model, `UnableError` at caps
+ */
+export function studyOf(symmetries: Symmetries | undefined, model: Model, options: StudyOptions = {}): Study {
+  const { symmetry: declared } = model;
+  if (declared !== undefined && symmetries === undefined)
+    throw new LawfulError(
+      'the model has a symmetry, and what averages over it is not loaded: in a page, call the functions that await loadEngine() returns',
+    );
   const seed = options.seed ?? 1;
   const work = options.budget ?? budget();
   const network = options.network ?? lowerModel(model, { seed, due: options.budget?.due });
-  const symmetry = once(() => (model.symmetry === undefined ? undefined : dataSymmetry(network, model.symmetry, seed)));
+  const symmetry = once(() => declared && symmetries?.dataSymmetry(network, declared, seed));
   const of = (own: Network, family: () => FlowFamily): Study => ({
     model,
     seed,
@@ -51,7 +59,7 @@ export function studyOf(model: Model, options: StudyOptions = {}): Study {
       return family();
     },
     symmetry,
-    average: once(() => augmentedOf(own, symmetry, seed, work.due)),
+    average: once(() => symmetries?.augmentedOf(own, symmetry, seed, work.due)),
     joined: (joint, jointFamily) => of(joint, () => jointFamily),
   });
   return of(

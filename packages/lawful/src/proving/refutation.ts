@@ -27,7 +27,7 @@ import {
   type StateFunction,
   withTrueMasks,
 } from '@lawful/cas-core';
-import type { DataElements } from '@lawful/lie';
+import type { DataElements } from '@lawful/lie/symmetry';
 import { appendPointLoss, type FlowFamily, flowRow, lossRow, type Network, nodeMatrix } from '@lawful/networks';
 import type { Witness } from '@lawful/verifier';
 

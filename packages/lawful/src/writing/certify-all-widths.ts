@@ -1,4 +1,5 @@
 /** `certify --all-widths`: the theorem for every width as files: the certificate, which the checker has accepted, and its page. */
+import { loadCheck } from '@lawful/checker';
 import type { Model } from '@lawful/networks';
 import { formatCertificate } from '@lawful/verifier';
 import { type AllWidthsFindings, findAllWidths } from '../finding/find-all-widths.js';
@@ -27,7 +28,7 @@ export async function certifyAllWidths(
 ): Promise<CertifiedAllWidths> {
   const found = findAllWidths(model);
   const content = formatCertificate(found.certificate);
-  refuseUnaccepted(content);
+  refuseUnaccepted(content, await loadCheck());
   const file = (extension: string, text: string): CertifiedFile => ({
     extension,
     name: fileName(title, extension),

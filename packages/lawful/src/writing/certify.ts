@@ -4,7 +4,7 @@
 
 import { attempted, LawfulError, SourceError, UnableError } from '@lawful/cas-core';
 import type { Verdict } from '@lawful/checker';
-import { type AugmentedFamily, denseFromSparse, sparseRows } from '@lawful/lie';
+import { type AugmentedFamily, denseFromSparse, sparseRows } from '@lawful/lie/symmetry';
 import type { FlowFamily, Model, Network } from '@lawful/networks';
 import {
   type CertificateData,
@@ -26,7 +26,8 @@ import {
 import { type AssumptionResult, assumption } from '../explaining/assumption.js';
 import { type Lift, lift } from '../explaining/lift.js';
 import { expectText } from '../finding/arguments.js';
-import { type Findings, type FindOptions, find } from '../finding/find.js';
+import { find } from '../finding/find.js';
+import type { Findings, FindOptions } from '../finding/findings.js';
 import { modelOf, type ReadOptions } from '../finding/read-model.js';
 import type { Study } from '../finding/study.js';
 import { cotangentOf, flowOf, lossOf } from './claim-of-model.js';

@@ -19,7 +19,7 @@ import {
   type SignedPermutation,
   signedFromMatrix,
   signOf,
-} from '@lawful/lie';
+} from '@lawful/lie/symmetry';
 import type { Model } from '@lawful/networks';
 import type { LatexGroup } from '@lawful/verifier';
 import type { PageNames } from './latex-names.js';

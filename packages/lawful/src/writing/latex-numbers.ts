@@ -1,7 +1,7 @@
 /** Numbers of the evidence on a page: the point near which a bound holds, and point, samples and words where they are few. */
 import type { FieldFamily } from '@lawful/cas-core';
 import type { ModularRank, WordJson } from '@lawful/verifier';
-import type { Findings } from '../finding/find.js';
+import type { Findings } from '../finding/findings.js';
 import type { PageNames } from './latex-names.js';
 
 const LISTING_LIMIT = 40;

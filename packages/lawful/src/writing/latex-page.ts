@@ -34,7 +34,7 @@ import type { AssumptionResult } from '../explaining/assumption.js';
 import type { Lift } from '../explaining/lift.js';
 import { groupsOf } from '../finding/augmentation.js';
 import type { FoundLaw } from '../finding/describe.js';
-import type { Findings } from '../finding/find.js';
+import type { Findings } from '../finding/findings.js';
 import { latexAction, latexGroup } from './latex-group.js';
 import { latexNetwork } from './latex-model.js';
 import { declares, type PageNames, pageNames } from './latex-names.js';

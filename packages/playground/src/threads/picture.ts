@@ -5,7 +5,7 @@
 import { random } from '@lawful/cas-core';
 import { lowerModel, type Model } from '@lawful/networks';
 import { trainingLoss } from '@lawful/runs';
-import { find } from 'lawful';
+import { loadEngine } from 'lawful';
 import type { Answer, Curve, PictureSettings } from './messages.js';
 import { evaluateTerms } from './terms.js';
 
@@ -13,8 +13,9 @@ const STEPS = 400;
 const CURVES = 6;
 const POINTS = 8;
 
-export function picture(model: Model, { step, decay, momentum, seed }: PictureSettings): Answer {
+export async function picture(model: Model, { step, decay, momentum, seed }: PictureSettings): Promise<Answer> {
   const network = lowerModel(model);
+  const { find } = await loadEngine();
   const { plain, result } = find(model);
   const rng = random(seed);
   const uniform = (): number => rng.below(2001) / 1000 - 1;

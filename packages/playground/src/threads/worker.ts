@@ -1,6 +1,6 @@
 /** The thread of the engine: answers one question after another. A question that nobody waits for is ended with its thread. */
 import { dimsOf } from '@lawful/networks';
-import { bibliography, budget, find, LawfulError, lift, parseModel, prove, UnableError } from 'lawful';
+import { bibliography, budget, LawfulError, lift, loadEngine, parseModel, UnableError } from 'lawful';
 import type { Answer, Asked, Question, Told } from './messages.js';
 
 /** A page does not wait longer. */
@@ -12,7 +12,7 @@ const modelOf = ({ text, widths }: Question) => parseModel({ file: 'model', text
 
 const work = () => budget({ deadline: Date.now() + 1000 * SECONDS, now: Date.now });
 
-function answerFind(question: Question, tell: Tell): void {
+async function answerFind(question: Question, tell: Tell): Promise<void> {
   const start = performance.now();
   const model = modelOf(question);
   tell({
@@ -23,6 +23,7 @@ function answerFind(question: Question, tell: Tell): void {
       ...model.bindings.map((b) => [b.name, { kind: 'let', shape: dimsOf(b.shape).join(' x ') }] as const),
     ]),
   });
+  const { find } = await loadEngine();
   const findings = find(model, {
     budget: work(),
     tell: (piece) => {
@@ -46,7 +47,8 @@ function answerFind(question: Question, tell: Tell): void {
   });
 }
 
-function answerProve(question: Question & { of: 'prove' }, tell: Tell): void {
+async function answerProve(question: Question & { of: 'prove' }, tell: Tell): Promise<void> {
+  const { prove } = await loadEngine();
   const result = prove(modelOf(question), question.law, { budget: work() });
   const { verdict, witness, reason, dependsOnFound, entries, family } = result;
   const numbers = (values: Readonly<Record<string, string>>): string =>
@@ -100,13 +102,13 @@ function answerLift(question: Question, tell: Tell): void {
 }
 
 async function answer(question: Question, tell: Tell): Promise<void> {
-  if (question.of === 'find') answerFind(question, tell);
-  else if (question.of === 'prove') answerProve(question, tell);
+  if (question.of === 'find') await answerFind(question, tell);
+  else if (question.of === 'prove') await answerProve(question, tell);
   else if (question.of === 'certify') await answerCertify(question, tell);
   else if (question.of === 'lift') answerLift(question, tell);
   else {
     const { picture } = await import('./picture.js');
-    tell(picture(modelOf(question), question.settings));
+    tell(await picture(modelOf(question), question.settings));
   }
 }
 

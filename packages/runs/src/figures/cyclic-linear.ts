@@ -6,7 +6,8 @@
  * average there is no law at all and h drifts. The average has three terms: nothing is sampled.
  */
 import { QQ, random } from '@lawful/cas-core';
-import { elementAction, lowerModel, parseModel } from '@lawful/networks';
+import { lowerModel, parseModel } from '@lawful/networks';
+import { elementAction } from '@lawful/networks/symmetry';
 import { gaussian, gaussians } from '../simulation/gaussian.js';
 import { drift, evenTimes, gradientFlow } from '../simulation/gradient-flow.js';
 import { type DataPoint, floatAction, type Objective, trainingLoss } from '../simulation/training-loss.js';

@@ -6,7 +6,8 @@
  * The gradient is one product with the Jacobian a point, with the cotangent u = ∇_z ℓ(z, y) computed in floats, so losses
  * that are no rational functions cost nothing extra.
  */
-import type { DataAction, Network } from '@lawful/networks';
+import type { Network } from '@lawful/networks';
+import type { DataAction } from '@lawful/networks/symmetry';
 import { cotangentGradient, floatEvaluator, toFloat } from './float-evaluation.js';
 
 /** A function of the parameters with its gradient; what the flows in this package integrate. */

@@ -1,0 +1,44 @@
+/**
+ * `lawful` in a page, by the condition `browser`: what index.ts offers, loaded in parts. `find`, `analyse` and `prove` refuse models with a symmetry until
+ * `loadEngine` has loaded groups and averages; `certify` brings what it needs.
+ *
+ * Types are those of index.ts.
+ */
+import type { Symmetries } from '../finding/augmentation.js';
+import { findJson } from '../finding/find-json.js';
+import { findingsOf } from '../finding/findings.js';
+import { modelOf } from '../finding/read-model.js';
+import { judgeLaw } from '../proving/judge-law.js';
+import type { Engine } from './engine.js';
+
+export { budget, LawfulError, NotSupportedError, SourceError, UnableError } from '@lawful/cas-core';
+export { check, loadCheck } from '@lawful/checker';
+export { parseModel } from '@lawful/networks';
+export { assumption } from '../explaining/assumption.js';
+export { lift } from '../explaining/lift.js';
+export { mechanics } from '../explaining/mechanics.js';
+export { findAllWidths } from '../finding/find-all-widths.js';
+export { parseRegion } from '../finding/region.js';
+export { proveAllWidths } from '../proving/prove-all-widths.js';
+export { bibliography } from '../writing/bibliography.js';
+export { certify } from '../writing/certify.js';
+export { certifyAllWidths } from '../writing/certify-all-widths.js';
+export { exact, exactText, exactValues } from '../writing/exact-numbers.js';
+export { DisagreementError } from '../writing/opinions.js';
+export { speaksOf } from '../writing/speaks-of.js';
+export { VERSION } from '../writing/version.js';
+
+const engineOf = (symmetries: Symmetries | undefined): Engine => ({
+  analyse: (model, options = {}) => findJson(findingsOf(symmetries, modelOf(model, options), options).result),
+  find: (model, options) => findingsOf(symmetries, model, options),
+  prove: (model, law, options) => judgeLaw(symmetries, model, law, options),
+});
+
+export const analyse: Engine['analyse'] = (...given) => engineOf(undefined).analyse(...given);
+export const find: Engine['find'] = (...given) => engineOf(undefined).find(...given);
+export const prove: Engine['prove'] = (...given) => engineOf(undefined).prove(...given);
+
+export async function loadEngine(): Promise<Engine> {
+  const { SYMMETRIES } = await import('../finding/augmentation.js');
+  return engineOf(SYMMETRIES);
+}

@@ -1,0 +1,24 @@
+/**
+ * What a symmetry of the data adds: groups, their representations, the lift, averages. An index beside that of the package, so that who asks about models
+ * without a symmetry loads none of it.
+ */
+export { complexColumnSpace } from '../candidates/complex-column-space.js';
+// Groups, their elements and their actions.
+export { actionDefect, type Dense } from '../groups/action-axioms.js';
+export { elementOrder } from '../groups/element-order.js';
+export { type Group, groupOf } from '../groups/group.js';
+export type { GroupSpec } from '../groups/group-spec.js';
+export { jointGroup } from '../groups/joint-group.js';
+export { imageOf, type SignedPermutation, signedFromMatrix, signOf } from '../groups/signed-permutations.js';
+// A symmetry of the data, lifted (theory §3).
+export { type AugmentedFamily, augmentedFamily } from '../lift/augmented-family.js';
+export { complexBlock } from '../lift/complex-blocks.js';
+export { type DataElements, dataElements } from '../lift/data-elements.js';
+export { type DataSymmetry, type SparseRows, sparseRows } from '../lift/data-symmetry.js';
+export { type LiftedGroup, liftedGroup, restrictedRepresentation } from '../lift/lifted-group.js';
+export { type Realizability, realizableAlgebra } from '../lift/realizability.js';
+// Isotypic blocks, commutants.
+export { factorsOf, groupName } from '../representations/factors.js';
+export { type Block, isotypicBlocks } from '../representations/isotypic-blocks.js';
+export type { Representation } from '../representations/representation.js';
+export { denseFromSparse } from '../representations/sparse-matrix.js';

@@ -1,0 +1,7 @@
+/** How a declared symmetry acts on data, and what averages are made of: an index beside that of the package, for models that have a symmetry. */
+// Averages over the elements of a finite group.
+export { averagedFamily } from '../families/averaged-family.js';
+// The tensor form M(θ)T(x).
+export { tensorForm } from '../tensor/tensor-form.js';
+export { ordersByWords } from './action-words.js';
+export { compileAction, type DataAction, elementAction } from './input-action.js';
