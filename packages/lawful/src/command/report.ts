@@ -2,6 +2,7 @@
  * What the command prints: short text for a reader, the fixed JSON fields for a program.
  */
 
+import type { Conjecture } from '../finding/conjecture.js';
 import type { AllWidthsFindings } from '../finding/find-all-widths.js';
 import { findJson } from '../finding/find-json.js';
 import type { FindResult } from '../finding/findings.js';
@@ -91,6 +92,27 @@ export function allWidthsText(title: string, found: AllWidthsFindings): string {
   if (list.length > 0) lines.push(`each law is proved for every data set and ${losses}`);
   if ([count, ...list.map((l) => l.count)].some((c) => c?.includes('F(')))
     lines.push('F(s, r) = k(2r + 1 - k)/2 with k = min(s, r)');
+  return `${lines.join('\n')}\n`;
+}
+
+/** What a grid of widths suggests. */
+export function conjectureText(guess: Conjecture | undefined): string {
+  if (guess === undefined) return 'no conjecture: a law has no count for every width, or there are too many widths\n';
+  const { count, grid, tried, agrees, exceptions, undecided } = guess;
+  const values = Object.entries(grid).map(([w, list]) => `${w} = ${list[0]}..${list.at(-1)}`);
+  const lines = [
+    `conjecture, not a theorem: ${count} laws, and no others`,
+    `  tried at ${values.join(', ')}: true at ${agrees} of ${tried} choices${undecided === 0 ? '' : `, undecided at ${undecided}`}`,
+  ];
+  for (const { widths, formula, found, maxLaws } of exceptions.slice(0, 12))
+    lines.push(
+      `  not at ${Object.entries(widths)
+        .map(([w, n]) => `${w} = ${n}`)
+        .join(
+          ', ',
+        )}: ${found === maxLaws ? `${found}` : `${found} found of at most ${maxLaws}`}, where the formula gives ${formula}`,
+    );
+  if (exceptions.length > 12) lines.push(`  and at ${exceptions.length - 12} further choices`);
   return `${lines.join('\n')}\n`;
 }
 
