@@ -36,6 +36,8 @@ export function translations(graph: AxisGraph, form: 'ones' | 'columns'): Transl
 
   function moves(n: number, inputs: readonly (readonly LinearForm[])[]): readonly LinearForm[] {
     const node = graph.nodes[n]!;
+    const moving = inputs.some((own, i) => loose.has(node.inputs[i]!) || own.some((f) => f.size > 0));
+    if (!moving) return one ? [ZERO_FORM] : node.axes.map(() => ZERO_FORM);
     const { factors, left } = passedOn(graph, node, inputs, one);
     const found = new Map<string, Loose>();
     new Set(node.inputs).forEach((input) => {
@@ -50,7 +52,7 @@ export function translations(graph: AxisGraph, form: 'ones' | 'columns'): Transl
           });
       }
     });
-    loose.set(n, [...found.values()]);
+    if (found.size > 0) loose.set(n, [...found.values()]);
     return factors;
   }
 
