@@ -327,6 +327,46 @@ const FALSE: readonly (readonly [string, string, (claim: Claim, node: (name: str
     /a gate among silu, sigmoid, tanh, or one with two slopes/,
   ],
   [
+    'completeness beside a bias that is a sum',
+    'param V : 1 x h\nparam W : h x n\nparam b : k\ninput x : n\noutput V*relu(W*x) + sum(b)\n',
+    (c) => {
+      c.complete = { theorem: 'units', conditions: ['n >= 2'] };
+    },
+    /a bias along the output/,
+  ],
+  [
+    'completeness of a product that is zero',
+    TWO_LAYER.replace('W2*W1*x', '0*W2*W1*x'),
+    (c) => {
+      c.complete = { theorem: 'product', conditions: [] };
+    },
+    /a term that is zero/,
+  ],
+  [
+    'completeness where rows of unit vectors are summed',
+    "param A : n x r\nparam B : r x m\ninput K : onehot(n x v)\noutput K'*A*B\n",
+    (c) => {
+      c.complete = { theorem: 'product', conditions: [] };
+    },
+    /one-hot rows along the output/,
+  ],
+  [
+    'completeness without the parameter that is not used',
+    `param U : n\n${TWO_LAYER}`,
+    (c) => {
+      c.laws = c.laws.filter(([form]) => form !== 'constant');
+    },
+    /lists fewer laws than there are: the parameter of node 0 is constant/,
+  ],
+  [
+    'a sum over the rows of unit vectors',
+    'param E : v x d\nparam p : d\ninput K : onehot(t x v)\noutput einsum("tv,vd->d", K, E) - p\n',
+    (c, n) => {
+      c.laws = [law('columns', [n('E'), 1, '1'], [n('p'), 0, '1'])];
+    },
+    /a product, which does not pass translations/,
+  ],
+  [
     'a contraction of unequal widths',
     TWO_LAYER,
     (c) => {

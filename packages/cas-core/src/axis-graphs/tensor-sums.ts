@@ -30,7 +30,7 @@ export interface TensorSum {
 const MOST_TERMS = 64;
 const MOST_FACTORS = 64;
 
-/** Undefined when it is too large. Labels of the result are 0, 1, … in the order of the axes that have one. */
+/** Undefined when it is too large, or a term is zero: what such a term alone speaks of never moves. Labels of the result are 0, 1, … in the order of the axes that have one. */
 export function tensorSum(graph: AxisGraph, root: number): TensorSum | undefined {
   const widths: Width[] = [];
   const fresh = (width: Width): number => {
@@ -104,7 +104,7 @@ export function tensorSum(graph: AxisGraph, root: number): TensorSum | undefined
   }
 
   const terms = expand(root, result);
-  return large ? undefined : { result, terms: terms.filter((t) => !QQ.isZero(t.coefficient)), widths };
+  return large || terms.some((t) => QQ.isZero(t.coefficient)) ? undefined : { result, terms, widths };
 }
 
 /** A number that is not zero; 1 in the place of the root of a positive number. */

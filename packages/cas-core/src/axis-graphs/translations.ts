@@ -76,7 +76,8 @@ function contracted(
   const others = labels.flatMap((_, i) => (i === table ? [] : [i]));
   const once = new Set(labels[table]).size === labels[table]!.length;
   const taken =
-    others.every((i) => takesRows(graph.nodes[node.inputs[i]!]!, labels[i]!, summed)) && others.length === summed.size;
+    others.every((i) => takesRows(graph.nodes[node.inputs[i]!]!, labels[i]!, summed, result)) &&
+    others.length === summed.size;
   // An axis of the result that no input has would be of width 1.
   if (moving.length > 1 || !once || !taken) {
     for (const f of inputs.flat()) demand(f);
@@ -92,9 +93,16 @@ function contracted(
 
 const widthOf = (node: AxisNode, k: number): AxisNode['axes'][number] => node.axes[k]!;
 
-/** One-hot rows (or a column) summed along the entries of their unit vectors: Σ_v x_v = 1. */
-function takesRows({ operation, axes }: AxisNode, labels: readonly number[], summed: ReadonlySet<number>): boolean {
+/** One-hot rows (or a column) summed along the entries of their unit vectors, and along nothing else: Σ_v x_v = 1. */
+function takesRows(
+  { operation, axes }: AxisNode,
+  labels: readonly number[],
+  summed: ReadonlySet<number>,
+  result: readonly number[],
+): boolean {
   if (operation.op !== 'onehot') return false;
   const along = axes.length === 2 && axes[1] === 1 ? 0 : axes.length - 1;
-  return labels.every((label, k) => summed.has(label) === (k === along));
+  return labels.every((label, k) =>
+    k === along ? summed.has(label) : !summed.has(label) && (axes[k] === 1 || result.includes(label)),
+  );
 }

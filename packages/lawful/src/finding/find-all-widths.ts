@@ -42,6 +42,12 @@ export interface AllWidthsFindings {
 const NOT_ALL =
   'no theorem says for every width what all laws of such a network are; lawful find with --set counts them at given widths';
 
+/** Losses whose gradients at the output are all that there are; of one that is written out it depends on the widths. */
+const WHOLE: ReadonlySet<string> = new Set(['mse', 'huber', 'logistic', 'exponential']);
+
+const NOT_WHOLE =
+  'a loss that is written out may leave directions of the output unseen; lawful find with --set counts the laws at given widths';
+
 /**
  * All laws that pass through every operation of the network along its axes, for every width.
  *
@@ -54,7 +60,7 @@ export function findAllWidths(model: Model): AllWidthsFindings {
   for (const law of laws)
     if (!provesAxisLaw(graph, law))
       throw new UnableError(`a candidate for every width was not proved: ${axisLawText(graph, law)}`);
-  const shape = completeLaws(graph, laws);
+  const shape = WHOLE.has(model.loss.kind) ? completeLaws(graph, laws) : undefined;
   const joint = jointCount(graph, laws);
   const note = { model: model.source.text, laws: laws.map((law) => axisLawText(graph, law)) };
   return {
@@ -67,7 +73,12 @@ export function findAllWidths(model: Model): AllWidthsFindings {
     })),
     count: textOf(joint.formula),
     complete: shape !== undefined,
-    by: shape === undefined ? NOT_ALL : shape.about,
+    by:
+      shape !== undefined
+        ? shape.about
+        : WHOLE.has(model.loss.kind) || graph.cotangent !== 'free'
+          ? NOT_ALL
+          : NOT_WHOLE,
     conditions: [...(shape?.conditions ?? []), ...joint.conditions],
     countedWhere: joint.conditions,
     losses: graph.cotangent === 'free' ? 'every loss' : 'softmax cross-entropy',

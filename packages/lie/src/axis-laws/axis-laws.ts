@@ -54,7 +54,7 @@ export function axisLaws(graph: AxisGraph): AxisLaw[] {
   }
   found.push(...normLaws(graph, parameters, constant, found));
   const linear = linearLaws(graph, parameters, constant);
-  return [...found, ...linear, ...crossLaws(graph, parameters, linear, [...byClass.values()])];
+  return [...found, ...linear, ...crossLaws(graph, parameters, linear, constant, [...byClass.values()])];
 }
 
 /** Sums over several parameters that are constant together, and not each by itself. */
@@ -62,6 +62,7 @@ function crossLaws(
   graph: AxisGraph,
   parameters: readonly number[],
   linear: readonly LinearAxisLaw[],
+  constant: ReadonlySet<number>,
   classes: readonly (readonly Place[])[],
 ): QuadraticAxisLaw[] {
   const found: QuadraticAxisLaw[] = [];
@@ -74,7 +75,13 @@ function crossLaws(
       const own = vector.map((q, k) => (known(places[k]!) ? QQ.zero : q));
       if (!own.every(QQ.isZero) && space.insert(sparseOf(own)))
         found.push(
-          lawOf(form, form === 'ones' ? 1 : graph.nodes[places[0]!.node]!.axes[places[0]!.axis]!, places, own, NONE),
+          lawOf(
+            form,
+            form === 'ones' ? 1 : graph.nodes[places[0]!.node]!.axes[places[0]!.axis]!,
+            places,
+            vector,
+            constant,
+          ),
         );
     }
   };
@@ -90,8 +97,6 @@ function crossLaws(
   );
   return found;
 }
-
-const NONE: ReadonlySet<number> = new Set();
 
 /** A basis of the motions of a form along some places that leave the output where it is. */
 function solutions(graph: AxisGraph, form: MotionForm, places: readonly Place[]): Rational[][] {

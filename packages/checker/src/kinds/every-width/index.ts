@@ -5,7 +5,7 @@
 import { reject, shown } from '../../text/rejection.js';
 import { kind } from '../kind.js';
 import { ZERO } from './fractions.js';
-import { followMotion, isWhole } from './motions.js';
+import { followMotion, isWhole, reach } from './motions.js';
 import { type EveryWidth, isSumLaw, type Law, readEveryWidth } from './reading.js';
 import { isLaw, shapeOf } from './shapes.js';
 import { isUnseen } from './shifts.js';
@@ -42,6 +42,11 @@ function verifyComplete(
     reject(
       `claim.complete holds for ${shape.conditions.map(shown).join(', ') || 'all widths'}, and the claim says ${conditions.map(shown).join(', ') || 'all widths'}`,
     );
+  const used = reach(graph);
+  graph.nodes.forEach(({ op }, n) => {
+    if (op === 'parameter' && !used.has(n) && !laws.some((law) => law.form === 'constant' && law.node === n))
+      reject(`claim.complete lists fewer laws than there are: the parameter of node ${n} is constant`);
+  });
   shape.laws.forEach((due, i) => {
     const has = laws.some((law) => !isSumLaw(law) && law.form === due.form && isLaw(law.terms, due));
     if (!has)

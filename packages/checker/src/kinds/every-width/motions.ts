@@ -285,7 +285,10 @@ function translation(step: Step): Factors {
       const takes = (i: number) => {
         const { op, axes } = graph.nodes[node.inputs[i] as number] as Node;
         const along = axes[1] === 1 ? 0 : 1;
-        return op === 'onehot' && (node.labels[i] ?? []).every((l, k) => summed.includes(l) === (k === along));
+        const stays = (l: number, k: number) => !summed.includes(l) && (axes[k] === 1 || node.result.includes(l));
+        return (
+          op === 'onehot' && (node.labels[i] ?? []).every((l, k) => (k === along ? summed.includes(l) : stays(l, k)))
+        );
       };
       const others = node.inputs.flatMap((_, i) => (i === table ? [] : [i]));
       const plain =

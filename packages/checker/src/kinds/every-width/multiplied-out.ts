@@ -81,7 +81,9 @@ export function multipliedOut(graph: Graph, root: number): Sum {
   }
 
   const result = labelled((graph.nodes[root] as Node).axes);
-  return { result, terms: expand(root, result).filter((t) => !isZero(t.coefficient)) };
+  const terms = expand(root, result);
+  if (terms.some((t) => isZero(t.coefficient))) reject('claim.complete is about a network with a term that is zero');
+  return { result, terms };
 }
 
 /** A number, or the root of one, that is not zero. */
