@@ -359,6 +359,15 @@ const FALSE: readonly (readonly [string, string, (claim: Claim, node: (name: str
     /lists fewer laws than there are: the parameter of node 0 is constant/,
   ],
   [
+    'a motion along an axis of width 1',
+    RELU,
+    (c, n) => {
+      c.laws = [law('diagonal', [n('b'), 1, '1'])];
+      c.complete = null;
+    },
+    /speaks of an axis of width 1/,
+  ],
+  [
     'a sum over the rows of unit vectors',
     'param E : v x d\nparam p : d\ninput K : onehot(t x v)\noutput einsum("tv,vd->d", K, E) - p\n',
     (c, n) => {
@@ -388,6 +397,34 @@ describe('false claims for every width', () => {
   it.each(FALSE)('%s', (_, text, change, sentence) => {
     const { verdict, reason } = check(certificate(text, change));
     expect([verdict, reason]).toEqual(['rejected', expect.stringMatching(sentence)]);
+  });
+
+  it.each([
+    [
+      'a number squared and squared again',
+      40,
+      [
+        'contract',
+        [
+          [0, 1],
+          [2, 3],
+        ],
+        [0, 1],
+      ],
+    ],
+    ['a long chain', 15_000, ['add', [1]]],
+  ])('ends in time and without a fault: %s', (_, length, [op, ...more]) => {
+    const given = certificate(TWO_LAYER, (c) => {
+      const n = c.nodes.length;
+      c.nodes.push(['number', [], [1, 1], '2']);
+      for (let k = n; k < n + (length as number); k++)
+        c.nodes.push([op as string, op === 'add' ? [k] : [k, k], [1, 1], ...(more as unknown[])]);
+      c.output = c.nodes.length - 1;
+      c.laws = [];
+      c.complete = { theorem: 'product', conditions: [] };
+    });
+    const { verdict, reason } = check(given);
+    expect([verdict, reason]).toEqual(['unable', expect.stringMatching(/too large for this checker/)]);
   });
 
   // Each law of each true claim with one sign turned, one term dropped, one form widened.
