@@ -127,13 +127,21 @@ function tableOf(
   const summed = new Set(own.filter((l, k) => graph.nodes[node.inputs[table!]!]!.axes[k] !== 1 && !result.includes(l)));
   const others = labels.flatMap((_, i) => (i === table ? [] : [i]));
   const taken =
-    others.every((i) => takesRows(graph.nodes[node.inputs[i]!]!, labels[i]!, summed)) && others.length === summed.size;
+    others.every((i) => takesRows(graph.nodes[node.inputs[i]!]!, labels[i]!, summed, result)) &&
+    others.length === summed.size;
   return more === undefined && new Set(own).size === own.length && taken ? table : undefined;
 }
 
-/** One-hot rows (or a column) summed along the entries of their unit vectors: Σ_v x_v = 1. */
-function takesRows({ operation, axes }: AxisNode, labels: readonly number[], summed: ReadonlySet<number>): boolean {
+/** One-hot rows (or a column) summed along the entries of their unit vectors, and along nothing else: Σ_v x_v = 1. */
+function takesRows(
+  { operation, axes }: AxisNode,
+  labels: readonly number[],
+  summed: ReadonlySet<number>,
+  result: readonly number[],
+): boolean {
   if (operation.op !== 'onehot') return false;
   const along = axes.length === 2 && axes[1] === 1 ? 0 : axes.length - 1;
-  return labels.every((label, k) => summed.has(label) === (k === along));
+  return labels.every((label, k) =>
+    k === along ? summed.has(label) : !summed.has(label) && (axes[k] === 1 || result.includes(label)),
+  );
 }

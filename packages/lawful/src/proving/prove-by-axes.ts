@@ -56,6 +56,7 @@ function piecesOf(graph: AxisGraph, { form, terms }: TensorLaw): AxisLaw[] | und
   if (placed.some((t) => t.node === undefined)) return undefined;
   const own = placed as QuadraticAxisLaw['terms'];
   if (form === 'constant') return own.map(({ node }) => ({ form, node, axis: 0 }));
+  if (form === 'sums') return own.map(({ node, axis }) => ({ form, node, axis }));
   if (form === 'ones' || form === 'columns') {
     const each = own.map(({ node, axis }) => sumsOf(graph, node, form === 'columns' ? axis : undefined));
     if (each.every((law) => law !== undefined)) return each;

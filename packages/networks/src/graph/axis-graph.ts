@@ -167,12 +167,12 @@ function product(node: GraphNode, inputs: readonly number[], reading: Reading): 
   return push(reading, { op: 'contract', labels, result: tensor ?? [...ends!] }, inputs, widths(node));
 }
 
-/** A result without an axis has two of width 1. */
+/** What is written with fewer labels than it has axes has width 1 along the others. */
 function contraction(operation: Operation & { kind: 'contract' }, node: GraphNode): AxisOperation {
-  const fresh = Math.max(-1, ...operation.labels.flat()) + 1;
-  const result = [...operation.result];
-  while (result.length < node.axes.length) result.push(fresh + result.length);
-  return { op: 'contract', labels: operation.labels, result };
+  let fresh = Math.max(-1, ...operation.labels.flat(), ...operation.result) + 1;
+  const filled = (own: readonly number[], { axes }: GraphNode): number[] => axes.map((_, k) => own[k] ?? fresh++);
+  const labels = operation.labels.map((own, i) => filled(own, node.inputs[i]!));
+  return { op: 'contract', labels, result: filled(operation.result, node) };
 }
 
 function spreadProduct(node: GraphNode): AxisOperation {
