@@ -97,7 +97,7 @@ describe('what a reading must not lose', () => {
 
   it('of angles there is one for two columns', () => {
     const found = findAllWidths(
-      model('param A, B : n x 2\nparam R : n x 4\ninput s : n x 2\noutput rope(R, A + B, s)\n'),
+      model('param R : n x 4\nparam A, B : n x 2\ninput s : n x 2\noutput rope(R, A + B, s)\n'),
     );
     expect(found.laws.map((l) => [l.law, l.count])).toContainEqual(['sum(A[:,i]) - sum(B[:,i])', '2']);
   });
