@@ -4,7 +4,7 @@
  */
 import { type AxisGraph, type AxisLaw, UnableError } from '@lawful/cas-core';
 import { axisLaws, axisLawText, countOfLaw, formulaAt, formulaText, jointCount, type WidthFormula } from '@lawful/lie';
-import { axisGraph, type Model } from '@lawful/networks';
+import { axisGraph, type Model, rowConditions } from '@lawful/networks';
 import {
   completeLaws,
   everyWidthCertificateJson,
@@ -36,8 +36,10 @@ export interface AllWidthsFindings {
   readonly complete: boolean;
   /** Why that is all, or why it is not said. */
   readonly by: string;
-  /** On the widths, as in `n >= 2`: where the count holds, and where the laws are all. */
+  /** On the widths, as in `n >= 2`: where the text means the same, where the count holds, and where the laws are all. */
   readonly conditions: readonly string[];
+  /** Those of them under which the text means the same at given widths: a matrix of one column is read as a column. */
+  readonly readWhere: readonly string[];
   /** Those of them under which the count holds. */
   readonly countedWhere: readonly string[];
   /** What the losses have in common for which the laws are proved. */
@@ -83,6 +85,7 @@ export function findAllWidths(model: Model, { seed = 1 }: FindAllWidthsOptions =
   const shape = whole ? completeLaws(graph, laws) : undefined;
   const rank = shape === undefined && (whole || graph.cotangent !== 'free') ? rankTheorem(graph, laws, seed) : NOT_ALL;
   const joint = jointCount(graph, laws);
+  const read = rowConditions(model);
   const ranked = typeof rank === 'string' ? undefined : rank;
   const note = { model: model.source.text, laws: laws.map((law) => axisLawText(graph, law)) };
   return {
@@ -96,7 +99,8 @@ export function findAllWidths(model: Model, { seed = 1 }: FindAllWidthsOptions =
     count: textOf(joint.formula),
     complete: shape !== undefined || ranked !== undefined,
     by: shape?.about ?? (typeof rank !== 'string' ? rankText(rank) : reasonOf(rank, whole, graph)),
-    conditions: [...(shape?.conditions ?? conditionsOf(ranked)), ...joint.conditions],
+    conditions: [...new Set([...read, ...(shape?.conditions ?? conditionsOf(ranked)), ...joint.conditions])],
+    readWhere: read,
     countedWhere: joint.conditions,
     losses: graph.cotangent === 'free' ? 'every loss' : 'softmax cross-entropy',
     certificate: everyWidthCertificateJson({ graph, laws, shape, rank: ranked, note }),

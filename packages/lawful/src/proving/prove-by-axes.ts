@@ -19,7 +19,7 @@ import {
   rational,
 } from '@lawful/cas-core';
 import { axisLawText } from '@lawful/lie';
-import { axisGraph, type Model, readAxisLaw, readStarLaw, type TensorLaw } from '@lawful/networks';
+import { axisGraph, type Model, readAxisLaw, readStarLaw, rowConditions, type TensorLaw } from '@lawful/networks';
 import { everyWidthCertificateJson, provesAxisLaw } from '@lawful/verifier';
 import type { AllWidthsResult } from './all-widths-result.js';
 
@@ -124,7 +124,10 @@ const ALONG: Readonly<Record<QuadraticAxisLaw['form'], string>> = {
 };
 
 function explain(model: Model, lawText: string, graph: AxisGraph, pieces: readonly AxisLaw[]): string {
-  const scope = model.freeWidths.length > 0 ? `for all widths ${model.freeWidths.join(', ')}` : 'at these widths';
+  const read = rowConditions(model);
+  const only = read.length === 0 ? '' : ` (${read.join(', ')}: one column is read as a column)`;
+  const scope =
+    model.freeWidths.length > 0 ? `for all widths ${model.freeWidths.join(', ')}${only}` : 'at these widths';
   const lines = pieces.flatMap((law) => {
     if (isLinearLaw(law))
       return [

@@ -3,6 +3,7 @@ import { formatCertificate } from '@lawful/verifier';
 import { type Conjecture, conjecture } from '../../finding/conjecture.js';
 import { find } from '../../finding/find.js';
 import { type AllWidthsFindings, findAllWidths } from '../../finding/find-all-widths.js';
+import { isolation } from '../../finding/isolation.js';
 import { parseRegion } from '../../finding/region.js';
 import { refuseUnaccepted } from '../../writing/refuse-unaccepted.js';
 import type { FindAllWidthsJson } from '../answer-json.js';
@@ -31,7 +32,8 @@ export function answer(job: ModelJob): Reply {
     announce: (s) =>
       surroundings.announce(`ansatz: ${s.unknowns} unknowns in ${s.classes} classes, the largest ${s.largest}`),
   });
-  return findReply(request, result);
+  const alone = options.block === undefined ? undefined : isolation(model, result, options.seed, work);
+  return findReply(request, result, alone);
 }
 
 function allWidthsReply({ request, model, work, surroundings }: ModelJob): Reply {

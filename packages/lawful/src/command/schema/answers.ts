@@ -84,6 +84,16 @@ export const find = z.strictObject({
   ),
   darboux: texts(),
   stopped: z.string().optional().describe('why the search ended before it was through'),
+  isolation: z
+    .strictObject({
+      receives: count(),
+      sends: count(),
+      lieRank: count(),
+      maxLaws: count(),
+      same: truth().describe('whether the block has the laws that it has by itself, and no others'),
+    })
+    .optional()
+    .describe('of a block: itself, what it receives and the gradients of what it sends being free'),
 });
 
 const point = { x: named(), y: named() };
