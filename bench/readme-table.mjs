@@ -5,6 +5,7 @@
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { certificateRows, cleanUp, findCommandRows, startUp } from './commands.mjs';
+import { everyWidthRow } from './every-width.mjs';
 import { machine, milliseconds, ratio } from './measure.mjs';
 import { linearModel, reluModel, runList } from './networks100.mjs';
 import { productRow } from './polynomial-product.mjs';
@@ -35,6 +36,7 @@ function rows() {
   const certificates = certificateRows();
   const product = productRow();
   const count = countRows([4, 8, 12, 16, 24], 8);
+  const wide = everyWidthRow();
   return [
     [
       `${total('networks')} networks of the peer's benchmark: count, laws, proofs`,
@@ -54,6 +56,11 @@ function rows() {
       seconds(r.certify),
       `find ${seconds(r.find)}, check ${seconds(r.check)}; certificate ${Math.round(r.certificate / 1000)} kB, all files ${Math.round(r.bytes / 1000)} kB`,
     ]),
+    [
+      'find the laws of GPT-2 for every width: 12 blocks of 12 heads',
+      seconds(wide.find),
+      `${wide.laws} laws, ${wide.numbers} numbers at the widths of GPT-2 small; check ${seconds(wide.check)}, ${wide.verdict}`,
+    ],
     ['start-up: `lawful --version`', seconds(startUp()), ''],
     [
       `f·(f + 1), f = ${product.name}, over ℚ`,

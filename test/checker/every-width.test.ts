@@ -327,6 +327,55 @@ const FALSE: readonly (readonly [string, string, (claim: Claim, node: (name: str
     /a gate among silu, sigmoid, tanh, or one with two slopes/,
   ],
   [
+    'completeness beside a bias that is a sum',
+    'param V : 1 x h\nparam W : h x n\nparam b : k\ninput x : n\noutput V*relu(W*x) + sum(b)\n',
+    (c) => {
+      c.complete = { theorem: 'units', conditions: ['n >= 2'] };
+    },
+    /a bias along the output/,
+  ],
+  [
+    'completeness of a product that is zero',
+    TWO_LAYER.replace('W2*W1*x', '0*W2*W1*x'),
+    (c) => {
+      c.complete = { theorem: 'product', conditions: [] };
+    },
+    /a term that is zero/,
+  ],
+  [
+    'completeness where rows of unit vectors are summed',
+    "param A : n x r\nparam B : r x m\ninput K : onehot(n x v)\noutput K'*A*B\n",
+    (c) => {
+      c.complete = { theorem: 'product', conditions: [] };
+    },
+    /one-hot rows along the output/,
+  ],
+  [
+    'completeness without the parameter that is not used',
+    `param U : n\n${TWO_LAYER}`,
+    (c) => {
+      c.laws = c.laws.filter(([form]) => form !== 'constant');
+    },
+    /lists fewer laws than there are: the parameter of node 0 is constant/,
+  ],
+  [
+    'a motion along an axis of width 1',
+    RELU,
+    (c, n) => {
+      c.laws = [law('diagonal', [n('b'), 1, '1'])];
+      c.complete = null;
+    },
+    /speaks of an axis of width 1/,
+  ],
+  [
+    'a sum over the rows of unit vectors',
+    'param E : v x d\nparam p : d\ninput K : onehot(t x v)\noutput einsum("tv,vd->d", K, E) - p\n',
+    (c, n) => {
+      c.laws = [law('columns', [n('E'), 1, '1'], [n('p'), 0, '1'])];
+    },
+    /its translation moves the output|does not pass it/,
+  ],
+  [
     'a contraction of unequal widths',
     TWO_LAYER,
     (c) => {
@@ -348,6 +397,34 @@ describe('false claims for every width', () => {
   it.each(FALSE)('%s', (_, text, change, sentence) => {
     const { verdict, reason } = check(certificate(text, change));
     expect([verdict, reason]).toEqual(['rejected', expect.stringMatching(sentence)]);
+  });
+
+  it.each([
+    [
+      'a number squared and squared again',
+      40,
+      [
+        'contract',
+        [
+          [0, 1],
+          [2, 3],
+        ],
+        [0, 1],
+      ],
+    ],
+    ['a long chain', 15_000, ['add', [1]]],
+  ])('ends in time and without a fault: %s', (_, length, [op, ...more]) => {
+    const given = certificate(TWO_LAYER, (c) => {
+      const n = c.nodes.length;
+      c.nodes.push(['number', [], [1, 1], '2']);
+      for (let k = n; k < n + (length as number); k++)
+        c.nodes.push([op as string, op === 'add' ? [k] : [k, k], [1, 1], ...(more as unknown[])]);
+      c.output = c.nodes.length - 1;
+      c.laws = [];
+      c.complete = { theorem: 'product', conditions: [] };
+    });
+    const { verdict, reason } = check(given);
+    expect([verdict, reason]).toEqual(['unable', expect.stringMatching(/too large for this checker/)]);
   });
 
   // Each law of each true claim with one sign turned, one term dropped, one form widened.

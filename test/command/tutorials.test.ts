@@ -22,6 +22,7 @@ import { COMMAND, ROOT } from './run.js';
 const SLOW = process.env.TUTORIALS === 'slow';
 const PAGES = [
   'README.md',
+  'all-widths.md',
   'related-work.md',
   'trust.md',
   ...['tutorials', 'how-to'].flatMap((room) => readdirSync(join(ROOT, 'docs', room)).map((name) => `${room}/${name}`)),

@@ -1,8 +1,13 @@
 /** Laws of a block: of some parameters alone, whatever values all others take (theory §13). */
 
 import { blockModel } from '@lawful/networks';
-import { find, findAllWidths, parseModel, prove } from 'lawful';
+import { budget, find, findAllWidths, parseModel, prove } from 'lawful';
 import { describe, expect, it } from '../jest-globals.js';
+
+type Module = typeof import('../../packages/lawful/dist/finding/isolation.js');
+const { isolation } = (await import(
+  new URL('../../../packages/lawful/dist/finding/isolation.js', import.meta.url).href
+)) as Module;
 
 const model = (text: string) => parseModel({ file: 'test.law', text });
 const block = (text: string, ...names: string[]) => find(blockModel(model(text), names), {}).result;
@@ -63,6 +68,33 @@ describe('laws of a block', () => {
     const found = findAllWidths(blockModel(model(wide), ['A', 'B']));
     expect(found.laws.map((l) => [l.law, l.count])).toEqual([["A*A' - B'*B", 'F(n + k, h)']]);
     expect(findAllWidths(blockModel(model(wide), ['B', 'C'])).laws).toEqual([]);
+  });
+
+  const POOR = `param A : 2 x 2
+param B : 2 x 2
+const e : 2
+input x
+let z = e*x
+output B*A*z
+`;
+  it.each([
+    [
+      'residual blocks',
+      PLAIN.replace('B*relu(A*z)', 'z + B*relu(A*z)'),
+      { receives: 2, sends: 2, maxLaws: 3, same: 'yes' },
+    ],
+    // Data along one vector: A·e and B alone are seen, F(3, 2) = 3 laws of them and what of A is not seen, two numbers.
+    ['a block that one number feeds', POOR, { receives: 2, sends: 2, maxLaws: 3, same: 'no' }],
+  ] as const)('are compared with those of the block by itself: %s', (_, text, expected) => {
+    const own = blockModel(model(text), ['A', 'B']);
+    const { result } = find(own, {});
+    expect(isolation(own, result, 1, budget())).toMatchObject(expected);
+    expect(result.plain.found).toBe(expected.same === 'yes' ? 3 : 5);
+  });
+
+  it('are not compared where the block is the network', () => {
+    const own = blockModel(model('param A : 2 x 2\nparam B : 2 x 2\ninput x : 2\noutput B*A*x\n'), ['A', 'B']);
+    expect(isolation(own, find(own, {}).result, 1, budget())).toBeUndefined();
   });
 
   it('need parameters that are there, and others that are data', () => {

@@ -10,13 +10,14 @@ export { readStarLaw, starLaw, starNetwork } from './all-widths/star-network.js'
 // The plain family under its flow, and that of a block.
 export { blockModel } from './families/block-model.js';
 export { type FlowFamily, flowFamily } from './families/flow-family.js';
+export { isolatedBlock } from './families/isolated-block.js';
 
 // The flows.
 export { departure, flowFormulas } from './flows/formulas.js';
 export { flowRow } from './flows/table.js';
 
 // Parts of parameters that a model speaks of.
-export { axisGraph } from './graph/axis-graph.js';
+export { axisGraph, rowConditions } from './graph/axis-graph.js';
 export { parameterViews } from './graph/parameter-views.js';
 
 // The model language.

@@ -129,6 +129,12 @@ export function axisClasses({ nodes }: AxisGraph): readonly (readonly number[])[
       case 'number':
       case 'pattern':
         return;
+      case 'turn':
+        // Of angles there is one for two columns.
+        inputs.forEach((i, at) => {
+          for (const [k, p] of places[i]!.entries()) if (at === 0 || k === 0) join(p, own[k]!);
+        });
+        return;
       default:
         for (const i of inputs)
           if (nodes[i]!.axes.length === axes.length) for (const [k, p] of places[i]!.entries()) join(p, own[k]!);

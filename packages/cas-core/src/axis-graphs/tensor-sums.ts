@@ -29,8 +29,9 @@ export interface TensorSum {
 
 const MOST_TERMS = 64;
 const MOST_FACTORS = 64;
+const MOST_STEPS = 100_000;
 
-/** Undefined when it is too large. Labels of the result are 0, 1, … in the order of the axes that have one. */
+/** Undefined when it is too large, or a term is zero: what such a term alone speaks of never moves. Labels of the result are 0, 1, … in the order of the axes that have one. */
 export function tensorSum(graph: AxisGraph, root: number): TensorSum | undefined {
   const widths: Width[] = [];
   const fresh = (width: Width): number => {
@@ -39,9 +40,11 @@ export function tensorSum(graph: AxisGraph, root: number): TensorSum | undefined
   };
   const result = graph.nodes[root]!.axes.map((w) => (w === 1 ? -1 : fresh(w)));
   let large = false;
+  let steps = 0;
 
   /** The node with its axes labelled, as terms. */
   function expand(n: number, labels: readonly number[]): TensorTerm[] {
+    if (++steps > MOST_STEPS) large = true;
     if (large) return [];
     const { operation, inputs, axes } = graph.nodes[n]!;
     switch (operation.op) {
@@ -104,7 +107,7 @@ export function tensorSum(graph: AxisGraph, root: number): TensorSum | undefined
   }
 
   const terms = expand(root, result);
-  return large ? undefined : { result, terms: terms.filter((t) => !QQ.isZero(t.coefficient)), widths };
+  return large || terms.some((t) => QQ.isZero(t.coefficient)) ? undefined : { result, terms, widths };
 }
 
 /** A number that is not zero; 1 in the place of the root of a positive number. */

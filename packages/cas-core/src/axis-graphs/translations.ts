@@ -36,6 +36,8 @@ export function translations(graph: AxisGraph, form: 'ones' | 'columns'): Transl
 
   function moves(n: number, inputs: readonly (readonly LinearForm[])[]): readonly LinearForm[] {
     const node = graph.nodes[n]!;
+    const moving = inputs.some((own, i) => loose.has(node.inputs[i]!) || own.some((f) => f.size > 0));
+    if (!moving) return one ? [ZERO_FORM] : node.axes.map(() => ZERO_FORM);
     const { factors, left } = passedOn(graph, node, inputs, one);
     const found = new Map<string, Loose>();
     new Set(node.inputs).forEach((input) => {
@@ -50,7 +52,7 @@ export function translations(graph: AxisGraph, form: 'ones' | 'columns'): Transl
           });
       }
     });
-    loose.set(n, [...found.values()]);
+    if (found.size > 0) loose.set(n, [...found.values()]);
     return factors;
   }
 
@@ -125,13 +127,21 @@ function tableOf(
   const summed = new Set(own.filter((l, k) => graph.nodes[node.inputs[table!]!]!.axes[k] !== 1 && !result.includes(l)));
   const others = labels.flatMap((_, i) => (i === table ? [] : [i]));
   const taken =
-    others.every((i) => takesRows(graph.nodes[node.inputs[i]!]!, labels[i]!, summed)) && others.length === summed.size;
+    others.every((i) => takesRows(graph.nodes[node.inputs[i]!]!, labels[i]!, summed, result)) &&
+    others.length === summed.size;
   return more === undefined && new Set(own).size === own.length && taken ? table : undefined;
 }
 
-/** One-hot rows (or a column) summed along the entries of their unit vectors: Σ_v x_v = 1. */
-function takesRows({ operation, axes }: AxisNode, labels: readonly number[], summed: ReadonlySet<number>): boolean {
+/** One-hot rows (or a column) summed along the entries of their unit vectors, and along nothing else: Σ_v x_v = 1. */
+function takesRows(
+  { operation, axes }: AxisNode,
+  labels: readonly number[],
+  summed: ReadonlySet<number>,
+  result: readonly number[],
+): boolean {
   if (operation.op !== 'onehot') return false;
   const along = axes.length === 2 && axes[1] === 1 ? 0 : axes.length - 1;
-  return labels.every((label, k) => summed.has(label) === (k === along));
+  return labels.every((label, k) =>
+    k === along ? summed.has(label) : !summed.has(label) && (axes[k] === 1 || result.includes(label)),
+  );
 }

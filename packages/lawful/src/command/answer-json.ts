@@ -1,5 +1,6 @@
 /** The JSON answers that are made for printing; the others are the results of the engine as they are. schema/ describes all of them. */
 import type { AssumptionResult } from '../explaining/assumption.js';
+import type { Conjecture } from '../finding/conjecture.js';
 import type { AllWidthsFindings } from '../finding/find-all-widths.js';
 import type { ProveResult } from '../proving/judge-law.js';
 import type { SpeaksOf } from '../writing/speaks-of.js';
@@ -23,6 +24,7 @@ export interface AllWidthsJson {
 /** Formulas in the widths are written with + - * and F(s, r) = k(2r + 1 - k)/2, k = min(s, r). */
 export interface FindAllWidthsJson
   extends Pick<AllWidthsFindings, 'widths' | 'laws' | 'count' | 'complete' | 'by' | 'conditions'> {
+  readonly conjecture?: Conjecture;
   readonly files?: readonly string[];
 }
 

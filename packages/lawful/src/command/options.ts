@@ -29,6 +29,7 @@ export interface CommandOptions {
   /** `true`: a random region. */
   readonly region?: string | true | undefined;
   readonly allWidths: boolean;
+  readonly conjecture: boolean;
   /** Parameters whose laws are asked for, all others being data. */
   readonly block?: readonly string[] | undefined;
   readonly fragment: boolean;
@@ -75,6 +76,7 @@ export function readOptions(raw: Raw): CommandOptions {
     output: text('output'),
     region: region === true ? true : text('region'),
     allWidths: raw.allWidths === true,
+    conjecture: raw.conjecture === true,
     block: readBlock(text('block')),
     fragment: raw.fragment === true,
     entries: raw.entries !== false,

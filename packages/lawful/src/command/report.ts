@@ -2,9 +2,11 @@
  * What the command prints: short text for a reader, the fixed JSON fields for a program.
  */
 
+import type { Conjecture } from '../finding/conjecture.js';
 import type { AllWidthsFindings } from '../finding/find-all-widths.js';
 import { findJson } from '../finding/find-json.js';
 import type { FindResult } from '../finding/findings.js';
+import type { Isolation } from '../finding/isolation.js';
 import type { ProveResult } from '../proving/judge-law.js';
 import type { ProveJson } from './answer-json.js';
 import { answerText } from './json-text.js';
@@ -14,14 +16,27 @@ import { findRow } from './table-row.js';
 import { titleOf } from './title.js';
 
 /** The answer of `find` in the format that was asked for, whole or stopped. */
-export function findReply(request: Request, result: FindResult): Reply {
+export function findReply(request: Request, result: FindResult, alone?: Isolation): Reply {
   const { file, options } = request;
   const code = result.stopped === null ? 0 : 3;
   if (isTable(options.format)) return { code, out: '', err: '', row: findRow(file, result) };
   const out = options.json
-    ? answerText(request, findJson(result))
-    : blockText(options) + findText(titleOf(file), result);
+    ? answerText(request, { ...findJson(result), ...(alone === undefined ? {} : { isolation: alone }) })
+    : blockText(options) + findText(titleOf(file), result) + isolationText(alone);
   return { code, out, err: '' };
+}
+
+/** The block by itself, where it is not the whole network. */
+function isolationText(alone: Isolation | undefined): string {
+  if (alone === undefined) return '';
+  const { receives, sends, lieRank, maxLaws, same } = alone;
+  const itself = `by itself, with the ${receives === 1 ? 'number' : `${receives} numbers`} that it receives and the gradients of the ${sends === 1 ? 'one' : sends} that it sends free, the block has ${maxLaws === 1 ? 'one law' : `${maxLaws} laws`} (dim Lie >= ${lieRank})`;
+  const compared = {
+    yes: 'the same: the network feeds it richly enough',
+    no: 'fewer: what the network feeds it leaves more laws',
+    unknown: 'not compared',
+  }[same];
+  return `${itself}: ${compared}\n`;
 }
 
 /** Of what the laws are, where it is not the whole model. */
@@ -75,8 +90,10 @@ export function findText(title: string, result: FindResult): string {
 
 /** Laws for every width: formulas in place of numbers. */
 export function allWidthsText(title: string, found: AllWidthsFindings): string {
-  const { widths, laws: list, count, complete, by, conditions, countedWhere, losses } = found;
-  const lines = [`${title}: ${widths.length === 0 ? 'at its widths' : `for every ${widths.join(', ')}`}`];
+  const { widths, laws: list, count, complete, by, conditions, countedWhere, readWhere, losses } = found;
+  const lines = [
+    `${title}: ${widths.length === 0 ? 'at its widths' : `for every ${widths.join(', ')}${readWhere.length === 0 ? '' : ` (${readWhere.join(', ')}: one column is read as a column)`}`}`,
+  ];
   const longest = Math.min(70, Math.max(0, ...list.map((l) => l.law.length)));
   for (const { law, count: own } of list)
     lines.push(
@@ -87,10 +104,35 @@ export function allWidthsText(title: string, found: AllWidthsFindings): string {
   if (count === null)
     lines.push(`${many}; how many independent numbers they are together is not known for every width`);
   else if (list.length > 0) lines.push(`${many}, ${count} independent numbers in all${where(countedWhere)}`);
-  lines.push(complete ? `complete${where(conditions)}, near generic points: ${by}` : `not complete: ${by}`);
+  lines.push(
+    complete
+      ? `complete${where(conditions.filter((c) => !readWhere.includes(c)))}, near generic points: ${by}`
+      : `not complete: ${by}`,
+  );
   if (list.length > 0) lines.push(`each law is proved for every data set and ${losses}`);
   if ([count, ...list.map((l) => l.count)].some((c) => c?.includes('F(')))
     lines.push('F(s, r) = k(2r + 1 - k)/2 with k = min(s, r)');
+  return `${lines.join('\n')}\n`;
+}
+
+/** What a grid of widths suggests. */
+export function conjectureText(guess: Conjecture | undefined): string {
+  if (guess === undefined) return 'no conjecture: a law has no count for every width, or there are too many widths\n';
+  const { count, grid, tried, agrees, exceptions, undecided } = guess;
+  const values = Object.entries(grid).map(([w, list]) => `${w} = ${list[0]}..${list.at(-1)}`);
+  const lines = [
+    `conjecture, not a theorem: ${count} laws, and no others`,
+    `  tried at ${values.join(', ')}: true at ${agrees} of ${tried} choices${undecided === 0 ? '' : `, undecided at ${undecided}`}`,
+  ];
+  for (const { widths, formula, found, maxLaws } of exceptions.slice(0, 12))
+    lines.push(
+      `  not at ${Object.entries(widths)
+        .map(([w, n]) => `${w} = ${n}`)
+        .join(
+          ', ',
+        )}: ${found === maxLaws ? `${found}` : `${found} found of at most ${maxLaws}`}, where the formula gives ${formula}`,
+    );
+  if (exceptions.length > 12) lines.push(`  and at ${exceptions.length - 12} further choices`);
   return `${lines.join('\n')}\n`;
 }
 

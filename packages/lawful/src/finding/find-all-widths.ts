@@ -4,7 +4,7 @@
  */
 import { type AxisGraph, type AxisLaw, UnableError } from '@lawful/cas-core';
 import { axisLaws, axisLawText, countOfLaw, formulaAt, formulaText, jointCount, type WidthFormula } from '@lawful/lie';
-import { axisGraph, type Model } from '@lawful/networks';
+import { axisGraph, type Model, rowConditions } from '@lawful/networks';
 import {
   completeLaws,
   everyWidthCertificateJson,
@@ -36,8 +36,10 @@ export interface AllWidthsFindings {
   readonly complete: boolean;
   /** Why that is all, or why it is not said. */
   readonly by: string;
-  /** On the widths, as in `n >= 2`: where the count holds, and where the laws are all. */
+  /** On the widths, as in `n >= 2`: where the text means the same, where the count holds, and where the laws are all. */
   readonly conditions: readonly string[];
+  /** Those of them under which the text means the same at given widths: a matrix of one column is read as a column. */
+  readonly readWhere: readonly string[];
   /** Those of them under which the count holds. */
   readonly countedWhere: readonly string[];
   /** What the losses have in common for which the laws are proved. */
@@ -61,6 +63,12 @@ export interface FindAllWidthsOptions {
   readonly seed?: number | undefined;
 }
 
+/** Losses whose gradients at the output are all that there are; of one that is written out it depends on the widths. */
+const WHOLE: ReadonlySet<string> = new Set(['mse', 'huber', 'logistic', 'exponential']);
+
+const NOT_WHOLE =
+  'a loss that is written out may leave directions of the output unseen; lawful find with --set counts the laws at given widths';
+
 /**
  * All laws that pass through every operation of the network along its axes, for every width.
  *
@@ -73,9 +81,11 @@ export function findAllWidths(model: Model, { seed = 1 }: FindAllWidthsOptions =
   for (const law of laws)
     if (!provesAxisLaw(graph, law))
       throw new UnableError(`a candidate for every width was not proved: ${axisLawText(graph, law)}`);
-  const shape = completeLaws(graph, laws);
-  const rank = shape === undefined ? rankTheorem(graph, laws, seed) : NOT_ALL;
+  const whole = WHOLE.has(model.loss.kind);
+  const shape = whole ? completeLaws(graph, laws) : undefined;
+  const rank = shape === undefined && (whole || graph.cotangent !== 'free') ? rankTheorem(graph, laws, seed) : NOT_ALL;
   const joint = jointCount(graph, laws);
+  const read = rowConditions(model);
   const ranked = typeof rank === 'string' ? undefined : rank;
   const note = { model: model.source.text, laws: laws.map((law) => axisLawText(graph, law)) };
   return {
@@ -88,8 +98,9 @@ export function findAllWidths(model: Model, { seed = 1 }: FindAllWidthsOptions =
     })),
     count: textOf(joint.formula),
     complete: shape !== undefined || ranked !== undefined,
-    by: shape?.about ?? (typeof rank === 'string' ? `${NOT_ALL}: ${rank}` : rankText(rank)),
-    conditions: [...(shape?.conditions ?? conditionsOf(ranked)), ...joint.conditions],
+    by: shape?.about ?? (typeof rank !== 'string' ? rankText(rank) : reasonOf(rank, whole, graph)),
+    conditions: [...new Set([...read, ...(shape?.conditions ?? conditionsOf(ranked)), ...joint.conditions])],
+    readWhere: read,
     countedWhere: joint.conditions,
     losses: graph.cotangent === 'free' ? 'every loss' : 'softmax cross-entropy',
     certificate: everyWidthCertificateJson({ graph, laws, shape, rank: ranked, note }),
@@ -101,6 +112,11 @@ export function findAllWidths(model: Model, { seed = 1 }: FindAllWidthsOptions =
 
 const textOf = (formula: WidthFormula | undefined): string | null =>
   formula === undefined ? null : formulaText(formula);
+
+const reasonOf = (rank: string, whole: boolean, { cotangent }: AxisGraph): string => {
+  if (!whole && cotangent === 'free') return NOT_WHOLE;
+  return rank === NOT_ALL ? NOT_ALL : `${NOT_ALL}: ${rank}`;
+};
 
 const conditionsOf = (rank: RankTheorem | undefined): string[] =>
   [...(rank?.rho ?? [])].flatMap(([w, rho]) => (rho > 1 ? [`${w} >= ${rho}`] : []));

@@ -1,6 +1,7 @@
 /** The fixed fields of an answer of `find`: what `lawful find --json` prints and `analyse` returns (docs/schema/find.json). */
 import type { Counts, NamedPoint } from '@lawful/verifier';
 import type { FindResult, GivenLaw } from './findings.js';
+import type { Isolation } from './isolation.js';
 
 /** `complete` is a theorem: the two bounds meet, and there are no others. */
 export interface AnalysisCounts {
@@ -31,6 +32,8 @@ export interface Analysis {
   readonly searched: FindResult['searched'];
   readonly darboux: readonly string[];
   readonly stopped?: string;
+  /** Of a block: itself, compared with the block in its network. */
+  readonly isolation?: Isolation;
 }
 
 const countsJson = ({

@@ -19,7 +19,7 @@ import {
   rational,
 } from '@lawful/cas-core';
 import { axisLawText } from '@lawful/lie';
-import { axisGraph, type Model, readAxisLaw, readStarLaw, type TensorLaw } from '@lawful/networks';
+import { axisGraph, type Model, readAxisLaw, readStarLaw, rowConditions, type TensorLaw } from '@lawful/networks';
 import { everyWidthCertificateJson, provesAxisLaw } from '@lawful/verifier';
 import type { AllWidthsResult } from './all-widths-result.js';
 
@@ -56,6 +56,7 @@ function piecesOf(graph: AxisGraph, { form, terms }: TensorLaw): AxisLaw[] | und
   if (placed.some((t) => t.node === undefined)) return undefined;
   const own = placed as QuadraticAxisLaw['terms'];
   if (form === 'constant') return own.map(({ node }) => ({ form, node, axis: 0 }));
+  if (form === 'sums') return own.map(({ node, axis }) => ({ form, node, axis }));
   if (form === 'ones' || form === 'columns') {
     const each = own.map(({ node, axis }) => sumsOf(graph, node, form === 'columns' ? axis : undefined));
     if (each.every((law) => law !== undefined)) return each;
@@ -123,7 +124,10 @@ const ALONG: Readonly<Record<QuadraticAxisLaw['form'], string>> = {
 };
 
 function explain(model: Model, lawText: string, graph: AxisGraph, pieces: readonly AxisLaw[]): string {
-  const scope = model.freeWidths.length > 0 ? `for all widths ${model.freeWidths.join(', ')}` : 'at these widths';
+  const read = rowConditions(model);
+  const only = read.length === 0 ? '' : ` (${read.join(', ')}: one column is read as a column)`;
+  const scope =
+    model.freeWidths.length > 0 ? `for all widths ${model.freeWidths.join(', ')}${only}` : 'at these widths';
   const lines = pieces.flatMap((law) => {
     if (isLinearLaw(law))
       return [

@@ -88,7 +88,9 @@ function theorem(model: Model, found: AllWidthsFindings, label: string): string 
   const network = n.output === undefined ? `\\(${f}\\) be the network of the model text` : `\\(${f}=${n.output}\\)`;
   const constants = n.constants.length === 0 ? '' : ` The constants ${math(n.constants)} are fixed but arbitrary.`;
   const widths =
-    found.widths.length === 0 ? 'at its widths' : `for all positive integers ${math(found.widths.map(latexName))}`;
+    found.widths.length === 0
+      ? 'at its widths'
+      : `for all positive integers ${math(found.widths.map(latexName))}${found.readWhere.length === 0 ? '' : ` with ${found.readWhere.map((c) => `\\(${countLatex(c).replaceAll('>=', '\\ge ')}\\)`).join(', ')}`}`;
   const laws = found.laws.map(({ law, count }, k) => {
     const own = count === null ? '' : count === '1' ? ' (one number)' : ` (\\(${countLatex(count)}\\) numbers)`;
     return `\\item[\\((${k + 1})\\)] \\(${lawLatex(law)}\\)${quantifier(law)}${own}`;
@@ -98,7 +100,7 @@ function theorem(model: Model, found: AllWidthsFindings, label: string): string 
       ? ''
       : `Together these are \\(${countLatex(found.count)}\\) functionally independent numbers${conditionText(found.countedWhere)}.`;
   const others = found.complete
-    ? ` Near every point of a dense open set there are no other laws${conditionText(found.conditions)}${(found.proof.rank?.constants.length ?? 0) > 0 ? ', for generic values of the constants' : ''}: every law is locally a function of these.`
+    ? ` Near every point of a dense open set there are no other laws${conditionText(found.conditions.filter((c) => !found.readWhere.includes(c)))}${(found.proof.rank?.constants.length ?? 0) > 0 ? ', for generic values of the constants' : ''}: every law is locally a function of these.`
     : '';
   const rank = [found.count, ...found.laws.map((l) => l.count)].some((c) => c?.includes('F(') === true)
     ? ' Here \\(F(s,r)=k(2r+1-k)/2\\) with \\(k=\\min(s,r)\\).'

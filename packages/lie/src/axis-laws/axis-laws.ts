@@ -66,7 +66,7 @@ export function axisLaws(graph: AxisGraph): AxisLaw[] {
       }
   found.push(...normLaws(graph, parameters, constant, found));
   const linear = linearLaws(graph, parameters, constant, used);
-  return [...found, ...linear, ...crossLaws(graph, parameters, linear, [...byClass.values()])];
+  return [...found, ...linear, ...crossLaws(graph, parameters, linear, constant, [...byClass.values()])];
 }
 
 const withoutConstant = (
@@ -80,6 +80,7 @@ function crossLaws(
   graph: AxisGraph,
   parameters: readonly number[],
   linear: readonly LinearAxisLaw[],
+  constant: ReadonlySet<number>,
   classes: readonly (readonly Place[])[],
 ): QuadraticAxisLaw[] {
   const found: QuadraticAxisLaw[] = [];
@@ -94,8 +95,10 @@ function crossLaws(
     });
     for (const vector of solutions(graph, form, places)) {
       const own = new Map([...vector].filter(([k]) => !known(places[k]!)));
-      if (own.size > 0 && space.insert(own))
-        found.push(lawOf(form, form === 'ones' ? 1 : widthOf(own), places, own, NONE));
+      if (own.size === 0 || !space.insert(own)) continue;
+      // Without those that are constant by themselves, where the motion of the others is seen to be none.
+      const shown = demandsOf(graph, form, places, own) ? vector : own;
+      found.push(lawOf(form, form === 'ones' ? 1 : widthOf(own), places, shown, constant));
     }
   };
   const sums = (node: number, other: (axis: number) => boolean): boolean =>
@@ -111,7 +114,15 @@ function crossLaws(
   return found;
 }
 
-const NONE: ReadonlySet<number> = new Set();
+/** Whether the motion with these factors meets an operation that does not pass it. */
+function demandsOf(graph: AxisGraph, form: MotionForm, places: readonly Place[], factors: SparseRationals): boolean {
+  const own = new Map([...factors].map(([k, c]) => [`${places[k]!.node},${places[k]!.axis}`, c]));
+  const demands = motionDemands(graph, form, (node, axis) => {
+    const c = own.get(`${node},${axis}`);
+    return c === undefined ? new Map() : new Map([[0, c]]);
+  });
+  return demands.length > 0;
+}
 
 /**
  * A basis of the motions of a form along some places that leave the output where it is, in the order of the first place of each. The graph is followed once; what

@@ -4,7 +4,7 @@
  */
 import {
   type AxisGraph,
-  type AxisOperation,
+  type AxisNode,
   type Expr,
   QQ,
   type Rational,
@@ -25,13 +25,13 @@ export interface TensorLawTerm {
   readonly coefficient: Rational;
 }
 
-/** The form says what each term is of its parameter: its Gram matrix along the axis, its diagonal, …, the sums at each place of the axis, all entries. */
+/** The form says what each term is of its parameter: its Gram matrix along the axis, its diagonal, …, the sums at each place of the axis, those along it, all entries. */
 export interface TensorLaw {
-  readonly form: 'gram' | 'pairs' | 'diagonal' | 'norm' | 'ones' | 'columns' | 'constant';
+  readonly form: 'gram' | 'pairs' | 'diagonal' | 'norm' | 'ones' | 'columns' | 'sums' | 'constant';
   readonly terms: readonly TensorLawTerm[];
 }
 
-/** The label of the free index. */
+/** From here on labels stand for the free index: INDEX itself for `i`, and behind it those within a range such as `2*i-1:2*i`. */
 const INDEX = 1_000_000;
 
 /** Undefined when the law has none of the forms. Precondition: it was read, so its names and shapes are right. */
@@ -52,7 +52,7 @@ export function readAxisLaw(model: Model, source: SourceText, expr: Expr): Tenso
     ...(index === 'none' ? {} : { freeIndex: { name: FREE_INDEX, value: 1 } }),
   });
   const graph = axisGraphOf(model, node);
-  if (!graph.nodes.every(({ operation }) => isExact(operation, graph))) return undefined;
+  if (!graph.nodes.every((n) => isExact(n, graph))) return undefined;
   const sum = tensorSum(graph, graph.output);
   if (sum === undefined || sum.terms.length === 0) return undefined;
   const read = sum.terms.map((t) =>
@@ -68,11 +68,12 @@ export function readAxisLaw(model: Model, source: SourceText, expr: Expr): Tenso
   return { form, terms: joined(read.map((t) => t!.term)) };
 }
 
-/** Divisions by roots are not told apart from 1 in a `tensorSum`. */
-const isExact = (operation: AxisOperation, graph: AxisGraph): boolean => {
+/** Divisions by roots are not told apart from 1 in a `tensorSum`, nor what is spread from what is not. */
+const isExact = ({ operation, inputs, axes }: AxisNode, graph: AxisGraph): boolean => {
+  if (operation.op === 'add') return inputs.every((i) => graph.nodes[i]!.axes.every((w, k) => w === axes[k]));
   if (operation.op === 'map') return operation.function.kind === 'power' && operation.function.exponent === '2';
   if (operation.op !== 'divide') return true;
-  return graph.nodes.every((n) => n.operation !== operation || graph.nodes[n.inputs[1]!]!.operation.op === 'number');
+  return graph.nodes[inputs[1]!]!.operation.op === 'number';
 };
 
 /** How the free index is used: not, as `i`, as `2*i-1:2*i`, or in another way. */
@@ -93,6 +94,12 @@ function indexOf(expr: Expr): 'none' | 'single' | 'pairs' | 'other' {
   return uses.size === 1 ? [...uses][0]! : 'other';
 }
 
+/** No label stands twice; −1 is none. */
+function distinct(labels: readonly number[]): boolean {
+  const own = labels.filter((l) => l >= 0);
+  return new Set(own).size === own.length;
+}
+
 interface Read {
   readonly form: TensorLaw['form'];
   readonly term: TensorLawTerm;
@@ -107,11 +114,15 @@ function termOf(
   index: 'none' | 'single' | 'pairs',
 ): Read | undefined {
   const found: { readonly parameter: string; readonly labels: readonly number[] }[] = [];
+  const ones: number[] = [];
   for (const factor of factors) {
     const { operation, inputs } = graph.nodes[factor.node]!;
     const squared = operation.op === 'map';
     // A sum with ones says only that its label is summed.
-    if (operation.op === 'pattern' && operation.pattern === 'one') continue;
+    if (operation.op === 'pattern' && operation.pattern === 'one') {
+      ones.push(...factor.labels.filter((l) => l >= 0));
+      continue;
+    }
     const own = parameterOf(graph, squared ? inputs[0]! : factor.node, factor.labels);
     if (own === undefined) return undefined;
     found.push(own);
@@ -119,18 +130,27 @@ function termOf(
   }
   const [a, b, more] = found;
   if (a === undefined || more !== undefined) return undefined;
+  // Ones along nothing else are as many as they are.
+  const own = [a, b].flatMap((f) => f?.labels.map((l) => (l > INDEX ? l - INDEX - 1 : l)) ?? []);
+  if (!ones.every((l) => own.includes(l) || result.includes(l))) return undefined;
   const as = (form: Read['form'], axis: number): Read => ({
     form,
     term: { parameter: a.parameter, axis, coefficient },
   });
   const long = a.labels.flatMap((l, k) => (l >= 0 ? [k] : []));
-  const marked = long.filter((k) => a.labels[k] === INDEX);
+  const marked = long.filter((k) => a.labels[k]! >= INDEX);
   if (b === undefined) {
     const kept = long.filter((k) => result.includes(a.labels[k]!));
     if (index !== 'none')
-      return index === 'single' && marked.length === 1 && kept.length === 0 ? as('columns', marked[0]!) : undefined;
+      return index === 'single' && marked.length === 1 && kept.length === 0 && distinct(a.labels)
+        ? as('columns', marked[0]!)
+        : undefined;
     if (kept.length === long.length && kept.length > 0) return as('constant', 0);
-    if (kept.length === 1) return as('columns', kept[0]!);
+    // A diagonal is no sum of all that there is.
+    if (!distinct(a.labels)) return undefined;
+    const [along, further] = long.filter((k) => !kept.includes(k));
+    if (kept.length > 1 && along !== undefined && further === undefined) return as('sums', along);
+    if (kept.length === 1) return result.length === 1 ? as('columns', kept[0]!) : undefined;
     return kept.length === 0 ? as(long.length === 0 ? 'constant' : 'ones', 0) : undefined;
   }
   if (a.parameter !== b.parameter) return undefined;
@@ -162,7 +182,7 @@ function parameterOf(
   const own = axes.map((width, k) => {
     const to = operation.kept.indexOf(k);
     if (to >= 0) return labels[to]!;
-    return operation.what === 'slice' ? INDEX : width === 1 ? -1 : undefined;
+    return operation.what === 'slice' ? INDEX + 1 + labels[k]! : width === 1 ? -1 : undefined;
   });
   return own.includes(undefined) ? undefined : parameterOf(graph, inputs[0]!, own as number[]);
 }

@@ -14,7 +14,7 @@ import {
   starBuilder,
 } from '@lawful/cas-core';
 import { departure } from '../flows/formulas.js';
-import { FREE_INDEX } from '../language/free-index.js';
+import { FREE_INDEX, hasFreeIndex } from '../language/free-index.js';
 import type { Argued, DeclarationKind, Loss, Model } from '../language/model.js';
 import { reaches } from '../language/parse-additions.js';
 import { parseLawExpression } from '../language/parse-law.js';
@@ -88,7 +88,7 @@ export function readStarLaw(model: Model, text: string): ReadStarLaw {
     shapeOf: (name) => allowed.get(name),
     widthOf: widthsOf(model),
     known: [...allowed.keys()],
-    ...(indexed ? { freeIndex: FREE_INDEX } : {}),
+    ...(hasFreeIndex(expr) ? { freeIndex: FREE_INDEX } : {}),
   };
   inferShape(expr, shapes);
   if (indexed) checkIndexRange(expr, shapes);

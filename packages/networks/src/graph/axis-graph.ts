@@ -53,6 +53,32 @@ export function axisGraph(model: Model): AxisGraph {
   };
 }
 
+/**
+ * Widths at which the text means something else when they are bound to 1, as in `m >= 2`: a matrix of one column is a column there, and what is done along its
+ * rows is done to all its entries.
+ */
+export function rowConditions({ declarations, graph }: Model): string[] {
+  const found = new Set<string>();
+  const seen = new Set<GraphNode>();
+  const columns = (dims: readonly Width[]): void => {
+    const [, last] = dims;
+    if (dims.length === 2 && typeof last === 'string') found.add(`${last} >= 2`);
+  };
+  const visit = (node: GraphNode): void => {
+    if (seen.has(node)) return;
+    seen.add(node);
+    const { operation } = node;
+    const alongRows =
+      (operation.kind === 'softmax' || operation.kind === 'standardise') && operation.over.join() === '1';
+    if (alongRows) columns(widths(node));
+    node.inputs.forEach(visit);
+  };
+  for (const node of graph.bindings.values()) visit(node);
+  visit(graph.output);
+  for (const { oneHot, shape } of declarations) if (oneHot) columns(shape.dims ?? [shape.rows, shape.cols]);
+  return [...found];
+}
+
 /** The graph of one node over the declared names: of a law, say. */
 export function axisGraphOf(model: Model, node: GraphNode): AxisGraph {
   const reading: Reading = { nodes: [], known: new Map(), named: new Map() };
@@ -167,12 +193,12 @@ function product(node: GraphNode, inputs: readonly number[], reading: Reading): 
   return push(reading, { op: 'contract', labels, result: tensor ?? [...ends!] }, inputs, widths(node));
 }
 
-/** A result without an axis has two of width 1. */
+/** What is written with fewer labels than it has axes has width 1 along the others. */
 function contraction(operation: Operation & { kind: 'contract' }, node: GraphNode): AxisOperation {
-  const fresh = Math.max(-1, ...operation.labels.flat()) + 1;
-  const result = [...operation.result];
-  while (result.length < node.axes.length) result.push(fresh + result.length);
-  return { op: 'contract', labels: operation.labels, result };
+  let fresh = Math.max(-1, ...operation.labels.flat(), ...operation.result) + 1;
+  const filled = (own: readonly number[], { axes }: GraphNode): number[] => axes.map((_, k) => own[k] ?? fresh++);
+  const labels = operation.labels.map((own, i) => filled(own, node.inputs[i]!));
+  return { op: 'contract', labels, result: filled(operation.result, node) };
 }
 
 function spreadProduct(node: GraphNode): AxisOperation {

@@ -24,6 +24,9 @@ import type { NetworkShape } from './shape.js';
 export function provesAxisLaw(graph: AxisGraph, law: AxisLaw): boolean {
   if (isLinearLaw(law)) return passesUnseen(graph, law.node, law.form === 'constant' ? undefined : law.axis);
   if (!law.idle.every((t) => passesUnseen(graph, t.node, undefined))) return false;
+  // Along an axis of width 1 nothing is followed: that is a motion of the whole.
+  if (!isWhole(law.form) && [...law.terms, ...law.idle].some((t) => graph.nodes[t.node]!.axes[t.axis] === 1))
+    return false;
   const factors = new Map<string, Rational>();
   for (const { node, axis, coefficient } of [...law.terms, ...law.idle]) {
     const key = `${node},${isWhole(law.form) ? 0 : axis}`;

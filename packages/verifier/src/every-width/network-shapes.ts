@@ -3,9 +3,9 @@
  * gated units. A shape is read from the network multiplied out (`tensorSum`), so it does not matter how a text brackets it. Nothing may be left over: a
  * parameter that occurs anywhere else makes it another network.
  */
-import { type AxisGraph, type TensorSum, tensorSum, usedNodes } from '@lawful/cas-core';
+import { type AxisGraph, type TensorFactor, type TensorSum, tensorSum, usedNodes } from '@lawful/cas-core';
 import { attentionShape } from './attention-shape.js';
-import { isInput, labelsOf, type NetworkShape, pairOf, without } from './shape.js';
+import { isInput, labelsOf, type NetworkShape, opOf, pairOf, without } from './shape.js';
 import { gatedShape, unitShape } from './unit-shapes.js';
 
 const READERS: readonly ((graph: AxisGraph, sum: TensorSum) => NetworkShape | undefined)[] = [
@@ -26,6 +26,11 @@ export function networkShape(graph: AxisGraph): NetworkShape | undefined {
     if (shape !== undefined) return shape;
   }
   return undefined;
+}
+
+/** The label along the rows of a matrix; that of a column is along its entries. */
+function rowsOf(graph: AxisGraph, { node, labels }: TensorFactor): number | undefined {
+  return graph.nodes[node]!.axes[1] === 1 ? undefined : labels[0];
 }
 
 /** Whether a parameter reaches the node. */
@@ -52,6 +57,8 @@ function productShape(graph: AxisGraph, { terms, result }: TensorSum): NetworkSh
     for (const l of labels) {
       // An axis of an input is that of the product, or runs along the output; never both, and never that of another input.
       if (outer.includes(l) === result.includes(l) || seen.has(l)) return undefined;
+      // Rows of a one-hot input have sum 1 each: summed over, they do not see all entries.
+      if (opOf(graph, input) === 'onehot' && outer.includes(l) && l === rowsOf(graph, input)) return undefined;
       seen.add(l);
     }
   }

@@ -58,7 +58,8 @@ export function unitShape(graph: AxisGraph, { terms, result }: TensorSum): Netwo
   if (layer === undefined || !readsUnits(c, z, layer, result)) return undefined;
   const out = outer[0]?.factors[0];
   const parameters = [c.node, layer.weight, ...[layer.bias, out?.node].filter((n) => n !== undefined)];
-  if (out !== undefined && !isParameter(graph, out)) return undefined;
+  if (out !== undefined && !(isParameter(graph, out) && labelsOf(out)?.every((l) => result.includes(l))))
+    return undefined;
   if (new Set(parameters).size !== parameters.length) return undefined;
   const wide = layer.bias === undefined ? atLeastTwo(layer.width) : [];
   if (wide === undefined) return undefined;

@@ -5,9 +5,11 @@ import { tooLarge } from '../../text/rejection.js';
 export const ZERO: Rational = { numerator: 0n, denominator: 1n };
 export const MINUS: Rational = { numerator: -1n, denominator: 1n };
 
+const LARGEST = 2n ** 4096n;
+
 function lowest(numerator: bigint, denominator: bigint): Rational {
   const common = gcd(numerator, denominator);
-  if (denominator > 2n ** 4096n) tooLarge('a factor of a motion');
+  if (denominator > LARGEST || numerator > LARGEST || numerator < -LARGEST) tooLarge('a factor of a motion');
   return common === 0n ? ZERO : { numerator: numerator / common, denominator: denominator / common };
 }
 

@@ -7,6 +7,7 @@ import type { Rooms } from '../../core/rooms.js';
 import { reject, shown } from '../../text/rejection.js';
 import { kind } from '../kind.js';
 import { ZERO } from './fractions.js';
+import { reach } from './graph.js';
 import { followMotion } from './motions.js';
 import { verifyRank } from './rank.js';
 import { type EveryWidth, isSumLaw, isWhole, type Law, readEveryWidth } from './reading.js';
@@ -37,6 +38,16 @@ function verify({ graph, laws, evidence, complete, rank }: EveryWidth, rooms: Ro
   });
   if (complete !== undefined) verifyComplete(graph, laws, complete);
   if (rank !== undefined) verifyRank(graph, laws, rank, evidence, rooms);
+  if (complete !== undefined || rank !== undefined) requireUnused(graph, laws);
+}
+
+/** Parameters that the output does not need are laws, and must be listed as such. */
+function requireUnused(graph: EveryWidth['graph'], laws: readonly Law[]): void {
+  const used = reach(graph);
+  graph.nodes.forEach(({ op }, n) => {
+    if (op === 'parameter' && !used.has(n) && !laws.some((law) => law.form === 'constant' && law.node === n))
+      reject(`claim.complete lists fewer laws than there are: the parameter of node ${n} is constant`);
+  });
 }
 
 function verifyComplete(

@@ -1,6 +1,6 @@
 /** A node as a sum of products of parameters, inputs and functions, however the network brackets it. */
 import type { Rational } from '../../core/arithmetic/rational.js';
-import { reject } from '../../text/rejection.js';
+import { reject, tooLarge } from '../../text/rejection.js';
 import { isZero, times } from './fractions.js';
 import type { Graph, Node, Width } from './graph.js';
 
@@ -23,17 +23,21 @@ export interface Sum {
 
 export const ONE: Rational = { numerator: 1n, denominator: 1n };
 const LARGEST = 64;
+const DEEPEST = 1000;
+const MOST_STEPS = 100_000;
 
 export function multipliedOut(graph: Graph, root: number): Sum {
   let labels = 0;
+  let steps = 0;
   const labelled = (axes: readonly Width[]) => axes.map((w) => (w === 1 ? -1 : labels++));
   const limited = (terms: Term[]) =>
     terms.length > LARGEST || terms.some((t) => t.factors.length > LARGEST)
       ? reject('claim.complete is about a network that is too large to be multiplied out')
       : terms;
 
-  function expand(n: number, own: readonly number[]): Term[] {
+  function expand(n: number, own: readonly number[], depth: number): Term[] {
     const node = graph.nodes[n] as Node;
+    if (depth > DEEPEST || steps++ > MOST_STEPS) tooLarge('the network of claim.complete, multiplied out,');
     const axesOf = (i: number) => (graph.nodes[i] as Node).axes;
     if (node.op === 'number') return [{ coefficient: node.value, factors: [] }];
     if (node.op === 'add') {
@@ -41,7 +45,7 @@ export function multipliedOut(graph: Graph, root: number): Sum {
         node.inputs.flatMap((input, i) => {
           const sign = { numerator: BigInt(node.signs[i] as number), denominator: 1n };
           const kept = axesOf(input).map((w, k) => (w === 1 ? -1 : (own[k] as number)));
-          return expand(input, kept).map((t) => ({ ...t, coefficient: times(t.coefficient, sign) }));
+          return expand(input, kept, depth + 1).map((t) => ({ ...t, coefficient: times(t.coefficient, sign) }));
         }),
       );
     }
@@ -58,6 +62,7 @@ export function multipliedOut(graph: Graph, root: number): Sum {
         return expand(
           input,
           (node.labels[i] ?? []).map((label, k) => name(label, axes[k] as Width)),
+          depth + 1,
         );
       });
       const start: Term[] = [{ coefficient: ONE, factors: [] }];
@@ -76,12 +81,14 @@ export function multipliedOut(graph: Graph, root: number): Sum {
     }
     // A divisor that is not zero changes no shape.
     if (node.op === 'divide' && isNonzero(graph, node.inputs[1] as number))
-      return expand(node.inputs[0] as number, own);
+      return expand(node.inputs[0] as number, own, depth + 1);
     return [{ coefficient: ONE, factors: [{ node: n, labels: own }] }];
   }
 
   const result = labelled((graph.nodes[root] as Node).axes);
-  return { result, terms: expand(root, result).filter((t) => !isZero(t.coefficient)) };
+  const terms = expand(root, result, 0);
+  if (terms.some((t) => isZero(t.coefficient))) reject('claim.complete is about a network with a term that is zero');
+  return { result, terms };
 }
 
 /** A number, or the root of one, that is not zero. */

@@ -98,6 +98,8 @@ function readLaw(item: Json, place: string, graph: Graph): Law {
   if (!isWhole(form) && widths.size !== 1)
     reject(`${place} adds matrices of different sizes: ${[...widths].join(' and ')}`);
   const [width] = widths;
+  // Nothing moves along such an axis by itself: the motion there is one of the whole, a norm or a translation by ones.
+  if (!isWhole(form) && width === 1) reject(`${place} speaks of an axis of width 1`);
   if (form === 'pairs' && (typeof width !== 'number' || width % 2 === 1))
     reject(`${place} speaks of pairs along an axis of width ${width}`);
   return law;

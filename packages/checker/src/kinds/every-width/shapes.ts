@@ -37,6 +37,13 @@ const product: Reader = (graph, whole) => {
     'inputs each along axes of its own',
   );
   need(
+    inputs.every((f) => {
+      const [rows, cols] = R.nodeOf(f).axes;
+      return R.nodeOf(f).op !== 'onehot' || rows === 1 || cols === 1 || !outer.includes(f.labels[0] as number);
+    }),
+    'one-hot rows along the output',
+  );
+  need(
     outer.every((l) => seen.includes(l) !== result.includes(l)),
     'every axis of the product in one input, or in the output',
   );
@@ -163,6 +170,10 @@ const units: Reader = (graph, whole) => {
   need(R.different(rest) && rest.every((l) => result.includes(l)), 'an output along no other axis');
   const out = outer[0]?.factors[0];
   need(out === undefined || R.isOp('parameter')(out), 'a bias that is a parameter');
+  need(
+    out === undefined || (R.different(R.long(out)) && R.long(out).every((l) => result.includes(l))),
+    'a bias along the output',
+  );
   const before = layer.bias ? [layer.weight, layer.bias] : [layer.weight];
   need(R.different([...before.map((p) => p.node), c.node, ...(out ? [out.node] : [])]), 'parameters that differ');
   const behind: Place = { node: c.node, axis: layer.single ? 0 : c.labels.indexOf(summed[0] as number) };

@@ -130,9 +130,11 @@ function rowsOfTable(
   const axesOf = (i: number) => (graph.nodes[node.inputs[i] as number] as Node).axes;
   const summed = own.filter((l, k) => axesOf(table)[k] !== 1 && !node.result.includes(l));
   const takes = (i: number) => {
-    const along = axesOf(i)[1] === 1 ? 0 : 1;
+    const axes = axesOf(i);
+    const along = axes[1] === 1 ? 0 : 1;
     const isHot = (graph.nodes[node.inputs[i] as number] as Node).op === 'onehot';
-    return isHot && (node.labels[i] ?? []).every((l, k) => summed.includes(l) === (k === along));
+    const stays = (l: number, k: number) => !summed.includes(l) && (axes[k] === 1 || node.result.includes(l));
+    return isHot && (node.labels[i] ?? []).every((l, k) => (k === along ? summed.includes(l) : stays(l, k)));
   };
   const others = node.inputs.flatMap((_, i) => (i === table ? [] : [i]));
   const plain =

@@ -1,12 +1,14 @@
 /** `lawful find`, at the widths of the model or, with `--all-widths`, at all of them. */
 import { formatCertificate } from '@lawful/verifier';
+import { type Conjecture, conjecture } from '../../finding/conjecture.js';
 import { find } from '../../finding/find.js';
 import { type AllWidthsFindings, findAllWidths } from '../../finding/find-all-widths.js';
+import { isolation } from '../../finding/isolation.js';
 import { parseRegion } from '../../finding/region.js';
 import { refuseUnaccepted } from '../../writing/refuse-unaccepted.js';
 import type { FindAllWidthsJson } from '../answer-json.js';
 import { isTable } from '../options.js';
-import { allWidthsText, blockText, findReply } from '../report.js';
+import { allWidthsText, blockText, conjectureText, findReply } from '../report.js';
 import type { Reply } from '../request.js';
 import { titleOf } from '../title.js';
 import { UsageError } from '../usage-error.js';
@@ -16,6 +18,7 @@ export function answer(job: ModelJob): Reply {
   const { request, model, work, surroundings } = job;
   const { options } = request;
   if (options.allWidths) return allWidthsReply(job);
+  if (options.conjecture) throw new UsageError('--conjecture: expected with --all-widths');
   if (options.output !== undefined)
     throw new UsageError('find: -o writes the certificate of --all-widths; lawful certify writes the others');
   const region = options.region === true ? 'random' : options.region;
@@ -29,14 +32,16 @@ export function answer(job: ModelJob): Reply {
     announce: (s) =>
       surroundings.announce(`ansatz: ${s.unknowns} unknowns in ${s.classes} classes, the largest ${s.largest}`),
   });
-  return findReply(request, result);
+  const alone = options.block === undefined ? undefined : isolation(model, result, options.seed, work);
+  return findReply(request, result, alone);
 }
 
-function allWidthsReply({ request, model, surroundings }: ModelJob): Reply {
+function allWidthsReply({ request, model, work, surroundings }: ModelJob): Reply {
   const { file, options } = request;
   if (isTable(options.format))
     throw new UsageError(`--format ${options.format}: counts for every width are formulas: expected text or json`);
   const found = findAllWidths(model, { seed: options.seed });
+  const guess = options.conjecture ? conjecture(model, found, work, options.seed) : undefined;
   const written: string[] = [];
   if (options.output !== undefined) {
     const content = formatCertificate(found.certificate);
@@ -46,14 +51,15 @@ function allWidthsReply({ request, model, surroundings }: ModelJob): Reply {
   return replyOf(
     request,
     0,
-    () => allWidthsJson(found, written),
+    () => allWidthsJson(found, guess, written),
     () =>
-      `${blockText(options)}${allWidthsText(titleOf(file), found)}${written.length === 0 ? '' : `wrote ${written.join(', ')}\n`}`,
+      `${blockText(options)}${allWidthsText(titleOf(file), found)}${options.conjecture ? conjectureText(guess) : ''}${written.length === 0 ? '' : `wrote ${written.join(', ')}\n`}`,
   );
 }
 
 const allWidthsJson = (
   { widths, laws, count, complete, by, conditions }: AllWidthsFindings,
+  guess: Conjecture | undefined,
   files: readonly string[],
 ): FindAllWidthsJson => ({
   widths,
@@ -62,5 +68,6 @@ const allWidthsJson = (
   complete,
   by,
   conditions,
+  ...(guess === undefined ? {} : { conjecture: guess }),
   ...(files.length === 0 ? {} : { files }),
 });

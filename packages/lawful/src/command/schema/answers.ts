@@ -84,6 +84,16 @@ export const find = z.strictObject({
   ),
   darboux: texts(),
   stopped: z.string().optional().describe('why the search ended before it was through'),
+  isolation: z
+    .strictObject({
+      receives: count(),
+      sends: count(),
+      lieRank: count(),
+      maxLaws: count(),
+      same: truth().describe('whether the block has the laws that it has by itself, and no others'),
+    })
+    .optional()
+    .describe('of a block: itself, what it receives and the gradients of what it sends being free'),
 });
 
 const point = { x: named(), y: named() };
@@ -137,6 +147,18 @@ export const findAllWidths = z.strictObject({
   complete: z.boolean().describe('no other local laws exist, under the conditions'),
   by: z.string().describe('why these are all, or why that is not said'),
   conditions: texts().describe('on the widths, as in n >= 2'),
+  conjecture: z
+    .strictObject({
+      count: z.string().describe('of all laws, if it is true; no theorem'),
+      grid: z.record(z.string(), z.array(count())),
+      tried: count(),
+      agrees: count().describe('where there are as many laws as the formula gives, and no more'),
+      exceptions: z.array(
+        z.strictObject({ widths: z.record(z.string(), count()), formula: count(), found: count(), maxLaws: count() }),
+      ),
+      undecided: count(),
+    })
+    .optional(),
   files: texts().optional(),
 });
 
