@@ -1,6 +1,6 @@
 // What the engines and writers do with a model, found out by asking them: nothing here is told by hand.
 import { check } from '../../packages/checker/dist/index.js';
-import { certify, find, parseModel } from '../../packages/lawful/dist/index.js';
+import { certify, find, findAllWidths, parseModel } from '../../packages/lawful/dist/index.js';
 import { starNetwork } from '../../packages/networks/dist/index.js';
 import { WRITERS } from '../../packages/verifier/dist/index.js';
 
@@ -27,15 +27,22 @@ const attempt = async (ask) => {
   }
 };
 
-/** Whether a proof without sizes reads the network; of matrices, or at least of columns. */
+/** Which proofs without sizes read the network: motions along axes, words in matrices, of matrices or at least of columns. */
 async function everyWidth(text, columns) {
-  const read = (own) =>
+  const modelOf = (own) => parseModel({ file: 'm', text: own });
+  const motions = await attempt(() => {
+    findAllWidths(modelOf(text));
+    return 'motions';
+  });
+  const wordsOf = (own, said) =>
     attempt(() => {
-      starNetwork(parseModel({ file: 'm', text: own }));
-      return 'yes';
+      starNetwork(modelOf(own));
+      return said;
     });
-  const whole = await read(text);
-  return whole === 'yes' || columns === undefined || (await read(columns)) !== 'yes' ? whole : 'of columns';
+  const words = await wordsOf(text, 'words');
+  const narrow = words.no === undefined || columns === undefined ? words : await wordsOf(columns, 'words of columns');
+  const read = [motions, narrow].filter((kind) => kind.no === undefined);
+  return read.length === 0 ? motions : read.join(', ');
 }
 
 /**
