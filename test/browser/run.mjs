@@ -202,6 +202,32 @@ await step('a law is copied, and what it rests on', async () => {
   expect((await copied('Copy the law as SymPy')) === 'W1*W1.T - W2.T*W2', 'the law as SymPy reads it');
   expect((await copied('Copy what the law rests on as BibTeX')).startsWith('@inproceedings{Marcotte2023,'), 'its source as BibTeX');
 });
+await step('names of widths: the laws for every width', async () => {
+  await write(main, 'param Q, K : d x dh\nparam V, O : d x dv\ninput X : n x d\noutput softmax(X*Q*K\'*X\')*X*V*O\'\n');
+  await main.waitForFunction(() => document.querySelectorAll('#every-width-laws li').length === 2);
+  const formulas = await main.locator('#every-width annotation').allTextContents();
+  expect(formulas.some((f) => f.includes('F(2\\,d') && f.includes('dh')), `F(2*d, dh): ${formulas.join(' | ')}`);
+  expect(/Complete, near generic points/.test(await text(main, 'every-width-count')), await text(main, 'every-width-count'));
+  await answered(main, 'and there are no others');
+  await shot(main, 'every-width');
+  await accessible(main, 'every width');
+  const before = await main.locator('#every-width-count').elementHandle();
+  await main.locator('#width-dh').fill('1');
+  await answered(main, 'no others');
+  expect(await before.evaluate((p) => p.isConnected && p.textContent !== ''), 'a slider leaves it alone');
+  await main.getByRole('button', { name: 'Copy the theorem for every width' }).click();
+  const copied = await main.evaluate(() => navigator.clipboard.readText());
+  expect(copied.includes('\\begin{theorem}') && copied.includes('for all positive integers'), copied.slice(0, 200));
+  await main.click('#tab-theorem');
+  await main.waitForFunction(() => document.getElementById('panel-theorem').textContent.includes('model-every-width.json'));
+  const [file] = await Promise.all([main.waitForEvent('download'), main.click('#panel-theorem button:has-text("model-every-width.json")')]);
+  expect(JSON.parse(readFileSync(await file.path(), 'utf8')).claim.kind === 'every-width', 'its certificate');
+  await main.click('#tab-theorem');
+  await write(main, LINEAR(2));
+  await answered(main, '3 laws');
+  expect(await main.locator('#every-width').isHidden(), 'without names it is gone');
+  expect((await main.locator('#examples optgroup[label="Laws for every width"] option').count()) >= 7, 'there are examples');
+});
 await step('an example is chosen by its group', async () => {
   await main.selectOption('#examples', { label: 'gpt2-block' });
   await answered(main, '10 laws');

@@ -65,6 +65,7 @@ export {
 } from './writing/certify.js';
 export { type CertifiedAllWidths, certifyAllWidths } from './writing/certify-all-widths.js';
 export { exact, exactText, exactValues } from './writing/exact-numbers.js';
+export type { EveryWidthFormulas } from './writing/latex-every-width.js';
 export { DisagreementError } from './writing/opinions.js';
 export { type SpeaksOf, speaksOf } from './writing/speaks-of.js';
 export { VERSION } from './writing/version.js';

@@ -4,13 +4,20 @@ import type { Model } from '@lawful/networks';
 import { formatCertificate } from '@lawful/verifier';
 import { type AllWidthsFindings, findAllWidths } from '../finding/find-all-widths.js';
 import { type CertifiedFile, fileName, sha256 } from './certify.js';
-import { everyWidthFragment, latexEveryWidth } from './latex-every-width.js';
+import {
+  type EveryWidthFormulas,
+  everyWidthFormulas,
+  everyWidthFragment,
+  latexEveryWidth,
+} from './latex-every-width.js';
 import { refuseUnaccepted } from './refuse-unaccepted.js';
 import { GENERATOR } from './version.js';
 
 /** The files of a theorem for every width. */
 export interface CertifiedAllWidths {
   readonly found: AllWidthsFindings;
+  /** What was found as LaTeX. */
+  readonly formulas: EveryWidthFormulas;
   readonly files: readonly CertifiedFile[];
 }
 
@@ -38,5 +45,5 @@ export async function certifyAllWidths(
   const page = { title, origin: { file: json.name, hash: await sha256(content), generator: GENERATOR } };
   const files = [json, file('tex', latexEveryWidth(model, found, page))];
   if (fragment) files.push(file('fragment.tex', everyWidthFragment(model, found, page)));
-  return { found, files };
+  return { found, formulas: everyWidthFormulas(found), files };
 }

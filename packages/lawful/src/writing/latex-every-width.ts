@@ -67,6 +67,33 @@ ${proof(found)}
 const origin = ({ origin: { file, hash, generator } }: EveryWidthPage): string =>
   `Certificate \\texttt{${escapeText(file).replaceAll('-', '-\\allowbreak{}')}}, SHA-256 \\texttt{${hash.replaceAll(/.{8}(?=.)/g, '$&\\allowbreak{}')}}, by ${escapeText(generator)}.`;
 
+/** Laws, counts and conditions as formulas. */
+export interface EveryWidthFormulas {
+  /** In the order of the laws; `count` null where none is known. */
+  readonly laws: readonly { readonly law: string; readonly count: string | null }[];
+  readonly count: string | null;
+  readonly widths: readonly string[];
+  /** Where names are read as `readWhere` says, where the count holds, and where the laws are all besides. */
+  readonly readWhere: readonly string[];
+  readonly countedWhere: readonly string[];
+  readonly completeWhere: readonly string[];
+}
+
+export function everyWidthFormulas(found: AllWidthsFindings): EveryWidthFormulas {
+  const formula = (count: string | null): string | null => (count === null ? null : countLatex(count));
+  return {
+    laws: found.laws.map(({ law, count }) => ({ law: lawLatex(law), count: formula(count) })),
+    count: formula(found.count),
+    widths: found.widths.map(latexName),
+    readWhere: found.readWhere.map(conditionLatex),
+    countedWhere: found.countedWhere.map(conditionLatex),
+    completeWhere: beyondReading(found).map(conditionLatex),
+  };
+}
+
+const beyondReading = ({ conditions, readWhere }: AllWidthsFindings): string[] =>
+  conditions.filter((c) => !readWhere.includes(c));
+
 const math = (list: readonly string[]): string => list.map((m) => `\\(${m}\\)`).join(', ');
 
 function definitions(model: Model): string {
@@ -90,7 +117,7 @@ function theorem(model: Model, found: AllWidthsFindings, label: string): string 
   const widths =
     found.widths.length === 0
       ? 'at its widths'
-      : `for all positive integers ${math(found.widths.map(latexName))}${found.readWhere.length === 0 ? '' : ` with ${found.readWhere.map((c) => `\\(${countLatex(c).replaceAll('>=', '\\ge ')}\\)`).join(', ')}`}`;
+      : `for all positive integers ${math(found.widths.map(latexName))}${found.readWhere.length === 0 ? '' : ` with ${found.readWhere.map((c) => `\\(${conditionLatex(c)}\\)`).join(', ')}`}`;
   const laws = found.laws.map(({ law, count }, k) => {
     const own = count === null ? '' : count === '1' ? ' (one number)' : ` (\\(${countLatex(count)}\\) numbers)`;
     return `\\item[\\((${k + 1})\\)] \\(${lawLatex(law)}\\)${quantifier(law)}${own}`;
@@ -100,7 +127,7 @@ function theorem(model: Model, found: AllWidthsFindings, label: string): string 
       ? ''
       : `Together these are \\(${countLatex(found.count)}\\) functionally independent numbers${conditionText(found.countedWhere)}.`;
   const others = found.complete
-    ? ` Near every point of a dense open set there are no other laws${conditionText(found.conditions.filter((c) => !found.readWhere.includes(c)))}${(found.proof.rank?.constants.length ?? 0) > 0 ? ', for generic values of the constants' : ''}: every law is locally a function of these.`
+    ? ` Near every point of a dense open set there are no other laws${conditionText(beyondReading(found))}${(found.proof.rank?.constants.length ?? 0) > 0 ? ', for generic values of the constants' : ''}: every law is locally a function of these.`
     : '';
   const rank = [found.count, ...found.laws.map((l) => l.count)].some((c) => c?.includes('F(') === true)
     ? ' Here \\(F(s,r)=k(2r+1-k)/2\\) with \\(k=\\min(s,r)\\).'
@@ -123,8 +150,10 @@ const countLatex = (count: string): string =>
     .replace(/[A-Za-z_]\w*/g, (w) => (w === 'F' ? 'F' : latexName(w)))
     .replaceAll('\\,', '\\,');
 
+const conditionLatex = (condition: string): string => countLatex(condition).replace(/>=\s*/g, '\\ge ');
+
 const conditionText = (list: readonly string[]): string =>
-  list.length === 0 ? '' : ` if ${list.map((c) => `\\(${countLatex(c).replaceAll('>=', '\\ge ')}\\)`).join(' and ')}`;
+  list.length === 0 ? '' : ` if ${list.map((c) => `\\(${conditionLatex(c)}\\)`).join(' and ')}`;
 
 /** What S is, by the form of the law. */
 const MATRIX: Readonly<Record<QuadraticAxisLaw['form'], string>> = {

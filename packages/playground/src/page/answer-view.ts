@@ -14,13 +14,14 @@ export function countSentence({ found, maxLaws, complete }: Counts): string {
   return `${found} found of at most ${maxLaws}: not known to be complete`;
 }
 
+export function copyAs(name: string, text: string, label = `Copy the law as ${name}`): HTMLButtonElement {
+  const button = element('button', { type: 'button', class: 'small', 'aria-label': label }, name);
+  button.addEventListener('click', () => void copy(text, button));
+  return button;
+}
+
 /** `bibliography` once the answer is whole. */
 function lawItem(law: FoundLaw, bibliography?: string): HTMLLIElement {
-  const copyAs = (name: string, text: string, label = `Copy the law as ${name}`): HTMLButtonElement => {
-    const button = element('button', { type: 'button', class: 'small', 'aria-label': label }, name);
-    button.addEventListener('click', () => void copy(text, button));
-    return button;
-  };
   const entries = element('details', {}, element('summary', {}, `${law.entries.length} in entries`));
   entries.addEventListener(
     'toggle',

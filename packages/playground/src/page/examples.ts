@@ -1,6 +1,6 @@
 /** The examples of the repository, by folder; each is loaded when it is chosen. */
 const files = import.meta.glob<string>(
-  ['../../../../examples/*.law', '../../../../examples/{laws,analytic,symmetry,architectures}/*.law'],
+  ['../../../../examples/*.law', '../../../../examples/{laws,all-widths,analytic,symmetry,architectures}/*.law'],
   { query: '?raw', import: 'default' },
 );
 
@@ -8,6 +8,7 @@ const GROUPS: Readonly<Record<string, string>> = {
   '': 'First examples',
   laws: 'Laws of the literature',
   architectures: 'Published architectures',
+  'all-widths': 'Laws for every width',
   analytic: 'Analytic functions',
   symmetry: 'Symmetry of the data',
 };
@@ -20,7 +21,7 @@ export interface Example {
 
 export const EXAMPLES: readonly Example[] = Object.entries(files)
   .map(([path, load]) => {
-    const [, folder = '', name = ''] = /examples\/(?:(\w+)\/)?([\w-]+)\.law$/.exec(path) ?? [];
+    const [, folder = '', name = ''] = /examples\/(?:([\w-]+)\/)?([\w-]+)\.law$/.exec(path) ?? [];
     return { group: GROUPS[folder] ?? folder, name, load };
   })
   .sort(

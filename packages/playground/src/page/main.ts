@@ -6,6 +6,7 @@ import { addLaw, showFound, startAnswer } from './answer-view.js';
 import { byId, copy, element } from './dom.js';
 import { editor } from './editor.js';
 import { engine } from './engine.js';
+import { everyWidthView } from './every-width-view.js';
 import { EXAMPLES, FIRST } from './examples.js';
 import { type Asker, proveForm, showCertificate, showPicture, showSymmetry } from './panels.js';
 import { linkOf, textOf } from './permalink.js';
@@ -18,6 +19,7 @@ const PAUSE = 120;
 const finder = engine();
 const helper = engine();
 const widths: Bound = {};
+const everyWidth = everyWidthView();
 
 async function start(): Promise<void> {
   let timer: ReturnType<typeof setTimeout> | undefined;
@@ -55,6 +57,9 @@ async function start(): Promise<void> {
           view.fault(undefined, undefined);
           byId('fault').textContent = '';
           if (answer.freeWidths.length === 0) widthSliders(byId('widths'), widths, later);
+          if (Object.keys(widths).length === 0) everyWidth.hide();
+        } else if (answer.of === 'every-width') {
+          everyWidth.show(answer.found);
         } else if (answer.of === 'law') {
           if (first) byId('count').textContent = 'Proved so far:';
           first = false;
@@ -77,6 +82,7 @@ async function start(): Promise<void> {
       return;
     }
     byId('count').textContent = 'No answer yet.';
+    everyWidth.hide();
     byId('laws').replaceChildren();
     byId('fault').textContent = at === undefined ? message : `Line ${at.line}, column ${at.column}: ${message}`;
     view.fault(message, at);

@@ -1,5 +1,5 @@
 /** What the page asks of the engine's thread, and what it hears: plain data. */
-import type { FoundLaw } from 'lawful';
+import type { EveryWidthFormulas, FoundLaw } from 'lawful';
 
 export type Widths = Readonly<Record<string, number>>;
 
@@ -35,6 +35,19 @@ export interface Counts {
   readonly complete: boolean;
 }
 
+/** What holds with every width a name. */
+export interface EveryWidth {
+  readonly laws: readonly string[];
+  readonly complete: boolean;
+  /** Why that is all, or why it is not said. */
+  readonly by: string;
+  readonly losses: string;
+  /** The same as LaTeX, and counts and conditions. */
+  readonly formulas: EveryWidthFormulas;
+  /** Theorem and proof, as LaTeX. */
+  readonly fragment: string;
+}
+
 export interface Curve {
   readonly name: string;
   readonly conserved: boolean;
@@ -47,6 +60,8 @@ export type Answer =
       readonly shapes: Readonly<Record<string, NamedShape>>;
       readonly freeWidths: readonly string[];
     }
+  /** Of models whose widths are names; a sentence where no law for every width is looked for. */
+  | { readonly of: 'every-width'; readonly found: EveryWidth | string }
   | { readonly of: 'law'; readonly law: FoundLaw }
   | {
       readonly of: 'found';

@@ -10,6 +10,9 @@ type Tell = (answer: Answer) => void;
 
 const modelOf = ({ text, widths }: Question) => parseModel({ file: 'model', text }, widths);
 
+/** Widths that are names have got values. */
+const hasNames = ({ widths }: Question): boolean => Object.keys(widths).length > 0;
+
 const work = () => budget({ deadline: Date.now() + 1000 * SECONDS, now: Date.now });
 
 async function answerFind(question: Question, tell: Tell): Promise<void> {
@@ -23,6 +26,10 @@ async function answerFind(question: Question, tell: Tell): Promise<void> {
       ...model.bindings.map((b) => [b.name, { kind: 'let', shape: dimsOf(b.shape).join(' x ') }] as const),
     ]),
   });
+  if (hasNames(question)) {
+    const { everyWidth } = await import('./every-width.js');
+    tell({ of: 'every-width', found: await everyWidth(question.text) });
+  }
   const { find } = await loadEngine();
   const findings = find(model, {
     budget: work(),
@@ -76,11 +83,14 @@ async function answerCertify(question: Question & { of: 'certify' }, tell: Tell)
   const start = performance.now();
   const { certify, check } = await import('lawful');
   const { files } = await certify(modelOf(question), { title: question.title, fragment: true, budget: work() });
+  const everyWidth = hasNames(question)
+    ? await (await import('./every-width.js')).everyWidthFiles(question.text, `${question.title}-every-width`)
+    : [];
   const content = (extension: string): string => files.find((f) => f.extension === extension)?.content ?? '';
   const { verdict, statement } = check(content('json'));
   tell({
     of: 'certified',
-    files: files.map(({ name, content: text }) => ({ name, content: text })),
+    files: [...files, ...everyWidth].map(({ name, content: text }) => ({ name, content: text })),
     checked: { verdict, statement: statement ?? '' },
     fragment: content('fragment.tex'),
     bibliography: content('bib'),
