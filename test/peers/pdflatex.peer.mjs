@@ -4,7 +4,7 @@ import { mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { UnableError } from '../../packages/cas-core/dist/index.js';
-import { certify } from '../../packages/lawful/dist/index.js';
+import { certify, certifyAllWidths } from '../../packages/lawful/dist/index.js';
 import { parseModel } from '../../packages/networks/dist/index.js';
 import { call, has } from './systems.mjs';
 
@@ -46,7 +46,7 @@ export async function run() {
   const counts = { pages: 0, documents: 0 };
   const without = [];
   const faults = [];
-  const examples = ['.', 'symmetry', 'analytic'].flatMap((d) =>
+  const examples = ['.', 'symmetry', 'analytic', 'all-widths'].flatMap((d) =>
     readdirSync(join('examples', d)).filter((f) => f.endsWith('.law')).map((f) => join('examples', d, f)),
   );
   for (const file of examples) {
@@ -54,7 +54,9 @@ export async function run() {
     let files;
     try {
       const model = parseModel({ file, text: readFileSync(file, 'utf8') });
-      ({ files } = await certify(model, { title: name, opinionTimeout: 0, fragment: true }));
+      ({ files } = file.includes('all-widths')
+        ? await certifyAllWidths(model, { title: name, fragment: true })
+        : await certify(model, { title: name, opinionTimeout: 0, fragment: true }));
     } catch (error) {
       if (!(error instanceof UnableError)) throw error;
       without.push(name);

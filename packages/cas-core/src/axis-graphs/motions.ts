@@ -40,20 +40,21 @@ export const motionDemands = (
   graph: AxisGraph,
   form: MotionForm,
   initial: (node: number, axis: number) => LinearForm,
-): readonly Demand[] => followMotion(graph, form, initial).demands;
+  used?: ReadonlySet<number>,
+): readonly Demand[] => followMotion(graph, form, initial, used).demands;
 
 /** The same, with the factors by which every node moves; none for nodes that the output does not need. */
 export function followMotion(
   graph: AxisGraph,
   form: MotionForm,
   initial: (node: number, axis: number) => LinearForm,
+  used: ReadonlySet<number> = usedNodes(graph),
 ): { readonly demands: readonly Demand[]; readonly moved: readonly (readonly LinearForm[])[] } {
   const demands: Demand[] = [];
   const moved: (readonly LinearForm[])[] = [];
   const demand = (node: number, f: LinearForm): void => {
     if (f.size > 0) demands.push({ form: f, node });
   };
-  const used = usedNodes(graph);
   const translation = form === 'ones' || form === 'columns' ? translations(graph, form) : undefined;
   graph.nodes.forEach((node, n) => {
     if (!used.has(n)) {
@@ -61,6 +62,11 @@ export function followMotion(
       return;
     }
     const inputs = node.inputs.map((i) => moved[i]!);
+    // Most nodes are reached by few motions.
+    if (node.operation.op !== 'parameter' && translation === undefined && inputs.every(stands)) {
+      moved.push(isWhole(form) ? STILL : still(node));
+      return;
+    }
     const step = { graph, node, inputs, form, demand: (f: LinearForm) => demand(n, f) };
     if (node.operation.op === 'parameter')
       moved.push(isWhole(form) ? [initial(n, 0)] : node.axes.map((w, k) => (w === 1 ? ZERO_FORM : initial(n, k))));
@@ -71,6 +77,10 @@ export function followMotion(
   for (const f of translation === undefined ? last : translation.seen(last)) demand(graph.output, f);
   return { demands, moved };
 }
+
+const STILL: readonly LinearForm[] = [ZERO_FORM];
+
+const stands = (forms: readonly LinearForm[]): boolean => forms.every((f) => f.size === 0);
 
 const still = (node: AxisNode): LinearForm[] => node.axes.map(() => ZERO_FORM);
 

@@ -2,7 +2,7 @@
  * `find --all-widths`: laws for every width, how many numbers they are, and whether they are all (theory §12, §13). What is read from the network are motions
  * of its parameters along symmetric matrices on axes; no size occurs.
  */
-import { type AxisGraph, type AxisLaw, UnableError } from '@lawful/cas-core';
+import { type AxisGraph, type AxisLaw, UnableError, usedNodes } from '@lawful/cas-core';
 import { axisLaws, axisLawText, countOfLaw, formulaAt, formulaText, jointCount, type WidthFormula } from '@lawful/lie';
 import { axisGraph, type Model, rowConditions } from '@lawful/networks';
 import {
@@ -78,8 +78,9 @@ const NOT_WHOLE =
 export function findAllWidths(model: Model, { seed = 1 }: FindAllWidthsOptions = {}): AllWidthsFindings {
   const graph = axisGraph(model);
   const laws = axisLaws(graph);
+  const used = usedNodes(graph);
   for (const law of laws)
-    if (!provesAxisLaw(graph, law))
+    if (!provesAxisLaw(graph, law, used))
       throw new UnableError(`a candidate for every width was not proved: ${axisLawText(graph, law)}`);
   const whole = WHOLE.has(model.loss.kind);
   const shape = whole ? completeLaws(graph, laws) : undefined;

@@ -186,7 +186,7 @@ function proof({ proof: { graph, laws, shape, rank } }: AllWidthsFindings): stri
   return `\\begin{proof}
 ${how}
 
-${paragraphs.join('\n\n')}${paragraphs.some((p) => /z_\{\d+\}/.test(p)) ? '\n\nHere \\(z_k\\) is the value of node \\(k\\) of the certificate.' : ''}${shape === undefined ? '' : `\n\n${completenessProof(shape.name)}`}${rank === undefined ? '' : `\n\n${rankProof(rank)}`}
+${paragraphs.join('\n\n')}${paragraphs.some((p) => /z_\{\d+\}/.test(p)) ? '\n\nHere \\(z_k\\) is the value of node \\(k\\) of the certificate.' : ''}${paragraphs.some((p) => p.includes('\\cdot_{')) ? ' \\(S\\cdot_kT\\) is \\(T\\) with \\(S\\) acting along its axis \\(k\\).' : ''}${shape === undefined ? '' : `\n\n${completenessProof(shape.name)}`}${rank === undefined ? '' : `\n\n${rankProof(rank)}`}
 \\end{proof}
 `;
 }

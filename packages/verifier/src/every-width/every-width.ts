@@ -14,6 +14,7 @@ import {
   passesUnseen,
   QQ,
   type Rational,
+  usedNodes,
 } from '@lawful/cas-core';
 import type { Json } from '../certificates/certificate-data.js';
 import { networkShape } from './network-shapes.js';
@@ -21,9 +22,9 @@ import type { RankTheorem } from './rank-theorem.js';
 import type { NetworkShape } from './shape.js';
 
 /** Whether the law is conserved at every width; false decides nothing. */
-export function provesAxisLaw(graph: AxisGraph, law: AxisLaw): boolean {
-  if (isLinearLaw(law)) return passesUnseen(graph, law.node, law.form === 'constant' ? undefined : law.axis);
-  if (!law.idle.every((t) => passesUnseen(graph, t.node, undefined))) return false;
+export function provesAxisLaw(graph: AxisGraph, law: AxisLaw, used: ReadonlySet<number> = usedNodes(graph)): boolean {
+  if (isLinearLaw(law)) return passesUnseen(graph, law.node, law.form === 'constant' ? undefined : law.axis, used);
+  if (!law.idle.every((t) => passesUnseen(graph, t.node, undefined, used))) return false;
   // Along an axis of width 1 nothing is followed: that is a motion of the whole.
   if (!isWhole(law.form) && [...law.terms, ...law.idle].some((t) => graph.nodes[t.node]!.axes[t.axis] === 1))
     return false;
@@ -32,10 +33,15 @@ export function provesAxisLaw(graph: AxisGraph, law: AxisLaw): boolean {
     const key = `${node},${isWhole(law.form) ? 0 : axis}`;
     factors.set(key, QQ.add(factors.get(key) ?? QQ.zero, coefficient));
   }
-  const demands = motionDemands(graph, law.form, (node, axis) => {
-    const factor = factors.get(`${node},${axis}`);
-    return factor === undefined || QQ.isZero(factor) ? new Map() : new Map([[0, factor]]);
-  });
+  const demands = motionDemands(
+    graph,
+    law.form,
+    (node, axis) => {
+      const factor = factors.get(`${node},${axis}`);
+      return factor === undefined || QQ.isZero(factor) ? new Map() : new Map([[0, factor]]);
+    },
+    used,
+  );
   return demands.length === 0;
 }
 

@@ -53,9 +53,11 @@ function allWidthsReply({ request, model, work, surroundings }: ModelJob): Reply
     0,
     () => allWidthsJson(found, guess, written),
     () =>
-      `${blockText(options)}${allWidthsText(titleOf(file), found)}${options.conjecture ? conjectureText(guess) : ''}${written.length === 0 ? '' : `wrote ${written.join(', ')}\n`}`,
+      `${blockText(options)}${allWidthsText(titleOf(file), found)}${model.symmetry === undefined ? '' : SYMMETRY_LEFT_OUT}${options.conjecture ? conjectureText(guess) : ''}${written.length === 0 ? '' : `wrote ${written.join(', ')}\n`}`,
   );
 }
+
+const SYMMETRY_LEFT_OUT = 'the symmetry of the data is left out: lawful find says what it adds, at given widths\n';
 
 const allWidthsJson = (
   { widths, laws, count, complete, by, conditions }: AllWidthsFindings,
