@@ -70,7 +70,7 @@ const others = ({ complete, by, formulas }: EveryWidth): Words =>
     ? ['Complete', ...where(formulas.completeWhere), `, near generic points: there are no others. Because: ${by}.`]
     : [`Not known to be complete: ${by.replace(COMMAND, '')}.`];
 
-function notes({ formulas, laws, losses, fragment }: EveryWidth): Words {
+function notes({ formulas, laws, losses, symmetric, fragment }: EveryWidth): Words {
   const counts = [formulas.count, ...formulas.laws.map((l) => l.count)];
   const meaning = counts.some((c) => c?.includes('F(') === true)
     ? [
@@ -86,6 +86,7 @@ function notes({ formulas, laws, losses, fragment }: EveryWidth): Words {
     : [];
   return [
     ...meaning,
+    ...(symmetric ? [element('p', { class: 'note' }, 'The symmetry of the data is left out here.')] : []),
     element(
       'p',
       { class: 'time' },

@@ -44,6 +44,8 @@ export interface EveryWidth {
   readonly losses: string;
   /** The same as LaTeX, and counts and conditions. */
   readonly formulas: EveryWidthFormulas;
+  /** The model has a symmetry of the data, which is left out. */
+  readonly symmetric: boolean;
   /** Theorem and proof, as LaTeX. */
   readonly fragment: string;
 }
