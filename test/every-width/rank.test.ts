@@ -221,6 +221,16 @@ describe('false claims by a rank', () => {
       /takes the rank 3 at the width 2/,
     ],
     [
+      'a width with two ranks',
+      (c) => {
+        c.claim.complete.least = [
+          ['r', 1],
+          ['r', 2],
+        ];
+      },
+      /claim\.complete\.least gives two numbers for one width/,
+    ],
+    [
       'a width left out',
       (c) => {
         c.claim.complete.at = [];
