@@ -384,6 +384,18 @@ const FALSE: readonly (readonly [string, string, (claim: Claim, node: (name: str
     /which needs equal widths along the label/,
   ],
   [
+    'rows taken along one label twice, and along another never',
+    'input K : onehot(n x v)\ninput J : onehot(m x w)\nparam E : v x w\nparam P : n x m\noutput einsum("ia,jb,ab->ij", K, J, E) + P\n',
+    (c) => {
+      const contract = c.nodes.find(([op, inputs]) => op === 'contract' && inputs.length === 3)!;
+      const labels = contract[3] as number[][];
+      for (const n of c.nodes) n[2] = n[2].map((w) => (w === 'w' ? 'v' : w));
+      c.widths = c.widths.filter((w) => w !== 'w');
+      labels[1]![1] = labels[0]![1]!;
+    },
+    /its translation moves the output/,
+  ],
+  [
     'a width that is not named',
     TWO_LAYER,
     (c) => {

@@ -221,6 +221,16 @@ describe('false claims by a rank', () => {
       /takes the rank 3 at the width 2/,
     ],
     [
+      'a width with two ranks',
+      (c) => {
+        c.claim.complete.least = [
+          ['r', 1],
+          ['r', 2],
+        ];
+      },
+      /claim\.complete\.least gives two numbers for one width/,
+    ],
+    [
       'a width left out',
       (c) => {
         c.claim.complete.at = [];
@@ -247,5 +257,42 @@ describe('false claims by a rank', () => {
     change(certificate);
     const { verdict, reason } = check(JSON.stringify(certificate));
     expect([verdict, reason]).toEqual(['rejected', expect.stringMatching(sentence)]);
+  });
+});
+
+// φ₁₁φ₂₂ and φ₁₂φ₂₁, written so that they read alike where the inner width is 1.
+const alike = (data: string) => `param A, B : 2 x h
+param s
+input X, Y, Z : 2 x 2
+output dot(X, A*B') + s*(exp(einsum("ak,ck,bl,dl,ab,cd->", A, B, A, B, Y, Z)) - exp(einsum("ak,cl,bl,dk,${data}->", A, B, A, B, Y, Z)))
+`;
+
+/** [name, model, widths at which there are more laws than are listed]. */
+const DEPENDENT: readonly (readonly [string, string, Widths])[] = [
+  ['are the same where the products have rank 1', alike('ab,cd'), { h: 1 }],
+  ['are constant', "param A : 1 x h\nparam B : 2 x h\ninput X : 2 x 2\noutput (A*B')*tanh(X - X)\n", { h: 2 }],
+];
+
+describe('exponentials that depend on each other', () => {
+  it.each(DEPENDENT)('%s', (_, text, widths) => {
+    const found = findAllWidths(model(text));
+    expect([found.complete, found.by]).toEqual([false, expect.stringContaining('not proved to be independent')]);
+    expect(find(model(text, widths), {}).result.plain.found).toBeGreaterThan(found.countAt(widths)!);
+  });
+
+  it('are refused in a certificate whose point has one value for each', () => {
+    const certificate = structuredClone(findAllWidths(model(alike('ac,bd'))).certificate) as unknown as Certificate;
+    expect(check(JSON.stringify(certificate)).verdict).toBe('accepted');
+    expect(certificate.claim.complete.least).toEqual([['h', 1]]);
+    const [first, second] = certificate.claim.nodes.filter(([op, inputs]) => op === 'contract' && inputs.length === 6);
+    const labels = second![3] as number[][];
+    const [a, c, b, d] = labels.map(([l]) => l!);
+    labels.splice(4, 2, [a!, b!], [c!, d!]);
+    expect(second![1]).toEqual(first![1]);
+    const { verdict, reason } = check(JSON.stringify(certificate));
+    expect([verdict, reason]).toEqual([
+      'rejected',
+      expect.stringMatching(/the same where the products have the least/),
+    ]);
   });
 });

@@ -86,6 +86,15 @@ describe('laws that read like others', () => {
   it('are not found', () => {
     expect(laws(POOLED)).toEqual([]);
   });
+
+  it('unit vectors that take rows along one label together take none along another', () => {
+    const taken = (labels: string) =>
+      `input K : onehot(n x v)\ninput J : onehot(m x ${labels.includes('jb') ? 'd' : 'v'})\nparam E : v x d\nparam P : n x m\noutput einsum("${labels}", K, J, E) + P\n`;
+    expect(laws(taken('ia,jb,ab->ij'))).toEqual(['sum(E) - sum(P)']);
+    expect(laws(taken('ia,ja,ab->ij'))).toEqual([]);
+    const bound = model(taken('ia,ja,ab->ij'), { n: 2, m: 2, v: 3, d: 2 });
+    expect(prove(bound, 'sum(E) - sum(P)').verdict).toBe('refuted');
+  });
 });
 
 describe('what a reading must not lose', () => {

@@ -92,6 +92,17 @@ output B*A*z
     expect(result.plain.found).toBe(expected.same === 'yes' ? 3 : 5);
   });
 
+  it('are compared with constants inside the block, of which it receives none', () => {
+    const text = (inner: string) =>
+      `const C : 2 x 2\nparam A, B, W : 2 x 2\ninput x : 2\noutput W*tanh(A*(${inner}*(B*tanh(W*x))))\n`;
+    const compared = (inner: string) => {
+      const own = blockModel(model(text(inner)), ['A', 'B']);
+      return isolation(own, find(own, {}).result, 1, budget());
+    };
+    expect(compared('C')).toEqual({ receives: 2, sends: 2, lieRank: 6, maxLaws: 2, same: 'yes' });
+    expect(compared('(C*C)')).toMatchObject({ receives: 2, sends: 2, lieRank: 6, maxLaws: 2 });
+  });
+
   it('are not compared where the block is the network', () => {
     const own = blockModel(model('param A : 2 x 2\nparam B : 2 x 2\ninput x : 2\noutput B*A*x\n'), ['A', 'B']);
     expect(isolation(own, find(own, {}).result, 1, budget())).toBeUndefined();

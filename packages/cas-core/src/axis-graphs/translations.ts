@@ -126,22 +126,23 @@ function tableOf(
   const own = labels[table!]!;
   const summed = new Set(own.filter((l, k) => graph.nodes[node.inputs[table!]!]!.axes[k] !== 1 && !result.includes(l)));
   const others = labels.flatMap((_, i) => (i === table ? [] : [i]));
-  const taken =
-    others.every((i) => takesRows(graph.nodes[node.inputs[i]!]!, labels[i]!, summed, result)) &&
-    others.length === summed.size;
-  return more === undefined && new Set(own).size === own.length && taken ? table : undefined;
+  // Each of them takes rows along a label of its own.
+  const taken = new Set(others.map((i) => takesRows(graph.nodes[node.inputs[i]!]!, labels[i]!, summed, result)));
+  const all = taken.size === others.length && taken.size === summed.size && !taken.has(undefined);
+  return more === undefined && new Set(own).size === own.length && all ? table : undefined;
 }
 
-/** One-hot rows (or a column) summed along the entries of their unit vectors, and along nothing else: Σ_v x_v = 1. */
+/** The label of the entries of one-hot rows (or of a column) when they are summed along it, and along nothing else: Σ_v x_v = 1. */
 function takesRows(
   { operation, axes }: AxisNode,
   labels: readonly number[],
   summed: ReadonlySet<number>,
   result: readonly number[],
-): boolean {
-  if (operation.op !== 'onehot') return false;
+): number | undefined {
+  if (operation.op !== 'onehot') return undefined;
   const along = axes.length === 2 && axes[1] === 1 ? 0 : axes.length - 1;
-  return labels.every((label, k) =>
+  const plain = labels.every((label, k) =>
     k === along ? summed.has(label) : !summed.has(label) && (axes[k] === 1 || result.includes(label)),
   );
+  return plain ? labels[along] : undefined;
 }

@@ -25,7 +25,9 @@ export function isolatedBlock(model: Model): IsolatedBlock | undefined {
   const reached = dependence((node) => node.operation.kind === 'leaf' && parameters.has(node.operation.name), resolved);
   if (!reached(end)) return undefined;
   const last = narrowest(end, reached, resolved);
-  const received = frontier(last, reached, resolved);
+  const inputs = new Set(model.declarations.filter((d) => d.kind === 'input').map((d) => d.name));
+  const isData = dependence((node) => node.operation.kind === 'leaf' && inputs.has(node.operation.name), resolved);
+  const received = frontier(last, reached, isData, resolved);
   if (last === end && received.every((n) => n.operation.kind === 'leaf')) return undefined;
   const names = new Map<GraphNode, string>();
   const declarations: Declaration[] = model.declarations.filter((d) => d.kind === 'param' || d.kind === 'const');
@@ -111,14 +113,11 @@ function narrowest(
 function frontier(
   last: GraphNode,
   reached: (node: GraphNode) => boolean,
+  isData: (node: GraphNode) => boolean,
   resolved: (node: GraphNode) => GraphNode,
 ): GraphNode[] {
   const found = new Set<GraphNode>();
   const seen = new Set<GraphNode>();
-  const isData = (given: GraphNode): boolean => {
-    const node = resolved(given);
-    return node.operation.kind === 'leaf' || node.inputs.some(isData);
-  };
   const visit = (node: GraphNode): void => {
     if (seen.has(node)) return;
     seen.add(node);

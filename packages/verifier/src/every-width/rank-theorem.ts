@@ -74,7 +74,7 @@ export function rankTheorem(graph: AxisGraph, laws: readonly AxisLaw[], seed = 1
   if (rank > MOST_RANK) return `a rank of ${rank} is more than is taken`;
   const least = Math.min(...at.values());
   for (let rho = 1; rho <= Math.min(least, MOST_RHO); rho++) {
-    const dependent = dependence(graph, at, rho, seeded(seed).fork(`kernels ${rho}`));
+    const dependent = dependence(graph, network, at, rho, seeded(seed).fork(`kernels ${rho}`));
     if (dependent !== undefined) return `its exponentials are not proved to be independent (${dependent})`;
     const evidence = rankEvidence(
       network,
@@ -95,18 +95,32 @@ export function rankTheorem(graph: AxisGraph, laws: readonly AxisLaw[], seed = 1
  */
 function dependence(
   graph: AxisGraph,
+  network: ScalarNetwork,
   at: ReadonlyMap<string, number>,
   rho: number,
   random: Random,
 ): string | undefined {
-  const network = scalarNetwork(graph, new Map([...at.keys()].map((w) => [w, rho])));
-  if (network === undefined) return 'too large';
-  const program = programOf(network);
+  const small = scalarNetwork(graph, new Map([...at.keys()].map((w) => [w, rho])));
+  if (small === undefined) return 'too large';
+  if (firstPlaces(small.exponentials).join() !== firstPlaces(network.exponentials).join())
+    return `some are the same where the rank is ${rho}`;
+  const program = programOf(small);
   const proof = kernelIndependence(program, (v) => program.variables[v]!.role === 'input', random);
-  return proof.kind === 'ok' ? undefined : proof.reason;
+  if (proof.kind !== 'ok') return proof.reason;
+  // A program has one kernel for exponentials that it sees to be the same or inverse, and none for constant ones.
+  const { kernels } = proof.value;
+  const proper = kernels.filter((k) => k.depends !== 'nothing').length === new Set(small.exponentials).size;
+  return proper ? undefined : 'some are constant, or follow from others';
 }
 
-function programOf({ variables, nodes, outputs }: ScalarNetwork): Program {
+/** Where each of a list stands in it for the first time. */
+function firstPlaces(list: readonly number[]): number[] {
+  const first = new Map([...list.entries()].reverse().map(([k, n]) => [n, k]));
+  return list.map((n) => first.get(n)!);
+}
+
+/** With the exponentials as further outputs. */
+function programOf({ variables, nodes, outputs, exponentials }: ScalarNetwork): Program {
   const builder = programBuilder();
   const leaves = variables.flatMap(({ name, role }) => builder.entries({ name, rows: 1, cols: 1, role }));
   const image: number[] = [];
@@ -119,7 +133,7 @@ function programOf({ variables, nodes, outputs }: ScalarNetwork): Program {
     else if (op === 'exp') image.push(builder.kernel('exp', x));
     else image.push(builder[op as 'add' | 'sub' | 'mul' | 'div'](x, y));
   }
-  return builder.build(outputs.map((n) => image[n]!));
+  return builder.build([...outputs, ...exponentials].map((n) => image[n]!));
 }
 
 const MOST_RANK = 400;

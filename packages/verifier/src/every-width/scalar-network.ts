@@ -13,6 +13,8 @@ export interface ScalarNetwork {
   readonly outputs: readonly number[];
   /** The variable of each entry of a leaf, row by row, by the leaf's node. */
   readonly entries: ReadonlyMap<number, readonly number[]>;
+  /** The nodes of the exponentials, each as often as it is written. */
+  readonly exponentials: readonly number[];
 }
 
 /** More nodes are not written out. */
@@ -38,7 +40,7 @@ export function scalarNetwork(graph: AxisGraph, widths: ReadonlyMap<string, numb
   const variables: { name: string; role: 'parameter' | 'input' | 'constant' }[] = [];
   const entries = new Map<number, readonly number[]>();
   const writer = scalarWriter();
-  const { nodes, emit, constant, isConstant, product, sum, plain } = writer;
+  const { nodes, exponentials, emit, constant, isConstant, product, sum, plain } = writer;
   const values = new Map<number, readonly number[]>();
   const used = usedNodes(graph);
   for (const [n, node] of graph.nodes.entries()) {
@@ -151,7 +153,7 @@ export function scalarNetwork(graph: AxisGraph, widths: ReadonlyMap<string, numb
     values.set(n, made);
   }
   if (nodes.length > MOST_NODES) return undefined;
-  return { variables, nodes, outputs: values.get(graph.output)!, entries };
+  return { variables, nodes, outputs: values.get(graph.output)!, entries, exponentials };
 }
 
 type Writer = ReturnType<typeof scalarWriter>;
@@ -160,13 +162,13 @@ type Writer = ReturnType<typeof scalarWriter>;
 function scalarWriter() {
   const nodes: ScalarNode[] = [];
   const known = new Map<string, number>();
+  const exponentials: number[] = [];
   const emit = (...node: [string, ...(number | string)[]]): number => {
     const key = node.join(' ');
-    const before = known.get(key);
-    if (before !== undefined) return before;
-    known.set(key, nodes.length);
-    nodes.push(node);
-    return nodes.length - 1;
+    const n = known.get(key) ?? nodes.push(node) - 1;
+    known.set(key, n);
+    if (node[0] === 'exp') exponentials.push(n);
+    return n;
   };
   const constant = (value: string): number => emit('const', value);
   const isConstant = (n: number, value: string): boolean => nodes[n]![0] === 'const' && nodes[n]![1] === value;
@@ -183,7 +185,7 @@ function scalarWriter() {
     return rest.reduce((a, [b, sign]) => emit(sign === 1 ? 'add' : 'sub', a, b), start);
   };
   const plain = (list: readonly number[]): number => sum(list.map((n) => [n, 1] as const));
-  return { nodes, emit, constant, isConstant, product, sum, plain };
+  return { nodes, exponentials, emit, constant, isConstant, product, sum, plain };
 }
 
 type EntryFunction = (AxisGraph['nodes'][number]['operation'] & { op: 'map' })['function'];

@@ -14,6 +14,8 @@ export interface Entries {
   readonly outputs: readonly number[];
   /** The variables of a leaf, its last axis running fastest. */
   readonly of: ReadonlyMap<number, readonly number[]>;
+  /** The nodes of the exponentials, each as often as it is written. */
+  readonly exponentials: readonly number[];
 }
 
 const MAX_NODES = 50_000;
@@ -29,11 +31,13 @@ type Writer = ReturnType<typeof writerOf>;
 function writerOf() {
   const nodes: (readonly [string, ...(number | string)[]])[] = [];
   const known = new Map<string, number>();
+  const exponentials: number[] = [];
   function emit(...node: readonly [string, ...(number | string)[]]): number {
     const key = node.join(' ');
     const found = known.get(key) ?? nodes.push(node) - 1;
     if (nodes.length > MAX_NODES) tooLarge(`the network at these widths has more than ${MAX_NODES} nodes`);
     known.set(key, found);
+    if (node[0] === 'exp') exponentials.push(found);
     return found;
   }
   const number = (text: string) => emit('const', text);
@@ -52,7 +56,7 @@ function writerOf() {
     return rest.reduce((a, [b, sign]) => emit(sign === 1 ? 'add' : 'sub', a, b), start);
   }
   const plain = (list: readonly number[]) => total(list.map((n) => [n, 1] as const));
-  return { nodes, emit, number, is, times, total, plain };
+  return { nodes, exponentials, emit, number, is, times, total, plain };
 }
 
 /** A function of one entry; undefined where it is not analytic everywhere. */
@@ -89,7 +93,7 @@ export function entriesOf(graph: Graph, widths: ReadonlyMap<string, number>): En
   const sizesOf = (n: number) => (graph.nodes[n] as Node).axes.map(size);
   const variables: { name: string; role: string }[] = [];
   const writer = writerOf();
-  const { nodes, emit, number, is, times, total, plain } = writer;
+  const { nodes, exponentials, emit, number, is, times, total, plain } = writer;
   const of = new Map<number, readonly number[]>();
   const values = new Map<number, readonly number[]>();
 
@@ -198,5 +202,5 @@ export function entriesOf(graph: Graph, widths: ReadonlyMap<string, number>): En
       reject(`claim.complete takes a rank of node ${n} (${node.op}), which is not written out in entries`);
     values.set(n, made);
   });
-  return { variables, nodes, outputs: values.get(graph.output) as number[], of };
+  return { variables, nodes, outputs: values.get(graph.output) as number[], of, exponentials };
 }

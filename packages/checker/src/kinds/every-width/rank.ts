@@ -46,13 +46,27 @@ export function verifyRank(
 
   const network = entriesOf(graph, at);
   // Where every product has the rank ρ the exponentials are those of the network at the inner widths ρ.
-  judge(entriesOf(graph, least), 0, new Map(), rooms);
+  const small = entriesOf(graph, least);
+  if (places(small.exponentials).join() !== places(network.exponentials).join())
+    reject(
+      'claim.complete takes two exponentials for different that are the same where the products have the least ranks',
+    );
+  judge(small, 0, new Map(), rooms);
   const proved = judge(network, rankOf(graph, laws, products, network), evidence, rooms);
   if (proved.words.some((word) => typeof word !== 'number'))
     reject('evidence.lieRank has brackets, and claim.complete speaks of gradients alone');
   for (const { inner, plus } of products)
     for (const n of plus)
       checkZeros(graph, n, { inner, at, rho: least.get(inner) as number, network, point: proved.point });
+}
+
+/** Where each of a list stands in it for the first time. */
+function places(list: readonly number[]): number[] {
+  const first = new Map<number, number>();
+  return list.map((n, k) => {
+    if (!first.has(n)) first.set(n, k);
+    return first.get(n) as number;
+  });
 }
 
 /** Entries of all products, and of all other parameters that are not constant. */

@@ -47,13 +47,15 @@ export function readEveryWidth(value: Json | undefined, evidence: Json | undefin
   if (given === null) return { graph, laws, evidence, complete: undefined, rank: undefined };
   if (isRank) {
     const claim = members(given, 'claim.complete', ['theorem', 'at', 'least']);
-    const widths = (name: string) =>
-      new Map(
-        list(claim.get(name), `claim.complete.${name}`, 100, (item, place) => {
-          const [w, n] = tuple(item, place, 2);
-          return [oneOf(w, `${place}[0]`, graph.widths), integerIn(n, `${place}[1]`, 1, 1000)] as const;
-        }),
-      );
+    const widths = (name: string) => {
+      const read = list(claim.get(name), `claim.complete.${name}`, 100, (item, place) => {
+        const [w, n] = tuple(item, place, 2);
+        return [oneOf(w, `${place}[0]`, graph.widths), integerIn(n, `${place}[1]`, 1, 1000)] as const;
+      });
+      const found = new Map(read);
+      if (found.size < read.length) reject(`claim.complete.${name} gives two numbers for one width`);
+      return found;
+    };
     return { graph, laws, evidence, complete: undefined, rank: { at: widths('at'), least: widths('least') } };
   }
   const claim = members(given, 'claim.complete', ['theorem', 'conditions']);

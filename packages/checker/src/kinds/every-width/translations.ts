@@ -129,16 +129,23 @@ function rowsOfTable(
   const own = node.labels[table] as readonly number[];
   const axesOf = (i: number) => (graph.nodes[node.inputs[i] as number] as Node).axes;
   const summed = own.filter((l, k) => axesOf(table)[k] !== 1 && !node.result.includes(l));
+  const alongOf = (i: number) => (axesOf(i)[1] === 1 ? 0 : 1);
   const takes = (i: number) => {
     const axes = axesOf(i);
-    const along = axes[1] === 1 ? 0 : 1;
+    const along = alongOf(i);
     const isHot = (graph.nodes[node.inputs[i] as number] as Node).op === 'onehot';
     const stays = (l: number, k: number) => !summed.includes(l) && (axes[k] === 1 || node.result.includes(l));
     return isHot && (node.labels[i] ?? []).every((l, k) => (k === along ? summed.includes(l) : stays(l, k)));
   };
   const others = node.inputs.flatMap((_, i) => (i === table ? [] : [i]));
+  // Each takes rows along a label of its own.
+  const taken = new Set(others.map((i) => node.labels[i]?.[alongOf(i)]));
   const plain =
-    more === undefined && new Set(own).size === own.length && others.every(takes) && others.length === summed.length;
+    more === undefined &&
+    new Set(own).size === own.length &&
+    others.every(takes) &&
+    others.length === summed.length &&
+    taken.size === summed.length;
   if (!plain) return undefined;
   const factors = inputs[table] as readonly Rational[];
   if (one) return factors;
