@@ -32,6 +32,13 @@ describe('a conjecture', () => {
     expect(found.agrees + found.undecided).toBe(16);
   });
 
+  it('is about the widths at which the text means the same', () => {
+    // A one-hot matrix of one column is read as a column, for which the law is not true.
+    const found = guess('param E : v x d\nparam P : n x d\ninput T : onehot(n x v)\noutput T*E + P\n')!;
+    expect(found.grid).toEqual({ v: [2, 3, 4], d: [1, 2, 3], n: [1, 2, 3] });
+    expect([found.agrees, found.exceptions]).toEqual([27, []]);
+  });
+
   it('is not made of too many widths', () => {
     const names = Array.from({ length: 6 }, (_, k) => `n${k}`);
     const layers = names.slice(1).map((n, k) => `param W${k} : ${n} x ${names[k]}\n`);

@@ -48,10 +48,16 @@ export function conjecture(
   const most = VALUES[found.widths.length];
   if (most === undefined || counts.some((c) => c === undefined)) return undefined;
   const formula: WidthFormula = { kind: 'sum', of: counts as WidthFormula[] };
-  const values = Array.from({ length: most }, (_, k) => k + 1);
+  const grid = Object.fromEntries(
+    found.widths.map((w) => {
+      // Below it the text is read differently.
+      const least = found.readWhere.includes(`${w} >= 2`) ? 2 : 1;
+      return [w, Array.from({ length: most }, (_, k) => k + least)];
+    }),
+  );
   const exceptions: ConjectureException[] = [];
   let [tried, agrees, undecided] = [0, 0, 0];
-  for (const choice of combinations(found.widths, values)) {
+  for (const choice of combinations(found.widths, grid)) {
     if (!work.step('widths of a grid')) break;
     tried++;
     const due = formulaAt(formula, (name) => choice[name]!);
@@ -62,7 +68,7 @@ export function conjecture(
   }
   return {
     count: formulaText(formula),
-    grid: Object.fromEntries(found.widths.map((w) => [w, values])),
+    grid,
     tried,
     agrees,
     exceptions,
@@ -70,13 +76,16 @@ export function conjecture(
   };
 }
 
-function* combinations(names: readonly string[], values: readonly number[]): Generator<Record<string, number>> {
+function* combinations(
+  names: readonly string[],
+  values: Readonly<Record<string, readonly number[]>>,
+): Generator<Record<string, number>> {
   const [first, ...rest] = names;
   if (first === undefined) {
     yield {};
     return;
   }
-  for (const more of combinations(rest, values)) for (const v of values) yield { [first]: v, ...more };
+  for (const more of combinations(rest, values)) for (const v of values[first]!) yield { [first]: v, ...more };
 }
 
 /** The counts at given widths; undefined where there is no bound there. */
