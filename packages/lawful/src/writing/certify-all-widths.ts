@@ -24,8 +24,7 @@ export interface CertifiedAllWidths {
 /**
  * The laws of `findAllWidths` as files that others can check: a certificate (JSON) that the checker has accepted, and a LaTeX page with the proof.
  *
- * @param options.title what files are named after; `model` unless given
- * @param options.fragment also theorem and proof alone, for pasting into a paper
+ * @param options `title`: what files are named after, `model` unless given; `fragment`: also theorem and proof alone, for pasting into a paper
  * @throws as `findAllWidths` does
  * @see theory §12, §13; docs/all-widths.md
  */
