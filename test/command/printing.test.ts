@@ -1,4 +1,7 @@
 /** What is seen of answers besides their words: tables, colour, progress. */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { answerPainter, errorPainter, wantsColour } from 'lawful/inside/command/colour';
 import { progressOn } from 'lawful/inside/command/progress';
 import type { TableRow } from 'lawful/inside/command/table-row';
@@ -68,6 +71,19 @@ describe('a table', () => {
     expect(code).toBe(0);
     const [, product, c3] = out.split('\r\n').map((line) => line.split(',').slice(0, 10).join(','));
     expect([product, c3]).toEqual(['product,4,1,3,3,yes,,,,', 'c3-linear,3,3,0,0,yes,2,1,1,yes']);
+  });
+
+  it('does not call a list complete that is so near a point alone', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'lawful-near-'));
+    const model = 'test/fixtures/language/relu-without-data.law';
+    const completeOf = (...args: string[]): string[] => {
+      const [head, line] = lawful(args).out.split('\r\n');
+      return [line!.split(',')[head!.split(',').indexOf('complete')]!, line!.split(',')[0]!];
+    };
+    expect(completeOf('find', model, '--format', 'csv')).toEqual(['near a point', 'relu-without-data']);
+    expect(lawful(['certify', model, '-o', folder]).code).toBe(0);
+    expect(completeOf('check', join(folder, 'relu-without-data.json'), '--format', 'csv')[0]).toBe('near a point');
+    rmSync(folder, { recursive: true });
   });
 });
 

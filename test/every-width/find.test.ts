@@ -29,6 +29,20 @@ const F = (s: number, r: number): number => {
   return (k * (2 * r + 1 - k)) / 2;
 };
 
+/** One hidden layer of units from any input on. */
+const UNITS_WITH_BIAS: readonly Widths[] = [
+  { n: 1, h: 1, m: 1 },
+  { n: 1, h: 2, m: 1 },
+  { n: 1, h: 3, m: 2 },
+  { n: 2, h: 1, m: 1 },
+  { n: 2, h: 2, m: 1 },
+  { n: 2, h: 3, m: 2 },
+  { n: 3, h: 2, m: 1 },
+  { n: 3, h: 4, m: 3 },
+  { n: 1, h: 4, m: 4 },
+  { n: 4, h: 1, m: 2 },
+];
+
 /** [name, model, count by the theory, conditions, widths at which the squeeze closes on it]. */
 const COMPLETE: readonly (readonly [string, string, (w: Widths) => number, readonly string[], readonly Widths[]])[] = [
   [
@@ -121,24 +135,7 @@ const COMPLETE: readonly (readonly [string, string, (w: Widths) => number, reado
       { n: 2, d: 1, dh: 1, dv: 4 },
     ],
   ],
-  [
-    'one hidden layer of ReLU with bias',
-    RELU,
-    ({ h }) => h!,
-    [],
-    [
-      { n: 1, h: 1, m: 1 },
-      { n: 1, h: 2, m: 1 },
-      { n: 1, h: 3, m: 2 },
-      { n: 2, h: 1, m: 1 },
-      { n: 2, h: 2, m: 1 },
-      { n: 2, h: 3, m: 2 },
-      { n: 3, h: 2, m: 1 },
-      { n: 3, h: 4, m: 3 },
-      { n: 1, h: 4, m: 4 },
-      { n: 4, h: 1, m: 2 },
-    ],
-  ],
+  ['one hidden layer of ReLU with bias', RELU, ({ h }) => h!, [], UNITS_WITH_BIAS],
   [
     'one hidden layer of ReLU without bias',
     RELU_WITHOUT_BIAS,
@@ -157,24 +154,7 @@ const COMPLETE: readonly (readonly [string, string, (w: Widths) => number, reado
       { n: 5, h: 2, m: 2 },
     ],
   ],
-  [
-    'one hidden layer of leaky ReLU, biases in both layers',
-    LEAKY,
-    ({ h }) => h!,
-    [],
-    [
-      { n: 1, h: 1, m: 1 },
-      { n: 1, h: 2, m: 1 },
-      { n: 1, h: 3, m: 2 },
-      { n: 2, h: 1, m: 1 },
-      { n: 2, h: 2, m: 1 },
-      { n: 2, h: 3, m: 2 },
-      { n: 3, h: 2, m: 1 },
-      { n: 3, h: 4, m: 3 },
-      { n: 1, h: 4, m: 4 },
-      { n: 4, h: 1, m: 2 },
-    ],
-  ],
+  ['one hidden layer of leaky ReLU, biases in both layers', LEAKY, ({ h }) => h!, [], UNITS_WITH_BIAS],
   [
     'SwiGLU',
     SWIGLU,

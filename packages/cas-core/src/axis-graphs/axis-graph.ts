@@ -14,12 +14,16 @@ export type EntryFunction =
   /** Nothing is known of it. */
   | { readonly kind: 'any'; readonly name: string };
 
-export type AxisOperation =
+/** What no operation feeds: it does not depend on others. */
+export type AxisLeaf =
   | { readonly op: 'parameter'; readonly name: string }
   /** What does not move. Inputs take all values, `positive` ones all positive values; `onehot` ones have a unit vector in each row, or in their column. */
   | { readonly op: 'input' | 'positive' | 'onehot' | 'constant'; readonly name: string }
   | { readonly op: 'number'; readonly value: string }
-  | { readonly op: 'pattern'; readonly pattern: string }
+  | { readonly op: 'pattern'; readonly pattern: string };
+
+export type AxisOperation =
+  | AxisLeaf
   /** Σ over the labels that the result has not of the product of all inputs. A label of width 1 may stand in the result alone. */
   | { readonly op: 'contract'; readonly labels: readonly (readonly number[])[]; readonly result: readonly number[] }
   /** Σ ± inputs; an axis of width 1 is spread over those of the others. */
@@ -42,6 +46,18 @@ export type AxisOperation =
     }
   /** The pairs of places (1,2), (3,4), … of the last axis of a matrix turned by angles that depend on the row. */
   | { readonly op: 'turn' };
+
+const LEAVES: Readonly<Record<AxisLeaf['op'], true>> = {
+  parameter: true,
+  input: true,
+  positive: true,
+  onehot: true,
+  constant: true,
+  number: true,
+  pattern: true,
+};
+
+export const isLeaf = (operation: AxisOperation): operation is AxisLeaf => Object.hasOwn(LEAVES, operation.op);
 
 export interface AxisNode {
   readonly operation: AxisOperation;
@@ -102,6 +118,7 @@ export function axisClasses({ nodes }: AxisGraph): readonly (readonly number[])[
     if (a >= 0 && b >= 0) parent[find(a)] = find(b);
   };
   nodes.forEach(({ operation, inputs, axes }, n) => {
+    if (isLeaf(operation)) return;
     const own = places[n]!;
     switch (operation.op) {
       case 'contract': {
@@ -120,14 +137,6 @@ export function axisClasses({ nodes }: AxisGraph): readonly (readonly number[])[
         operation.kept.forEach((k, to) => {
           if (k !== null) for (const i of inputs) join(places[i]![k]!, own[to]!);
         });
-        return;
-      case 'parameter':
-      case 'input':
-      case 'positive':
-      case 'onehot':
-      case 'constant':
-      case 'number':
-      case 'pattern':
         return;
       case 'turn':
         // Of angles there is one for two columns.

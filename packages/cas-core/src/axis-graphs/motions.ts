@@ -12,7 +12,14 @@
  *   columns   the same vector along one axis, at all places of the others
  */
 import { QQ, type Rational, rational } from '../rings/rationals.js';
-import { type AxisGraph, type AxisNode, type AxisOperation, type EntryFunction, usedNodes } from './axis-graph.js';
+import {
+  type AxisGraph,
+  type AxisNode,
+  type AxisOperation,
+  type EntryFunction,
+  isLeaf,
+  usedNodes,
+} from './axis-graph.js';
 import { addForms, isWhole, type LinearForm, type MotionForm, type Step, ZERO_FORM } from './linear-forms.js';
 import { translations } from './translations.js';
 
@@ -106,16 +113,9 @@ function alike({ node, inputs, graph, demand }: Step): LinearForm[] {
 function moves(step: Step): readonly LinearForm[] {
   const { node, inputs, form, demand } = step;
   const { operation } = node;
+  if (isLeaf(operation)) return still(node);
   const entrywise = form !== 'gram';
   switch (operation.op) {
-    case 'parameter':
-    case 'input':
-    case 'positive':
-    case 'onehot':
-    case 'constant':
-    case 'number':
-    case 'pattern':
-      return still(node);
     case 'contract':
       return contracted(operation, step, entrywise);
     case 'add':
@@ -211,17 +211,10 @@ function divided({ node, inputs, graph, demand }: Step, entrywise: boolean): Lin
 /** The factor by which a node is scaled. */
 function scaled({ node, inputs, demand }: Step): LinearForm {
   const { operation } = node;
+  if (isLeaf(operation)) return ZERO_FORM;
   const first = inputs[0]?.[0] ?? ZERO_FORM;
   const rest = inputs.slice(1).map((f) => f[0]!);
   switch (operation.op) {
-    case 'parameter':
-    case 'input':
-    case 'positive':
-    case 'onehot':
-    case 'constant':
-    case 'number':
-    case 'pattern':
-      return ZERO_FORM;
     case 'contract':
       return rest.reduce((sum, f) => addForms(sum, f), first);
     case 'add':

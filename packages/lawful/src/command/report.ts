@@ -126,7 +126,7 @@ export function conjectureText(guess: Conjecture | undefined): string {
   ];
   for (const { widths, formula, found, maxLaws } of exceptions.slice(0, 12))
     lines.push(
-      `  not at ${Object.entries(widths)
+      `  ${formula >= found && formula <= maxLaws ? 'perhaps not' : 'not'} at ${Object.entries(widths)
         .map(([w, n]) => `${w} = ${n}`)
         .join(
           ', ',

@@ -8,6 +8,8 @@ export interface RowCounts {
   readonly maxLaws: number;
   readonly found: number;
   readonly complete: boolean;
+  /** Laws and bound are about one region of the parameters: near the point that the hypotheses name. */
+  readonly near?: boolean;
 }
 
 export interface TableRow {
@@ -22,7 +24,13 @@ export interface TableRow {
   readonly certificate: string | null;
 }
 
-const rowCounts = ({ lieRank, maxLaws, found, complete }: Counts): RowCounts => ({ lieRank, maxLaws, found, complete });
+const rowCounts = ({ lieRank, maxLaws, found, complete, point }: Counts): RowCounts => ({
+  lieRank,
+  maxLaws,
+  found,
+  complete,
+  near: point !== undefined,
+});
 
 export const findRow = (file: string, result: FindResult, certificate: string | null = null): TableRow => ({
   model: titleOf(file),

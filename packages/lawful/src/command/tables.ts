@@ -20,21 +20,27 @@ interface Column {
   cell(row: TableRow, seconds: number): string;
 }
 
-const shown = (value: number | boolean | undefined): string =>
-  value === undefined ? '' : typeof value === 'boolean' ? (value ? 'yes' : 'no') : String(value);
+const shown = (value: number | undefined): string => (value === undefined ? '' : String(value));
+
+/** A list that is complete in one region of the parameters is not one that is complete. */
+const completeness = (row: RowCounts | null): string => {
+  if (row === null) return '';
+  if (row.near === true) return row.complete ? 'near a point' : 'no (near a point)';
+  return row.complete ? 'yes' : 'no';
+};
 
 const counts = (prefix: string, title: string, of: (row: TableRow) => RowCounts | null): readonly Column[] =>
   (
     [
-      ['lieRank', 'dim Lie'],
-      ['maxLaws', 'max laws'],
-      ['found', 'laws'],
-      ['complete', 'complete'],
-    ] as const
-  ).map(([field, name]) => ({
+      ['lieRank', 'dim Lie', (row) => shown(row?.lieRank)],
+      ['maxLaws', 'max laws', (row) => shown(row?.maxLaws)],
+      ['found', 'laws', (row) => shown(row?.found)],
+      ['complete', 'complete', completeness],
+    ] as readonly [field: string, name: string, cell: (row: RowCounts | null) => string][]
+  ).map(([field, name, cell]) => ({
     key: prefix === '' ? field : `${prefix}${field[0]!.toUpperCase()}${field.slice(1)}`,
     title: `${name}${title}`,
-    cell: (row) => shown(of(row)?.[field]),
+    cell: (row) => cell(of(row)),
   }));
 
 const COLUMNS: readonly Column[] = [

@@ -8,7 +8,7 @@ import { type Model, parseModel } from '@lawful/networks';
 import { find } from './find.js';
 import type { AllWidthsFindings } from './find-all-widths.js';
 
-/** Widths at which the formula and the bound differ. */
+/** Widths at which the formula and the bound differ; while fewer laws are found than the bound allows, the formula may still be true there. */
 export interface ConjectureException {
   readonly widths: Readonly<Record<string, number>>;
   /** What the formula gives there. */
@@ -21,13 +21,14 @@ export interface ConjectureException {
 export interface Conjecture {
   /** The number of all laws, if the conjecture is true. */
   readonly count: string;
-  /** The values tried for each width, in all combinations. */
+  /** The values for each width, in all combinations. */
   readonly grid: Readonly<Record<string, readonly number[]>>;
+  /** How many of them were tried: fewer than all where time ran out. */
   readonly tried: number;
   /** Where there are as many laws as the formula gives, and no more. */
   readonly agrees: number;
   readonly exceptions: readonly ConjectureException[];
-  /** Widths at which no bound was found in time, or true slopes were not decided. */
+  /** Widths at which bound and laws decide nothing: no bound was found in time, true slopes were not decided, or fewer laws were found than formula and bound give. */
   readonly undecided: number;
 }
 
@@ -63,8 +64,10 @@ export function conjecture(
     const due = formulaAt(formula, (name) => choice[name]!);
     const counted = countAt(model, choice, work, seed);
     if (counted === undefined) undecided++;
-    else if (counted.maxLaws === due) agrees++;
-    else exceptions.push({ widths: choice, formula: due, ...counted });
+    else if (counted.maxLaws !== due) exceptions.push({ widths: choice, formula: due, ...counted });
+    // Each law is counted by itself: that there are so many together is what was found.
+    else if (counted.found === due) agrees++;
+    else undecided++;
   }
   return {
     count: formulaText(formula),

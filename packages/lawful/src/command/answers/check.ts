@@ -41,7 +41,8 @@ interface Claim {
 function checkRow(file: string, certificate: string, verdict: string, accepted: boolean): TableRow {
   const { family, counts, hypotheses } = accepted ? (JSON.parse(certificate) as { claim: Claim }).claim : ({} as Claim);
   const averaged = family?.kind === 'augmented';
-  const shown = counts ?? null;
+  const near = hypotheses?.includes('near-point') === true;
+  const shown = counts === undefined ? null : { ...counts, near };
   return {
     model: titleOf(file).replace(/\.json$/, ''),
     verdict,
