@@ -91,7 +91,6 @@ export { type RootPoints, rootPoints } from './kernels/root-points.js';
 export { separateKernels } from './kernels/separate-kernels.js';
 export { isRoot, KERNELS, kernelBall } from './kernels/table.js';
 export { expandReduced, reducedNumerator, vanishes } from './kernels/zero-test.js';
-// Ranks, nullspaces, rational reconstruction.
 export { batchedRowSpaceModular } from './linear-algebra/batched-row-space.js';
 export {
   addMatrices,
@@ -111,6 +110,8 @@ export {
   subtractMatrices,
   transposeMatrix,
 } from './linear-algebra/dense-matrices.js';
+// Ranks, nullspaces, rational reconstruction.
+export { disjointSets } from './linear-algebra/disjoint-sets.js';
 export {
   echelonOver,
   inverseOver,

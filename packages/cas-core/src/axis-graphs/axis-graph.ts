@@ -5,6 +5,8 @@
  * Axes are positions; what makes two axes one are the labels of a contraction and the axes of summands. Every width is a positive integer or a name.
  */
 
+import { disjointSets } from '../linear-algebra/disjoint-sets.js';
+
 export type Width = number | string;
 
 /** A function of one real variable, applied to each entry. `piecewise`: low·z below zero, high·z above; `power`: z^k, k = 1/2 included. */
@@ -100,22 +102,10 @@ export const parameterName = ({ nodes }: AxisGraph, n: number): string => {
  * Classes of axes that operations run side by side (union–find): a number for each place, equal for those of one class. Axes of width 1 are in no class (−1).
  */
 export function axisClasses({ nodes }: AxisGraph): readonly (readonly number[])[] {
-  const parent: number[] = [];
-  const find = (a: number): number => {
-    let root = a;
-    while (parent[root] !== root) root = parent[root]!;
-    parent[a] = root;
-    return root;
-  };
-  const places = nodes.map((node) =>
-    node.axes.map((width) => {
-      if (width === 1) return -1;
-      parent.push(parent.length);
-      return parent.length - 1;
-    }),
-  );
+  const sets = disjointSets();
+  const places = nodes.map((node) => node.axes.map((width) => (width === 1 ? -1 : sets.add())));
   const join = (a: number, b: number): void => {
-    if (a >= 0 && b >= 0) parent[find(a)] = find(b);
+    if (a >= 0 && b >= 0) sets.join(a, b);
   };
   nodes.forEach(({ operation, inputs, axes }, n) => {
     if (isLeaf(operation)) return;
@@ -149,5 +139,5 @@ export function axisClasses({ nodes }: AxisGraph): readonly (readonly number[])[
           if (nodes[i]!.axes.length === axes.length) for (const [k, p] of places[i]!.entries()) join(p, own[k]!);
     }
   });
-  return places.map((list) => list.map((p) => (p < 0 ? -1 : find(p))));
+  return places.map((list) => list.map((p) => (p < 0 ? -1 : sets.find(p))));
 }

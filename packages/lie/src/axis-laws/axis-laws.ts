@@ -6,6 +6,7 @@ import {
   type AxisGraph,
   type AxisLaw,
   axisClasses,
+  disjointSets,
   type LinearAxisLaw,
   type LinearForm,
   type MotionForm,
@@ -150,16 +151,10 @@ function systems(
   count: number,
   rows: readonly LinearForm[],
 ): { readonly unknowns: readonly number[]; readonly rows: readonly LinearForm[] }[] {
-  const parent = Array.from({ length: count }, (_, k) => k);
-  const find = (k: number): number => {
-    let root = k;
-    while (parent[root] !== root) root = parent[root]!;
-    parent[k] = root;
-    return root;
-  };
+  const { find, join } = disjointSets(count);
   for (const row of rows) {
     const [first, ...rest] = row.keys();
-    for (const k of rest) parent[find(k)] = find(first!);
+    for (const k of rest) join(k, first!);
   }
   const found = new Map<number, { unknowns: number[]; rows: LinearForm[] }>();
   for (let k = 0; k < count; k++) {
