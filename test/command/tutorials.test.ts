@@ -1,7 +1,7 @@
 /**
  * The tutorials are true, and so are the pages of docs/how-to/ and those named below: every block of commands is run by a shell, in a folder that sees the
  * examples, and what it prints is what the page shows. A line `…` of a page stands for any lines; times may differ. Models and scripts whose fence names a file
- * (```law NAME.law, ```js NAME.mjs) lie in that folder. Blocks marked `console slow` wait for TUTORIALS=slow; `needs NAME` for a program that is installed.
+ * (```law NAME.law, ```js NAME.mjs) lie in that folder. Blocks marked `console slow`, and the pages of docs/tutorials/ and docs/how-to/, wait for TUTORIALS=slow; `needs NAME` for a program that is installed.
  */
 import { execFile, spawnSync } from 'node:child_process';
 import {
@@ -75,7 +75,7 @@ async function runPage(name: string): Promise<{ readonly call: Call; readonly pr
     writeFileSync(join(cwd, file!), text!);
   const out = [];
   for (const [, slow, program, block] of blocksOf(page, /^```console( slow)?(?: needs (\w+))?\n([\s\S]*?)^```/gm)) {
-    if (slow !== undefined && !SLOW) continue;
+    if (!SLOW && (slow !== undefined || name.includes('/'))) continue;
     if (program !== undefined && spawnSync('/bin/sh', ['-c', `command -v ${program}`]).status !== 0) continue;
     for (const call of callsOf(block!)) out.push({ call, printed: await run(call.command, cwd) });
   }
@@ -106,6 +106,8 @@ const runs = new Map(
     return [page, run];
   }),
 );
+
+if (!SLOW) process.stdout.write('docs/tutorials, docs/how-to and blocks marked slow wait for TUTORIALS=slow\n');
 
 describe('tutorials', () => {
   it.each(PAGES)('%s shows what its commands print', async (page) => {
