@@ -47,7 +47,9 @@ export type AxisOperation =
       readonly kept: readonly (number | null)[];
     }
   /** The pairs of places (1,2), (3,4), … of the last axis of a matrix turned by angles that depend on the row. */
-  | { readonly op: 'turn' };
+  | { readonly op: 'turn' }
+  /** Any function of its inputs, whatever their axes. */
+  | { readonly op: 'opaque'; readonly name: string };
 
 const LEAVES: Readonly<Record<AxisLeaf['op'], true>> = {
   parameter: true,
@@ -111,6 +113,8 @@ export function axisClasses({ nodes }: AxisGraph): readonly (readonly number[])[
     if (isLeaf(operation)) return;
     const own = places[n]!;
     switch (operation.op) {
+      case 'opaque':
+        return;
       case 'contract': {
         const first = new Map<number, number>();
         [...operation.labels, operation.result].forEach((labels, i) => {

@@ -134,6 +134,7 @@ function moves(step: Step): readonly LinearForm[] {
       for (const [k, f] of inputs[0]!.entries()) if (operation.over.includes(k) || !entrywise) demand(f);
       return node.axes.map((_, k) => (operation.over.includes(k) || !entrywise ? ZERO_FORM : inputs[0]![k]!));
     case 'softmax':
+    case 'opaque':
       return frozen(step);
     case 'normalise':
       // Scaled by a number that is the same along what is normalised, nothing changes.
@@ -233,6 +234,7 @@ function scaled({ node, inputs, demand }: Step): LinearForm {
     case 'max':
       return first;
     case 'softmax':
+    case 'opaque':
       for (const f of [first, ...rest]) demand(f);
       return ZERO_FORM;
     case 'normalise':

@@ -166,6 +166,10 @@ function inner(node: GraphNode, reading: Reading): number {
       const { rows, cols } = operation;
       return add({ op: 'along', what: 'concat', kept: [rows === 1 ? 0 : null, cols === 1 ? 1 : null] });
     }
+    case 'join':
+      return add({ op: 'along', what: 'concat', kept: node.axes.map((_, k) => (k === operation.axis ? null : k)) });
+    case 'opaque':
+      return add({ op: 'opaque', name: operation.name });
     case 'window':
       return add({ op: 'along', what: 'window', kept: keptByWindows(operation, node) });
   }

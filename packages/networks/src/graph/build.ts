@@ -240,6 +240,30 @@ export function blocks(
   return graphNode({ kind: 'concat', rows: rows.length, cols: 1 }, strips, axes, at);
 }
 
+/** Tensors one after another along an axis; all other axes are run side by side. */
+export function join(values: readonly GraphNode[], axis: number, at: Position): GraphNode | string {
+  const [first, ...rest] = values;
+  let total = 0;
+  for (const value of values) {
+    const { width } = value.axes[axis] ?? { width: undefined };
+    if (typeof width !== 'number') return 'widths bound by --set';
+    total += width;
+  }
+  for (const value of rest)
+    for (const [k, own] of value.axes.entries()) {
+      if (k === axis) continue;
+      if (value.axes.length !== first!.axes.length || own.width !== first!.axes[k]!.width)
+        return `${formatShape(shapeOfNode(value))} after ${formatShape(shapeOfNode(first!))}: expected equal sizes along all axes but number ${axis + 1}`;
+      unifyAxes(own, first!.axes[k]!);
+    }
+  const axes = first!.axes.map((own, k) => (k === axis ? newAxis(total, 'joined') : own));
+  return graphNode({ kind: 'join', axis }, values, axes, at);
+}
+
+/** Any function of some values, of a known shape. */
+export const opaque = (name: string, inputs: readonly GraphNode[], dims: readonly number[], at: Position): GraphNode =>
+  graphNode({ kind: 'opaque', name }, inputs, axesOf(dims, name), at);
+
 /** Windows along axes, each followed by the axis of places inside; sentences say what was expected. */
 export function window(
   value: GraphNode,

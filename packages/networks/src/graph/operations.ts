@@ -62,10 +62,14 @@ export type Operation =
   | { readonly kind: 'reshape' }
   | { readonly kind: 'slice'; readonly places: readonly (readonly number[] | undefined)[] }
   | { readonly kind: 'concat'; readonly rows: number; readonly cols: number }
+  /** Tensors one after another along an axis. */
+  | { readonly kind: 'join'; readonly axis: number }
   /** A view with an axis for the places of a window behind each axis that it runs along. */
   | { readonly kind: 'window'; readonly along: readonly Window[]; readonly padding: 'zero' | 'none' }
   | { readonly kind: 'rotate' }
-  | { readonly kind: 'diagonal' };
+  | { readonly kind: 'diagonal' }
+  /** What another format computes and the Graph has no word for: it stands for any function of its inputs. */
+  | { readonly kind: 'opaque'; readonly name: string };
 
 type Row<K extends Operation['kind']> = (operation: Extract<Operation, { kind: K }>, lowering: Lowering) => NodeMatrix;
 
@@ -160,6 +164,17 @@ export const OPERATIONS: { readonly [K in Operation['kind']]: Row<K> } = {
     }
     return nodeTensor(numbers(axes), nodes);
   },
+  join: ({ axis }, { inputs, axes }) => {
+    const before = numbers(axes.slice(0, axis)).reduce((a, b) => a * b, 1);
+    const nodes: number[] = [];
+    for (let b = 0; b < before; b++)
+      for (const { nodes: own } of inputs) {
+        const step = own.length / before;
+        for (let k = b * step; k < (b + 1) * step; k++) nodes.push(own[k]!);
+      }
+    return nodeTensor(numbers(axes), nodes);
+  },
+  opaque: ({ name }, { at, fail }) => fail(at, `the operator ${name}`),
   window: ({ along, padding }, { builder, inputs: [value], axes }) =>
     windows(builder, value!, along, padding, numbers(axes)),
   rotate: (_, { builder, inputs: [value, cosine, sine] }) => {

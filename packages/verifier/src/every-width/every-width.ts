@@ -149,6 +149,8 @@ function nodeJson({ operation, inputs, axes }: AxisNode): Json {
         return [[...operation.over], operation.centred];
       case 'along':
         return [operation.what, [...operation.kept]];
+      case 'opaque':
+        return [operation.name];
       case 'divide':
       case 'turn':
         return [];

@@ -26,6 +26,7 @@ export type Operation =
   | { readonly op: 'divide' | 'turn' }
   | { readonly op: 'mean' | 'max' | 'softmax'; readonly over: readonly number[] }
   | { readonly op: 'normalise'; readonly over: readonly number[]; readonly centred: boolean }
+  | { readonly op: 'opaque'; readonly name: string }
   | { readonly op: 'along'; readonly what: string; readonly kept: readonly (number | null)[] };
 
 export type Node = Operation & {
@@ -42,9 +43,9 @@ export interface Graph {
 
 const MAX_NODES = 20_000;
 const MAX_AXES = 12;
-const OPERATIONS = [...LEAVES, 'number', 'pattern', 'contract', 'add', 'map', 'divide', 'turn', 'mean', 'max', 'softmax', 'normalise', 'along'] as const; // biome-ignore format: one list
+const OPERATIONS = [...LEAVES, 'number', 'pattern', 'contract', 'add', 'map', 'divide', 'turn', 'mean', 'max', 'softmax', 'normalise', 'along', 'opaque'] as const; // biome-ignore format: one list
 /** How many entries a node has. */
-const SIZE: Readonly<Record<(typeof OPERATIONS)[number], number>> = { parameter: 4, input: 4, positive: 4, onehot: 4, constant: 4, number: 4, pattern: 4, contract: 5, add: 4, map: 0, divide: 3, turn: 3, mean: 4, max: 4, softmax: 4, normalise: 5, along: 5 }; // biome-ignore format: one list
+const SIZE: Readonly<Record<(typeof OPERATIONS)[number], number>> = { parameter: 4, input: 4, positive: 4, onehot: 4, constant: 4, number: 4, pattern: 4, contract: 5, add: 4, map: 0, divide: 3, turn: 3, mean: 4, max: 4, softmax: 4, normalise: 5, along: 5, opaque: 4 }; // biome-ignore format: one list
 
 export function readGraph(found: ReadonlyMap<string, Json>): Graph {
   const names = new Map<string, string>();
@@ -188,6 +189,8 @@ function readOperation(op: (typeof OPERATIONS)[number], given: readonly Json[], 
         demand(kept.every((k, to) => k === null || k === to) && rank === axes.length, 'axes in their order');
       return { op, what, kept };
     }
+    case 'opaque':
+      return { op, name: text(given[3], at(3)) };
     case 'turn': {
       arity(3);
       const [rows, cols] = axes;
