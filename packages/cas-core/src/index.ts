@@ -18,12 +18,14 @@ export {
 export {
   type AxisLaw,
   type AxisTerm,
+  indexAxes,
   isLinearLaw,
   type LinearAxisLaw,
   type QuadraticAxisLaw,
 } from './axis-graphs/axis-law.js';
 export { isWhole, type LinearForm, type MotionForm } from './axis-graphs/linear-forms.js';
-export { followMotion, motionDemands } from './axis-graphs/motions.js';
+export { type MatrixForm, type Moves, tupleCode, tupleOf } from './axis-graphs/matrix-motions.js';
+export { followMatrices, followMotion, motionDemands } from './axis-graphs/motions.js';
 export { passesUnseen } from './axis-graphs/shifts.js';
 export { type TensorFactor, type TensorSum, type TensorTerm, tensorSum } from './axis-graphs/tensor-sums.js';
 export { type Ball, ballSign, excludesZero, UNBOUNDED } from './balls/ball.js';

@@ -7,6 +7,8 @@ import type { MotionForm } from './linear-forms.js';
 export interface AxisTerm {
   readonly node: number;
   readonly axis: number;
+  /** Axes for each of whose places there is a law of its own: heads, groups. Only of the forms `gram` and `diagonal`. */
+  readonly batch?: readonly number[];
   readonly coefficient: Rational;
 }
 
@@ -17,6 +19,8 @@ export interface AxisTerm {
 export interface QuadraticAxisLaw {
   readonly form: MotionForm;
   readonly width: Width;
+  /** The widths of the axes for each of whose places there is a law of its own. */
+  readonly batch?: readonly Width[];
   readonly terms: readonly AxisTerm[];
   readonly idle: readonly AxisTerm[];
 }
@@ -29,5 +33,8 @@ export interface LinearAxisLaw {
 }
 
 export type AxisLaw = QuadraticAxisLaw | LinearAxisLaw;
+
+/** The axes that the law takes one by one: those of its batch, then that of the form. */
+export const indexAxes = ({ batch, axis }: AxisTerm): readonly number[] => [...(batch ?? []), axis];
 
 export const isLinearLaw = (law: AxisLaw): law is LinearAxisLaw => law.form === 'sums' || law.form === 'constant';

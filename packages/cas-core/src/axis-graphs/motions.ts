@@ -11,16 +11,11 @@
  *   ones      the same number for all entries
  *   columns   the same vector along one axis, at all places of the others
  */
-import { QQ, type Rational, rational } from '../rings/rationals.js';
-import {
-  type AxisGraph,
-  type AxisNode,
-  type AxisOperation,
-  type EntryFunction,
-  isLeaf,
-  usedNodes,
-} from './axis-graph.js';
+import { rational } from '../rings/rationals.js';
+import { type AxisGraph, isLeaf, usedNodes } from './axis-graph.js';
+import { degreeOf } from './entry-functions.js';
 import { addForms, isWhole, type LinearForm, type MotionForm, type Step, ZERO_FORM } from './linear-forms.js';
+import { type MatrixForm, type Moves, matrixMoves, NO_MOVES } from './matrix-motions.js';
 import { translations } from './translations.js';
 
 const MINUS = rational(-1);
@@ -29,14 +24,6 @@ const MINUS = rational(-1);
 export interface Demand {
   readonly form: LinearForm;
   readonly node: number;
-}
-
-/** z ↦ φ(z) of degree q in z, when it is. */
-export function degreeOf(f: EntryFunction): Rational | undefined {
-  if (f.kind === 'any') return undefined;
-  if (f.kind === 'piecewise') return QQ.one;
-  const [num, den = '1'] = f.exponent.split('/');
-  return { num: BigInt(num!), den: BigInt(den) };
 }
 
 /**
@@ -50,19 +37,34 @@ export const motionDemands = (
   used?: ReadonlySet<number>,
 ): readonly Demand[] => followMotion(graph, form, initial, used).demands;
 
+interface Followed<T> {
+  readonly demands: readonly Demand[];
+  readonly moved: readonly T[];
+}
+
 /** The same, with the factors by which every node moves; none for nodes that the output does not need. */
 export function followMotion(
   graph: AxisGraph,
   form: MotionForm,
   initial: (node: number, axis: number) => LinearForm,
   used: ReadonlySet<number> = usedNodes(graph),
-): { readonly demands: readonly Demand[]; readonly moved: readonly (readonly LinearForm[])[] } {
-  const demands: Demand[] = [];
+): Followed<readonly LinearForm[]> {
+  if (isMatrixForm(form)) {
+    const start = (n: number): Moves =>
+      new Map(
+        graph.nodes[n]!.axes.flatMap((w, k): [number, LinearForm][] => {
+          const f = w === 1 ? ZERO_FORM : initial(n, k);
+          return f.size === 0 ? [] : [[k, f]];
+        }),
+      );
+    const { demands, moved } = followMatrices(graph, form, 1, start, used);
+    const listed = (own: Moves, n: number): readonly LinearForm[] =>
+      used.has(n) ? graph.nodes[n]!.axes.map((_, k) => own.get(k) ?? ZERO_FORM) : [];
+    return { demands, moved: moved.map(listed) };
+  }
+  const { demands, demand } = demandsAt();
   const moved: (readonly LinearForm[])[] = [];
-  const demand = (node: number, f: LinearForm): void => {
-    if (f.size > 0) demands.push({ form: f, node });
-  };
-  const translation = form === 'ones' || form === 'columns' ? translations(graph, form) : undefined;
+  const translation = form === 'norm' ? undefined : translations(graph, form);
   graph.nodes.forEach((node, n) => {
     if (!used.has(n)) {
       moved.push([]);
@@ -71,143 +73,58 @@ export function followMotion(
     const inputs = node.inputs.map((i) => moved[i]!);
     // Most nodes are reached by few motions.
     if (node.operation.op !== 'parameter' && translation === undefined && inputs.every(stands)) {
-      moved.push(isWhole(form) ? STILL : still(node));
+      moved.push(STILL);
       return;
     }
-    const step = { graph, node, inputs, form, demand: (f: LinearForm) => demand(n, f) };
     if (node.operation.op === 'parameter')
       moved.push(isWhole(form) ? [initial(n, 0)] : node.axes.map((w, k) => (w === 1 ? ZERO_FORM : initial(n, k))));
     else if (translation !== undefined) moved.push(translation.moves(n, inputs));
-    else moved.push(form === 'norm' ? [scaled(step)] : moves(step));
+    else moved.push([scaled({ graph, node, inputs, form, demand: (f: LinearForm) => demand(n, f) })]);
   });
   const last = moved[graph.output]!;
   for (const f of translation === undefined ? last : translation.seen(last)) demand(graph.output, f);
   return { demands, moved };
 }
 
+const isMatrixForm = (form: MotionForm): form is MatrixForm =>
+  form === 'gram' || form === 'pairs' || form === 'diagonal';
+
+/**
+ * The same for matrices that may depend on the places along further axes: parameter n moves by the sum, over the tuples of `length` axes in `start(n)`, of the factor of
+ * the tuple times S along its last axis, at the places along the others.
+ */
+export function followMatrices(
+  graph: AxisGraph,
+  form: MatrixForm,
+  length: number,
+  start: (node: number) => Moves,
+  used: ReadonlySet<number> = usedNodes(graph),
+): Followed<Moves> {
+  const { demands, demand } = demandsAt();
+  const moved: Moves[] = [];
+  graph.nodes.forEach((node, n) => {
+    if (!used.has(n)) moved.push(NO_MOVES);
+    else if (node.operation.op === 'parameter') moved.push(start(n));
+    else {
+      const inputs = node.inputs.map((i) => moved[i]!);
+      moved.push(matrixMoves({ graph, node, inputs, form, length, demand: (f) => demand(n, f) }));
+    }
+  });
+  for (const f of moved[graph.output]!.values()) demand(graph.output, f);
+  return { demands, moved };
+}
+
+function demandsAt(): { readonly demands: Demand[]; demand(node: number, f: LinearForm): void } {
+  const demands: Demand[] = [];
+  const demand = (node: number, f: LinearForm): void => {
+    if (f.size > 0) demands.push({ form: f, node });
+  };
+  return { demands, demand };
+}
+
 const STILL: readonly LinearForm[] = [ZERO_FORM];
 
 const stands = (forms: readonly LinearForm[]): boolean => forms.every((f) => f.size === 0);
-
-const still = (node: AxisNode): LinearForm[] => node.axes.map(() => ZERO_FORM);
-
-/** Nothing may move: the node stands still. */
-function frozen({ node, inputs, demand }: Step): LinearForm[] {
-  for (const f of inputs.flat()) demand(f);
-  return still(node);
-}
-
-/** The forms of all inputs along an axis must be equal; where an input has width 1 there, those of the others are zero. */
-function alike({ node, inputs, graph, demand }: Step): LinearForm[] {
-  return node.axes.map((width, k) => {
-    if (width === 1) return ZERO_FORM;
-    const wide = inputs.filter((_, i) => graph.nodes[node.inputs[i]!]!.axes[k] === width);
-    const first = wide[0]?.[k] ?? ZERO_FORM;
-    for (const other of wide.slice(1)) demand(addForms(other[k]!, first, MINUS));
-    if (wide.length === inputs.length) return first;
-    demand(first);
-    return ZERO_FORM;
-  });
-}
-
-function moves(step: Step): readonly LinearForm[] {
-  const { node, inputs, form, demand } = step;
-  const { operation } = node;
-  if (isLeaf(operation)) return still(node);
-  const entrywise = form !== 'gram';
-  switch (operation.op) {
-    case 'contract':
-      return contracted(operation, step, entrywise);
-    case 'add':
-      return alike(step);
-    case 'map': {
-      const degree = degreeOf(operation.function);
-      if (degree === undefined || (!entrywise && !isLinear(operation.function))) return frozen(step);
-      return inputs[0]!.map((f) => addForms(ZERO_FORM, f, degree));
-    }
-    case 'divide':
-      return divided(step, entrywise);
-    case 'mean':
-      for (const k of operation.over) demand(inputs[0]![k]!);
-      return node.axes.map((_, k) => (operation.over.includes(k) ? ZERO_FORM : inputs[0]![k]!));
-    case 'max':
-      for (const [k, f] of inputs[0]!.entries()) if (operation.over.includes(k) || !entrywise) demand(f);
-      return node.axes.map((_, k) => (operation.over.includes(k) || !entrywise ? ZERO_FORM : inputs[0]![k]!));
-    case 'softmax':
-    case 'opaque':
-      return frozen(step);
-    case 'normalise':
-      // Scaled by a number that is the same along what is normalised, nothing changes.
-      if (operation.eps || !entrywise) return frozen(step);
-      for (const k of operation.over) demand(inputs[0]![k]!);
-      return still(node);
-    case 'along': {
-      const axes = step.graph.nodes[node.inputs[0]!]!.axes;
-      axes.forEach((_, k) => {
-        if (!operation.kept.includes(k)) for (const f of inputs) demand(f[k]!);
-      });
-      return operation.kept.map((k) => {
-        if (k === null) return ZERO_FORM;
-        for (const f of inputs.slice(1)) demand(addForms(f[k]!, inputs[0]![k]!, MINUS));
-        return inputs[0]![k]!;
-      });
-    }
-    case 'turn': {
-      const [value, ...angles] = inputs;
-      for (const f of angles.flat()) demand(f);
-      const [rows, cols] = value!;
-      if (!entrywise) demand(rows!);
-      if (form !== 'pairs') demand(cols!);
-      return [entrywise ? rows! : ZERO_FORM, form === 'pairs' ? cols! : ZERO_FORM];
-    }
-  }
-}
-
-const isLinear = (f: EntryFunction): boolean =>
-  f.kind === 'piecewise' ? f.low === f.high : f.kind === 'power' && f.exponent === '1';
-
-function contracted(
-  { labels, result }: AxisOperation & { op: 'contract' },
-  { node, inputs, demand, graph }: Step,
-  entrywise: boolean,
-): LinearForm[] {
-  const at = new Map<number, LinearForm[]>();
-  labels.forEach((own, i) => {
-    const { axes } = graph.nodes[node.inputs[i]!]!;
-    own.forEach((label, k) => {
-      if (axes[k] === 1) return;
-      const list = at.get(label) ?? [];
-      list.push(inputs[i]![k]!);
-      at.set(label, list);
-    });
-  });
-  const passed = result.map((label) => {
-    const list = at.get(label) ?? [];
-    at.delete(label);
-    if (list.length === 1) return list[0]!;
-    if (entrywise) return list.reduce((sum, f) => addForms(sum, f), ZERO_FORM);
-    for (const f of list) demand(f);
-    return ZERO_FORM;
-  });
-  // What is summed: S on one side and −S on the other cancel, since S is symmetric; of three and more only entries cancel.
-  for (const list of at.values())
-    if (entrywise || list.length === 2) demand(list.reduce((sum, f) => addForms(sum, f), ZERO_FORM));
-    else for (const f of list) demand(f);
-  return passed;
-}
-
-function divided({ node, inputs, graph, demand }: Step, entrywise: boolean): LinearForm[] {
-  return node.axes.map((width, k) => {
-    if (width === 1) return ZERO_FORM;
-    const [above, below] = node.inputs.map((i, at) =>
-      graph.nodes[i]!.axes[k] === width ? inputs[at]![k]! : undefined,
-    );
-    if (above !== undefined && below === undefined) return above;
-    if (entrywise) return addForms(above ?? ZERO_FORM, below ?? ZERO_FORM, MINUS);
-    for (const f of [above, below]) if (f !== undefined) demand(f);
-    return ZERO_FORM;
-  });
-}
 
 /** The factor by which a node is scaled. */
 function scaled({ node, inputs, demand }: Step): LinearForm {

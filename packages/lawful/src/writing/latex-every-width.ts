@@ -6,6 +6,7 @@ import {
   type AxisGraph,
   type AxisLaw,
   type AxisNode,
+  indexAxes,
   isLinearLaw,
   isWhole,
   latexExpr,
@@ -13,7 +14,6 @@ import {
   parameterName,
   QQ,
   type QuadraticAxisLaw,
-  type Rational,
   rational,
 } from '@lawful/cas-core';
 import { lossRow, type Model, parseLawExpression } from '@lawful/networks';
@@ -186,7 +186,7 @@ function proof({ proof: { graph, laws, shape, rank } }: AllWidthsFindings): stri
   return `\\begin{proof}
 ${how}
 
-${paragraphs.join('\n\n')}${paragraphs.some((p) => /z_\{\d+\}/.test(p)) ? '\n\nHere \\(z_k\\) is the value of node \\(k\\) of the certificate.' : ''}${paragraphs.some((p) => p.includes('\\cdot_{')) ? ' \\(S\\cdot_kT\\) is \\(T\\) with \\(S\\) acting along its axis \\(k\\).' : ''}${shape === undefined ? '' : `\n\n${completenessProof(shape.name)}`}${rank === undefined ? '' : `\n\n${rankProof(rank)}`}
+${paragraphs.join('\n\n')}${paragraphs.some((p) => /z_\{\d+\}/.test(p)) ? '\n\nHere \\(z_k\\) is the value of node \\(k\\) of the certificate.' : ''}${paragraphs.some((p) => p.includes('\\cdot_{')) ? ' \\(S\\cdot_kT\\) is \\(T\\) with \\(S\\) acting along its axis \\(k\\); of \\(S\\cdot_{j,k}T\\) the matrix depends on the place along axis \\(j\\).' : ''}${shape === undefined ? '' : `\n\n${completenessProof(shape.name)}`}${rank === undefined ? '' : `\n\n${rankProof(rank)}`}
 \\end{proof}
 `;
 }
@@ -199,12 +199,12 @@ function lawProof(graph: AxisGraph, law: AxisLaw): string {
       : `No output changes when ${name} moves by the same amount all along axis ${law.axis + 1}: what is behind it subtracts means, or is a softmax.`;
   }
   const rates = [...law.terms, ...law.idle].map(
-    ({ node, axis, coefficient }) =>
-      `\\delta ${nodeLatex(graph, node)}=${motionLatex(graph, law.form, node, isWhole(law.form) ? [coefficient] : graph.nodes[node]!.axes.map((_, k) => (k === axis ? coefficient : QQ.zero)))}`,
+    (t) =>
+      `\\delta ${nodeLatex(graph, t.node)}=${motionLatex(graph, law.form, t.node, [{ axes: indexAxes(t), factor: t.coefficient }])}`,
   );
   const steps = motionSteps(graph, law).filter((s) => !isTransposition(graph.nodes[s.node]!));
-  const moving = steps.filter((s) => !s.factors.every(QQ.isZero));
-  const ends = steps.filter((s) => s.factors.every(QQ.isZero));
+  const moving = steps.filter((s) => s.factors.length > 0);
+  const ends = steps.filter((s) => s.factors.length === 0);
   const through = moving.map((s) => stepLatex(graph, law.form, s));
   const passes =
     through.length === 0
@@ -222,7 +222,7 @@ function lawProof(graph: AxisGraph, law: AxisLaw): string {
     const equal = shown.length > 4 ? [...shown.slice(0, 4), '\\dots'] : shown;
     return `\\(${equal.join('=')}=0\\)${why === '' ? '' : `, ${why}`}`;
   });
-  return `Let ${MATRIX[law.form]}, and \\(${rates.join(',\\ ')}\\).${passes} ${final.length === 0 ? 'Nothing reaches the output.' : `Then ${final.join('; ')}. So the output stands still.`}`;
+  return `Let ${MATRIX[law.form]}${law.batch === undefined ? '' : ', one for each place along further axes,'}, and \\(${rates.join(',\\ ')}\\).${passes} ${final.length === 0 ? 'Nothing reaches the output.' : `Then ${final.join('; ')}. So the output stands still.`}`;
 }
 
 const stepLatex = (graph: AxisGraph, form: QuadraticAxisLaw['form'], { node, factors }: MotionStep): string =>
@@ -233,24 +233,24 @@ function motionLatex(
   graph: AxisGraph,
   form: QuadraticAxisLaw['form'],
   node: number,
-  factors: readonly Rational[],
+  factors: MotionStep['factors'],
 ): string {
   const own = nodeLatex(graph, node, true);
-  const { axes } = graph.nodes[node]!;
-  const parts = factors.flatMap((c, k) => {
-    if (QQ.isZero(c)) return [];
+  const order = graph.nodes[node]!.axes.length;
+  const parts = factors.map(({ axes, factor: c }) => {
     const size = c.num < 0n ? QQ.mul(c, rational(-1)) : c;
     const number = size.den === 1n ? (size.num === 1n ? '' : `${size.num}\\,`) : `\\tfrac{${size.num}}{${size.den}}`;
-    return [`${c.num < 0n ? '-' : '+'}${number}${along(form, own, axes.length, k)}`];
+    return `${c.num < 0n ? '-' : '+'}${number}${along(form, own, order, axes)}`;
   });
   return parts.join('').replace(/^\+/, '');
 }
 
-function along(form: QuadraticAxisLaw['form'], own: string, order: number, axis: number): string {
+function along(form: QuadraticAxisLaw['form'], own: string, order: number, axes: readonly number[]): string {
+  const axis = axes.at(-1)!;
   if (form === 'norm') return `s\\,${own}`;
   if (form === 'ones') return 's\\,\\mathbf 1';
   if (form === 'columns') return axis === order - 1 ? '\\mathbf 1c^{\\top}' : 'c\\,\\mathbf 1^{\\top}';
-  if (order > 2) return `S\\cdot_{${axis + 1}}${own}`;
+  if (order > 2 || axes.length > 1) return `S\\cdot_{${axes.map((k) => k + 1).join(',')}}${own}`;
   return axis === 0 ? `S${own}` : `${own}S`;
 }
 

@@ -7,8 +7,11 @@ import {
   type AxisLaw,
   axisClasses,
   disjointSets,
+  followMatrices,
+  isWhole,
   type LinearAxisLaw,
   type LinearForm,
+  type MatrixForm,
   type MotionForm,
   motionDemands,
   nullspaceRational,
@@ -19,55 +22,155 @@ import {
   type Rational,
   rationalRowSpace,
   type SparseRationals,
+  tupleCode,
   usedNodes,
-  type Width,
 } from '@lawful/cas-core';
 import { sparsify } from '../candidates/candidate.js';
 
+/** Where S acts: along an axis of a parameter, and which axes tell S apart. */
 interface Place {
   readonly node: number;
   readonly axis: number;
+  readonly batch?: readonly number[];
 }
 
-/** All laws of these forms: a basis, those of wider forms (`gram` before `diagonal`) first. */
+/** All laws of these forms: a basis, those of wider forms (`gram` before `diagonal`, one law for each head before one for all) first. */
 export function axisLaws(graph: AxisGraph): AxisLaw[] {
   const parameters = parametersOf(graph);
   const used = usedNodes(graph);
   const constant = new Set(parameters.filter((n) => passesUnseen(graph, n, undefined, used)));
-  const found: QuadraticAxisLaw[] = [];
   const classes = axisClasses(graph);
-  const turns = new Set(
-    graph.nodes.flatMap(({ operation }, n) => (operation.op === 'turn' ? [classes[n]!.at(-1)!] : [])),
-  );
+  const found = matrixLaws(graph, parameters, constant, classes);
+  found.push(...normLaws(graph, parameters, constant, found));
+  const linear = linearLaws(graph, parameters, constant, used);
+  const byClass = placesByClass(parameters, classes);
+  return [...found, ...linear, ...crossLaws(graph, parameters, linear, constant, [...byClass.values()])];
+}
+
+function placesByClass(
+  parameters: readonly number[],
+  classes: readonly (readonly number[])[],
+): ReadonlyMap<number, readonly Place[]> {
   const byClass = new Map<number, Place[]>();
   for (const node of parameters)
     classes[node]!.forEach((c, axis) => {
       if (c >= 0) byClass.set(c, [...(byClass.get(c) ?? []), { node, axis }]);
     });
+  return byClass;
+}
+
+interface MatrixVector {
+  readonly form: MatrixForm;
+  readonly places: readonly Place[];
+  readonly vector: SparseRationals;
+}
+
+function matrixLaws(
+  graph: AxisGraph,
+  parameters: readonly number[],
+  constant: ReadonlySet<number>,
+  classes: readonly (readonly number[])[],
+): QuadraticAxisLaw[] {
+  const turns = new Set(
+    graph.nodes.flatMap(({ operation }, n) => (operation.op === 'turn' ? [classes[n]!.at(-1)!] : [])),
+  );
+  const byClass = placesByClass(parameters, classes);
   const places = [...byClass.values()].flat();
-  const classOf = [...byClass].flatMap(([c, own]) => own.map(() => c));
-  const isTurned = (vector: SparseRationals): boolean => [...vector.keys()].every((k) => turns.has(classOf[k]!));
-  const known = rationalRowSpace();
-  const byForm = new Map<MotionForm, SparseRationals[]>();
-  const forms: MotionForm[] = turns.size > 0 ? ['gram', 'pairs', 'diagonal'] : ['gram', 'diagonal'];
-  for (const form of forms)
-    for (const vector of solutions(graph, form, places)) {
-      const own = withoutConstant(vector, places, constant);
-      if ((form === 'pairs' && !isTurned(vector)) || own.size === 0 || !known.insert(own)) continue;
-      byForm.set(form, [...(byForm.get(form) ?? []), vector]);
+  const isTurned = ({ places: own, vector }: MatrixVector): boolean =>
+    [...vector.keys()].every((k) => turns.has(classes[own[k]!.node]![own[k]!.axis]!));
+  const found: MatrixVector[] = [];
+  // What is conserved for each place along an axis is conserved in sum: `known` has all that follows from what was found, by parameters and their axes.
+  const known = knownVectors(places);
+  const take = (form: MatrixForm, own: readonly Place[], implies: (v: MatrixVector) => void): void => {
+    const space = known.of(form, own);
+    for (const vector of solutions(graph, form, own)) {
+      const moving = withoutConstant(vector, own, constant);
+      const one = { form, places: own, vector };
+      if ((form === 'pairs' && !isTurned(one)) || moving.size === 0 || !space.insert(moving)) continue;
+      found.push(one);
+      implies({ ...one, vector: moving });
     }
+  };
+  const ordered = parameters.flatMap((node) => pairsOf(node, classes[node]!, true));
+  const unordered = parameters.flatMap((node) => pairsOf(node, classes[node]!, false));
+  take('gram', ordered, (v) => {
+    known.insert('diagonal', unordered, v, ({ node, axis, batch: [b] = [] }) => [
+      { node, axis, batch: [b!] },
+      { node, axis: b!, batch: [axis] },
+    ]);
+    known.insert('gram', places, v, ({ node, axis }) => [{ node, axis }]);
+    known.insert('diagonal', places, v, ({ node, batch: [b] = [] }) => [{ node, axis: b! }]);
+  });
+  take('diagonal', unordered, (v) => {
+    known.insert('diagonal', places, v, ({ node, axis }) => [{ node, axis }]);
+    known.insert('diagonal', places, v, ({ node, batch: [b] = [] }) => [{ node, axis: b! }]);
+  });
+  for (const form of ['gram', ...(turns.size > 0 ? (['pairs'] as const) : []), 'diagonal'] as const)
+    take(form, places, () => undefined);
   // Class by class, in the order of declarations.
-  for (const c of byClass.keys())
-    for (const [form, vectors] of byForm)
-      for (const vector of vectors) {
-        const [first] = vector.keys();
-        if (classOf[first!] !== c) continue;
-        const { node, axis } = places[first!]!;
-        found.push(lawOf(form, graph.nodes[node]!.axes[axis]!, places, vector, constant));
+  const order = new Map([...byClass.keys()].map((c, k) => [c, k]));
+  const rank = ({ places: own, vector }: MatrixVector): number => {
+    const { node, axis } = own[vector.keys().next().value!]!;
+    return order.get(classes[node]![axis]!)!;
+  };
+  return found
+    .sort((a, b) => rank(a) - rank(b))
+    .map(({ form, places: own, vector }) => lawOf(graph, form, own, vector, constant));
+}
+
+/** All pairs of an axis and another that tells its matrices apart; of two classes, unless `both`, in one order. */
+function pairsOf(node: number, own: readonly number[], both: boolean): Place[] {
+  return own.flatMap((c, axis) =>
+    own.flatMap((b, other): Place[] =>
+      c < 0 || b < 0 || axis === other || (!both && b > c) ? [] : [{ node, axis, batch: [other] }],
+    ),
+  );
+}
+
+type RowSpace = ReturnType<typeof rationalRowSpace>;
+
+interface KnownVectors {
+  of(form: MatrixForm, places: readonly Place[]): RowSpace;
+  /** What a law says of other places. */
+  insert(form: MatrixForm, places: readonly Place[], v: MatrixVector, image: (p: Place) => readonly Place[]): void;
+}
+
+const keyOf = ({ node, axis, batch = [] }: Place): string => [node, ...batch, axis].join();
+
+/** `single` are the places of single axes: there what holds for wider forms is kept for the narrower ones, which are asked for later. */
+function knownVectors(single: readonly Place[]): KnownVectors {
+  const spaces = new Map<readonly Place[], RowSpace>();
+  const waiting: SparseRationals[] = [];
+  const indices = new Map<readonly Place[], ReadonlyMap<string, number>>();
+  const spaceOf = (places: readonly Place[]): RowSpace => {
+    const space = spaces.get(places) ?? rationalRowSpace();
+    spaces.set(places, space);
+    return space;
+  };
+  return {
+    of(form, places) {
+      const space = spaceOf(places);
+      if (places === single && form !== 'gram') for (const vector of waiting.splice(0)) space.insert(vector);
+      return space;
+    },
+    insert(form, places, { places: from, vector }, image) {
+      const index = indices.get(places) ?? new Map(places.map((p, k) => [keyOf(p), k]));
+      indices.set(places, index);
+      const sum = new Map<number, Rational>();
+      for (const [k, c] of vector) {
+        const to = image(from[k]!)
+          .map((p) => index.get(keyOf(p)))
+          .find((i) => i !== undefined);
+        if (to === undefined) continue;
+        const total = QQ.add(sum.get(to) ?? QQ.zero, c);
+        if (QQ.isZero(total)) sum.delete(to);
+        else sum.set(to, total);
       }
-  found.push(...normLaws(graph, parameters, constant, found));
-  const linear = linearLaws(graph, parameters, constant, used);
-  return [...found, ...linear, ...crossLaws(graph, parameters, linear, constant, [...byClass.values()])];
+      if (sum.size === 0) return;
+      if (places === single && form !== 'gram') waiting.push(sum);
+      else spaceOf(places).insert(sum);
+    },
+  };
 }
 
 const withoutConstant = (
@@ -87,10 +190,6 @@ function crossLaws(
   const found: QuadraticAxisLaw[] = [];
   const take = (form: MotionForm, places: readonly Place[], known: (p: Place) => boolean): void => {
     const space = rationalRowSpace();
-    const widthOf = (vector: SparseRationals): Width => {
-      const { node, axis } = places[vector.keys().next().value!]!;
-      return graph.nodes[node]!.axes[axis]!;
-    };
     places.forEach((p, k) => {
       if (known(p)) space.insert(new Map([[k, QQ.one]]));
     });
@@ -99,7 +198,7 @@ function crossLaws(
       if (own.size === 0 || !space.insert(own)) continue;
       // Without those that are constant by themselves, where the motion of the others is seen to be none.
       const shown = demandsOf(graph, form, places, own) ? vector : own;
-      found.push(lawOf(form, form === 'ones' ? 1 : widthOf(own), places, shown, constant));
+      found.push(lawOf(graph, form, places, shown, constant));
     }
   };
   const sums = (node: number, other: (axis: number) => boolean): boolean =>
@@ -130,19 +229,34 @@ function demandsOf(graph: AxisGraph, form: MotionForm, places: readonly Place[],
  * is demanded falls apart into systems of few unknowns.
  */
 function solutions(graph: AxisGraph, form: MotionForm, places: readonly Place[]): SparseRationals[] {
-  const index = new Map(places.map(({ node, axis }, k) => [`${node},${axis}`, k]));
-  const initial = (node: number, axis: number): LinearForm => {
-    const k = index.get(`${node},${axis}`);
-    return k === undefined ? new Map() : new Map([[k, QQ.one]]);
-  };
+  if (places.length === 0) return [];
   const demands = new Map<string, LinearForm>();
-  for (const { form: f } of motionDemands(graph, form, initial))
+  for (const { form: f } of allDemands(graph, form, places))
     demands.set([...f].map(([k, c]) => `${k}:${c.num}/${c.den}`).join(), f);
   return systems(places.length, [...demands.values()]).flatMap(({ unknowns, rows }) => {
     const matrix = rows.map((row) => unknowns.map((k) => row.get(k) ?? QQ.zero));
     return sparsify(nullspaceRational(matrix, unknowns.length)).map(
       (vector) => new Map(vector.flatMap((q, k): [number, Rational][] => (QQ.isZero(q) ? [] : [[unknowns[k]!, q]]))),
     );
+  });
+}
+
+/** What the output must not see, with an unknown for each place. */
+function allDemands(graph: AxisGraph, form: MotionForm, places: readonly Place[]) {
+  const batched = places[0]!.batch?.length ?? 0;
+  if (batched > 0) {
+    const start = new Map<number, Map<number, LinearForm>>();
+    places.forEach(({ node, axis, batch = [] }, k) => {
+      const own = start.get(node) ?? new Map<number, LinearForm>();
+      own.set(tupleCode([...batch, axis]), new Map([[k, QQ.one]]));
+      start.set(node, own);
+    });
+    return followMatrices(graph, form as MatrixForm, batched + 1, (n) => start.get(n) ?? new Map()).demands;
+  }
+  const index = new Map(places.map(({ node, axis }, k) => [`${node},${axis}`, k]));
+  return motionDemands(graph, form, (node, axis) => {
+    const k = index.get(`${node},${axis}`);
+    return k === undefined ? new Map() : new Map([[k, QQ.one]]);
   });
 }
 
@@ -167,8 +281,8 @@ function systems(
 }
 
 function lawOf(
+  graph: AxisGraph,
   form: MotionForm,
-  width: Width,
   places: readonly Place[],
   vector: SparseRationals,
   constant: ReadonlySet<number>,
@@ -176,9 +290,12 @@ function lawOf(
   const terms = [...vector].map(([k, coefficient]) => ({ ...places[k]!, coefficient }));
   // As people write it: what is added before what is taken away.
   terms.sort((a, b) => Number(b.coefficient.num > 0n) - Number(a.coefficient.num > 0n));
+  const { node, axis, batch } = terms[0]!;
+  const { axes } = graph.nodes[node]!;
   return {
     form,
-    width,
+    width: isWhole(form) ? 1 : axes[axis]!,
+    ...(batch === undefined ? {} : { batch: batch.map((k) => axes[k]!) }),
     terms: terms.filter((t) => !constant.has(t.node)),
     idle: terms.filter((t) => constant.has(t.node)),
   };
@@ -203,7 +320,7 @@ function normLaws(
   return solutions(graph, 'norm', places).flatMap((vector) => {
     const own = withoutConstant(vector, places, constant);
     if (own.size === 0 || !known.insert(own)) return [];
-    return [lawOf('norm', 1, places, vector, constant)];
+    return [lawOf(graph, 'norm', places, vector, constant)];
   });
 }
 

@@ -2,8 +2,8 @@
  * How many independent numbers laws for every width are together (theory §12, "Count"). Laws that share no parameter add up. Of those that do, one is set aside
  * when parameters of its own suffice to move it freely: the Jacobian is block triangular, whatever the widths.
  */
-import { type AxisGraph, type AxisLaw, isLinearLaw } from '@lawful/cas-core';
-import { countOfLaw, otherWidths } from './law-text.js';
+import { type AxisGraph, type AxisLaw, isLinearLaw, type QuadraticAxisLaw } from '@lawful/cas-core';
+import { countOfLaw, otherWidths, timesBatch } from './law-text.js';
 import { polynomialText, productOfWidths, type WidthFormula, type WidthPolynomial } from './width-formulas.js';
 
 export interface JointCount {
@@ -43,8 +43,7 @@ export function jointCount(graph: AxisGraph, laws: readonly AxisLaw[]): JointCou
     })[0];
     if (large === undefined) return { formula: undefined, conditions: [] };
     conditions.add(large.needed);
-    const { width } = large.law as { readonly width: string | number };
-    setAside(large.law, { kind: 'F', s: productOfWidths([width]), r: productOfWidths([width]) });
+    setAside(large.law, full(large.law as QuadraticAxisLaw));
   }
   return { formula: { kind: 'sum', of: parts }, conditions: [...conditions] };
 
@@ -55,9 +54,7 @@ export function jointCount(graph: AxisGraph, laws: readonly AxisLaw[]): JointCou
     if (own.length === 0) return undefined;
     if (law.form !== 'gram') return countOfLaw(graph, { ...law, terms: own });
     const others = otherWidths(graph, own);
-    return atLeast(others, productOfWidths([law.width])) === true
-      ? { kind: 'F', s: productOfWidths([law.width]), r: productOfWidths([law.width]) }
-      : undefined;
+    return atLeast(others, productOfWidths([law.width])) === true ? full(law) : undefined;
   }
 
   /** What must hold for a Gram law to be moved freely by its own parameters. */
@@ -69,6 +66,10 @@ export function jointCount(graph: AxisGraph, laws: readonly AxisLaw[]): JointCou
     return atLeast(others, width) === false ? undefined : `${polynomialText(others)} >= ${polynomialText(width)}`;
   }
 }
+
+/** All entries of the matrices of a Gram law. */
+const full = (law: QuadraticAxisLaw): WidthFormula =>
+  timesBatch(law, { kind: 'F', s: productOfWidths([law.width]), r: productOfWidths([law.width]) });
 
 /** a ≥ b for all positive widths; undefined when it depends on them. */
 function atLeast(a: WidthPolynomial, b: WidthPolynomial): boolean | undefined {

@@ -3,6 +3,7 @@ import {
   type AxisGraph,
   type AxisLaw,
   type AxisTerm,
+  indexAxes,
   isLinearLaw,
   parameterName,
   QQ,
@@ -19,7 +20,11 @@ export function axisLawText(graph: AxisGraph, law: AxisLaw): string {
   const name = (node: number): string => parameterName(graph, node);
   if (law.form === 'constant') return name(law.node);
   if (law.form === 'sums') return sumsText(name(law.node), axesOf(graph, law.node), law.axis);
-  const { form, terms } = law as QuadraticAxisLaw;
+  const { form, terms, batch } = law as QuadraticAxisLaw;
+  if (batch !== undefined)
+    return joined(
+      terms.map((t) => [t.coefficient, batchText(form, name(t.node), axesOf(graph, t.node), indexAxes(t))]),
+    );
   return joined(
     terms.map(({ node, axis, coefficient }) => [coefficient, squareText(form, name(node), axesOf(graph, node), axis)]),
   );
@@ -71,6 +76,20 @@ function squareText(form: QuadraticAxisLaw['form'], name: string, axes: readonly
   }
 }
 
+/** A matrix, or a number, for each place along further axes. */
+function batchText(
+  form: QuadraticAxisLaw['form'],
+  name: string,
+  axes: readonly Width[],
+  indices: readonly number[],
+): string {
+  const letters = axes.map((_, k) => LETTERS[k]!);
+  const kept = indices.map((k) => letters[k]!);
+  const last = indices.at(-1)!;
+  const other = form === 'gram' ? letters.map((l, k) => (k === last ? 'z' : l)) : letters;
+  return `einsum("${letters.join('')},${other.join('')}->${kept.join('')}${form === 'gram' ? 'z' : ''}", ${name}, ${name})`;
+}
+
 function sumsText(name: string, axes: readonly Width[], axis: number): string {
   if (isSingle(axes, axis)) return `sum(${name})`;
   if (axes.length === 2) return `sum(${name}[${axis === 0 ? ':,i' : 'i,:'}])`;
@@ -94,12 +113,18 @@ export function countOfLaw(graph: AxisGraph, law: AxisLaw): WidthFormula | undef
       return typeof width === 'number' && terms.some(once) ? formulaOf(productOfWidths([width / 2])) : undefined;
     case 'columns':
     case 'diagonal':
-      return terms.some(once) ? formulaOf(productOfWidths([width])) : undefined;
+      return terms.some(once) ? timesBatch(law, formulaOf(productOfWidths([width]))) : undefined;
     case 'gram':
-      return terms.every(once) ? { kind: 'F', s: otherWidths(graph, terms), r: productOfWidths([width]) } : undefined;
+      return terms.every(once)
+        ? timesBatch(law, { kind: 'F', s: otherWidths(graph, terms), r: productOfWidths([width]) })
+        : undefined;
   }
 }
 
-/** How many vectors along its axis the parameters of a law have in all. */
+/** One for each place along the batch. */
+export const timesBatch = ({ batch = [] }: QuadraticAxisLaw, formula: WidthFormula): WidthFormula =>
+  batch.length === 0 ? formula : { kind: 'times', by: productOfWidths(batch), of: formula };
+
+/** How many vectors along its axis the parameters of a law have in all, at one place of its batch. */
 export const otherWidths = (graph: AxisGraph, terms: readonly AxisTerm[]): ReturnType<typeof addWidths> =>
-  addWidths(terms.map(({ node, axis }) => productOfWidths(axesOf(graph, node).filter((_, k) => k !== axis))));
+  addWidths(terms.map((t) => productOfWidths(axesOf(graph, t.node).filter((_, k) => !indexAxes(t).includes(k)))));

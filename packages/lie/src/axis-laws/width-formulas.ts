@@ -10,6 +10,7 @@ export type WidthPolynomial = ReadonlyMap<string, number>;
 export type WidthFormula =
   | { readonly kind: 'polynomial'; readonly value: WidthPolynomial }
   | { readonly kind: 'F'; readonly s: WidthPolynomial; readonly r: WidthPolynomial }
+  | { readonly kind: 'times'; readonly by: WidthPolynomial; readonly of: WidthFormula }
   | { readonly kind: 'sum'; readonly of: readonly WidthFormula[] };
 
 export const productOfWidths = (widths: readonly Width[]): WidthPolynomial => {
@@ -52,21 +53,53 @@ export function formulaText(formula: WidthFormula): string {
   open(formula);
   const counted = new Map<string, number>();
   const plain: WidthPolynomial[] = [];
+  const addText = (text: string): void => {
+    counted.set(text, (counted.get(text) ?? 0) + 1);
+  };
   for (const part of parts) {
-    if (part.kind === 'polynomial') plain.push(part.value);
-    else if (part.kind === 'F') {
-      const [s, r] = [numberOf(part.s), numberOf(part.r)];
-      if (s !== undefined && r !== undefined) plain.push(new Map([['', F(s, r)]]));
-      else {
-        const text = `F(${polynomialText(part.s)}, ${polynomialText(part.r)})`;
-        counted.set(text, (counted.get(text) ?? 0) + 1);
-      }
-    }
+    const { value, text } = summand(part);
+    if (value !== undefined) plain.push(value);
+    else addText(text);
   }
   const texts = [...counted].map(([text, n]) => (n === 1 ? text : `${n}*${text}`));
   const sum = polynomialText(addWidths(plain));
   if (sum !== '0' || texts.length === 0) texts.push(sum);
   return texts.join(' + ').replaceAll('+ -', '- ');
+}
+
+/** One summand: as a polynomial where it is one, as a text otherwise. */
+function summand(part: WidthFormula): { readonly value?: WidthPolynomial; readonly text: string } {
+  switch (part.kind) {
+    case 'polynomial':
+      return { value: part.value, text: '' };
+    case 'F': {
+      const [s, r] = [numberOf(part.s), numberOf(part.r)];
+      if (s !== undefined && r !== undefined) return { value: new Map([['', F(s, r)]]), text: '' };
+      return { text: `F(${polynomialText(part.s)}, ${polynomialText(part.r)})` };
+    }
+    case 'times': {
+      const { value, text } = summand(part.of);
+      if (value !== undefined) return { value: timesPolynomial(part.by, value), text: '' };
+      const by = polynomialText(part.by);
+      return { text: `${/[+-]/.test(by) ? `(${by})` : by}*${text}` };
+    }
+    case 'sum':
+      return { text: `(${formulaText(part)})` };
+  }
+}
+
+/** The product of two polynomials in widths. */
+export function timesPolynomial(a: WidthPolynomial, b: WidthPolynomial): WidthPolynomial {
+  const product = new Map<string, number>();
+  for (const [p, c] of a)
+    for (const [q, d] of b) {
+      const key = [...p.split('*'), ...q.split('*')]
+        .filter((w) => w !== '')
+        .sort()
+        .join('*');
+      product.set(key, (product.get(key) ?? 0) + c * d);
+    }
+  return product;
 }
 
 const polynomialAt = (value: WidthPolynomial, at: (name: string) => number): number =>
@@ -78,6 +111,7 @@ const polynomialAt = (value: WidthPolynomial, at: (name: string) => number): num
 /** The number at given widths. */
 export function formulaAt(formula: WidthFormula, at: (name: string) => number): number {
   if (formula.kind === 'sum') return formula.of.reduce((sum, f) => sum + formulaAt(f, at), 0);
+  if (formula.kind === 'times') return polynomialAt(formula.by, at) * formulaAt(formula.of, at);
   return formula.kind === 'F'
     ? F(polynomialAt(formula.s, at), polynomialAt(formula.r, at))
     : polynomialAt(formula.value, at);

@@ -6,7 +6,9 @@ import {
   type AxisGraph,
   type AxisLaw,
   type AxisNode,
+  followMatrices,
   formatRational,
+  indexAxes,
   isLinearLaw,
   isWhole,
   motionDemands,
@@ -17,6 +19,7 @@ import {
   usedNodes,
 } from '@lawful/cas-core';
 import type { Json } from '../certificates/certificate-data.js';
+import { indicesOf, isMatrixForm, matrixStart } from './matrix-start.js';
 import { networkShape } from './network-shapes.js';
 import type { RankTheorem } from './rank-theorem.js';
 import type { NetworkShape } from './shape.js';
@@ -26,16 +29,22 @@ export function provesAxisLaw(graph: AxisGraph, law: AxisLaw, used: ReadonlySet<
   if (isLinearLaw(law)) return passesUnseen(graph, law.node, law.form === 'constant' ? undefined : law.axis, used);
   if (!law.idle.every((t) => passesUnseen(graph, t.node, undefined, used))) return false;
   // Along an axis of width 1 nothing is followed: that is a motion of the whole.
-  if (!isWhole(law.form) && [...law.terms, ...law.idle].some((t) => graph.nodes[t.node]!.axes[t.axis] === 1))
-    return false;
+  const all = [...law.terms, ...law.idle];
+  if (!isWhole(law.form) && all.some((t) => indexAxes(t).some((k) => graph.nodes[t.node]!.axes[k] === 1))) return false;
+  // Each index of the law is one axis of every term, equally wide.
+  const widths = all.map((t) => indexAxes(t).map((k) => graph.nodes[t.node]!.axes[k]!));
+  if (!isWhole(law.form) && new Set(widths.map((w) => w.join())).size > 1) return false;
+  const { form } = law;
+  if (isMatrixForm(form))
+    return followMatrices(graph, form, indicesOf(law), matrixStart(law), used).demands.length === 0;
   const factors = new Map<string, Rational>();
   for (const { node, axis, coefficient } of [...law.terms, ...law.idle]) {
-    const key = `${node},${isWhole(law.form) ? 0 : axis}`;
+    const key = `${node},${isWhole(form) ? 0 : axis}`;
     factors.set(key, QQ.add(factors.get(key) ?? QQ.zero, coefficient));
   }
   const demands = motionDemands(
     graph,
-    law.form,
+    form,
     (node, axis) => {
       const factor = factors.get(`${node},${axis}`);
       return factor === undefined || QQ.isZero(factor) ? new Map() : new Map([[0, factor]]);
@@ -63,7 +72,7 @@ export function completeLaws(graph: AxisGraph, laws: readonly AxisLaw[]): Networ
 
 /** Up to a factor, and the order of the parameters: a linear combination is compared by what it adds up to. */
 function isThat(law: AxisLaw, due: NetworkShape['laws'][number]): boolean {
-  if (isLinearLaw(law) || law.form !== due.form || law.idle.length > 0) return false;
+  if (isLinearLaw(law) || law.form !== due.form || law.idle.length > 0 || law.batch !== undefined) return false;
   const sign = new Map<number, bigint>();
   for (const { node, coefficient } of law.terms) {
     if (sign.has(node) || coefficient.den !== 1n || (coefficient.num !== 1n && coefficient.num !== -1n)) return false;
@@ -114,7 +123,7 @@ export function everyWidthCertificateJson({ graph, laws, shape, rank, note }: Ev
 function lawJson(law: AxisLaw): Json {
   if (isLinearLaw(law)) return law.form === 'constant' ? ['constant', law.node] : ['sums', law.node, law.axis];
   const terms = (list: typeof law.terms): Json =>
-    list.map(({ node, axis, coefficient }) => [node, axis, formatRational(coefficient)]);
+    list.map((t) => [t.node, t.batch === undefined ? t.axis : [...indexAxes(t)], formatRational(t.coefficient)]);
   return [law.form, terms(law.terms), terms(law.idle)];
 }
 

@@ -165,6 +165,7 @@ function productsOf(graph: AxisGraph, laws: readonly AxisLaw[]): Product[] | str
 
 /** Undefined unless every factor is 1 or −1 and no parameter stands on both sides. */
 function productOf(graph: AxisGraph, law: QuadraticAxisLaw): Product | undefined {
+  if (law.batch !== undefined) return undefined;
   const unit = law.terms.every(({ coefficient: c }) => c.den === 1n && (c.num === 1n || c.num === -1n));
   const nodes = law.terms.map((t) => t.node);
   const bare = law.terms.every((t) => graph.nodes[t.node]!.axes.filter((w) => w === law.width).length === 1);

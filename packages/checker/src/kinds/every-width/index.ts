@@ -10,7 +10,7 @@ import { ZERO } from './fractions.js';
 import { reach } from './graph.js';
 import { followMotion } from './motions.js';
 import { verifyRank } from './rank.js';
-import { type EveryWidth, isSumLaw, isWhole, type Law, readEveryWidth } from './reading.js';
+import { type EveryWidth, isSumLaw, isWhole, type Law, readEveryWidth, startOf } from './reading.js';
 import { isLaw, shapeOf } from './shapes.js';
 import { isUnseen } from './shifts.js';
 import { everyWidthText } from './statement.js';
@@ -29,12 +29,12 @@ function verify({ graph, laws, evidence, complete, rank }: EveryWidth, rooms: Ro
     for (const { node } of law.idle)
       if (!isUnseen(graph, node, undefined))
         reject(`${name} leaves out the parameter of node ${node}, which is not constant`);
-    const factors = new Map(
-      [...law.terms, ...law.idle].map((t) => [`${t.node},${isWhole(law.form) ? 0 : t.axis}`, t.coefficient]),
-    );
-    const start = (node: number, axis: number) => factors.get(`${node},${axis}`) ?? ZERO;
-    if (law.form === 'ones' || law.form === 'columns') followTranslation(graph, law.form, start, name);
-    else followMotion(graph, law.form, start, name);
+    if (law.form === 'ones' || law.form === 'columns') {
+      const factors = new Map(
+        [...law.terms, ...law.idle].map((t) => [`${t.node},${isWhole(law.form) ? 0 : t.axis}`, t.coefficient]),
+      );
+      followTranslation(graph, law.form, (node, axis) => factors.get(`${node},${axis}`) ?? ZERO, name);
+    } else followMotion(graph, law.form, startOf(law), name);
   });
   if (complete !== undefined) verifyComplete(graph, laws, complete);
   if (rank !== undefined) verifyRank(graph, laws, rank, evidence, rooms);

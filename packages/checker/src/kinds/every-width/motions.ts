@@ -6,13 +6,21 @@ import type { Rational } from '../../core/arithmetic/rational.js';
 import { reject } from '../../text/rejection.js';
 import { rationalText } from '../../text/words.js';
 import { difference, isZero, sum, times, ZERO } from './fractions.js';
-import { type Entry, type Graph, LEAVES, type Node, reach, type Width } from './graph.js';
+import { type Entry, type Graph, type Node, reach, type Width } from './graph.js';
 
 /** S is symmetric; a number for each pair of neighbours; diagonal; a number. */
 export const MATRICES = ['gram', 'pairs', 'diagonal', 'norm'] as const;
 export type Matrix = (typeof MATRICES)[number];
 
-type Factors = readonly Rational[];
+/**
+ * How a node moves: a factor of S for each tuple of its axes, written as in "0,2". S acts along the last of them and may depend on the places along the others. Tuples
+ * that are not there have the factor zero; under `norm` there is one factor, of the empty tuple.
+ */
+export type Factors = ReadonlyMap<string, Rational>;
+
+const STILL: Factors = new Map();
+
+const axesOf = (tuple: string): readonly number[] => (tuple === '' ? [] : tuple.split(',').map(Number));
 
 interface Step {
   readonly graph: Graph;
@@ -23,14 +31,11 @@ interface Step {
   still(factor: Rational, why: string): void;
 }
 
-/**
- * Rejects unless the output stands still; `start` gives the factor of a parameter along an axis (of whole forms along axis 0). The factors of all nodes; none for
- * those that the output does not need.
- */
+/** Rejects unless the output stands still; `start` gives the factors of a parameter. The factors of all nodes, none for those that the output does not need. */
 export function followMotion(
   graph: Graph,
   form: Matrix,
-  start: (node: number, axis: number) => Rational,
+  start: (node: number) => Factors,
   law: string,
 ): readonly Factors[] {
   const used = reach(graph);
@@ -42,37 +47,35 @@ export function followMotion(
           `${law} is not proved: its motion, with the factor ${rationalText(factor)}, meets node ${n} (${node.op}), ${why}`,
         );
     };
-    const step = { graph, node, inputs: node.inputs.map((i) => moved[i] as Factors), form, still };
-    if (!used.has(n)) moved.push([]);
-    else if (node.op === 'parameter')
-      moved.push(form === 'norm' ? [start(n, 0)] : node.axes.map((w, k) => (w === 1 ? ZERO : start(n, k))));
-    else if ((LEAVES as readonly string[]).includes(node.op) || node.op === 'number' || node.op === 'pattern')
-      moved.push(unmoved(step));
-    else moved.push(form === 'norm' ? [scaling(step)] : motion(step));
+    const inputs = node.inputs.map((i) => moved[i] as Factors);
+    const step = { graph, node, inputs, form, still };
+    if (!used.has(n)) moved.push(STILL);
+    else if (node.op === 'parameter') moved.push(start(n));
+    else if (inputs.every((own) => own.size === 0)) moved.push(STILL);
+    else moved.push(withoutZeros(form === 'norm' ? [['', scaling(step)]] : motion(step)));
   });
-  for (const factor of moved[graph.output] as Factors)
+  for (const factor of (moved[graph.output] as Factors).values())
     if (!isZero(factor))
       reject(`${law} is not proved: its motion moves the output, with the factor ${rationalText(factor)}`);
   return moved;
 }
 
-const unmoved = ({ node, form }: Step): Factors => (form === 'norm' ? [ZERO] : node.axes.map(() => ZERO));
+const withoutZeros = (factors: Iterable<readonly [string, Rational]>): Factors =>
+  new Map([...factors].filter(([, f]) => !isZero(f)));
 
-function frozen(step: Step, why: string): Factors {
-  for (const factor of step.inputs.flat()) step.still(factor, why);
-  return unmoved(step);
+function frozen({ inputs, still }: Step, why: string): Factors {
+  for (const own of inputs) for (const factor of own.values()) still(factor, why);
+  return STILL;
 }
 
 const widthAt = ({ graph, node }: Step, input: number, axis: number) =>
   (graph.nodes[node.inputs[input] as number] as Node).axes[axis] as Width;
 
-/** The factors of all inputs along an axis, without those of inputs that are spread along it; `all` says whether none is. */
-function beside(step: Step, axis: number) {
-  const wide = step.inputs.flatMap((f, i) => (widthAt(step, i, axis) === 1 ? [] : [f[axis] as Rational]));
-  return { wide, all: wide.length === step.inputs.length };
-}
+/** Every tuple along which an input moves, with the factors of all inputs. */
+const tuples = ({ inputs }: Step): readonly (readonly [string, readonly Rational[]])[] =>
+  [...new Set(inputs.flatMap((own) => [...own.keys()]))].map((t) => [t, inputs.map((own) => own.get(t) ?? ZERO)]);
 
-function equal({ still }: Step, factors: Factors, why: string): Rational {
+function equal({ still }: Step, factors: readonly Rational[], why: string): Rational {
   const [first = ZERO, ...rest] = factors;
   for (const f of rest) still(difference(f, first), why);
   return first;
@@ -90,21 +93,23 @@ const isLinear = (entry: Entry): boolean =>
 
 const UNEQUAL = 'which needs the same factor for all that is added';
 const SPREAD = 'which spreads a summand that does not move along';
+const ENTRIES = 'which passes a diagonal S only';
 
-function motion(step: Step): Factors {
+function motion(step: Step): Iterable<readonly [string, Rational]> {
   const { node, inputs, form, still } = step;
   const entrywise = form !== 'gram';
-  const [first = []] = inputs;
+  const [first = STILL] = inputs;
   switch (node.op) {
     case 'contract':
       return contracted(step, node.labels, node.result, entrywise);
     case 'add':
-      return node.axes.map((width, k) => {
-        if (width === 1) return ZERO;
-        const { wide, all } = beside(step, k);
-        const factor = equal(step, wide, UNEQUAL);
-        if (!all) still(factor, SPREAD);
-        return factor;
+      return tuples(step).map(([tuple, factors]) => {
+        const factor = equal(step, factors, UNEQUAL);
+        for (const axis of axesOf(tuple))
+          node.inputs.forEach((_, i) => {
+            if (widthAt(step, i, axis) === 1) for (const f of factors) still(f, SPREAD);
+          });
+        return [tuple, factor] as const;
       });
     case 'map': {
       const q = degree(node.entry);
@@ -115,91 +120,96 @@ function motion(step: Step): Factors {
         );
       if (!entrywise && !isLinear(node.entry))
         return frozen(step, 'a function of entries, which passes a diagonal S only');
-      return first.map((f) => times(f, q));
+      return [...first].map(([tuple, f]) => [tuple, times(f, q)] as const);
     }
     case 'divide':
-      return node.axes.map((width, k) => {
-        if (width === 1) return ZERO;
-        const [above, below] = [0, 1].map((i) =>
-          widthAt(step, i, k) === 1 ? undefined : (inputs[i]?.[k] as Rational),
-        );
-        if (below === undefined) return above as Rational;
-        if (!entrywise)
-          for (const f of [above ?? ZERO, below]) still(f, 'a quotient of entries, which passes a diagonal S only');
-        return difference(above ?? ZERO, below);
+      return tuples(step).map(([tuple, [above, below]]) => {
+        if (!entrywise && widthAt(step, 1, axesOf(tuple).at(-1) as number) !== 1)
+          for (const f of [above, below]) still(f as Rational, 'a quotient of entries, which passes a diagonal S only');
+        return [tuple, difference(above as Rational, below as Rational)] as const;
       });
     case 'mean':
-    case 'max': {
-      const passes = (k: number) => !node.over.includes(k) && (entrywise || node.op === 'mean');
-      first.forEach((f, k) => {
-        if (!passes(k)) still(f, node.over.includes(k) ? 'which reduces the axis' : 'which passes a diagonal S only');
+    case 'max':
+      return [...first].flatMap(([tuple, f]) => {
+        const reduced = axesOf(tuple).some((k) => node.over.includes(k));
+        if (!reduced && (entrywise || node.op === 'mean')) return [[tuple, f] as const];
+        still(f, reduced ? 'which reduces the axis' : ENTRIES);
+        return [];
       });
-      return first.map((f, k) => (passes(k) ? f : ZERO));
-    }
     case 'normalise':
       if (inputs.length > 1)
         return frozen(step, 'a normalisation with an epsilon, which is not invariant under scaling');
-      if (!entrywise) return frozen(step, 'a normalisation, which passes a diagonal S only');
-      for (const k of node.over) still(first[k] as Rational, 'which normalises along the axis');
-      return unmoved(step);
+      if (!entrywise) return frozen(step, `a normalisation, ${ENTRIES}`);
+      for (const [tuple, f] of first)
+        if (axesOf(tuple).some((k) => node.over.includes(k))) still(f, 'which normalises along the axis');
+      return STILL;
     case 'along':
-      first.forEach((_, k) => {
-        if (!node.kept.includes(k)) for (const f of inputs) still(f[k] as Rational, `a ${node.what} along the axis`);
+      return tuples(step).flatMap(([tuple, factors]) => {
+        const to = axesOf(tuple).map((k) => node.kept.indexOf(k));
+        if (to.every((k) => k >= 0)) return [[to.join(), equal(step, factors, UNEQUAL)] as const];
+        for (const f of factors) still(f, `a ${node.what} along the axis`);
+        return [];
       });
-      return node.kept.map((k) =>
-        k === null
-          ? ZERO
-          : equal(
-              step,
-              inputs.map((f) => f[k] as Rational),
-              UNEQUAL,
-            ),
-      );
     case 'turn': {
-      for (const f of inputs.slice(1).flat()) still(f, 'whose angles do not move');
-      const [rows, cols] = first as [Rational, Rational];
-      if (!entrywise) still(rows, 'whose angles depend on the row');
-      if (form !== 'pairs') still(cols, 'rotations of pairs, which pass one number for each pair only');
-      return [entrywise ? rows : ZERO, form === 'pairs' ? cols : ZERO];
+      for (const own of inputs.slice(1)) for (const f of own.values()) still(f, 'whose angles do not move');
+      return [...first].flatMap(([tuple, f]) => {
+        if ((tuple === '0' && entrywise) || (tuple === '1' && form === 'pairs')) return [[tuple, f] as const];
+        still(
+          f,
+          tuple === '0'
+            ? 'whose angles depend on the row'
+            : 'rotations of pairs, which pass one number for each pair only',
+        );
+        return [];
+      });
     }
     default:
-      return frozen(step, `which is not homogeneous`);
+      return frozen(step, 'which is not homogeneous');
   }
 }
 
-/** S on one side of a sum and −S on the other cancel, since S is symmetric; what is kept passes where one factor alone has it, or entry by entry. */
+/**
+ * S on one side of a sum and −S on the other cancel, since S is symmetric, at each place along the labels on which S depends. What is kept passes where one factor alone
+ * has it, or entry by entry.
+ */
 function contracted(
-  step: Step,
+  { inputs, still }: Step,
   labels: readonly (readonly number[])[],
   result: readonly number[],
   entrywise: boolean,
-): Factors {
-  const { inputs, still } = step;
-  const at = new Map<number, Rational[]>();
-  labels.forEach((own, i) => {
-    own.forEach((label, k) => {
-      if (widthAt(step, i, k) !== 1) at.set(label, [...(at.get(label) ?? []), inputs[i]?.[k] as Rational]);
-    });
+): readonly (readonly [string, Rational])[] {
+  const at = new Map<string, Rational[]>();
+  inputs.forEach((own, i) => {
+    for (const [tuple, f] of own) {
+      const there = axesOf(tuple)
+        .map((k) => (labels[i] as readonly number[])[k])
+        .join();
+      at.set(there, [...(at.get(there) ?? []), f]);
+    }
   });
-  const total = (factors: Factors) => factors.reduce(sum, ZERO);
-  for (const [label, factors] of at) {
-    if (result.includes(label)) continue;
-    if (entrywise || factors.length === 2)
-      still(total(factors), 'a sum over the axis, whose two sides must move oppositely');
+  return [...at].flatMap(([there, factors]) => {
+    const own = axesOf(there);
+    const last = own.at(-1) as number;
+    const total = factors.reduce(sum, ZERO);
+    const places = own.map((label) => result.indexOf(label));
+    const factorsWith = labels.flat().filter((label) => label === last).length;
+    if (new Set(own).size < own.length) for (const f of factors) still(f, 'a diagonal of two of its axes');
+    else if (entrywise) {
+      if (!places.includes(-1)) return [[places.join(), total] as const];
+      still(total, 'a sum over the axis, whose two sides must move oppositely');
+    } else if (result.includes(last)) {
+      if (factorsWith === 1 && !places.includes(-1)) return [[places.join(), total] as const];
+      for (const f of factors) still(f, 'a product of entries, or a sum over places on which S depends');
+    } else if (factorsWith === 2) still(total, 'a sum over the axis, whose two sides must move oppositely');
     else for (const f of factors) still(f, 'a sum over the axis of one, or of more than two factors');
-  }
-  return result.map((label) => {
-    const factors = at.get(label) ?? [];
-    if (factors.length < 2 || entrywise) return total(factors);
-    for (const f of factors) still(f, 'a product of entries, which passes a diagonal S only');
-    return ZERO;
+    return [];
   });
 }
 
 /** The factor by which a node is scaled. */
 function scaling(step: Step): Rational {
   const { node, inputs, still } = step;
-  const [first = ZERO, ...rest] = inputs.map((f) => f[0] as Rational);
+  const [first = ZERO, ...rest] = inputs.map((own) => own.get('') ?? ZERO);
   switch (node.op) {
     case 'contract':
       return [first, ...rest].reduce(sum);

@@ -9,10 +9,9 @@ import type { Rooms } from '../../core/rooms.js';
 import { reject } from '../../text/rejection.js';
 import type { Json } from '../../text/shape.js';
 import { type Entries, entriesOf } from './entries.js';
-import { ZERO } from './fractions.js';
 import { type Graph, type Node, reach } from './graph.js';
 import { followMotion } from './motions.js';
-import { isSumLaw, type Law, type MotionLaw } from './reading.js';
+import { isSumLaw, type Law, type MotionLaw, startOf } from './reading.js';
 
 export interface RankClaim {
   readonly at: ReadonlyMap<string, number>;
@@ -95,13 +94,12 @@ function productsOf(graph: Graph, laws: readonly Law[]): Product[] {
     const product = isSumLaw(law) || law.form !== 'gram' ? undefined : productOf(graph, law);
     if (product === undefined) return;
     products.push(product);
-    const { terms, idle } = law as MotionLaw;
-    const factors = new Map([...terms, ...idle].map((t) => [`${t.node},${t.axis}`, t.coefficient]));
-    const moved = followMotion(graph, 'gram', (n, axis) => factors.get(`${n},${axis}`) ?? ZERO, `claim.laws[${k}]`);
+    const moved = followMotion(graph, 'gram', startOf(law as MotionLaw), `claim.laws[${k}]`);
     moved.forEach((own, n) => {
       own.forEach(({ numerator, denominator }, axis) => {
         if (denominator !== 1n || (numerator !== 1n && numerator !== -1n)) return;
-        if (covered.has(`${n},${axis}`)) reject(`claim.complete has two products over axis ${axis + 1} of node ${n}`);
+        if (covered.has(`${n},${axis}`))
+          reject(`claim.complete has two products over axis ${Number(axis) + 1} of node ${n}`);
         covered.add(`${n},${axis}`);
       });
     });
@@ -119,6 +117,7 @@ function productsOf(graph: Graph, laws: readonly Law[]): Product[] {
 /** The sides of a law whose factors are 1 and −1, along an axis whose width is a name. */
 function productOf(graph: Graph, { terms }: MotionLaw): Product | undefined {
   const [first] = terms;
+  if (terms.some((t) => t.batch.length > 0)) return undefined;
   const inner = first && (graph.nodes[first.node] as Node).axes[first.axis];
   if (typeof inner !== 'string') return undefined;
   const side = (sign: bigint) =>

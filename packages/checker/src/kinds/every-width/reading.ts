@@ -3,14 +3,16 @@ import type { Rational } from '../../core/arithmetic/rational.js';
 import { reject } from '../../text/rejection.js';
 import { integerIn, type Json, list, members, oneOf, rational, text, tuple } from '../../text/shape.js';
 import { isZero } from './fractions.js';
-import { type Graph, type Node, readGraph } from './graph.js';
-import { MATRICES, type Matrix } from './motions.js';
+import { type Graph, type Node, readGraph, type Width } from './graph.js';
+import { type Factors, MATRICES, type Matrix } from './motions.js';
 import { THEOREMS } from './shapes.js';
 import { TRANSLATIONS, type Translation } from './translations.js';
 
 export interface Term {
   readonly node: number;
   readonly axis: number;
+  /** Further axes, for each of whose places the law is one of its own. */
+  readonly batch: readonly number[];
   readonly coefficient: Rational;
 }
 
@@ -31,6 +33,20 @@ export type Law = MotionLaw | SumLaw;
 
 /** Forms of which a parameter has one factor, whatever its axes. */
 export const isWhole = (form: MotionLaw['form']): boolean => form === 'norm' || form === 'ones';
+
+/** The axes of a term, that of S last. */
+export const indices = ({ batch, axis }: Term): readonly number[] => [...batch, axis];
+
+/** By how much the parameters move: under whole forms the factor of the empty tuple. */
+export function startOf({ form, terms, idle }: MotionLaw): (node: number) => Factors {
+  const factors = new Map<number, Map<string, Rational>>();
+  for (const term of [...terms, ...idle]) {
+    const own = factors.get(term.node) ?? new Map<string, Rational>();
+    own.set(isWhole(form) ? '' : indices(term).join(), term.coefficient);
+    factors.set(term.node, own);
+  }
+  return (node) => factors.get(node) ?? new Map();
+}
 
 export const isSumLaw = (law: Law): law is SumLaw => law.form === 'sums' || law.form === 'constant';
 
@@ -89,19 +105,27 @@ function readLaw(item: Json, place: string, graph: Graph): Law {
       const node = parameter(a, `${there}[0]`);
       const coefficient = rational(c, `${there}[2]`);
       if (isZero(coefficient)) reject(`${there}[2] is zero`);
-      return { node, axis: axis(b, `${there}[1]`, node), coefficient };
+      if (!Array.isArray(b)) return { node, axis: axis(b, `${there}[1]`, node), batch: [], coefficient };
+      const own = list(b, `${there}[1]`, 8, (k, at) => axis(k, at, node));
+      const last = own.at(-1);
+      if (last === undefined || own.length < 2 || new Set(own).size < own.length)
+        reject(`${there}[1] is no list of two or more axes that differ`);
+      if (form !== 'gram' && form !== 'diagonal') reject(`${there}[1] lists axes, of which the form ${form} has one`);
+      return { node, axis: last as number, batch: own.slice(0, -1), coefficient };
     });
   const law = { form, terms: terms(1), idle: terms(2) };
   const all = [...law.terms, ...law.idle];
   if (law.terms.length === 0) reject(`${place} has no terms`);
-  if (new Set(all.map((t) => `${t.node},${isWhole(form) ? 0 : t.axis}`)).size !== all.length)
+  if (new Set(all.map((t) => `${t.node},${isWhole(form) ? 0 : indices(t).join()}`)).size !== all.length)
     reject(`${place} has two terms for one axis of a parameter`);
-  const widths = new Set(all.map((t) => (graph.nodes[t.node] as Node).axes[t.axis]));
-  if (!isWhole(form) && widths.size !== 1)
-    reject(`${place} adds matrices of different sizes: ${[...widths].join(' and ')}`);
+  const found = all.map((t) => indices(t).map((k) => (graph.nodes[t.node] as Node).axes[k] as Width));
+  const different = new Set(found.map((w) => w.join(' x ')));
+  if (!isWhole(form) && different.size !== 1)
+    reject(`${place} adds matrices of different sizes: ${[...different].join(' and ')}`);
+  const widths = new Set(found.map((w) => w.at(-1)));
+  if (!isWhole(form) && found.some((w) => w.includes(1))) reject(`${place} speaks of an axis of width 1`);
   const [width] = widths;
   // Nothing moves along such an axis by itself: the motion there is one of the whole, a norm or a translation by ones.
-  if (!isWhole(form) && width === 1) reject(`${place} speaks of an axis of width 1`);
   if (form === 'pairs' && (typeof width !== 'number' || width % 2 === 1))
     reject(`${place} speaks of pairs along an axis of width ${width}`);
   return law;

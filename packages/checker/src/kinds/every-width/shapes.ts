@@ -263,14 +263,14 @@ export function shapeOf(graph: Graph, name: keyof typeof THEOREMS): Shape {
 
 /** The coefficient of each place of a law, times a common factor, is 1 where the theorem has plus and −1 where it has minus. */
 export function isLaw(
-  terms: readonly (Place & { readonly coefficient: Rational })[],
+  terms: readonly (Place & { readonly coefficient: Rational; readonly batch: readonly number[] })[],
   due: Shape['laws'][number],
 ): boolean {
   const wanted = [
     ...due.plus.map((p) => ({ ...p, sign: ONE })),
     ...due.minus.map((p) => ({ ...p, sign: times(ONE, { numerator: -1n, denominator: 1n }) })),
   ];
-  const found = (p: Place) => terms.filter((t) => t.node === p.node && t.axis === p.axis);
+  const found = (p: Place) => terms.filter((t) => t.node === p.node && t.axis === p.axis && t.batch.length === 0);
   const [first] = wanted;
   const scale = first && found(first)[0]?.coefficient;
   if (scale === undefined || isZero(scale) || terms.length !== wanted.length) return false;

@@ -1,7 +1,7 @@
 /** Laws for every width in words: the network node by node, in indices, and the laws. */
 import { counted, nameText, rationalText, sumText } from '../../text/words.js';
 import { type Graph, type Node, reach } from './graph.js';
-import { type EveryWidth, isSumLaw, type Law } from './reading.js';
+import { type EveryWidth, isSumLaw, type Law, type Term } from './reading.js';
 
 const LETTERS = 'abcdefghijklmnopqrstuvwxyz';
 const MAX_LINES = 400;
@@ -78,41 +78,50 @@ function formula(graph: Graph, node: Node): string {
       }`;
     case 'turn':
       return `${input(0)} with its pairs b = (1,2), (3,4), ... turned, with cosines ${input(1)} and sines ${input(2)} at a and the pair`;
+    case 'opaque':
+      return `a function of ${node.inputs.map((_, i) => input(i)).join(', ') || 'nothing'}, of which nothing is known (${leafText(node.name)})`;
     default:
       return '';
   }
 }
 
+/** Names of the indices on which the matrices of a law depend. */
+const BATCH = ['p', 'q', 'r', 's', 't', 'u', 'v'];
+
 function lawText(graph: Graph, law: Law): string {
   const nameOf = (n: number) => leafText((graph.nodes[n] as Node & { name: string }).name);
   if (isSumLaw(law) && law.form === 'constant') return `each entry of ${nameOf(law.node)}`;
-  const place = (n: number, axis: number, index: string) => {
-    const axes = (graph.nodes[n] as Node).axes;
-    return `${nameOf(n)}[${axes.map((_, k) => (k === axis ? index : ':')).join(',')}]`;
-  };
   if (isSumLaw(law)) {
     const axes = (graph.nodes[law.node] as Node).axes;
     return `for all other indices, the sum along axis ${law.axis + 1} of ${nameOf(law.node)} (${axes.join(' x ')})`;
   }
-  const part = (n: number, axis: number): string => {
+  /** The part of a parameter at an index of its axis; further axes of the law have the indices p, q, .... */
+  const place = (term: Term, index: string) => {
+    const axes = (graph.nodes[term.node] as Node).axes;
+    const at = (k: number) => (k === term.axis ? index : (BATCH[term.batch.indexOf(k)] ?? ':'));
+    return `${nameOf(term.node)}[${axes.map((_, k) => at(k)).join(',')}]`;
+  };
+  const part = (term: Term): string => {
     switch (law.form) {
       case 'gram':
-        return `<${place(n, axis, 'i')}, ${place(n, axis, 'j')}>`;
+        return `<${place(term, 'i')}, ${place(term, 'j')}>`;
       case 'pairs':
-        return `|${place(n, axis, '2i-1')}|^2 + |${place(n, axis, '2i')}|^2`;
+        return `|${place(term, '2i-1')}|^2 + |${place(term, '2i')}|^2`;
       case 'diagonal':
-        return `|${place(n, axis, 'i')}|^2`;
+        return `|${place(term, 'i')}|^2`;
       case 'norm':
-        return `|${nameOf(n)}|^2`;
+        return `|${nameOf(term.node)}|^2`;
       case 'ones':
-        return `sum(${nameOf(n)})`;
+        return `sum(${nameOf(term.node)})`;
       default:
-        return `sum(${place(n, axis, 'i')})`;
+        return `sum(${place(term, 'i')})`;
     }
   };
-  const terms = law.terms.map(({ node, axis, coefficient: { numerator: n, denominator } }) => {
+  const further = BATCH.slice(0, law.terms[0]?.batch.length ?? 0);
+  const terms = law.terms.map((term) => {
+    const { numerator: n, denominator } = term.coefficient;
     const size = rationalText({ numerator: n < 0n ? -n : n, denominator });
-    const text = law.form === 'pairs' ? `(${part(node, axis)})` : part(node, axis);
+    const text = law.form === 'pairs' ? `(${part(term)})` : part(term);
     return [n < 0n, size === '1' ? text : `${size}*${text}`] as const;
   });
   const quantifier = {
@@ -123,7 +132,8 @@ function lawText(graph: Graph, law: Law): string {
     norm: '',
     ones: '',
   }[law.form];
-  return `${quantifier}${sumText(terms, terms.length)}`;
+  const all = further.length === 0 ? quantifier : quantifier.replace('for all i', `for all ${further.join(', ')}, i`);
+  return `${all}${sumText(terms, terms.length)}`;
 }
 
 export function everyWidthText({ graph, laws, complete, rank }: EveryWidth): string {
