@@ -274,14 +274,14 @@ function keptByReshape(node: GraphNode): (number | null)[] {
   return kept;
 }
 
-function keptByWindows({ along }: Operation & { kind: 'window' }, node: GraphNode): (number | null)[] {
+export function keptByWindows({ along }: Operation & { kind: 'window' }, node: GraphNode): (number | null)[] {
   return node.inputs[0]!.axes.flatMap((_, k): (number | null)[] =>
     along.some((w) => w.axis === k) ? [null, null] : [k],
   );
 }
 
 /** What is known of a pointwise function: its rule is asked at a variable. */
-function entryFunction({ name, rule }: Operation & { kind: 'pointwise' }, node: GraphNode): EntryFunction {
+export function entryFunction({ name, rule }: Operation & { kind: 'pointwise' }, node: GraphNode): EntryFunction {
   const any: EntryFunction = { kind: 'any', name };
   if (name === 'sqrt') return { kind: 'power', exponent: '1/2' };
   const builder = programBuilder();
