@@ -4,20 +4,29 @@
  */
 import { type AxisGraph, type AxisLaw, isLinearLaw, type QuadraticAxisLaw } from '@lawful/cas-core';
 import { countOfLaw, otherWidths, timesBatch } from './law-text.js';
-import { polynomialText, productOfWidths, type WidthFormula, type WidthPolynomial } from './width-formulas.js';
+import { linearCount } from './linear-count.js';
+import {
+  polynomialAt,
+  polynomialText,
+  productOfWidths,
+  type WidthFormula,
+  type WidthPolynomial,
+} from './width-formulas.js';
 
 export interface JointCount {
   /** Undefined: no argument for every width is known. */
   readonly formula: WidthFormula | undefined;
   /** Where the formula holds, as in `d >= h`. */
   readonly conditions: readonly string[];
+  /** Whether all conditions hold at given widths. */
+  holdsAt(at: (name: string) => number): boolean;
 }
 
 export function jointCount(graph: AxisGraph, laws: readonly AxisLaw[]): JointCount {
   const nodesOf = (law: AxisLaw): readonly number[] => (isLinearLaw(law) ? [law.node] : law.terms.map((t) => t.node));
   let left = [...laws];
   const parts: WidthFormula[] = [];
-  const conditions = new Set<string>();
+  const conditions = new Map<string, (at: (name: string) => number) => boolean>();
   const uses = new Map<number, number>();
   const use = (law: AxisLaw, by: 1 | -1): void => {
     for (const n of new Set(nodesOf(law))) uses.set(n, (uses.get(n) ?? 0) + by);
@@ -41,11 +50,20 @@ export function jointCount(graph: AxisGraph, laws: readonly AxisLaw[]): JointCou
       const needed = neededOfOwn(law);
       return needed === undefined ? [] : [{ law, needed }];
     })[0];
-    if (large === undefined) return { formula: undefined, conditions: [] };
-    conditions.add(large.needed);
+    if (large === undefined) {
+      const linear = linearCount(graph, left);
+      if (linear === undefined) return { formula: undefined, conditions: [], holdsAt: () => false };
+      parts.push(linear);
+      break;
+    }
+    conditions.set(large.needed.text, large.needed.holds);
     setAside(large.law, full(large.law as QuadraticAxisLaw));
   }
-  return { formula: { kind: 'sum', of: parts }, conditions: [...conditions] };
+  return {
+    formula: { kind: 'sum', of: parts },
+    conditions: [...conditions.keys()],
+    holdsAt: (at) => [...conditions.values()].every((holds) => holds(at)),
+  };
 
   /** The number of a law that its own parameters alone can move freely. */
   function countWithOwn(law: AxisLaw): WidthFormula | undefined {
@@ -58,18 +76,27 @@ export function jointCount(graph: AxisGraph, laws: readonly AxisLaw[]): JointCou
   }
 
   /** What must hold for a Gram law to be moved freely by its own parameters. */
-  function neededOfOwn(law: AxisLaw): string | undefined {
+  function neededOfOwn(law: AxisLaw): Needed | undefined {
     if (isLinearLaw(law) || law.form !== 'gram') return undefined;
     const own = law.terms.filter((t) => users(t.node) === 1 && law.terms.every((s) => s === t || s.node !== t.node));
     if (own.length === 0) return undefined;
     const [others, width] = [otherWidths(graph, own), productOfWidths([law.width])];
-    return atLeast(others, width) === false ? undefined : `${polynomialText(others)} >= ${polynomialText(width)}`;
+    if (atLeast(others, width) === false) return undefined;
+    return {
+      text: `${polynomialText(others)} >= ${polynomialText(width)}`,
+      holds: (at) => polynomialAt(others, at) >= polynomialAt(width, at),
+    };
   }
 }
 
 /** All entries of the matrices of a Gram law. */
 const full = (law: QuadraticAxisLaw): WidthFormula =>
   timesBatch(law, { kind: 'F', s: productOfWidths([law.width]), r: productOfWidths([law.width]) });
+
+interface Needed {
+  readonly text: string;
+  holds(at: (name: string) => number): boolean;
+}
 
 /** a ≥ b for all positive widths; undefined when it depends on them. */
 function atLeast(a: WidthPolynomial, b: WidthPolynomial): boolean | undefined {

@@ -102,7 +102,7 @@ export function timesPolynomial(a: WidthPolynomial, b: WidthPolynomial): WidthPo
   return product;
 }
 
-const polynomialAt = (value: WidthPolynomial, at: (name: string) => number): number =>
+export const polynomialAt = (value: WidthPolynomial, at: (name: string) => number): number =>
   [...value].reduce(
     (sum, [key, c]) => sum + (key === '' ? c : key.split('*').reduce((product, name) => product * at(name), c)),
     0,
