@@ -43,6 +43,7 @@ export {
   window,
 } from './graph/build.js';
 export { boundWidths, type GraphNode } from './graph/graph.js';
+export { type NetworkText, type NetworkTextOptions, networkText } from './graph/network-text.js';
 export type { Operation } from './graph/operations.js';
 export { parameterViews } from './graph/parameter-views.js';
 export { type Pieces, pieces, type TensorBlock } from './graph/pieces/pieces.js';

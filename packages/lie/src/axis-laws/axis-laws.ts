@@ -91,8 +91,12 @@ function matrixLaws(
       implies({ ...one, vector: moving });
     }
   };
-  const ordered = parameters.flatMap((node) => pairsOf(node, classes[node]!, true));
-  const unordered = parameters.flatMap((node) => pairsOf(node, classes[node]!, false));
+  const order = new Map([...byClass.keys()].map((c, k) => [c, k]));
+  // Of two classes the one that is declared first tells matrices apart.
+  const ordered = parameters.flatMap((node) => pairsOf(node, classes[node]!, () => true));
+  const unordered = parameters.flatMap((node) =>
+    pairsOf(node, classes[node]!, (b, c) => order.get(b)! <= order.get(c)!),
+  );
   take('gram', ordered, (v) => {
     known.insert('diagonal', unordered, v, ({ node, axis, batch: [b] = [] }) => [
       { node, axis, batch: [b!] },
@@ -108,7 +112,6 @@ function matrixLaws(
   for (const form of ['gram', ...(turns.size > 0 ? (['pairs'] as const) : []), 'diagonal'] as const)
     take(form, places, () => undefined);
   // Class by class, in the order of declarations.
-  const order = new Map([...byClass.keys()].map((c, k) => [c, k]));
   const rank = ({ places: own, vector }: MatrixVector): number => {
     const { node, axis } = own[vector.keys().next().value!]!;
     return order.get(classes[node]![axis]!)!;
@@ -118,11 +121,11 @@ function matrixLaws(
     .map(({ form, places: own, vector }) => lawOf(graph, form, own, vector, constant));
 }
 
-/** All pairs of an axis and another that tells its matrices apart; of two classes, unless `both`, in one order. */
-function pairsOf(node: number, own: readonly number[], both: boolean): Place[] {
+/** Pairs of an axis and another that tells its matrices apart, of classes that are wanted. */
+function pairsOf(node: number, own: readonly number[], wanted: (batch: number, axis: number) => boolean): Place[] {
   return own.flatMap((c, axis) =>
     own.flatMap((b, other): Place[] =>
-      c < 0 || b < 0 || axis === other || (!both && b > c) ? [] : [{ node, axis, batch: [other] }],
+      c < 0 || b < 0 || axis === other || !wanted(b, c) ? [] : [{ node, axis, batch: [other] }],
     ),
   );
 }

@@ -18,6 +18,8 @@ export interface NetworkTensor {
   readonly role: TensorRole;
   /** As the format has it; scalars have none. */
   readonly shape: readonly number[];
+  /** Of constants: a parameter of the model that is not trained. */
+  readonly frozen?: boolean;
   /** Row by row, where they are known: asked for when they are needed, since a file may hold gigabytes. */
   readonly values?: () => Float64Array;
 }

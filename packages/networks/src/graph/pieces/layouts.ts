@@ -51,7 +51,6 @@ function alongOf({ operation, inputs }: GraphNode): readonly Axis[] {
   const axes = inputs[0]?.axes ?? [];
   switch (operation.kind) {
     case 'softmax':
-    case 'standardise':
       return operation.over.map((k) => axes[k]!);
     case 'window':
       return operation.along.map((w) => axes[w.axis]!);

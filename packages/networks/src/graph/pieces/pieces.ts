@@ -19,6 +19,8 @@ export interface TensorBlock {
   readonly offset: number;
   readonly sizes: readonly number[];
   readonly strides: readonly number[];
+  /** Of each axis of the tensor: its width, and which axes of the block are on it, with the place at which the block begins. */
+  readonly along: readonly { readonly width: number; readonly offset: number; readonly axes: readonly number[] }[];
 }
 
 export interface Pieces {
@@ -304,7 +306,7 @@ function piecesBuilder(network: TensorNetwork, { of, free }: Layouts) {
     const inputs = node.inputs.map((i) => values.get(i)!);
     const [value] = inputs;
     const axes = layoutOf(node);
-    if (!isSingle(axes, over)) return unknown(node.operation.kind, inputs, axes);
+    if (!isSingle(axes, over)) return acrossSegments(node, over, operation);
     return each(axes, (choice, atoms) => {
       const places = placesIn(axes, choice, over);
       if (places.length === 0)
@@ -316,6 +318,54 @@ function piecesBuilder(network: TensorNetwork, { of, free }: Layouts) {
         );
       return push(operation(places), [blockAt(value!, choice), ...more], atoms);
     });
+  }
+
+  /** The same where the axis is cut: its segments are put together, and taken apart behind the operation. */
+  function acrossSegments(
+    node: GraphNode,
+    over: readonly number[],
+    operation: (places: readonly number[]) => AxisOperation,
+  ): Value {
+    const [value, ...more] = node.inputs.map((i) => values.get(i)!);
+    const axes = layoutOf(node);
+    const [cutAxis, ...others] = over.filter((k) => axes[k]!.length > 1);
+    const plain = others.length === 0 && axes[cutAxis!]!.every(({ atoms }) => atoms.length === 1);
+    if (!plain || more.some((own) => own.blocks.length > 1))
+      return unknown(node.operation.kind, [value!, ...more], axes);
+    const own = axes[cutAxis!]!;
+    const wholes = new Map<string, number>();
+    const wholeWidth = widths.of({ size: node.axes[cutAxis!]!.width as number });
+    return each(axes, (choice, atoms) => {
+      const key = choice.map((s, k) => (k === cutAxis ? 0 : s)).join();
+      const at = placesIn(axes, choice, [cutAxis!])[0]!;
+      const kept = nodes[blockAt(value!, choice)]!.axes.map((_, k) => (k === at ? null : k));
+      const whole =
+        wholes.get(key) ??
+        (() => {
+          const parts = own.map((_, s) =>
+            blockAt(
+              value!,
+              choice.map((c, k) => (k === cutAxis ? s : c)),
+            ),
+          );
+          const shape = nodes[parts[0]!]!.axes.map((w, k) => (k === at ? wholeWidth : w));
+          const joinedNode = pushShaped({ op: 'along', what: 'concat', kept }, parts, shape);
+          return pushShaped(
+            operation(placesIn(axes, choice, over)),
+            [joinedNode, ...more.map((m) => m.blocks[0]!)],
+            shape,
+          );
+        })();
+      wholes.set(key, whole);
+      return push({ op: 'along', what: 'slice', kept }, [whole], atoms);
+    });
+  }
+
+  /** A node whose axes are no atoms of the network. */
+  function pushShaped(operation: AxisOperation, inputs: readonly number[], axes: readonly Width[]): number {
+    nodes.push({ operation, inputs, axes });
+    atomsOfNode.push([]);
+    return nodes.length - 1;
   }
 
   /** A linear map along some axes: `kept` has, for each axis of the result, that of the inputs which it is, or null. */
@@ -503,13 +553,21 @@ function piecesBuilder(network: TensorNetwork, { of, free }: Layouts) {
       const block = blockName(name, tensor, own, taken);
       const n = push({ op: role, name: block }, [], atoms);
       names.set(n, block);
-      if (role === 'parameter')
+      if (role === 'parameter') {
+        let at = 0;
+        const along = own.slice(0, tensor!.shape.length).map(({ offset, atoms: list }, k) => ({
+          width: tensor!.shape[k]!,
+          offset,
+          axes: list.map(() => at++),
+        }));
         blocks.set(n, {
           tensor: name,
           offset: own.reduce((sum, segment, k) => sum + segment.offset * strides[k]!, 0),
           sizes: atoms.map((a) => a.size),
           strides: own.flatMap((segment, k) => segment.atoms.map(({ stride }) => stride * strides[k]!)),
+          along,
         });
+      }
       return n;
     });
   }

@@ -1,0 +1,165 @@
+/**
+ * The symmetries of an imported network, axis by axis, for tools that merge, prune or align models: which tensors share an axis, and whether its places may be permuted,
+ * rescaled, mixed by any invertible matrix, or shifted (theory §12). The table of permutations that such tools ask for is derived from the network, and not written by hand.
+ */
+import { type AxisGraph, type AxisLaw, axisClasses, indexAxes, isLinearLaw, usedNodes } from '@lawful/cas-core';
+import type { ImportFindings } from './laws-of-network.js';
+
+/** An axis of a tensor; `places` says which ones where the class is a part of it only, as in `0:768`. */
+export interface SpecPlace {
+  readonly tensor: string;
+  /** Counted from 0. */
+  readonly axis: number;
+  readonly places: string;
+}
+
+export interface SpecAxis {
+  readonly name: string;
+  readonly size: number;
+  /** Whether permuting its places, in all tensors alike, leaves the network as it is. */
+  readonly permutation: boolean;
+  /** What is conserved along it: `gram` for a matrix, `diagonal` for a number a place; none otherwise. So it may be mixed by invertible matrices, or rescaled. */
+  readonly scaling: 'gram' | 'diagonal' | 'none';
+  /** Further axes for each of whose places this axis may be treated by itself: heads. */
+  readonly within: readonly string[];
+  /** Tensors whose sums along this axis are conserved: all places may be shifted alike. */
+  readonly shift: readonly string[];
+  readonly tensors: readonly SpecPlace[];
+}
+
+export interface ImportSpec {
+  readonly format: 'lawful-spec';
+  readonly version: 1;
+  readonly model: string;
+  readonly axes: readonly SpecAxis[];
+  /** For each tensor and each of its axes the axis that permutes it, or null; axes that are made of several have a list. */
+  readonly axesToPerm: Readonly<Record<string, readonly (string | readonly string[] | null)[]>>;
+}
+
+export function specOf({ model, proof: { pieces, laws } }: ImportFindings): ImportSpec {
+  const { graph, blocks, sizes } = pieces;
+  const classes = axisClasses(graph);
+  const rigid = rigidClasses(graph, classes);
+  const nameOf = namesOfClasses(graph, classes);
+  const found = new Map<number, { places: SpecPlace[]; size: number }>();
+  const perm = new Map<string, (string[] | null)[]>();
+  for (const [node, block] of blocks) {
+    block.along.forEach(({ width, offset, axes }, axis) => {
+      const length = axes.reduce((product, k) => product * block.sizes[k]!, 1);
+      const places = length === width ? ':' : `${offset}:${offset + length}`;
+      for (const k of axes) {
+        const c = classes[node]![k]!;
+        if (c < 0) continue;
+        const own = found.get(c) ?? { places: [], size: block.sizes[k]! };
+        found.set(c, own);
+        if (!own.places.some((p) => p.tensor === block.tensor && p.axis === axis && p.places === places))
+          own.places.push({ tensor: block.tensor, axis, places });
+        const row = perm.get(block.tensor) ?? block.along.map(() => null);
+        perm.set(block.tensor, row);
+        if (!rigid.has(c)) row[axis] = [...new Set([...(row[axis] ?? []), nameOf(c)])];
+      }
+    });
+  }
+  return {
+    format: 'lawful-spec',
+    version: 1,
+    model,
+    axes: [...found].map(([c, { places }]) => ({
+      name: nameOf(c),
+      size: sizes.get(nameOf(c)) ?? 1,
+      permutation: !rigid.has(c),
+      ...scalingOf(classes, laws, c, nameOf),
+      shift: shiftsOf(pieces.blocks, classes, laws, c),
+      tensors: places,
+    })),
+    axesToPerm: Object.fromEntries(
+      [...perm].map(([tensor, row]) => [tensor, row.map((own) => (own?.length === 1 ? own[0]! : own))]),
+    ),
+  };
+}
+
+type Classes = ReturnType<typeof axisClasses>;
+
+/** The name of the first width of each class. */
+function namesOfClasses(graph: AxisGraph, classes: Classes): (c: number) => string {
+  const names = new Map<number, string>();
+  graph.nodes.forEach(({ axes }, n) => {
+    axes.forEach((w, k) => {
+      const c = classes[n]![k]!;
+      if (c >= 0 && !names.has(c)) names.set(c, String(w));
+    });
+  });
+  return (c) => names.get(c) ?? '';
+}
+
+/** Classes that data, outputs or what is no function of axes alone hold in place. */
+function rigidClasses(graph: AxisGraph, classes: Classes): ReadonlySet<number> {
+  const rigid = new Set<number>();
+  const used = usedNodes(graph);
+  const hold = (n: number, axes: readonly number[]): void => {
+    for (const k of axes) rigid.add(classes[n]![k]!);
+  };
+  const all = (n: number): number[] => graph.nodes[n]!.axes.map((_, k) => k);
+  hold(graph.output, all(graph.output));
+  graph.nodes.forEach(({ operation, inputs }, n) => {
+    if (!used.has(n)) return;
+    switch (operation.op) {
+      case 'input':
+      case 'positive':
+      case 'onehot':
+      case 'constant':
+        hold(n, all(n));
+        return;
+      case 'pattern':
+        if (operation.pattern === 'causal') hold(n, all(n));
+        return;
+      case 'opaque':
+      case 'turn':
+        for (const i of inputs) hold(i, all(i));
+        hold(n, all(n));
+        return;
+      case 'along':
+        for (const i of inputs)
+          hold(
+            i,
+            all(i).filter((k) => !operation.kept.includes(k)),
+          );
+        hold(
+          n,
+          operation.kept.flatMap((k, to) => (k === null ? [to] : [])),
+        );
+        return;
+      default:
+    }
+  });
+  return rigid;
+}
+
+function scalingOf(
+  classes: Classes,
+  laws: readonly AxisLaw[],
+  c: number,
+  nameOf: (c: number) => string,
+): Pick<SpecAxis, 'scaling' | 'within'> {
+  for (const form of ['gram', 'diagonal'] as const)
+    for (const law of laws) {
+      if (isLinearLaw(law)) continue;
+      const same = law.form === form || (form === 'diagonal' && law.form === 'pairs');
+      const [term] = law.terms;
+      if (!same || term === undefined) continue;
+      const own = indexAxes(term).map((k) => classes[term.node]![k]!);
+      const at = form === 'gram' ? own.at(-1) === c : own.includes(c);
+      if (at) return { scaling: form, within: own.filter((x) => x !== c).map(nameOf) };
+    }
+  return { scaling: 'none', within: [] };
+}
+
+const shiftsOf = (
+  blocks: ImportFindings['proof']['pieces']['blocks'],
+  classes: Classes,
+  laws: readonly AxisLaw[],
+  c: number,
+): string[] =>
+  laws.flatMap((law) =>
+    isLinearLaw(law) && law.form === 'sums' && classes[law.node]![law.axis] === c ? [blocks.get(law.node)!.tensor] : [],
+  );
