@@ -7,10 +7,10 @@
  */
 
 import type { Dtype } from '../checkpoints/dtypes.js';
-import type { LawValues } from './evaluate.js';
 import { symmetricNorm } from './gram.js';
 import { type AuditLaw, type AuditTerm, isQuadratic, type LawForm } from './laws.js';
 import { push } from './plan.js';
+import type { LawValues } from './terms.js';
 import { areDisjoint } from './views.js';
 
 /** Of SGD between two checkpoints. */

@@ -5,25 +5,11 @@
 import type { Budget } from '@lawful/cas-core';
 import type { Checkpoint } from '../checkpoints/checkpoint.js';
 import { CheckpointError } from '../checkpoints/checkpoint-error.js';
-import type { Dtype } from '../checkpoints/dtypes.js';
-import { addGram, symmetricNorm, tileOf } from './gram.js';
 import type { AuditLaw } from './laws.js';
-import { type Job, type NotEvaluated, type PlannedLaw, planAudit, refused, type TensorWork } from './plan.js';
-import { SLAB, type Slab, slabReader } from './slabs.js';
-import { addSquares, addSums } from './sums.js';
+import { type NotEvaluated, planAudit, refused, type TensorWork } from './plan.js';
+import { SLAB, slabReader } from './slabs.js';
+import { type LawValues, stateOf, termOf } from './terms.js';
 import { sameNumbers } from './twins.js';
-import { clipped, leadingAxis, loopsOf, rowMajor } from './views.js';
-
-export interface LawValues extends PlannedLaw {
-  /** For each place one number, or the upper half of a rows×rows matrix. */
-  readonly values: Float64Array;
-  /** For each place. */
-  readonly scales: Float64Array;
-  /** Of the tensors it speaks of. */
-  readonly dtypes: ReadonlySet<Dtype>;
-  /** Names in this checkpoint. */
-  readonly tensors: ReadonlySet<string>;
-}
 
 export interface Evaluation {
   readonly laws: ReadonlyMap<AuditLaw, LawValues>;
@@ -32,14 +18,6 @@ export interface Evaluation {
   readonly twins: readonly (readonly [string, string])[];
   /** Tensors and values that were read. */
   readonly read: { readonly tensors: number; readonly values: number };
-}
-
-interface Mutable extends LawValues {
-  readonly dtypes: Set<Dtype>;
-  readonly tensors: Set<string>;
-  /** Terms that were added. */
-  done: number;
-  failed: string | undefined;
 }
 
 /** Throws `CheckpointError` for a broken file; values that are not finite are a matter of their laws. */
@@ -100,89 +78,4 @@ export const printable = (name: string): string =>
 function inFileOrder(checkpoint: Checkpoint, work: readonly TensorWork[]): TensorWork[] {
   const byName = new Map(work.map((task) => [task.info.name, task]));
   return [...checkpoint.tensors.keys()].flatMap((name) => byName.get(name) ?? []);
-}
-
-const product = (sizes: readonly number[]): number => sizes.reduce((n, size) => n * size, 1);
-
-function stateOf(planned: PlannedLaw): Mutable {
-  const places = product(planned.places);
-  return {
-    ...planned,
-    values: new Float64Array(places * planned.rows ** 2),
-    scales: new Float64Array(places),
-    dtypes: new Set(),
-    tensors: new Set(),
-    done: 0,
-    failed: undefined,
-  };
-}
-
-/** A term while its tensor is read. */
-interface Term {
-  slab(slab: Slab): void;
-  /** Adds what was collected to the law. */
-  finish(): void;
-}
-
-function termOf(state: Mutable, { term }: Job): Term {
-  const { kind, places, rows } = state;
-  const steps = rowMajor(places);
-  const { view, coefficient } = term;
-  const axes = state.law.form === 'constant' ? view.sizes.map((_, k) => k) : term.axes;
-  const indexed = kind === 'gram' ? axes.slice(0, -1) : axes;
-  const kept = new Map(indexed.map((axis, k) => [axis, steps[k]!]));
-  const values = new Float64Array(state.values.length);
-  const absolute = new Float64Array(kind === 'sums' ? values.length : 0);
-  const leading = leadingAxis(view);
-  const tile = kind === 'gram' ? tileOf(rows) : undefined;
-  return {
-    slab: ({ begin, values: data }) => {
-      if (product(view.sizes) === 0) return;
-      const part =
-        leading === undefined
-          ? view.offset >= begin && view.offset < begin + data.length
-            ? { view, first: 0 }
-            : undefined
-          : clipped(view, leading, begin, begin + data.length);
-      if (part === undefined) return;
-      const at = part.view.offset - begin;
-      const o = part.first * (leading === undefined ? 0 : (kept.get(leading) ?? 0));
-      if (tile === undefined) {
-        const loops = loopsOf(part.view, kept);
-        if (kind === 'sums') addSums(data, at, loops, { values, absolute }, o);
-        else addSquares(data, at, loops, values, o);
-        return;
-      }
-      const own = axes.at(-1)!;
-      const rowsOfView = { size: rows, stride: view.strides[own]! };
-      const isSummed = (k: number): boolean => k !== own && !kept.has(k);
-      const pick = (wanted: (k: number) => boolean) => ({
-        ...part.view,
-        sizes: part.view.sizes.map((size, k) => (wanted(k) ? size : 1)),
-      });
-      const inner = loopsOf(pick(isSummed), new Map());
-      const outer = loopsOf(
-        pick((k) => kept.has(k)),
-        kept,
-      );
-      const visit = (from: number, place: number, depth: number): void => {
-        const loop = outer[depth];
-        if (loop === undefined) return addGram(data, from, rowsOfView, inner, tile, values, place * rows * rows);
-        for (let i = 0; i < loop.size; i++) visit(from + i * loop.stride, place + i * loop.out, depth + 1);
-      };
-      visit(at, o, 0);
-    },
-    finish: () => {
-      for (let i = 0; i < values.length; i++) state.values[i]! += coefficient * values[i]!;
-      const c = Math.abs(coefficient);
-      for (let p = 0; p < state.scales.length; p++)
-        state.scales[p]! +=
-          c *
-          (kind === 'gram'
-            ? symmetricNorm(values, rows, p * rows * rows)
-            : kind === 'sums'
-              ? absolute[p]!
-              : values[p]!);
-    },
-  };
 }
