@@ -6,9 +6,11 @@
 // Laws measured on checkpoints.
 export { type AuditReport, auditCheckpoint } from './audit/audit.js';
 export type { LawAudit, Place } from './audit/compare.js';
-export { printable } from './audit/evaluate.js';
 export type { AuditLaw } from './audit/laws.js';
+export { auditPage } from './audit/page.js';
+export { printable } from './audit/printable.js';
 export { LawsError, readLaws } from './audit/read-laws.js';
+export { digits, families, grouped, summaryOf, verdictOf, worstFirst } from './audit/summary.js';
 
 // Parameters from npz and safetensors files.
 export { CheckpointError } from './checkpoints/checkpoint-error.js';

@@ -5,10 +5,11 @@
 import { type Budget, budget } from '@lawful/cas-core';
 import type { Checkpoint } from '../checkpoints/checkpoint.js';
 import { auditOf, type LawAudit, type Training } from './compare.js';
-import { type Evaluation, evaluate, printable } from './evaluate.js';
+import { type Evaluation, evaluate } from './evaluate.js';
 import type { AuditLaw } from './laws.js';
 import { nameMatcher } from './names.js';
 import type { NotEvaluated } from './plan.js';
+import { printable } from './printable.js';
 
 export interface AuditOptions extends Training {
   /** A later checkpoint of the same model. */

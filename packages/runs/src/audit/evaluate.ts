@@ -7,6 +7,7 @@ import type { Checkpoint } from '../checkpoints/checkpoint.js';
 import { CheckpointError } from '../checkpoints/checkpoint-error.js';
 import type { AuditLaw } from './laws.js';
 import { type NotEvaluated, planAudit, refused, type TensorWork } from './plan.js';
+import { printable } from './printable.js';
 import { SLAB, slabReader } from './slabs.js';
 import { type LawValues, stateOf, termOf } from './terms.js';
 import { sameNumbers } from './twins.js';
@@ -69,11 +70,6 @@ export async function evaluate(checkpoint: Checkpoint, laws: readonly AuditLaw[]
     read,
   };
 }
-
-/** Control characters of a name that a file made up. */
-export const printable = (name: string): string =>
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: these are looked for
-  name.slice(0, 200).replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069]/g, '\ufffd');
 
 function inFileOrder(checkpoint: Checkpoint, work: readonly TensorWork[]): TensorWork[] {
   const byName = new Map(work.map((task) => [task.info.name, task]));

@@ -7,6 +7,7 @@ import type { CommandName } from '../request.js';
 import {
   allWidths,
   assumption,
+  audit,
   certify,
   check,
   error,
@@ -29,6 +30,7 @@ export const OUTPUTS = {
   mechanics: z.union([mechanics, mechanics.partial().extend({ notComputed, stopped }), error]),
   certify: z.union([certify, certify.partial().extend({ notComputed, stopped }), error]),
   check: z.union([check, check.extend({ notComputed, stopped }), error]),
+  audit: z.union([audit, audit.partial().extend({ notComputed, stopped }), error]),
 } satisfies Readonly<Record<CommandName, z.ZodType>>;
 
 /** The text of docs/schema/NAME.json. */
