@@ -76,7 +76,7 @@ export function leadingAxis({ sizes, strides }: TensorView): number | undefined 
 }
 
 /**
- * Whether two views of one tensor certainly share no entry: their ranges are apart, or they are apart within rows, a row being a stride of one of them
+ * Whether two views of one tensor certainly share no entry: their ranges are apart, or they are apart modulo a row, a row being a stride of one of them
  * that divides all longer strides of both.
  */
 export function areDisjoint(a: TensorView, b: TensorView): boolean {
@@ -84,18 +84,24 @@ export function areDisjoint(a: TensorView, b: TensorView): boolean {
   for (const row of new Set([...a.strides, ...b.strides])) {
     if (row < 1) continue;
     const [p, q] = [withinRows(a, row), withinRows(b, row)];
-    if (p !== undefined && q !== undefined && (p[1] < q[0] || q[1] < p[0])) return true;
+    if (p === undefined || q === undefined) continue;
+    // Two arcs of a circle.
+    const ahead = (q.from - p.from + row) % row;
+    if (ahead > p.reach && (row - ahead) % row > q.reach) return true;
   }
   return false;
 }
 
-/** The part of every row in which the entries lie; undefined where they lie across rows. */
-function withinRows({ offset, sizes, strides }: TensorView, row: number): readonly [number, number] | undefined {
-  let last = offset % row;
+/** The arc of a row's circle in which the entries lie; undefined where that is all of it, or none. */
+function withinRows(
+  { offset, sizes, strides }: TensorView,
+  row: number,
+): { readonly from: number; readonly reach: number } | undefined {
+  let reach = 0;
   for (const [k, size] of sizes.entries()) {
     const stride = strides[k]!;
-    if (size > 1 && stride < row) last += (size - 1) * stride;
+    if (size > 1 && stride < row) reach += (size - 1) * stride;
     else if (size > 1 && stride % row !== 0) return undefined;
   }
-  return last < row ? [offset % row, last] : undefined;
+  return reach < row ? { from: offset % row, reach } : undefined;
 }
