@@ -18,6 +18,7 @@ export interface AuditOptions extends Training {
   readonly work?: Budget | undefined;
 }
 
+/** What was measured: plain data, from which texts and pages are made. */
 export interface AuditReport {
   readonly file: string;
   readonly otherFile: string | null;
@@ -31,7 +32,10 @@ export interface AuditReport {
   readonly stopped: string | null;
 }
 
-/** Throws `CheckpointError` for a file that breaks while it is read. */
+/**
+ * The value of every law on a checkpoint, and with `other` how far each has moved. One pass over each file, in bounded memory.
+ * Throws `CheckpointError` for a file that breaks while it is read; laws that cannot be evaluated are listed with the reason.
+ */
 export async function auditCheckpoint(
   checkpoint: Checkpoint,
   laws: readonly AuditLaw[],

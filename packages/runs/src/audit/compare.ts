@@ -27,6 +27,7 @@ export interface Place {
   readonly drift: number | null;
 }
 
+/** What is said of one law. */
 export interface LawAudit {
   readonly law: string;
   readonly where: string;

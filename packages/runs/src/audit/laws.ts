@@ -21,6 +21,7 @@ export interface TensorView {
   readonly shape?: readonly number[];
 }
 
+/** A summand of a law. */
 export interface AuditTerm {
   readonly view: TensorView;
   readonly coefficient: number;
@@ -32,6 +33,7 @@ export const LAW_FORMS = ['gram', 'diagonal', 'norm', 'sum', 'constant'] as cons
 
 export type LawForm = (typeof LAW_FORMS)[number];
 
+/** A law as data; `where` says which part of a model it is of. */
 export interface AuditLaw {
   readonly law: string;
   /** Independent scalar laws. */

@@ -25,6 +25,7 @@ svg .grid{stroke:var(--line)}svg .limit{stroke:var(--faint);stroke-dasharray:4 3
 
 const POLICY = "default-src 'none'; style-src 'unsafe-inline'";
 
+/** The text of a page of HTML, one file that loads nothing. */
 export function auditPage(report: AuditReport): string {
   const { file, otherFile, laws, notEvaluated, warnings, training } = report;
   const title = `Laws of ${said(file)}${otherFile === null ? '' : ` and ${said(otherFile)}`}`;

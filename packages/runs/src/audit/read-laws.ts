@@ -138,7 +138,7 @@ const law: Reader<AuditLaw> = (value, at) => {
   return read;
 };
 
-/** @param file for messages. Throws `LawsError`. */
+/** Laws from the text of a file; `file` is its name, for messages. Throws `LawsError`. */
 export function readLaws(file: string, json: string): AuditLaw[] {
   let root: unknown;
   try {

@@ -7,7 +7,6 @@ import type { CommandName } from '../request.js';
 import {
   allWidths,
   assumption,
-  audit,
   certify,
   check,
   error,
@@ -17,6 +16,7 @@ import {
   mechanics,
   prove,
 } from './answers.js';
+import { audit } from './audit.js';
 
 const stopped = z.string().describe('why the work ended before it was through');
 /** The names of fields whose values are not known and stand for nothing. */
