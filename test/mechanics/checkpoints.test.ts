@@ -2,7 +2,7 @@ import { closeSync, ftruncateSync, openSync, rmSync, writeSync } from 'node:fs';
 import { deflateRawSync } from 'node:zlib';
 import { CheckpointError, openCheckpoint } from '@lawful/runs';
 import { halfToNumber } from '@lawful/runs/inside/checkpoints/dtypes';
-import { readSteps, requireTensor } from '@lawful/runs/inside/checkpoints/open-checkpoint';
+import { readSteps, requireTensor } from '@lawful/runs/inside/checkpoints/expected-tensors';
 import { describe, expect, it } from '../jest-globals.js';
 import { doubles, npy, place, put, safetensors, zip } from './checkpoint-files.js';
 import { crc32 } from './crc32.js';
@@ -128,7 +128,9 @@ describe('safetensors', () => {
       expect(await refusal(put(`${name}.safetensors`, bytes), tensor)).toMatch(message);
     expect(await refusal(place('absent.safetensors'))).toMatch(/cannot be opened/);
     expect(await refusal(place('.safetensors'))).toMatch(/cannot be opened/);
-    expect(await refusal(put('weights.pt', data))).toMatch(/\.safetensors or \.npz/);
+    expect(await refusal(put('weights.pt', data))).toMatch(
+      /begins with .*, expected safetensors, a zip of torch.save, an \.npz/,
+    );
   });
 
   it('answers hostile headers with short errors of its own', async () => {

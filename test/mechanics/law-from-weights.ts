@@ -1,7 +1,7 @@
 /** The quantity of a law from the weights in a checkpoint, with which recorded quantities are compared. */
 
 import type { Checkpoint } from '@lawful/runs/inside/checkpoints/checkpoint';
-import { requireTensor } from '@lawful/runs/inside/checkpoints/open-checkpoint';
+import { requireTensor } from '@lawful/runs/inside/checkpoints/expected-tensors';
 import type { RunLaw } from '@lawful/runs/inside/recordings/symmetry-map';
 
 /** Σθ or Σθ² (− Σθ² against) of a law from the weights in a checkpoint, read in chunks. */

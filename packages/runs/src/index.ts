@@ -3,6 +3,15 @@
  * What is not named here is for this package alone, and for tests: among it the trainer (training/sgd.ts).
  */
 
+// Laws measured on checkpoints.
+export { type AuditReport, auditCheckpoint } from './audit/audit.js';
+export type { LawAudit, Place } from './audit/compare.js';
+export type { AuditLaw } from './audit/laws.js';
+export { auditPage } from './audit/page.js';
+export { printable } from './audit/printable.js';
+export { LawsError, readLaws } from './audit/read-laws.js';
+export { digits, families, grouped, summaryOf, verdictOf, worstFirst } from './audit/summary.js';
+
 // Parameters from npz and safetensors files.
 export { CheckpointError } from './checkpoints/checkpoint-error.js';
 export { openCheckpoint } from './checkpoints/open-checkpoint.js';

@@ -1,4 +1,5 @@
 /** The JSON answers that are made for printing; the others are the results of the engine as they are. schema/ describes all of them. */
+import type { AuditReport } from '@lawful/runs';
 import type { AssumptionResult } from '../explaining/assumption.js';
 import type { Conjecture } from '../finding/conjecture.js';
 import type { AllWidthsFindings } from '../finding/find-all-widths.js';
@@ -45,4 +46,13 @@ export interface CheckJson {
   readonly reason: string;
   readonly statement: string;
   readonly model?: SpeaksOf & { readonly file: string };
+}
+
+/** `checkpoint` and `other` are the files that were read. */
+export interface AuditJson extends Pick<AuditReport, 'laws' | 'notEvaluated' | 'warnings' | 'read' | 'training'> {
+  readonly checkpoint: string;
+  readonly other: string | null;
+  readonly summary: string;
+  readonly files?: readonly string[];
+  readonly stopped?: string;
 }

@@ -32,6 +32,7 @@ const ANSWERS: readonly Rule[] = [
   [/^(stopped early)(?=:)/, 'yellow'],
   [/: (stopped early), what is known:$/, 'yellow'],
   [/^(warning)(?=:)/, 'yellow'],
+  [/^(not evaluated)(?=:)/, 'yellow'],
   [/^\S+: Assumption 1 (holds)/, 'green'],
   [/^\S+: Assumption 1 (fails)/, 'red'],
   [/^\S+: Assumption 1 (unknown)/, 'yellow'],

@@ -34,6 +34,9 @@ function failureOf(error: unknown): Failure {
       err: `lawful: ${error.message}`,
     };
   if (error instanceof UnableError) return unable(error.message);
+  // Loaded with what throws them.
+  if (error instanceof LawfulError && (error.name === 'CheckpointError' || error.name === 'LawsError'))
+    return { exit: 2, code: 'file', message: error.message, err: `lawful: ${error.message}` };
   if (error instanceof Error && error.name === 'DisagreementError')
     return { exit: 3, code: 'disagreement', message: error.message, err: `lawful: ${error.message}` };
   if (error instanceof RangeError && /BigInt/.test(error.message))

@@ -38,6 +38,13 @@ export interface CommandOptions {
   readonly jobs: number;
   readonly watch: boolean;
   readonly widths: Readonly<Record<string, number>>;
+  /** Of `audit`: where laws come from, and a later checkpoint. */
+  readonly with?: string | undefined;
+  readonly other?: string | undefined;
+  /** Of `audit`: SGD between the two. */
+  readonly lr?: number | undefined;
+  readonly decay?: number | undefined;
+  readonly steps?: number | undefined;
 }
 
 /** What commander collected: texts, flags, and lists of texts. */
@@ -55,6 +62,13 @@ export function readOptions(raw: Raw): CommandOptions {
     if (Number(given) < min || Number(given) > max)
       throw new UsageError(`--${name}: expected an integer from ${min} to ${max}`);
     return Number(given);
+  };
+  const positive = (name: string): number | undefined => {
+    const given = text(name);
+    if (given === undefined) return undefined;
+    const value = /^(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d{1,3})?$/i.test(given) ? Number(given) : Number.NaN;
+    if (!(value > 0 && value <= 1e6)) throw new UsageError(`--${name}: expected a number above 0, at most 1000000`);
+    return value;
   };
   const { law, region } = raw;
   const laws = (law === undefined ? [] : Array.isArray(law) ? law : [law]).map(String);
@@ -83,6 +97,11 @@ export function readOptions(raw: Raw): CommandOptions {
     jobs: natural('jobs', 1, 64) ?? 1,
     watch: raw.watch === true,
     widths: readWidths(text('set')),
+    with: text('with'),
+    other: text('other'),
+    lr: positive('lr'),
+    decay: positive('decay'),
+    steps: natural('steps', 1, 1_000_000_000),
   };
 }
 

@@ -25,7 +25,9 @@ export interface Streams {
 export function outputOf({ command, files, options }: Invocation, { out, err, paintOut, paintErr }: Streams): Output {
   const { format, json } = options;
   const several = files.length > 1;
-  const table = format === 'text' || format === 'json' ? undefined : TABLES[format];
+  // An audit is a table of laws, made whole by its answer.
+  const table = format === 'text' || format === 'json' || command === 'audit' ? undefined : TABLES[format];
+  const isPlain = json || format === 'csv';
   let failed = 0;
   let closed = false;
   let answers = 0;
@@ -54,7 +56,7 @@ export function outputOf({ command, files, options }: Invocation, { out, err, pa
       err.write(paintErr((reply.out === '' && reply.err !== '' ? title : '') + reply.err));
       const rows = reply.row === undefined ? '' : (table?.row(command, reply.row, seconds) ?? '');
       if (table !== undefined) return write(rows);
-      if (reply.out !== '') await write(json ? reply.out : paintOut(title + reply.out));
+      if (reply.out !== '') await write(isPlain ? reply.out : paintOut(title + reply.out));
     },
     end: async () => {
       await write(table?.foot(command) ?? '');

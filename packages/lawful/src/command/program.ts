@@ -21,6 +21,8 @@ export type Chosen =
 /** What models to start from are there, one file each in packages/lawful/models. */
 export const MODEL_KINDS = ['mlp', 'relu', 'attention', 'transformer', 'symmetry', 'autoencoder'] as const;
 
+const AUDIT_FORMATS = ['text', 'json', 'csv'] as const;
+
 const SHELLS = ['bash', 'zsh', 'fish'] as const;
 
 export const EXIT_CODES =
@@ -32,6 +34,8 @@ const MODELS = 'model files (.law), or - for standard input';
 interface CommandRow {
   readonly description: string;
   readonly argument: string;
+  /** A second file, which may be left out. */
+  readonly other?: readonly [name: string, description: string];
   readonly examples: string;
   /** Takes several files. */
   readonly several?: true;
@@ -133,6 +137,25 @@ const ROWS: Readonly<Record<CommandName, CommandRow>> = {
         'say whether the certificate speaks of this model, and exit with 1 if not',
       ),
   },
+  audit: {
+    description: 'the value of every conservation law on a checkpoint, and the drift between two',
+    argument: 'a checkpoint: safetensors, torch.save, .npz, an index of shards, or a folder',
+    other: ['[other]', 'a later checkpoint of the same model'],
+    examples:
+      'Examples:\n  lawful audit model.safetensors --with laws.json\n  lawful audit step0.pt step1000.pt --with laws.json --lr 0.1 --decay 1e-4 --steps 1000\n  lawful audit model.safetensors --with laws.json -o audit.html',
+    options: (c) =>
+      c
+        .option('--with <laws>', 'the laws of the model: a file of laws (.json)')
+        .addOption(
+          new Option('--format <format>', 'what the answer is written in; csv gives a row a law').choices(
+            AUDIT_FORMATS,
+          ),
+        )
+        .option('--lr <rate>', 'learning rate of SGD between the two: the least gradients that a drift takes')
+        .option('--decay <rate>', 'weight decay of SGD between the two, with --lr and --steps')
+        .option('--steps <n>', 'steps of SGD between the two')
+        .option('-o, --output <html>', 'a page with pictures to write'),
+  },
 };
 
 const NAMES = Object.keys(ROWS) as CommandName[];
@@ -202,7 +225,9 @@ const furnished = (command: Command): Command =>
 function commandOf(name: CommandName, row: CommandRow, choose: (chosen: Chosen) => void): Command {
   const command = new Command(name)
     .description(row.description)
-    .argument(row.several === true ? '<files...>' : '<file>', row.argument)
+    .argument(row.several === true ? '<files...>' : '<file>', row.argument);
+  if (row.other !== undefined) command.argument(...row.other);
+  command
     // Said in our own words below: which commands take several.
     .allowExcessArguments()
     .option('--json', 'print the fixed JSON fields')
@@ -210,9 +235,9 @@ function commandOf(name: CommandName, row: CommandRow, choose: (chosen: Chosen) 
     .option('--budget <steps>', 'stop after so many steps, with what was proved by then')
     .option('--time <seconds>', 'end within so many seconds and one, with what was proved by then')
     .addHelpText('after', `\n${row.examples}`);
-  return row.options(command).action((_: unknown, raw: Record<string, unknown>) => {
-    const options = readOptions(raw);
-    const files = [...command.args];
+  return row.options(command).action(() => {
+    const [files, other] = row.other === undefined ? [[...command.args], undefined] : withOther(name, command.args);
+    const options = readOptions({ ...command.opts(), other });
     if (row.several !== true && files.length > 1)
       throw new UsageError(
         `${name}: ${files.length} files: expected one (${SEVERAL.slice(0, -1).join(', ')} and ${SEVERAL.at(-1)} take several)`,
@@ -222,6 +247,13 @@ function commandOf(name: CommandName, row: CommandRow, choose: (chosen: Chosen) 
     if (name === 'certify') refuseEqualTitles(files);
     choose({ kind: 'run', invocation: { command: name, files, options } });
   });
+}
+
+/** One file, and one that may stand beside it. */
+function withOther(name: string, args: readonly string[]): [string[], string | undefined] {
+  if (args.length > 2) throw new UsageError(`${name}: ${args.length} files: expected one or two`);
+  if (args.includes('-')) throw new UsageError(`${name}: -: expected a file, not standard input`);
+  return [args.slice(0, 1), args[1]];
 }
 
 /** Certificates are named after their models. */

@@ -47,6 +47,7 @@ const UNKNOWN: Readonly<Record<Exclude<Request['command'], 'find' | 'prove'>, Re
   mechanics: { symmetries: [], brokenLaws: [] },
   certify: { files: [] },
   check: { verdict: 'unable', accepted: false, statement: '' },
+  audit: { laws: [], notEvaluated: [], warnings: [] },
 };
 
 export function stoppedReply(request: Request, pieces: readonly Piece[], why: string): Reply {

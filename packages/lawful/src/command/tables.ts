@@ -62,7 +62,7 @@ const cells = (command: CommandName, row: TableRow, seconds: number): string[] =
 
 /** RFC 4180: quoted where it holds a comma, a quote or an end of line; lines end with CR LF. */
 const csvCell = (text: string): string => (/[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);
-const csvLine = (texts: readonly string[]): string => `${texts.map(csvCell).join(',')}\r\n`;
+export const csvLine = (texts: readonly string[]): string => `${texts.map(csvCell).join(',')}\r\n`;
 
 /** A pipe ends a cell even in code, and an end of line ends the row; other marks of Markdown are shown as they are. */
 const markdownCell = (text: string): string =>

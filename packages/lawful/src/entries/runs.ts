@@ -1,15 +1,22 @@
 /**
- * `lawful/runs`: checkpoints and recorded runs read, what they keep, and pictures of it (by the packages vega and vega-lite, which are installed by
+ * `lawful/runs`: checkpoints and recorded runs read, laws measured on them, what they keep, and pictures of it (by the packages vega and vega-lite, which are installed by
  * who wants pictures). Needs Node. Floating point: nothing here proves anything.
  *
  * @module lawful/runs
  */
 export {
+  type AuditLaw,
+  type AuditReport,
+  auditCheckpoint,
+  auditPage,
   CheckpointError,
   contourPair,
+  type LawAudit,
+  LawsError,
   lineChart,
   openCheckpoint,
   quantityFigure,
+  readLaws,
   readRun,
   reportRun,
   residualFigure,

@@ -3,7 +3,8 @@
  *
  * Opening reads the directory of the file and checks all of it; values are read only when asked for, at most `chunk` of
  * them at a time, so that memory does not depend on the size of the file. Values that are NaN or infinite are errors: a
- * run that diverged has no conserved quantities to compare.
+ * run that diverged has no conserved quantities to compare. Tensors come in the order in which their bytes lie in the file,
+ * so that who reads all of them reads forwards.
  */
 import { CheckpointError, shortened, shown } from './checkpoint-error.js';
 import { DTYPE_BYTES, type Dtype, decode } from './dtypes.js';
@@ -26,15 +27,22 @@ interface Chunk {
 
 export interface Checkpoint {
   readonly file: string;
+  /** In the order of the file. */
   readonly tensors: ReadonlyMap<string, TensorInfo>;
-  /** Free text beside the tensors; empty for .npz. */
+  /** Free text beside the tensors; empty for .npz and PyTorch files. */
   readonly metadata: ReadonlyMap<string, string>;
+  /** Names of tensors that share their memory, as tied weights do in files of PyTorch. */
+  readonly ties: readonly (readonly string[])[];
+  /** Sentences about what was left out: tensors of bytes, what stands beside the weights. */
+  readonly notes: readonly string[];
   /**
    * The values of one tensor in order.
    * @param size values a chunk, default 65,536
    * Throws `CheckpointError` for an unknown name, a value that is not finite, and a broken file.
    */
   chunks(name: string, size?: number): AsyncGenerator<Chunk, void, undefined>;
+  /** Its bytes, little-endian, row by row, in pieces of any lengths; not looked at. A piece is overwritten by the next. */
+  pieces(name: string, bytes: number): AsyncGenerator<Uint8Array, void, undefined>;
   /** All values of one tensor: as many bytes of memory as eight times its count. */
   read(name: string): Promise<Float64Array>;
   close(): Promise<void>;
@@ -63,11 +71,13 @@ export function countOf(file: string, tensor: string, shape: readonly unknown[])
   return count;
 }
 
-/** What both formats share once their directories are read. */
+/** What all formats share once their directories are read. */
 export function checkpointFrom(parts: {
   readonly file: string;
   readonly tensors: ReadonlyMap<string, TensorInfo>;
-  readonly metadata: ReadonlyMap<string, string>;
+  readonly metadata?: ReadonlyMap<string, string>;
+  readonly ties?: readonly (readonly string[])[];
+  readonly notes?: readonly string[];
   readonly pieces: PiecesOf;
   readonly close: () => Promise<void>;
 }): Checkpoint {
@@ -91,7 +101,7 @@ export function checkpointFrom(parts: {
       const n = held / width;
       const now = values.subarray(0, n);
       const unsafe = decode(info.dtype, pending.subarray(0, held), now);
-      const bad = unsafe >= 0 ? unsafe : now.findIndex((v) => !Number.isFinite(v));
+      const bad = unsafe >= 0 ? unsafe : firstNotFinite(now);
       if (bad >= 0)
         throw new CheckpointError({
           file,
@@ -123,7 +133,24 @@ export function checkpointFrom(parts: {
     for await (const chunk of chunks(name)) out.set(chunk.values, chunk.offset);
     return out;
   };
-  return Object.freeze({ file, tensors, metadata: parts.metadata, chunks, read, close: parts.close });
+  const { metadata = new Map(), ties = [], notes = [], close } = parts;
+  return Object.freeze({
+    file,
+    tensors,
+    metadata,
+    ties,
+    notes,
+    chunks,
+    pieces: (name: string, bytes: number) => pieces(infoOf(name), bytes),
+    read,
+    close,
+  });
+}
+
+/** Its index, or −1. */
+function firstNotFinite(values: Float64Array): number {
+  for (let i = 0; i < values.length; i++) if (!Number.isFinite(values[i])) return i;
+  return -1;
 }
 
 /** A list of names for an error message, cut after eight. */

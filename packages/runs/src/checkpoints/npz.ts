@@ -6,11 +6,11 @@
  * Fortran order, of Python objects, of other types and big-endian ones are errors that say so. The deflated ones are read
  * from their beginning each time, so reading all tensors costs one pass over the file plus the headers.
  */
-import { openBytes } from './byte-source.js';
+import type { ByteSource } from './byte-source.js';
 import { type Checkpoint, checkpointFrom, countOf, type TensorInfo } from './checkpoint.js';
 import { CheckpointError, shortened, shown } from './checkpoint-error.js';
-import { DTYPE_BYTES, type Dtype } from './dtypes.js';
-import { type ZipEntry, zipContent, zipEntries } from './zip.js';
+import { DTYPE_BYTES, type Dtype, skippedNotes } from './dtypes.js';
+import { type ZipEntry, zipContent } from './zip.js';
 
 const DESCRIPTIONS: ReadonlyMap<string, Dtype> = new Map([
   ['<f8', 'F64'],
@@ -20,6 +20,9 @@ const DESCRIPTIONS: ReadonlyMap<string, Dtype> = new Map([
   ['<i4', 'I32'],
 ]);
 
+/** Booleans, bytes and unsigned integers, which are no parameters. */
+const SKIPPED = /^(\|[biu]1|<i2|<u[248])$/;
+
 const MOST_HEADER = 1_000_000;
 
 interface ArrayInfo extends TensorInfo {
@@ -28,44 +31,43 @@ interface ArrayInfo extends TensorInfo {
   readonly skip: number;
 }
 
-/** Throws `CheckpointError`; the file is closed again then. */
-export async function openNpz(file: string): Promise<Checkpoint> {
-  const source = await openBytes(file);
-  try {
-    const tensors = new Map<string, ArrayInfo>();
-    for (const entry of await zipEntries(source)) {
-      const name = entry.name.replace(/\.npy$/, '');
-      if (name === entry.name)
-        throw new CheckpointError({
-          file,
-          tensor: entry.name,
-          found: 'an entry of another kind',
-          expected: '.npy files',
-        });
-      tensors.set(name, await readHeader(file, name, entry, zipContent(source, entry)));
-    }
-    async function* pieces(info: TensorInfo): AsyncGenerator<Uint8Array, void, undefined> {
-      const { entry, skip } = tensors.get(info.name)!;
-      let left = skip;
-      for await (const piece of zipContent(source, entry)) {
-        const drop = Math.min(left, piece.length);
-        left -= drop;
-        if (drop < piece.length) yield piece.subarray(drop);
-      }
-    }
-    return checkpointFrom({ file, tensors, metadata: new Map(), pieces, close: source.close });
-  } catch (error) {
-    await source.close();
-    throw error;
+/** @param entries those of the archive. Throws `CheckpointError`. */
+export async function readNpz(source: ByteSource, entries: readonly ZipEntry[]): Promise<Checkpoint> {
+  const { file } = source;
+  const tensors = new Map<string, ArrayInfo>();
+  const skipped: [string, string][] = [];
+  for (const entry of [...entries].sort((a, b) => a.begin - b.begin)) {
+    const name = entry.name.replace(/\.npy$/, '');
+    if (name === entry.name)
+      throw new CheckpointError({
+        file,
+        tensor: entry.name,
+        found: 'an entry of another kind',
+        expected: '.npy files',
+      });
+    const info = await readHeader(file, name, entry, zipContent(source, entry));
+    if (typeof info === 'string') skipped.push([name, info]);
+    else tensors.set(name, info);
   }
+  async function* pieces(info: TensorInfo): AsyncGenerator<Uint8Array, void, undefined> {
+    const { entry, skip } = tensors.get(info.name)!;
+    let left = skip;
+    for await (const piece of zipContent(source, entry)) {
+      const drop = Math.min(left, piece.length);
+      left -= drop;
+      if (drop < piece.length) yield piece.subarray(drop);
+    }
+  }
+  return checkpointFrom({ file, tensors, notes: skippedNotes(skipped), pieces, close: source.close });
 }
 
+/** The array, or the dtype for which it is left out. */
 async function readHeader(
   file: string,
   name: string,
   entry: ZipEntry,
   content: AsyncGenerator<Uint8Array, void, undefined>,
-): Promise<ArrayInfo> {
+): Promise<ArrayInfo | string> {
   const fault = (found: string, expected: string): CheckpointError =>
     new CheckpointError({ file, tensor: name, found, expected });
   const held: number[] = [];
@@ -94,6 +96,7 @@ async function readHeader(
   if (fields === undefined)
     throw fault(`the header ${shown(text.trim())}`, 'descr, fortran_order and shape, once each');
   const dtype = DESCRIPTIONS.get(fields.descr);
+  if (SKIPPED.test(fields.descr)) return fields.descr;
   if (dtype === undefined)
     throw fault(`the dtype ${shortened(fields.descr)}`, `one of ${[...DESCRIPTIONS.keys()].join(', ')}`);
   const count = countOf(file, name, fields.shape);

@@ -4,32 +4,25 @@
  * The JSON maps each name to {dtype, shape, data_offsets: [begin, end]}, offsets counted from the end of the JSON, and
  * `__metadata__` to an object of texts. Checked before anything is returned: n against the file and against 100 MB, UTF-8,
  * JSON, no name twice (`JSON.parse` would keep the last one in silence), known dtypes, shape × dtype = end − begin, offsets
- * at multiples of the dtype, and that the tensors fill the rest of the file with neither overlap nor hole.
+ * at multiples of the dtype, and that the tensors fill the rest of the file with neither overlap nor hole. Tensors of bytes
+ * and of unsigned integers are checked like the others, and then left out.
  */
-import { type ByteSource, openBytes } from './byte-source.js';
+import type { ByteSource } from './byte-source.js';
 import { type Checkpoint, checkpointFrom, countOf, type TensorInfo } from './checkpoint.js';
 import { CheckpointError, shown } from './checkpoint-error.js';
-import { DTYPE_BYTES, DTYPES, isDtype } from './dtypes.js';
+import { DTYPE_BYTES, DTYPES, type Dtype, isDtype, SKIPPED_BYTES, skippedNotes } from './dtypes.js';
 
 const MOST_HEADER = 100_000_000;
 
-interface Placed extends TensorInfo {
+interface Placed extends Omit<TensorInfo, 'dtype'> {
+  /** One of those that are read, or of those that are left out. */
+  readonly dtype: string;
   readonly begin: number;
   readonly end: number;
 }
 
-/** Throws `CheckpointError`; the file is closed again then. */
-export async function openSafetensors(file: string): Promise<Checkpoint> {
-  const source = await openBytes(file);
-  try {
-    return await readDirectory(source);
-  } catch (error) {
-    await source.close();
-    throw error;
-  }
-}
-
-async function readDirectory(source: ByteSource): Promise<Checkpoint> {
+/** Throws `CheckpointError`. */
+export async function readSafetensors(source: ByteSource): Promise<Checkpoint> {
   const { file, size } = source;
   const fault = (found: string, expected: string, tensor?: string): CheckpointError =>
     new CheckpointError({ file, tensor, found, expected });
@@ -44,10 +37,10 @@ async function readDirectory(source: ByteSource): Promise<Checkpoint> {
   await source.fill(8, bytes);
   const entries = parseHeader(file, bytes);
   const metadata = new Map<string, string>();
-  const tensors = new Map<string, Placed>();
+  const all: Placed[] = [];
   for (const [name, entry] of entries) {
     if (name !== '__metadata__') {
-      tensors.set(name, placed(file, name, entry, size - start));
+      all.push(placed(file, name, entry, size - start));
       continue;
     }
     if (!isRecord(entry)) throw fault('__metadata__ that is no object', 'an object of texts');
@@ -57,7 +50,8 @@ async function readDirectory(source: ByteSource): Promise<Checkpoint> {
     }
   }
   let [reached, before] = [0, 'the header'];
-  for (const t of [...tensors.values()].sort((a, b) => a.begin - b.begin || a.end - b.end)) {
+  all.sort((a, b) => a.begin - b.begin || a.end - b.end);
+  for (const t of all) {
     if (t.begin < reached)
       throw fault(`bytes ${t.begin} to ${t.end} overlap ${before}`, `a begin at ${reached}`, t.name);
     if (t.begin > reached)
@@ -67,6 +61,9 @@ async function readDirectory(source: ByteSource): Promise<Checkpoint> {
   if (start + reached !== size)
     throw fault(`${size - start} bytes of data`, `${reached}, as the header says (truncated, or with a tail)`);
 
+  const isRead = (t: Placed): t is Placed & { readonly dtype: Dtype } => isDtype(t.dtype);
+  const tensors = new Map(all.filter(isRead).map((t) => [t.name, t]));
+  const notes = skippedNotes(all.filter((t) => !isRead(t)).map(({ name, dtype }) => [name, dtype]));
   async function* pieces(info: TensorInfo, most: number): AsyncGenerator<Uint8Array, void, undefined> {
     const { begin, end } = tensors.get(info.name)!;
     const buffer = new Uint8Array(most);
@@ -76,7 +73,7 @@ async function readDirectory(source: ByteSource): Promise<Checkpoint> {
       yield piece;
     }
   }
-  return checkpointFrom({ file, tensors, metadata, pieces, close: source.close });
+  return checkpointFrom({ file, tensors, metadata, notes, pieces, close: source.close });
 }
 
 function placed(file: string, name: string, entry: unknown, room: number): Placed {
@@ -84,7 +81,9 @@ function placed(file: string, name: string, entry: unknown, room: number): Place
     new CheckpointError({ file, tensor: name, found, expected });
   if (!isRecord(entry)) throw fault(shown(entry), 'an object with dtype, shape and data_offsets');
   const { dtype, shape, data_offsets: offsets } = entry;
-  if (!isDtype(dtype)) throw fault(`the dtype ${shown(dtype)}`, `one of ${DTYPES.join(', ')}`);
+  const width = isDtype(dtype) ? DTYPE_BYTES[dtype] : typeof dtype === 'string' ? SKIPPED_BYTES.get(dtype) : undefined;
+  if (typeof dtype !== 'string' || width === undefined)
+    throw fault(`the dtype ${shown(dtype)}`, `one of ${DTYPES.join(', ')}`);
   if (!Array.isArray(shape)) throw fault(`the shape ${shown(shape)}`, 'a list of non-negative integers');
   const count = countOf(file, name, shape);
   const isOffset = (n: unknown): n is number => typeof n === 'number' && Number.isSafeInteger(n) && n >= 0;
@@ -92,13 +91,9 @@ function placed(file: string, name: string, entry: unknown, room: number): Place
   if (!isOffset(begin) || !isOffset(end) || begin > end)
     throw fault(`the offsets ${shown(offsets)}`, 'two integers, the first not above the second');
   if (end > room) throw fault(`bytes up to ${end}`, `at most the ${room} bytes of data in the file`);
-  if (end - begin !== count * DTYPE_BYTES[dtype])
-    throw fault(
-      `${end - begin} bytes for the shape ${shown(shape)}`,
-      `${count * DTYPE_BYTES[dtype]} bytes of ${dtype}`,
-    );
-  if (begin % DTYPE_BYTES[dtype] !== 0)
-    throw fault(`the offset ${begin}`, `a multiple of ${DTYPE_BYTES[dtype]}, for ${dtype}`);
+  if (end - begin !== count * width)
+    throw fault(`${end - begin} bytes for the shape ${shown(shape)}`, `${count * width} bytes of ${dtype}`);
+  if (begin % width !== 0) throw fault(`the offset ${begin}`, `a multiple of ${width}, for ${dtype}`);
   return { name, dtype, shape: shape as number[], count, begin, end };
 }
 

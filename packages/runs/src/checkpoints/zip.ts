@@ -1,5 +1,5 @@
 /**
- * Zip archives as far as .npz needs them: the directory at the end, entries stored or deflated, zip64 for large ones.
+ * Zip archives as far as .npz and PyTorch need them: the directory at the end, entries stored or deflated, zip64 for large ones.
  *
  * The central directory decides; each local header must agree with it in name and method, and the entries must lie before
  * the directory without overlapping. Sizes and the CRC-32 are checked while an entry streams by, so a wrong archive is
@@ -93,7 +93,7 @@ async function directoryPlace(source: ByteSource): Promise<DirectoryPlace> {
   )
     at--;
   if (at < 0)
-    throw new CheckpointError({ file, found: 'no zip directory at the end', expected: 'an .npz archive (truncated?)' });
+    throw new CheckpointError({ file, found: 'no zip directory at the end', expected: 'a zip archive (truncated?)' });
   const place = {
     count: view.getUint16(at + 10, true),
     length: view.getUint32(at + 12, true),

@@ -8,7 +8,7 @@
  */
 import type { Checkpoint } from '../checkpoints/checkpoint.js';
 import { CheckpointError, shortened } from '../checkpoints/checkpoint-error.js';
-import { readSteps, requireTensor } from '../checkpoints/open-checkpoint.js';
+import { readSteps, requireTensor } from '../checkpoints/expected-tensors.js';
 import { emptyRecord, type LawRecord, type TrainingRecord } from '../training/law-record.js';
 import { checkSettings, type SgdSettings } from '../training/sgd-settings.js';
 import { parseRunMap } from './run-map.js';

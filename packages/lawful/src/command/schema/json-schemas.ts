@@ -16,6 +16,7 @@ import {
   mechanics,
   prove,
 } from './answers.js';
+import { audit } from './audit.js';
 
 const stopped = z.string().describe('why the work ended before it was through');
 /** The names of fields whose values are not known and stand for nothing. */
@@ -29,6 +30,7 @@ export const OUTPUTS = {
   mechanics: z.union([mechanics, mechanics.partial().extend({ notComputed, stopped }), error]),
   certify: z.union([certify, certify.partial().extend({ notComputed, stopped }), error]),
   check: z.union([check, check.extend({ notComputed, stopped }), error]),
+  audit: z.union([audit, audit.partial().extend({ notComputed, stopped }), error]),
 } satisfies Readonly<Record<CommandName, z.ZodType>>;
 
 /** The text of docs/schema/NAME.json. */
