@@ -1,2 +1,2 @@
 /** From other formats to the Graph: known families of models. It does not know how laws are found. */
-export { readConfig } from './families/families.js';
+export { readConfig, smallCopy } from './families/families.js';

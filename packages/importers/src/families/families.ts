@@ -18,6 +18,64 @@ const FAMILIES: Readonly<Record<string, (config: Config) => TensorNetwork>> = {
 
 const LONGEST = 1_000_000;
 
+const ENCODER = {
+  hidden_size: 4,
+  num_attention_heads: 2,
+  intermediate_size: 3,
+} as const;
+const LLAMA = { ...ENCODER, num_key_value_heads: 1, head_dim: 4, vocab_size: 3, max_position_embeddings: 2 } as const;
+
+/** Sizes at which all laws of a family can be counted, but for the number of layers; the kind of a model stays. */
+const SMALL: Readonly<Record<string, (layers: number) => Readonly<Record<string, unknown>>>> = {
+  gpt2: (layers) => ({ n_embd: 4, n_head: 2, n_layer: layers, n_positions: 2, vocab_size: 3, n_inner: 3 }),
+  llama: (layers) => ({ ...LLAMA, num_hidden_layers: layers }),
+  mistral: (layers) => ({ ...LLAMA, num_hidden_layers: layers }),
+  qwen2: (layers) => ({ ...LLAMA, num_hidden_layers: layers }),
+  qwen3: (layers) => ({ ...LLAMA, num_hidden_layers: layers }),
+  bert: (layers) => ({
+    ...ENCODER,
+    num_hidden_layers: layers,
+    vocab_size: 3,
+    max_position_embeddings: 2,
+    type_vocab_size: 2,
+  }),
+  vit: (layers) => ({
+    ...ENCODER,
+    num_hidden_layers: layers,
+    image_size: 2,
+    patch_size: 1,
+    num_channels: 1,
+    id2label: null,
+    num_labels: 3,
+  }),
+  resnet: (layers) => ({
+    embedding_size: 2,
+    hidden_sizes: layers === 1 ? [2] : [2, 2],
+    depths: layers === 1 ? [1] : [1, 1],
+    layer_type: 'basic',
+    image_size: 5,
+    num_channels: 1,
+    id2label: null,
+    num_labels: 3,
+  }),
+};
+
+/** A small copy of a model of a known family, and the sizes of it in words. */
+export function smallCopy(
+  text: string,
+  file: string,
+  layers: 1 | 2,
+  eps: 'kept' | 'zero' = 'kept',
+): { readonly network: TensorNetwork; readonly sizes: string } {
+  const fields = JSON.parse(text) as Readonly<Record<string, unknown>>;
+  const small = SMALL[String(fields.model_type)]!(layers);
+  const sizes = Object.entries(small)
+    .filter(([, value]) => value !== null)
+    .map(([name, value]) => `${name} = ${Array.isArray(value) ? `[${value.join(', ')}]` : String(value)}`)
+    .join(', ');
+  return { network: readConfig(JSON.stringify({ ...fields, ...small }), file, eps), sizes };
+}
+
 /**
  * @param text of a `config.json` with a `model_type`
  * @param file for errors

@@ -56,3 +56,30 @@ export interface AuditJson extends Pick<AuditReport, 'laws' | 'notEvaluated' | '
   readonly files?: readonly string[];
   readonly stopped?: string;
 }
+
+/** `lawful import`. */
+export interface ImportJson {
+  model: string;
+  parameters: number;
+  frozen: number;
+  losses: string;
+  laws: {
+    law: string;
+    where: string;
+    form: 'gram' | 'diagonal' | 'trace' | 'sum' | 'norm' | 'constant' | 'cross';
+    count: number;
+    formula: string;
+    latex: string;
+    proved: true;
+    allWidths: true;
+  }[];
+  total: number | null;
+  totalFormula: string | null;
+  conditions: string[];
+  completeness: { block: string[]; complete: boolean; by: string }[];
+  neverTrained: string[];
+  falseLaws: { law: string; because: string }[];
+  sizes: Record<string, number>;
+  warnings: string[];
+  files?: string[] | undefined;
+}

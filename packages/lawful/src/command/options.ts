@@ -45,7 +45,16 @@ export interface CommandOptions {
   readonly lr?: number | undefined;
   readonly decay?: number | undefined;
   readonly steps?: number | undefined;
+  /** Of `import`: what is read beside the model, and how. */
+  readonly loss?: (typeof LOSSES)[number] | undefined;
+  readonly eps: 'kept' | 'zero';
+  readonly parameters?: string | undefined;
+  readonly weightsFromConstants: boolean;
+  readonly spec: boolean;
+  readonly squeeze: boolean;
 }
+
+export const LOSSES = ['any', 'cross-entropy'] as const;
 
 /** What commander collected: texts, flags, and lists of texts. */
 type Raw = Readonly<Record<string, unknown>>;
@@ -102,7 +111,19 @@ export function readOptions(raw: Raw): CommandOptions {
     lr: positive('lr'),
     decay: positive('decay'),
     steps: natural('steps', 1, 1_000_000_000),
+    loss: LOSSES.find((l) => l === text('loss')),
+    eps: readEps(text('eps')),
+    parameters: text('parameters'),
+    weightsFromConstants: raw.weightsFromConstants === true,
+    spec: raw.spec === true,
+    squeeze: raw.squeeze === true,
   };
+}
+
+function readEps(text: string | undefined): 'kept' | 'zero' {
+  if (text === undefined) return 'kept';
+  if (text !== '0') throw new UsageError(`--eps: "${text}": expected 0, for laws that an epsilon breaks`);
+  return 'zero';
 }
 
 function readFormat(json: boolean, name: string | undefined): Format {

@@ -25,8 +25,9 @@ export interface Streams {
 export function outputOf({ command, files, options }: Invocation, { out, err, paintOut, paintErr }: Streams): Output {
   const { format, json } = options;
   const several = files.length > 1;
-  // An audit is a table of laws, made whole by its answer.
-  const table = format === 'text' || format === 'json' || command === 'audit' ? undefined : TABLES[format];
+  // The tables of an audit and of an import are of laws, made whole by their answers.
+  const own = command === 'audit' || command === 'import';
+  const table = format === 'text' || format === 'json' || own ? undefined : TABLES[format];
   const isPlain = json || format === 'csv';
   let failed = 0;
   let closed = false;

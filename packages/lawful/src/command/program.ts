@@ -4,7 +4,7 @@
  */
 import { Argument, Command, Option } from 'commander';
 import { VERSION } from '../writing/version.js';
-import { FORMATS, readOptions } from './options.js';
+import { FORMATS, LOSSES, readOptions } from './options.js';
 import type { CommandName, Invocation } from './request.js';
 import { titleOf } from './title.js';
 import { UsageError } from './usage-error.js';
@@ -59,6 +59,8 @@ const withJobs = (c: Command): Command => c.option('--jobs <n>', 'files worked o
 const withBlock = (c: Command): Command =>
   c.option('--block <names>', 'laws of these parameters alone, all others regarded as data, as in Q,K');
 const withWatch = (c: Command): Command => c.option('--watch', 'answer again whenever the file changes');
+
+const IMPORT_FORMATS = ['text', 'json', 'csv', 'latex'] as const;
 
 const ROWS: Readonly<Record<CommandName, CommandRow>> = {
   find: {
@@ -137,6 +139,28 @@ const ROWS: Readonly<Record<CommandName, CommandRow>> = {
         'say whether the certificate speaks of this model, and exit with 1 if not',
       ),
   },
+  import: {
+    description: 'the laws of a real model at every width: an ONNX file, a dump of torch, or the config.json of a known family',
+    argument: 'a model: .onnx, a dump (.json) of the export script, or config.json',
+    examples:
+      'Examples:\n  lawful import examples/import/gpt2/config.json\n  lawful import examples/import/mlp.onnx\n  lawful import model.onnx --loss cross-entropy --format latex\n  lawful import model.onnx --spec',
+    options: (c) =>
+      c
+        .addOption(
+          new Option('--format <format>', 'what the answer is written in; csv and latex give a row a law').choices(
+            IMPORT_FORMATS,
+          ),
+        )
+        .addOption(
+          new Option('--loss <loss>', 'laws of every loss, or of those of the softmax of the output').choices(LOSSES),
+        )
+        .option('--eps <zero>', 'with 0: the laws without the epsilons of normalisations')
+        .option('--parameters <file>', 'the list of parameters of the export script, MODEL.params.json unless given')
+        .option('--weights-from-constants', 'what nodes fill with numbers and feed to weights is trained')
+        .option('--squeeze', 'count all laws of the network, or of a small copy, and say whether these are all')
+        .option('--spec', 'the symmetries of each axis as JSON: permutations, scalings, shifts')
+        .option('-o, --output <dir>', 'folder to write the certificate and small copies as model texts to'),
+  },
   audit: {
     description: 'the value of every conservation law on a checkpoint, and the drift between two',
     argument: 'a checkpoint: safetensors, torch.save, .npz, an index of shards, or a folder',
@@ -145,7 +169,7 @@ const ROWS: Readonly<Record<CommandName, CommandRow>> = {
       'Examples:\n  lawful audit model.safetensors --with laws.json\n  lawful audit step0.pt step1000.pt --with laws.json --lr 0.1 --decay 1e-4 --steps 1000\n  lawful audit model.safetensors --with laws.json -o audit.html',
     options: (c) =>
       c
-        .option('--with <laws>', 'the laws of the model: a file of laws (.json)')
+        .option('--with <laws>', 'the laws of the model: a model (.onnx, config.json), or a file of laws (.json)')
         .addOption(
           new Option('--format <format>', 'what the answer is written in; csv gives a row a law').choices(
             AUDIT_FORMATS,

@@ -15,7 +15,7 @@ interface Answers {
   readonly answer: (job: ModelJob) => Reply | Promise<Reply>;
 }
 
-const ANSWERS: Readonly<Record<Exclude<CommandName, 'check' | 'audit'>, () => Promise<Answers>>> = {
+const ANSWERS: Readonly<Record<Exclude<CommandName, 'check' | 'import' | 'audit'>, () => Promise<Answers>>> = {
   find: () => import('./answers/find.js'),
   prove: () => import('./answers/prove.js'),
   lift: () => import('./answers/lift.js'),
@@ -50,6 +50,7 @@ async function dispatch(job: Job): Promise<Reply> {
   const { request, surroundings } = job;
   const { command, options } = request;
   if (command === 'check') return (await import('./answers/check.js')).answer(job);
+  if (command === 'import') return (await import('./answers/import.js')).answer(job);
   if (command === 'audit') return (await import('./answers/audit.js')).answer(job);
   if (options.output !== undefined) requireWritable(options.output);
   const model = readModel(request);

@@ -47,6 +47,7 @@ const UNKNOWN: Readonly<Record<Exclude<Request['command'], 'find' | 'prove'>, Re
   mechanics: { symmetries: [], brokenLaws: [] },
   certify: { files: [] },
   check: { verdict: 'unable', accepted: false, statement: '' },
+  import: { laws: [], total: null, completeness: [], warnings: [] },
   audit: { laws: [], notEvaluated: [], warnings: [] },
 };
 

@@ -2,6 +2,9 @@
  * Where `lawful audit` gets its laws from: a row for each kind of source, told by the end of its name.
  */
 import { type AuditLaw, readLaws } from '@lawful/runs';
+import { auditLaws } from '../../importing/audit-laws.js';
+import { lawsOfNetwork } from '../../importing/laws-of-network.js';
+import { lossOf, readNetwork } from '../../importing/read-network.js';
 import { readText } from '../input.js';
 import { UsageError } from '../usage-error.js';
 
@@ -10,15 +13,20 @@ const LAWS_LIMIT = 64_000_000;
 
 type Source = readonly [name: RegExp, laws: (path: string) => Promise<readonly AuditLaw[]>];
 
-const notYet = (what: string) => async (path: string) => {
-  throw new UsageError(`--with: ${path}: laws of ${what} are not derived yet, expected a file of laws (.json)`);
+const ofModel = async (path: string): Promise<readonly AuditLaw[]> => {
+  const network = await readNetwork(path, { eps: 'kept', weightsFromConstants: false });
+  return auditLaws(lawsOfNetwork(network, { loss: lossOf(path) }));
 };
 
 const SOURCES: readonly Source[] = [
-  // IMPORTER: models go here. Each row takes a path and resolves to laws as data (packages/runs/src/audit/laws.ts).
-  [/\.onnx$/i, notYet('an ONNX model')],
-  [/(?:^|[\\/])config\.json$/i, notYet('a configuration')],
-  [/\.law$/i, notYet('a model text')],
+  [/\.onnx$/i, ofModel],
+  [/(?:^|[\\/])config\.json$/i, ofModel],
+  [
+    /\.law$/i,
+    async (path) => {
+      throw new UsageError(`--with: ${path}: expected a model (.onnx, config.json) or a file of laws (.json)`);
+    },
+  ],
   [/(?:)/, async (path) => readLaws(path, readText(path, LAWS_LIMIT))],
 ];
 

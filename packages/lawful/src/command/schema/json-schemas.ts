@@ -17,6 +17,7 @@ import {
   prove,
 } from './answers.js';
 import { audit } from './audit.js';
+import { imported, spec } from './import.js';
 
 const stopped = z.string().describe('why the work ended before it was through');
 /** The names of fields whose values are not known and stand for nothing. */
@@ -30,6 +31,7 @@ export const OUTPUTS = {
   mechanics: z.union([mechanics, mechanics.partial().extend({ notComputed, stopped }), error]),
   certify: z.union([certify, certify.partial().extend({ notComputed, stopped }), error]),
   check: z.union([check, check.extend({ notComputed, stopped }), error]),
+  import: z.union([imported, spec, imported.partial().extend({ notComputed, stopped }), error]),
   audit: z.union([audit, audit.partial().extend({ notComputed, stopped }), error]),
 } satisfies Readonly<Record<CommandName, z.ZodType>>;
 

@@ -1,0 +1,75 @@
+/** `lawful import`. */
+import { basename } from 'node:path';
+import { formatCertificate } from '@lawful/verifier';
+import { completenessOf, smallTexts } from '../../importing/completeness.js';
+import { type ImportFindings, lawsOfNetwork } from '../../importing/laws-of-network.js';
+import { lossOf, readNetwork } from '../../importing/read-network.js';
+import { specOf } from '../../importing/spec.js';
+import { refuseUnaccepted } from '../../writing/refuse-unaccepted.js';
+import type { ImportJson } from '../answer-json.js';
+import { requireWritable } from '../files.js';
+import { importCsv, importLatex, importText } from '../import-report.js';
+import { answerText } from '../json-text.js';
+import type { Reply } from '../request.js';
+import { UsageError } from '../usage-error.js';
+import { type Job, write } from './job.js';
+
+export async function answer({ request, work, surroundings }: Job): Promise<Reply> {
+  const { file, options } = request;
+  if (file === '-') throw new UsageError('import: -: expected a file, not standard input');
+  const { eps, weightsFromConstants, parameters, output } = options;
+  if (output !== undefined) requireWritable(output);
+  const network = await readNetwork(file, { eps, weightsFromConstants, parameters });
+  const found = lawsOfNetwork(network, { loss: options.loss ?? lossOf(file) });
+  if (options.spec) return { code: 0, out: `${JSON.stringify(specOf(found), null, 2)}\n`, err: '' };
+  const completeness = completenessOf({
+    network,
+    found,
+    file,
+    asked: options.squeeze,
+    seed: options.seed,
+    work,
+  });
+  const files: string[] = [];
+  if (output !== undefined) {
+    const certificate = formatCertificate(found.certificate);
+    refuseUnaccepted(certificate);
+    const title = titleOf(file, found);
+    const texts = smallTexts({ network, found, file, title });
+    files.push(
+      ...write({ folder: output, files: [[`${title}.json`, certificate], ...texts] }, surroundings),
+    );
+  }
+  const json: ImportJson = {
+    model: found.model,
+    parameters: found.parameters,
+    frozen: found.frozen,
+    losses: found.losses,
+    laws: found.laws.map((law) => ({ ...law })),
+    total: found.total,
+    totalFormula: found.totalFormula,
+    conditions: [...found.conditions],
+    completeness: completeness.map((c) => ({ ...c, block: [...c.block] })),
+    neverTrained: found.laws.flatMap(({ form, law }) => (form === 'constant' ? [law] : [])),
+    falseLaws: found.falseLaws.map((law) => ({ ...law })),
+    sizes: { ...found.sizes },
+    warnings: [...found.warnings],
+    ...(files.length === 0 ? {} : { files }),
+  };
+  const wrote = files.length === 0 ? '' : `wrote ${files.join(', ')}\n`;
+  const out = {
+    json: () => answerText(request, json),
+    csv: () => importCsv(found),
+    latex: () => importLatex(found),
+    md: () => importText(found, completeness),
+    text: () => `${importText(found, completeness)}${wrote}`,
+  }[options.format]();
+  return { code: 0, out, err: '' };
+}
+
+/** Certificates are named after their models. */
+function titleOf(file: string, { model }: ImportFindings): string {
+  const name = basename(file).replace(/\.(onnx|json)$/i, '');
+  const own = name === 'config' ? basename(model) : name;
+  return own.replace(/[^\w.-]+/g, '-') || 'model';
+}

@@ -1,0 +1,106 @@
+/**
+ * Whether the laws of an imported network are all. A network of few parameters is written in the model language and its laws are counted (theory §1.1); of a large one of a
+ * known family a small copy is, which says what is to be expected and proves nothing at the real size.
+ */
+import { readFileSync } from 'node:fs';
+import { type Budget, LawfulError } from '@lawful/cas-core';
+import { smallCopy } from '@lawful/importers';
+import { networkText, parseModel, type TensorNetwork } from '@lawful/networks';
+import { find } from '../finding/find.js';
+import { type ImportFindings, lawsOfNetwork } from './laws-of-network.js';
+
+export interface Completeness {
+  readonly block: readonly string[];
+  readonly complete: boolean;
+  readonly by: string;
+}
+
+interface Asked {
+  readonly network: TensorNetwork;
+  readonly found: ImportFindings;
+  readonly file: string;
+}
+
+/** Parameters up to which a network is counted without being asked, and at all. */
+const [UNASKED, MOST] = [40, 400];
+
+const lossOf = ({ losses }: ImportFindings): 'any' | 'cross-entropy' =>
+  losses === 'every loss' ? 'any' : 'cross-entropy';
+
+export function completenessOf({
+  network,
+  found,
+  file,
+  asked,
+  seed,
+  work,
+}: Asked & { readonly asked: boolean; readonly seed: number; readonly work: Budget }): Completeness[] {
+  const block = [...network.tensors.values()].filter((t) => t.role === 'parameter').map((t) => t.name);
+  if (!asked && found.parameters > UNASKED)
+    return [{ block, complete: false, by: 'not asked: --squeeze counts all laws, of a small copy where the network is large' }];
+  if (found.parameters <= MOST) {
+    const counted = count(network, found, seed, work);
+    if (typeof counted === 'string') return [{ block, complete: false, by: counted }];
+    const { laws, most } = counted;
+    const more = found.total !== null && laws > found.total ? `; ${laws - found.total} of them are no laws of axes` : '';
+    const by = `squeeze: ${laws} laws found of at most ${most ?? 'an unknown number'}${more}`;
+    return [{ block, complete: laws === most && laws === found.total, by }];
+  }
+  const small = copyOf(file, 2);
+  if (small === undefined)
+    return [{ block, complete: false, by: `open: ${found.parameters} parameters are too many to count all laws` }];
+  const own = lawsOfNetwork(small.network, { loss: lossOf(found) });
+  const counted = count(small.network, own, seed, work);
+  const where = `open at this size; of a copy with ${small.sizes}`;
+  if (typeof counted === 'string') return [{ block, complete: false, by: `${where}: ${counted}` }];
+  const { laws, most } = counted;
+  const all = laws === most && laws === own.total ? 'and these are all of them' : `found of at most ${most ?? 'an unknown number'}`;
+  return [{ block, complete: false, by: `${where}: ${own.total ?? '?'} laws of axes, ${laws} laws ${all}` }];
+}
+
+function copyOf(file: string, layers: 1 | 2) {
+  return /\.json$/i.test(file) ? smallCopy(readFileSync(file, 'utf8'), file, layers) : undefined;
+}
+
+/** All laws at these widths, or why they are not counted. */
+function count(
+  network: TensorNetwork,
+  found: ImportFindings,
+  seed: number,
+  work: Budget,
+): { readonly laws: number; readonly most: number | undefined } | string {
+  try {
+    const { text } = networkText(network, { loss: lossOf(found) });
+    const { result } = find(parseModel({ file: `${network.name}.law`, text }), { seed, budget: work });
+    return { laws: result.plain.laws.reduce((sum, law) => sum + law.count, 0), most: result.plain.maxLaws };
+  } catch (error) {
+    if (error instanceof LawfulError) return `not counted: ${error.message}`;
+    throw error;
+  }
+}
+
+/** The network, or small copies of it, in the model language. */
+export function smallTexts({
+  network,
+  found,
+  file,
+  title,
+}: Asked & { readonly title: string }): [name: string, text: string][] {
+  const loss = lossOf(found);
+  try {
+    if (found.parameters <= MOST) {
+      const about = `${found.model}, as imported`;
+      return [[`${title}.law`, networkText(network, { loss, title: about }).text]];
+    }
+    return ([1, 2] as const).flatMap((layers): [string, string][] => {
+      const small = copyOf(file, layers);
+      if (small === undefined) return [];
+      const about = `A copy of ${found.model} with ${small.sizes}.`;
+      const name = layers === 1 ? `${title}-block.law` : `${title}-small.law`;
+      return [[name, networkText(small.network, { loss, title: about }).text]];
+    });
+  } catch (error) {
+    if (error instanceof LawfulError) return [];
+    throw error;
+  }
+}
