@@ -16,9 +16,37 @@ export { isolatedBlock } from './families/isolated-block.js';
 export { departure, flowFormulas } from './flows/formulas.js';
 export { flowRow } from './flows/table.js';
 
+// The rows of the language's functions, for whoever makes nodes without a text.
+export { type Call } from './functions/function-row.js';
+export { functionRow } from './functions/table.js';
+
 // Parts of parameters that a model speaks of.
 export { axisGraph, rowConditions } from './graph/axis-graph.js';
+// How nodes of the Graph are made, and networks that came from elsewhere.
+export {
+  contract,
+  join,
+  leaf,
+  numberNode,
+  opaque,
+  patternNode,
+  permute,
+  pointwise,
+  power,
+  reduce,
+  reshape,
+  slice,
+  softmax,
+  spread,
+  standardise,
+  sum,
+  window,
+} from './graph/build.js';
+export { boundWidths, type GraphNode } from './graph/graph.js';
+export type { Operation } from './graph/operations.js';
 export { parameterViews } from './graph/parameter-views.js';
+export type { NetworkTensor, TensorNetwork, TensorRole } from './graph/tensor-network.js';
+export type { Window } from './graph/tensor-operations.js';
 
 // The model language.
 export type { Definition } from './language/definitions.js';
@@ -51,4 +79,4 @@ export { withKernels } from './lowering/kernels.js';
 export { lowerExpression } from './lowering/lower-expression.js';
 export { lowerModel } from './lowering/lower-model.js';
 export { type Network, networkScope } from './lowering/network.js';
-export { nodeMatrix } from './lowering/node-tensor.js';
+export { nodeMatrix, nodeTensor } from './lowering/node-tensor.js';

@@ -9,6 +9,10 @@ import { axesOf, boundWidths, type GraphNode, graphNode, isScalarNode, shapeOfNo
 import type { Pattern, PointwiseRule } from './operations.js';
 import type { Window } from './tensor-operations.js';
 
+/** A named tensor. */
+export const leaf = (name: string, dims: readonly Dimension[], at: Position): GraphNode =>
+  graphNode({ kind: 'leaf', name }, [], axesOf(dims, name), at);
+
 export const numberNode = (value: Rational, at: Position): GraphNode =>
   graphNode({ kind: 'number', value }, [], [], at);
 
@@ -141,14 +145,20 @@ export function rowAxes(value: GraphNode): number[] {
   return [value.axes.length - 1];
 }
 
-export function softmax(value: GraphNode, mask: GraphNode | undefined, at: Position): GraphNode | string {
+/** @param over the axes of the sum; those of a row unless given */
+export function softmax(
+  value: GraphNode,
+  mask: GraphNode | undefined,
+  at: Position,
+  over: readonly number[] = rowAxes(value),
+): GraphNode | string {
   if (mask !== undefined) {
     if (!sameShape(shapeOfNode(value), shapeOfNode(mask)))
       return `a mask of the shape ${formatShape(shapeOfNode(value))} of its scores, found ${formatShape(shapeOfNode(mask))}`;
     unifyNodes(value, mask);
   }
   const inputs = mask === undefined ? [value] : [value, mask];
-  return graphNode({ kind: 'softmax', over: rowAxes(value), masked: mask !== undefined }, inputs, value.axes, at);
+  return graphNode({ kind: 'softmax', over, masked: mask !== undefined }, inputs, value.axes, at);
 }
 
 export function standardise(

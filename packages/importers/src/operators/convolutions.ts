@@ -1,0 +1,234 @@
+/**
+ * Convolutions: windows along the axes of places, then a contraction over channels and places of the kernel. Channels in groups become an axis of their own in signal
+ * and kernel.
+ */
+import { type Window, window } from '@lawful/networks';
+import { shapeText } from '../files/import-error.js';
+import { combine } from '../values/arithmetic.js';
+import { checkedCount } from '../values/fold.js';
+import { asTensor, range, reshapeValue, sure, takeValue, tensorOf } from '../values/moves.js';
+import type { Site } from '../values/site.js';
+import { type Tensor, type Value } from '../values/value.js';
+import { padAxis } from './indexing.js';
+import { contracted } from './matrices.js';
+import {
+  given,
+  type Inputs,
+  integerAttribute,
+  integersAttribute,
+  type OperatorRow,
+  row,
+  shapeOf,
+  textAttribute,
+} from './operator-row.js';
+
+/** How a kernel runs along one axis. */
+export interface Along {
+  readonly size: number;
+  readonly stride: number;
+  readonly dilation: number;
+  readonly before: number;
+  readonly after: number;
+}
+
+/** One list of attributes, a number for each axis. */
+function perAxis(site: Site, name: string, count: number, otherwise: number): readonly number[] {
+  const list = integersAttribute(site, name);
+  if (list === undefined || list.length === 0) return Array.from({ length: count }, () => otherwise);
+  if (list.length !== count) site.fail(`${list.length} numbers in ${name}`, `${count}`);
+  return list;
+}
+
+export function alongAxes(site: Site, sizes: readonly number[], widths: readonly number[]): readonly Along[] {
+  const count = widths.length;
+  const [strides, dilations] = [perAxis(site, 'strides', count, 1), perAxis(site, 'dilations', count, 1)];
+  const pads = perAxis(site, 'pads', 2 * count, 0);
+  for (const [name, list, least] of [
+    ['kernel_shape', sizes, 1],
+    ['strides', strides, 1],
+    ['dilations', dilations, 1],
+    ['pads', pads, 0],
+  ] as const)
+    if (list.some((n) => n < least || n > 2 ** 24))
+      site.fail(`${name} ${list.slice(0, 12).join(' ')}`, `numbers from ${least} on`);
+  const auto = textAttribute(site, 'auto_pad', 'NOTSET');
+  return sizes.map((size, k): Along => {
+    const [stride, dilation] = [strides[k]!, dilations[k]!];
+    const common = { size, stride, dilation };
+    if (auto === 'VALID') return { ...common, before: 0, after: 0 };
+    if (auto !== 'SAME_UPPER' && auto !== 'SAME_LOWER') return { ...common, before: pads[k]!, after: pads[k + count]! };
+    const total = Math.max(0, (Math.ceil(widths[k]! / stride) - 1) * stride + (size - 1) * dilation + 1 - widths[k]!);
+    const less = Math.floor(total / 2);
+    const before = auto === 'SAME_UPPER' ? less : total - less;
+    return { ...common, before, after: total - before };
+  });
+}
+
+/** How many windows stand along an axis. */
+export function windowsAlong(site: Site, along: Along, width: number, ceil: boolean): number {
+  const { size, stride, dilation, before, after } = along;
+  const reach = (size - 1) * dilation + 1;
+  const room = width + before + after - reach;
+  if (room < 0) site.fail(`a kernel that reaches over ${reach} places of ${width}`, 'one that fits');
+  const count = Math.floor(room / stride) + 1;
+  // One more where it begins before the padding behind.
+  return ceil && room % stride !== 0 && count * stride < width + before ? count + 1 : count;
+}
+
+/** Windows along axes of places (from axis 2 on): the result has each followed by the places of the kernel. */
+export function windows(site: Site, value: Tensor, along: readonly Along[], padding: 'zero' | 'none'): Tensor {
+  const runs = along.flatMap((a, k): (Window & { after: number })[] => {
+    const reach = (a.size - 1) * a.dilation + 1;
+    return [{ axis: k + 2, size: reach, stride: a.stride, before: a.before, after: a.after }];
+  });
+  const shape = [
+    ...value.shape.slice(0, 2),
+    ...along.flatMap((a, k) => [windowsAlong(site, a, value.shape[k + 2]!, false), runs[k]!.size]),
+  ];
+  checkedCount(site, shape);
+  let view: Value = tensorOf(site, sure(site, window(value.node, runs, padding, site.at)), shape);
+  along.forEach((a, k) => {
+    if (a.dilation === 1) return;
+    const places = range(0, a.size).map((i) => i * a.dilation);
+    view = takeValue(site, view, 3 + 2 * k, places);
+  });
+  return asTensor(site, view);
+}
+
+/** Σ over channels of a group and places: kernel (O, C/g, places), signal (N, C, …). */
+function correlate(site: Site, x: Tensor, w: Tensor, along: readonly Along[], groups: number): Tensor {
+  const [n, channels] = x.shape as [number, number];
+  const [out, per] = w.shape as [number, number];
+  if (groups < 1 || channels !== per * groups || out % groups !== 0)
+    site.fail(
+      `a kernel of shape ${shapeText(w.shape)} with ${groups} groups for ${channels} channels`,
+      'channels in equal groups',
+    );
+  const view = windows(site, x, along, 'zero');
+  const count = along.length;
+  // Labels: batch 0, group 1, output 2, channel 3, then positions and places by turns.
+  const [positions, places] = [range(0, count).map((k) => 4 + 2 * k), range(0, count).map((k) => 5 + 2 * k)];
+  const turns = positions.flatMap((p, k) => [p, places[k]!]);
+  if (groups === 1) return contracted(site, [w, view], [[2, 3, ...places], [0, 3, ...turns]], [0, 2, ...positions]);
+  const kernel = reshapeValue(site, w, [groups, out / groups, ...w.shape.slice(1)]) as Tensor;
+  const signal = reshapeValue(site, view, [n, groups, per, ...view.shape.slice(2)]) as Tensor;
+  const result = contracted(
+    site,
+    [kernel, signal],
+    [
+      [1, 2, 3, ...places],
+      [0, 1, 3, ...turns],
+    ],
+    [0, 1, 2, ...positions],
+  );
+  return reshapeValue(site, result, [n, out, ...result.shape.slice(3)]) as Tensor;
+}
+
+/** A number for each channel, behind which the axes of places stand. */
+export const perChannel = (site: Site, value: Value, order: number): Value =>
+  reshapeValue(site, value, [...shapeOf(value), ...Array.from({ length: order - 2 }, () => 1)]);
+
+function signalAndKernel(site: Site, inputs: Inputs): readonly [Tensor, Tensor] {
+  const [x, w] = [asTensor(site, given(site, inputs, 0)), asTensor(site, given(site, inputs, 1))];
+  if (x.shape.length < 3 || x.shape.length !== w.shape.length)
+    site.fail(`shapes ${shapeText(x.shape)} and ${shapeText(w.shape)}`, 'a signal N x C x … and a kernel of as many axes');
+  const asked = integersAttribute(site, 'kernel_shape');
+  if (asked !== undefined && asked.join() !== w.shape.slice(2).join())
+    site.fail(`the kernel_shape ${asked.slice(0, 12).join(' ')}`, `${w.shape.slice(2).join(' ')}, as the kernel has it`);
+  return [x, w];
+}
+
+function conv(site: Site, inputs: Inputs): Value {
+  const [x, w] = signalAndKernel(site, inputs);
+  const along = alongAxes(site, w.shape.slice(2), x.shape.slice(2));
+  const result = correlate(site, x, w, along, integerAttribute(site, 'group', 1));
+  if (inputs[2] === undefined) return result;
+  return combine(site, '+', result, perChannel(site, given(site, inputs, 2), x.shape.length));
+}
+
+/** The transpose of a convolution: zeros between the entries of the signal, and the kernel run backwards. */
+function convTranspose(site: Site, inputs: Inputs): Value {
+  const [x, w] = signalAndKernel(site, inputs);
+  const groups = integerAttribute(site, 'group', 1);
+  const [channels, per] = w.shape as [number, number];
+  if (channels !== x.shape[1] || groups < 1 || channels % groups !== 0)
+    site.fail(`a kernel of shape ${shapeText(w.shape)} for ${x.shape[1]} channels`, 'channels in equal groups');
+  const axes = x.shape.slice(2);
+  const own = alongAxes(site, w.shape.slice(2), axes);
+  const extra = perAxis(site, 'output_padding', axes.length, 0);
+  const wanted = integersAttribute(site, 'output_shape')?.slice(-axes.length);
+  const auto = textAttribute(site, 'auto_pad', 'NOTSET');
+  let signal: Value = x;
+  const along = own.map((a, k): Along => {
+    const reach = (a.size - 1) * a.dilation;
+    const full = (axes[k]! - 1) * a.stride + reach + 1 + extra[k]!;
+    let [before, after] = [a.before, a.after];
+    const same = auto === 'SAME_UPPER' || auto === 'SAME_LOWER';
+    const length = wanted?.[k] ?? (same ? axes[k]! * a.stride : undefined);
+    if (length !== undefined) {
+      const total = Math.max(0, full - length);
+      const less = Math.floor(total / 2);
+      [before, after] = auto === 'SAME_UPPER' ? [less, total - less] : [total - less, less];
+    }
+    signal = withZeros(site, signal, k + 2, a.stride);
+    const [front, back] = [reach - before, reach - after + extra[k]!];
+    // Windows begin inside: what stands before them is cut.
+    if (front < 0 || back < 0) signal = padAxis(site, signal, k + 2, [Math.min(0, front), Math.min(0, back)]);
+    return { ...a, stride: 1, before: Math.max(0, front), after: Math.max(0, back) };
+  });
+  let kernel: Value = w;
+  w.shape.slice(2).forEach((size, k) => {
+    if (size > 1) kernel = takeValue(site, kernel, k + 2, range(0, size).reverse());
+  });
+  const result = correlateTransposed(site, asTensor(site, signal), asTensor(site, kernel), along, groups, per);
+  if (inputs[2] === undefined) return result;
+  return combine(site, '+', result, perChannel(site, given(site, inputs, 2), x.shape.length));
+}
+
+/** As `correlate`, of a kernel (C, O/g, places): its first axis is that of the channels. */
+function correlateTransposed(
+  site: Site,
+  x: Tensor,
+  w: Tensor,
+  along: readonly Along[],
+  groups: number,
+  per: number,
+): Tensor {
+  const [n, channels] = x.shape as [number, number];
+  const view = windows(site, x, along, 'zero');
+  const [positions, places] = [along.map((_, k) => 4 + 2 * k), along.map((_, k) => 5 + 2 * k)];
+  const turns = positions.flatMap((p, k) => [p, places[k]!]);
+  if (groups === 1) return contracted(site, [w, view], [[3, 2, ...places], [0, 3, ...turns]], [0, 2, ...positions]);
+  const kernel = reshapeValue(site, w, [groups, channels / groups, ...w.shape.slice(1)]) as Tensor;
+  const signal = reshapeValue(site, view, [n, groups, channels / groups, ...view.shape.slice(2)]) as Tensor;
+  const labels = [
+    [1, 3, 2, ...places],
+    [0, 1, 3, ...turns],
+  ];
+  const result = contracted(site, [kernel, signal], labels, [0, 1, 2, ...positions]);
+  return reshapeValue(site, result, [n, groups * per, ...result.shape.slice(3)]) as Tensor;
+}
+
+/** Entries along an axis with stride − 1 zeros between them. */
+function withZeros(site: Site, value: Value, axis: number, stride: number): Value {
+  const own = shapeOf(value);
+  const width = own[axis]!;
+  if (stride === 1 || width === 1) return value;
+  const column = [...own.slice(0, axis + 1), 1, ...own.slice(axis + 1)];
+  checkedCount(
+    site,
+    column.map((n, k) => (k === axis + 1 ? stride : n)),
+  );
+  const padded = padAxis(site, reshapeValue(site, value, column), axis + 1, [0, stride - 1]);
+  const long = reshapeValue(
+    site,
+    padded,
+    own.map((n, k) => (k === axis ? n * stride : n)),
+  );
+  return takeValue(site, long, axis, range(0, (width - 1) * stride + 1));
+}
+
+export const CONVOLUTIONS: Readonly<Record<string, OperatorRow>> = {
+  Conv: row(conv, [1, 2]),
+  ConvTranspose: row(convTranspose, [1, 2]),
+};
