@@ -75,53 +75,71 @@ export function windowsAlong(site: Site, along: Along, width: number, ceil: bool
   return ceil && room % stride !== 0 && count * stride < width + before ? count + 1 : count;
 }
 
-/** Windows along axes of places (from axis 2 on): the result has each followed by the places of the kernel. */
-export function windows(site: Site, value: Tensor, along: readonly Along[], padding: 'zero' | 'none'): Tensor {
-  const runs = along.flatMap((a, k): (Window & { after: number })[] => {
-    const reach = (a.size - 1) * a.dilation + 1;
-    return [{ axis: k + 2, size: reach, stride: a.stride, before: a.before, after: a.after }];
-  });
-  const shape = [
-    ...value.shape.slice(0, 2),
-    ...along.flatMap((a, k) => [windowsAlong(site, a, value.shape[k + 2]!, false), runs[k]!.size]),
-  ];
-  checkedCount(site, shape);
-  let view: Value = tensorOf(site, sure(site, window(value.node, runs, padding, site.at)), shape);
-  along.forEach((a, k) => {
-    if (a.dilation === 1) return;
-    const places = range(0, a.size).map((i) => i * a.dilation);
-    view = takeValue(site, view, 3 + 2 * k, places);
-  });
-  return asTensor(site, view);
+interface View {
+  readonly tensor: Tensor;
+  /** One for each axis: from 4 on, even for positions and odd for places of the kernel; 0 and 3 for batch and channel. */
+  readonly labels: readonly number[];
 }
 
-/** Σ over channels of a group and places: kernel (O, C/g, places), signal (N, C, …). */
-function correlate(site: Site, x: Tensor, w: Tensor, along: readonly Along[], groups: number): Tensor {
+const positionLabel = (k: number): number => 4 + 2 * k;
+const placeLabel = (k: number): number => 5 + 2 * k;
+
+/** Windows along axes of places (from axis 2 on), each followed by the places of the kernel; none along an axis where the kernel has one place and moves by one. */
+function windows(site: Site, value: Tensor, along: readonly Along[]): View {
+  const runs: (Window & { after: number })[] = [];
+  const [shape, labels] = [value.shape.slice(0, 2), [0, 3]];
+  const dilated: { readonly axis: number; readonly along: Along }[] = [];
+  for (const [k, a] of along.entries()) {
+    const width = value.shape[k + 2]!;
+    labels.push(positionLabel(k));
+    if (a.size === 1 && a.stride === 1 && a.before === 0 && a.after === 0) {
+      shape.push(width);
+      continue;
+    }
+    const reach = (a.size - 1) * a.dilation + 1;
+    shape.push(windowsAlong(site, a, width, false), reach);
+    labels.push(placeLabel(k));
+    runs.push({ axis: k + 2, size: reach, stride: a.stride, before: a.before, after: a.after });
+    if (a.dilation > 1) dilated.push({ axis: shape.length - 1, along: a });
+  }
+  checkedCount(site, shape);
+  let view: Value =
+    runs.length === 0 ? value : tensorOf(site, sure(site, window(value.node, runs, 'zero', site.at)), shape);
+  for (const { axis, along: a } of dilated)
+    view = takeValue(
+      site,
+      view,
+      axis,
+      range(0, a.size).map((i) => i * a.dilation),
+    );
+  return { tensor: asTensor(site, view), labels };
+}
+
+/**
+ * Σ over channels of a group and places. The kernel is (O, C/g, places), or turned (C, O/g, places): the transposed convolution has channels in front.
+ */
+function correlate(site: Site, x: Tensor, w: Tensor, along: readonly Along[], groups: number, turned: boolean): Tensor {
   const [n, channels] = x.shape as [number, number];
-  const [out, per] = w.shape as [number, number];
-  if (groups < 1 || channels !== per * groups || out % groups !== 0)
+  const [first, second] = w.shape as [number, number];
+  const fits = groups >= 1 && first % groups === 0 && channels === (turned ? first : second * groups);
+  if (!fits)
     site.fail(
       `a kernel of shape ${shapeText(w.shape)} with ${groups} groups for ${channels} channels`,
       'channels in equal groups',
     );
-  const view = windows(site, x, along, 'zero');
-  const count = along.length;
-  // Labels: batch 0, group 1, output 2, channel 3, then positions and places by turns.
-  const [positions, places] = [range(0, count).map((k) => 4 + 2 * k), range(0, count).map((k) => 5 + 2 * k)];
-  const turns = positions.flatMap((p, k) => [p, places[k]!]);
-  if (groups === 1) return contracted(site, [w, view], [[2, 3, ...places], [0, 3, ...turns]], [0, 2, ...positions]);
-  const kernel = reshapeValue(site, w, [groups, out / groups, ...w.shape.slice(1)]) as Tensor;
-  const signal = reshapeValue(site, view, [n, groups, per, ...view.shape.slice(2)]) as Tensor;
-  const result = contracted(
-    site,
-    [kernel, signal],
-    [
-      [1, 2, 3, ...places],
-      [0, 1, 3, ...turns],
-    ],
-    [0, 1, 2, ...positions],
-  );
-  return reshapeValue(site, result, [n, out, ...result.shape.slice(3)]) as Tensor;
+  const { tensor: view, labels } = windows(site, x, along);
+  // Labels besides: group 1, output 2.
+  const own = turned ? [3, 2] : [2, 3];
+  const [positions, places] = [along.map((_, k) => positionLabel(k)), along.map((_, k) => placeLabel(k))];
+  if (groups === 1) return contracted(site, [w, view], [[...own, ...places], labels], [0, 2, ...positions]);
+  const kernel = reshapeValue(site, w, [groups, first / groups, ...w.shape.slice(1)]) as Tensor;
+  const signal = reshapeValue(site, view, [n, groups, channels / groups, ...view.shape.slice(2)]) as Tensor;
+  const grouped = [
+    [1, ...own, ...places],
+    [0, 1, ...labels.slice(1)],
+  ];
+  const result = contracted(site, [kernel, signal], grouped, [0, 1, 2, ...positions]);
+  return reshapeValue(site, result, [n, groups * result.shape[2]!, ...result.shape.slice(3)]) as Tensor;
 }
 
 /** A number for each channel, behind which the axes of places stand. */
@@ -141,7 +159,7 @@ function signalAndKernel(site: Site, inputs: Inputs): readonly [Tensor, Tensor] 
 function conv(site: Site, inputs: Inputs): Value {
   const [x, w] = signalAndKernel(site, inputs);
   const along = alongAxes(site, w.shape.slice(2), x.shape.slice(2));
-  const result = correlate(site, x, w, along, integerAttribute(site, 'group', 1));
+  const result = correlate(site, x, w, along, integerAttribute(site, 'group', 1), false);
   if (inputs[2] === undefined) return result;
   return combine(site, '+', result, perChannel(site, given(site, inputs, 2), x.shape.length));
 }
@@ -150,9 +168,6 @@ function conv(site: Site, inputs: Inputs): Value {
 function convTranspose(site: Site, inputs: Inputs): Value {
   const [x, w] = signalAndKernel(site, inputs);
   const groups = integerAttribute(site, 'group', 1);
-  const [channels, per] = w.shape as [number, number];
-  if (channels !== x.shape[1] || groups < 1 || channels % groups !== 0)
-    site.fail(`a kernel of shape ${shapeText(w.shape)} for ${x.shape[1]} channels`, 'channels in equal groups');
   const axes = x.shape.slice(2);
   const own = alongAxes(site, w.shape.slice(2), axes);
   const extra = perAxis(site, 'output_padding', axes.length, 0);
@@ -161,17 +176,18 @@ function convTranspose(site: Site, inputs: Inputs): Value {
   let signal: Value = x;
   const along = own.map((a, k): Along => {
     const reach = (a.size - 1) * a.dilation;
-    const full = (axes[k]! - 1) * a.stride + reach + 1 + extra[k]!;
-    let [before, after] = [a.before, a.after];
+    const full = (axes[k]! - 1) * a.stride + reach + 1;
+    let [before, after, more] = [a.before, a.after, extra[k]!];
     const same = auto === 'SAME_UPPER' || auto === 'SAME_LOWER';
     const length = wanted?.[k] ?? (same ? axes[k]! * a.stride : undefined);
     if (length !== undefined) {
-      const total = Math.max(0, full - length);
+      const total = Math.max(0, full + extra[k]! - length);
+      more = Math.max(0, length - full - extra[k]!) + extra[k]!;
       const less = Math.floor(total / 2);
       [before, after] = auto === 'SAME_UPPER' ? [less, total - less] : [total - less, less];
     }
     signal = withZeros(site, signal, k + 2, a.stride);
-    const [front, back] = [reach - before, reach - after + extra[k]!];
+    const [front, back] = [reach - before, reach - after + more];
     // Windows begin inside: what stands before them is cut.
     if (front < 0 || back < 0) signal = padAxis(site, signal, k + 2, [Math.min(0, front), Math.min(0, back)]);
     return { ...a, stride: 1, before: Math.max(0, front), after: Math.max(0, back) };
@@ -180,33 +196,9 @@ function convTranspose(site: Site, inputs: Inputs): Value {
   w.shape.slice(2).forEach((size, k) => {
     if (size > 1) kernel = takeValue(site, kernel, k + 2, range(0, size).reverse());
   });
-  const result = correlateTransposed(site, asTensor(site, signal), asTensor(site, kernel), along, groups, per);
+  const result = correlate(site, asTensor(site, signal), asTensor(site, kernel), along, groups, true);
   if (inputs[2] === undefined) return result;
   return combine(site, '+', result, perChannel(site, given(site, inputs, 2), x.shape.length));
-}
-
-/** As `correlate`, of a kernel (C, O/g, places): its first axis is that of the channels. */
-function correlateTransposed(
-  site: Site,
-  x: Tensor,
-  w: Tensor,
-  along: readonly Along[],
-  groups: number,
-  per: number,
-): Tensor {
-  const [n, channels] = x.shape as [number, number];
-  const view = windows(site, x, along, 'zero');
-  const [positions, places] = [along.map((_, k) => 4 + 2 * k), along.map((_, k) => 5 + 2 * k)];
-  const turns = positions.flatMap((p, k) => [p, places[k]!]);
-  if (groups === 1) return contracted(site, [w, view], [[3, 2, ...places], [0, 3, ...turns]], [0, 2, ...positions]);
-  const kernel = reshapeValue(site, w, [groups, channels / groups, ...w.shape.slice(1)]) as Tensor;
-  const signal = reshapeValue(site, view, [n, groups, channels / groups, ...view.shape.slice(2)]) as Tensor;
-  const labels = [
-    [1, 3, 2, ...places],
-    [0, 1, 3, ...turns],
-  ];
-  const result = contracted(site, [kernel, signal], labels, [0, 1, 2, ...positions]);
-  return reshapeValue(site, result, [n, groups * per, ...result.shape.slice(3)]) as Tensor;
 }
 
 /** Entries along an axis with stride − 1 zeros between them. */

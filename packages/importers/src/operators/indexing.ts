@@ -73,29 +73,24 @@ function gather(site: Site, inputs: Inputs): Value {
   return reshapeValue(site, takeValue(site, value, axis, list), shape);
 }
 
-/** Entries chosen one by one along an axis: for constants. */
+/** Entries chosen one by one along an axis, by places that the file fixes: places in the list of all entries. */
 function gatherElements(site: Site, inputs: Inputs): Value {
-  const value = constantInput(site, given(site, inputs, 0), 'a choice of single entries');
-  const places = constantInput(site, given(site, inputs, 1), 'places');
-  const axis = axisOf(site, integerAttribute(site, 'axis', 0), value.shape.length);
-  if (places.shape.length !== value.shape.length || places.shape.some((n, k) => k !== axis && n > value.shape[k]!))
-    site.fail(`places of shape ${shapeText(places.shape)}`, `a part of ${shapeText(value.shape)}`);
-  const [from, at] = [numbersOf(site, value), numbersOf(site, places)];
-  const [own, steps] = [stridesOf(value.shape), stridesOf(places.shape)];
-  const out = at.map((place, k) => {
-    const chosen = place < 0 ? place + value.shape[axis]! : place;
-    return places.shape.reduce(
-      (offset, n, a) => offset + own[a]! * (a === axis ? chosen : Math.floor(k / steps[a]!) % n),
-      0,
-    );
+  const value = given(site, inputs, 0);
+  const chosen = given(site, inputs, 1);
+  if (chosen.kind !== 'constant') return site.unsupported('by data');
+  const own = shapeOf(value);
+  const axis = axisOf(site, integerAttribute(site, 'axis', 0), own.length);
+  const { shape } = chosen;
+  if (shape.length !== own.length || shape.some((n, k) => k !== axis && n > own[k]!))
+    site.fail(`places of shape ${shapeText(shape)}`, `a part of ${shapeText(own)}`);
+  const [strides, steps] = [stridesOf(own), stridesOf(shape)];
+  const places = Array.from(numbersOf(site, chosen), (place, k) => {
+    const at = place < 0 ? place + own[axis]! : place;
+    if (!(at >= 0 && at < own[axis]!)) site.fail(`the place ${place} of an axis of width ${own[axis]}`, 'one that exists');
+    return shape.reduce((sum, n, a) => sum + strides[a]! * (a === axis ? at : Math.floor(k / steps[a]!) % n), 0);
   });
-  const wrong = out.findIndex((k) => !(k >= 0 && k < from.length));
-  if (wrong >= 0) site.fail('a place outside', 'one that exists');
-  return constantOf(
-    value.type,
-    places.shape,
-    out.map((k) => from[k]!),
-  );
+  const all = reshapeValue(site, value, [checkedCount(site, own)]);
+  return reshapeValue(site, takeValue(site, all, 0, places), shape);
 }
 
 function oneHot(site: Site, inputs: Inputs): Value {
@@ -222,7 +217,7 @@ function resize(site: Site, inputs: Inputs): Value {
     if (!(length >= 1)) site.fail(`a width of ${length}`, 'a positive one');
     site.draft.take(length, site);
     const copies = length / width;
-    const plain = centres === 'asymmetric' ? rounding === 'floor' : centres === 'half_pixel';
+    const plain = centres === 'asymmetric' ? rounding === 'floor' : centres === 'half_pixel' && /^round/.test(rounding);
     if (Number.isInteger(copies) && plain) {
       value = repeated(site, value, axis, copies);
       continue;
@@ -273,8 +268,9 @@ function spaceToDepth(site: Site, inputs: Inputs): Value {
   const [n, c, h, w] = shapeOf(value);
   const b = integerAttribute(site, 'blocksize', 1);
   if (w === undefined || b < 1 || h! % b !== 0 || w % b !== 0) return site.fail(`blocks of ${b}`, 'a plane in whole blocks');
+  const rows = textAttribute(site, 'mode', 'DCR') === 'DCR';
   const split = reshapeValue(site, value, [n!, c!, h! / b, b, w / b, b]);
-  return reshapeValue(site, permuteValue(site, split, [0, 3, 5, 1, 2, 4]), [n!, c! * b * b, h! / b, w / b]);
+  return reshapeValue(site, permuteValue(site, split, rows ? [0, 3, 5, 1, 2, 4] : [0, 1, 3, 5, 2, 4]), [n!, c! * b * b, h! / b, w / b]);
 }
 
 export const INDEXING: Readonly<Record<string, OperatorRow>> = {

@@ -48,22 +48,36 @@ const insideOf = (a: Along, count: number, width: number): number[][] =>
   );
 
 /** The view with an axis of places behind each axis of positions; what is outside is zero, or any other place of the window. */
-function viewOf(site: Site, { value, along, counts }: Pool, outside: 'zero' | 'repeat'): Tensor {
-  const shape = [...value.shape.slice(0, 2), ...along.flatMap((a, k) => [counts[k]!, a.size])];
+function viewOf(site: Site, pool: Pool, outside: 'zero' | 'repeat'): Tensor {
+  const { value, along, counts } = pool;
+  const widths = value.shape.slice(2);
+  checkedCount(site, [...value.shape.slice(0, 2), ...along.flatMap((a, k) => [counts[k]!, a.size])]);
+  const reach = (a: Along): number => (a.size - 1) * a.dilation + 1;
+  const behind = (a: Along, k: number): number => (counts[k]! - 1) * a.stride + reach(a) - widths[k]! - a.before;
+  // The nearest place is in the window, too, when windows have no gaps.
+  const near = along.every((a, k) => (a.dilation === 1 ? a.before < a.size : a.before <= 0 && behind(a, k) <= 0));
+  if (outside === 'repeat' && !near) return viewByPlaces(site, pool);
+  const runs = along.map((a, k) => ({
+    axis: k + 2,
+    size: reach(a),
+    stride: a.stride,
+    before: a.before,
+    after: behind(a, k),
+  }));
+  const shape = [...value.shape.slice(0, 2), ...along.flatMap((a, k) => [counts[k]!, reach(a)])];
   checkedCount(site, shape);
-  const plain = along.every((a) => a.dilation === 1);
-  if (plain && (outside === 'zero' || along.every((a) => a.before < a.size))) {
-    const runs = along.map((a, k) => ({
-      axis: k + 2,
-      size: a.size,
-      stride: a.stride,
-      before: a.before,
-      after: (counts[k]! - 1) * a.stride + a.size - value.shape[k + 2]! - a.before,
-    }));
-    const node = sure(site, window(value.node, runs, outside === 'zero' ? 'zero' : 'none', site.at));
-    return tensorOf(site, node, shape);
-  }
-  if (outside === 'zero') return site.unsupported('dilated windows with padding');
+  const node = sure(site, window(value.node, runs, outside === 'zero' ? 'zero' : 'none', site.at));
+  let view: Value = tensorOf(site, node, shape);
+  along.forEach((a, k) => {
+    if (a.dilation === 1) return;
+    const places = range(0, a.size).map((i) => i * a.dilation);
+    view = takeValue(site, view, 3 + 2 * k, places);
+  });
+  return asTensor(site, view);
+}
+
+/** The same by lists of places: outside stands another place of the window, which a maximum does not see. */
+function viewByPlaces(site: Site, { value, along, counts }: Pool): Tensor {
   let view: Value = value;
   along.forEach((a, k) => {
     site.draft.take(counts[k]! * a.size, site);
@@ -75,13 +89,8 @@ function viewOf(site: Site, { value, along, counts }: Pool, outside: 'zero' | 'r
       return all.map((place) => (place >= 0 && place < width ? place : first));
     });
     const before = view.shape!;
-    const chosen = takeValue(site, view, 2 + 2 * k, places);
-    view = reshapeValue(site, chosen, [
-      ...before.slice(0, 2 + 2 * k),
-      counts[k]!,
-      a.size,
-      ...before.slice(3 + 2 * k),
-    ]);
+    const shape = [...before.slice(0, 2 + 2 * k), counts[k]!, a.size, ...before.slice(3 + 2 * k)];
+    view = reshapeValue(site, takeValue(site, view, 2 + 2 * k, places), shape);
   });
   return asTensor(site, view);
 }

@@ -7,8 +7,8 @@ import { applied, combine, negated, number, relu } from '../values/arithmetic.js
 import { numbersOf } from '../values/fold.js';
 import { asTensor, joinValues, permuteValue, range, reshapeValue, takeValue } from '../values/moves.js';
 import type { Site } from '../values/site.js';
-import { constantOf, type Value } from '../values/value.js';
-import { matmul } from './matrices.js';
+import { constantOf, type Tensor, type Value } from '../values/value.js';
+import { contracted } from './matrices.js';
 import {
   given,
   hasAttribute,
@@ -59,8 +59,7 @@ const entry = (site: Site, value: Value, axis: number, place: number): Value => 
 
 function gateOf(site: Site, [w, r]: readonly [Value, Value], bias: Value | undefined, k: number, count: number, units: number): Gate {
   const own = range(k * units, (k + 1) * units);
-  const turned = (value: Value): Value => permuteValue(site, takeValue(site, value, 0, own), [1, 0]);
-  const [toInput, toState] = [turned(w), turned(r)];
+  const [toInput, toState] = [w, r].map((value) => asTensor(site, takeValue(site, value, 0, own))) as [Tensor, Tensor];
   const [first, second] =
     bias === undefined
       ? [undefined, undefined]
@@ -69,7 +68,7 @@ function gateOf(site: Site, [w, r]: readonly [Value, Value], bias: Value | undef
           takeValue(site, takeValue(site, bias, 0, range(count * units, 2 * count * units)), 0, own),
         ];
   const plus = (value: Value, b: Value | undefined): Value => (b === undefined ? value : combine(site, '+', value, b));
-  const times = (x: Value, m: Value): Value => matmul(site, asTensor(site, x), asTensor(site, m));
+  const times = (x: Value, m: Tensor): Value => contracted(site, [asTensor(site, x), m], [[0, 1], [2, 1]], [0, 2]);
   return {
     input: (x) => plus(times(x, toInput), first),
     state: (h) => (isZero(h) ? (second ?? h) : plus(times(h, toState), second)),

@@ -8,7 +8,6 @@ import { dataType, dataTypeName } from '../wire/data-types.js';
 import {
   axesOf,
   axisOf,
-  constantInput,
   floatAttribute,
   floatsAttribute,
   given,
@@ -261,7 +260,8 @@ function shape(site: Site, inputs: Inputs): Value {
 }
 
 function nonZero(site: Site, inputs: Inputs): Value {
-  const value = constantInput(site, given(site, inputs, 0), 'places of what is not zero');
+  const value = given(site, inputs, 0);
+  if (value.kind !== 'constant') return site.unsupported('of data');
   const strides = stridesOf(value.shape);
   const found = Array.from(numbersOf(site, value)).flatMap((x, k) => (x === 0 ? [] : [k]));
   const rows = value.shape.flatMap((n, axis) => found.map((k) => Math.floor(k / strides[axis]!) % n));
@@ -269,7 +269,8 @@ function nonZero(site: Site, inputs: Inputs): Value {
 }
 
 function cumulated(site: Site, inputs: Inputs): Value {
-  const value = constantInput(site, given(site, inputs, 0), 'sums that run along an axis');
+  const value = given(site, inputs, 0);
+  if (value.kind !== 'constant') return site.unsupported('of data');
   const axis = axisOf(site, numberOf(site, given(site, inputs, 1), 'an axis'), value.shape.length);
   if (integerAttribute(site, 'exclusive', 0) !== 0 || integerAttribute(site, 'reverse', 0) !== 0)
     return site.unsupported('its form');
@@ -281,7 +282,9 @@ function cumulated(site: Site, inputs: Inputs): Value {
 }
 
 function placeOfLargest(site: Site, inputs: Inputs, sign: 1 | -1): Value {
-  const value = constantInput(site, given(site, inputs, 0), 'the place of an extreme');
+  const value = given(site, inputs, 0);
+  if (value.kind !== 'constant') return site.unsupported('of data');
+  if (integerAttribute(site, 'select_last_index', 0) !== 0) return site.unsupported('of the last');
   const axis = axisOf(site, integerAttribute(site, 'axis', 0), value.shape.length);
   const best = reducedConstant(site, value, [axis], (group) =>
     group.reduce((at, x, k) => (sign * (x - group[at]!) > 0 ? k : at), 0),

@@ -24,7 +24,7 @@ export interface Reading {
   readonly sizes: Readonly<Record<string, number>>;
 }
 
-const [OLDEST, NEWEST] = [6, 25];
+const [OLDEST, NEWEST] = [6, 28];
 
 export function readGraph(reading: Reading): TensorNetwork['outputs'] {
   const { draft, model } = reading;
@@ -58,8 +58,8 @@ export function readGraph(reading: Reading): TensorNetwork['outputs'] {
     const operands: Inputs = node.inputs.map((name) => (name === '' ? undefined : valueOf(name, site)));
     const made = readNode(reading, site, operands, weights, known);
     for (const [k, name] of node.outputs.entries()) {
-      const value = made[k];
-      if (name !== '' && value !== undefined) values.set(name, named(value, name));
+      const value = made[k] ?? missing(`output ${k + 1} of ${nodeTitle(node)}, which is not computed here`);
+      if (name !== '') values.set(name, named(value, name));
     }
   }
   return outputsOf(reading, (name) => valueOf(name, siteOf(draft, OUTPUTS, opset)), values);
@@ -75,6 +75,8 @@ const OUTPUTS: OnnxNode = {
   outputs: [],
   attributes: new Map(),
 };
+
+const missing = (why: string): Value => ({ kind: 'missing', shape: undefined, why });
 
 const named = (value: Value, name: string): Value =>
   value.kind === 'constant' && value.name === undefined ? { ...value, name } : value;
@@ -187,7 +189,7 @@ function unknownNode(
     v === undefined || (v.kind === 'constant' && (v.type !== 'float' || v.count === 0)) ? [] : [asTensor(site, v).node],
   );
   return shapes.map((shape, k): Value => {
-    if (shape === undefined) return { kind: 'missing', shape: undefined, why: `output ${k + 1} of ${what}` };
+    if (shape === undefined) return missing(`output ${k + 1} of ${what}`);
     const label = node.outputs.length > 1 ? `${node.operator}.${k + 1}` : node.operator;
     const kind = dataType(known.get(node.outputs[k]!)?.type ?? 1)?.kind ?? 'float';
     return tensorOf(site, opaque(label, inputs, paddedShape(shape), site.at), shape, kind);

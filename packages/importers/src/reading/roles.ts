@@ -18,12 +18,24 @@ export interface Roles {
 const REMEDY =
   'an export in which parameters keep their names: torch.onnx.export(…, training=TrainingMode.TRAINING, do_constant_folding=False), or a list of parameters beside it';
 
+/** Inputs that are settings or statistics of an operator, never trained. */
+const SETTINGS: Readonly<Record<string, readonly number[]>> = {
+  BatchNormalization: [3, 4],
+  Clip: [1, 2],
+  Dropout: [1],
+  OneHot: [1, 2],
+  Pad: [2],
+  Range: [0, 1, 2],
+  Resize: [1, 2],
+  Upsample: [1],
+};
+
 /** Names by which modules call what they do not train. */
 const BUFFERS = /running_mean|running_var|num_batches_tracked|inv_freq|position_ids/;
 /** Names of buffers where they hold a mask; the bias of a layer may be called so too. */
 const MASKS = /mask|attn\.bias|causal/;
 /** Numbers of the program that an optimiser has stored as tensors. */
-const CONSTANTS = /(^|\/)Constant(_\d+)?_output_0$/;
+const CONSTANTS = /(^|\/)Constant(_\d+)?_output_0$|^val_\d+$|^scalar_tensor_/;
 /** Names that an exporter makes for what it has renamed or computed. */
 const RENAMED = /^onnx::\w+_\d+$/;
 const NUMBERED = /^\d+$/;
@@ -40,16 +52,21 @@ export function rolesOf(file: string, model: OnnxModel, list: unknown): Roles {
     return { isTrained: ({ name, type }) => type.kind === 'float' && trained.has(name), copies, warnings };
   }
   const { nodes, initializers } = model.graph;
-  const statistics = new Set(
-    nodes.flatMap((n) => (n.operator === 'BatchNormalization' && n.domain === '' ? n.inputs.slice(3, 5) : [])),
+  const settings = new Set(
+    nodes.flatMap(({ operator, domain, inputs }) => {
+      const places = domain === '' && Object.hasOwn(SETTINGS, operator) ? SETTINGS[operator]! : [];
+      return places.flatMap((k) => inputs[k] ?? []);
+    }),
   );
+  // The exponent of a power, when it is one number.
+  const exponents = new Set(nodes.flatMap((n) => (n.operator === 'Pow' && n.domain === '' ? (n.inputs[1] ?? []) : [])));
   const floats = initializers.filter((t) => t.type.kind === 'float');
   const named = floats.some(({ name }) => !NUMBERED.test(name) && !RENAMED.test(name));
   const isRenamed = (name: string): boolean => RENAMED.test(name) || (named && NUMBERED.test(name));
   const isTrained = (tensor: TensorData): boolean => {
     const { name, type, count } = tensor;
-    if (type.kind !== 'float' || statistics.has(name) || BUFFERS.test(name) || CONSTANTS.test(name)) return false;
-    return !(count === 1 && RENAMED.test(name)) && !isMask(tensor);
+    if (type.kind !== 'float' || settings.has(name) || BUFFERS.test(name) || CONSTANTS.test(name)) return false;
+    return !(count === 1 && (RENAMED.test(name) || exponents.has(name))) && !isMask(tensor);
   };
   const trained = new Map(floats.filter(isTrained).map((t): [string, TensorData] => [t.name, t]));
   const refuse = (place: string, found: string): never => {
