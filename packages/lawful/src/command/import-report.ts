@@ -72,7 +72,9 @@ export function importText(found: ImportFindings, completeness: readonly Complet
     ...completeness.map(({ complete, by }) => `${complete ? 'complete' : 'not said to be complete'}: ${by}`),
     ...[...friends].flatMap(([because, list]) => [
       `no laws, though they look it (${because}):`,
-      ...alikeTexts(list).slice(0, 12).map((text) => `  ${cut(text)}`),
+      ...alikeTexts(list)
+        .slice(0, 12)
+        .map((text) => `  ${cut(text)}`),
     ]),
     ...found.warnings.map((w) => `warning: ${w}`),
   ].join('\n')}\n`;

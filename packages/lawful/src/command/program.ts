@@ -140,7 +140,8 @@ const ROWS: Readonly<Record<CommandName, CommandRow>> = {
       ),
   },
   import: {
-    description: 'the laws of a real model at every width: an ONNX file, a dump of torch, or the config.json of a known family',
+    description:
+      'the laws of a real model at every width: an ONNX file, a dump of torch, or the config.json of a known family',
     argument: 'a model: .onnx, a dump (.json) of the export script, or config.json',
     examples:
       'Examples:\n  lawful import examples/import/gpt2/config.json\n  lawful import examples/import/mlp.onnx\n  lawful import model.onnx --loss cross-entropy --format latex\n  lawful import model.onnx --spec',

@@ -2,7 +2,16 @@
 import type { CommandOptions } from './options.js';
 import type { TableRow } from './table-row.js';
 
-export type CommandName = 'find' | 'prove' | 'lift' | 'assumption' | 'mechanics' | 'certify' | 'check' | 'import' | 'audit';
+export type CommandName =
+  | 'find'
+  | 'prove'
+  | 'lift'
+  | 'assumption'
+  | 'mechanics'
+  | 'certify'
+  | 'check'
+  | 'import'
+  | 'audit';
 
 /** A command line that was read: one command and its files. */
 export interface Invocation {

@@ -39,7 +39,8 @@ function termsOf(
     return [{ view: own, coefficient: 1, axes }];
   }
   return law.terms.map((t) => {
-    const wide = law.form === 'norm' || law.form === 'ones' ? [] : indexAxes(t).filter((k) => nodes[t.node]!.axes[k] !== 1);
+    const wide =
+      law.form === 'norm' || law.form === 'ones' ? [] : indexAxes(t).filter((k) => nodes[t.node]!.axes[k] !== 1);
     return { view: view(t.node), coefficient: Number(t.coefficient.num) / Number(t.coefficient.den), axes: wide };
   });
 }

@@ -37,12 +37,19 @@ export function completenessOf({
 }: Asked & { readonly asked: boolean; readonly seed: number; readonly work: Budget }): Completeness[] {
   const block = [...network.tensors.values()].filter((t) => t.role === 'parameter').map((t) => t.name);
   if (!asked && found.parameters > UNASKED)
-    return [{ block, complete: false, by: 'not asked: --squeeze counts all laws, of a small copy where the network is large' }];
+    return [
+      {
+        block,
+        complete: false,
+        by: 'not asked: --squeeze counts all laws, of a small copy where the network is large',
+      },
+    ];
   if (found.parameters <= MOST) {
     const counted = count(network, found, seed, work);
     if (typeof counted === 'string') return [{ block, complete: false, by: counted }];
     const { laws, most } = counted;
-    const more = found.total !== null && laws > found.total ? `; ${laws - found.total} of them are no laws of axes` : '';
+    const more =
+      found.total !== null && laws > found.total ? `; ${laws - found.total} of them are no laws of axes` : '';
     const by = `squeeze: ${laws} laws found of at most ${most ?? 'an unknown number'}${more}`;
     return [{ block, complete: laws === most && laws === found.total, by }];
   }
@@ -54,7 +61,10 @@ export function completenessOf({
   const where = `open at this size; of a copy with ${small.sizes}`;
   if (typeof counted === 'string') return [{ block, complete: false, by: `${where}: ${counted}` }];
   const { laws, most } = counted;
-  const all = laws === most && laws === own.total ? 'and these are all of them' : `found of at most ${most ?? 'an unknown number'}`;
+  const all =
+    laws === most && laws === own.total
+      ? 'and these are all of them'
+      : `found of at most ${most ?? 'an unknown number'}`;
   return [{ block, complete: false, by: `${where}: ${own.total ?? '?'} laws of axes, ${laws} laws ${all}` }];
 }
 
@@ -71,8 +81,8 @@ function count(
 ): { readonly laws: number; readonly most: number | undefined } | string {
   try {
     const { text } = networkText(network, { loss: lossOf(found) });
-    const { result } = find(parseModel({ file: `${network.name}.law`, text }), { seed, budget: work });
-    return { laws: result.plain.laws.reduce((sum, law) => sum + law.count, 0), most: result.plain.maxLaws };
+    const { plain } = find(parseModel({ file: `${network.name}.law`, text }), { seed, budget: work });
+    return { laws: plain.laws.reduce((sum, law) => sum + law.count, 0), most: plain.counts.maxLaws };
   } catch (error) {
     if (error instanceof LawfulError) return `not counted: ${error.message}`;
     throw error;

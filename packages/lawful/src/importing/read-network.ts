@@ -22,7 +22,11 @@ export async function readNetwork(path: string, options: ReadNetworkOptions): Pr
   const { eps, weightsFromConstants } = options;
   if (isConfig(path)) return readConfig(textOf(path), path, eps);
   if (!/\.onnx$/i.test(path))
-    throw new ImportError({ file: path, found: 'another kind of file', expected: 'a name that ends in .onnx or .json' });
+    throw new ImportError({
+      file: path,
+      found: 'another kind of file',
+      expected: 'a name that ends in .onnx or .json',
+    });
   return readOnnx(path, { eps, weightsFromConstants, parameters: parametersOf(path, options.parameters) });
 }
 

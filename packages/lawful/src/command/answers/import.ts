@@ -36,9 +36,7 @@ export async function answer({ request, work, surroundings }: Job): Promise<Repl
     refuseUnaccepted(certificate);
     const title = titleOf(file, found);
     const texts = smallTexts({ network, found, file, title });
-    files.push(
-      ...write({ folder: output, files: [[`${title}.json`, certificate], ...texts] }, surroundings),
-    );
+    files.push(...write({ folder: output, files: [[`${title}.json`, certificate], ...texts] }, surroundings));
   }
   const json: ImportJson = {
     model: found.model,

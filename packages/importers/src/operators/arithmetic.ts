@@ -1,0 +1,182 @@
+/** Operators of arithmetic, comparison and choice. */
+import { shapeText } from '../files/import-error.js';
+import {
+  applied,
+  combine,
+  larger,
+  negated,
+  number,
+  pointwiseValue,
+  powerOf,
+  type Sign,
+  smaller,
+  unknownOf,
+} from '../values/arithmetic.js';
+import { broadcastShape, mapped, numbersOf, zipped } from '../values/fold.js';
+import { asTensor, reshapeValue } from '../values/moves.js';
+import type { Site } from '../values/site.js';
+import type { Constant, Masked, Tensor, Value } from '../values/value.js';
+import type { NumberKind } from '../wire/data-types.js';
+import { given, hasAttribute, type Inputs, integerAttribute, type OperatorRow, row, shapeOf } from './operator-row.js';
+import { recogniseProduct, recogniseQuotient } from './recognise.js';
+
+/** Up to this a number in front of a softmax shuts a score out. */
+const SHUT = -1e4;
+
+/** In the first versions the second operand has its first axis at an axis of the first. */
+function placed(site: Site, a: Value, b: Value): Value {
+  if (!hasAttribute(site, 'axis') || site.opset >= 7) return b;
+  const [own, wide] = [shapeOf(b), shapeOf(a)];
+  const axis = integerAttribute(site, 'axis', 0);
+  const at = axis < 0 ? axis + wide.length : axis;
+  const behind = wide.length - at - own.length;
+  if (at < 0 || behind < 0) site.fail(`axis ${axis} of shape ${shapeText(wide)}`, `room for ${shapeText(own)}`);
+  return reshapeValue(site, b, [...own, ...Array.from({ length: behind }, () => 1)]);
+}
+
+const binary = (sign: Sign): OperatorRow =>
+  row((site, inputs) => {
+    const a = given(site, inputs, 0);
+    const b = placed(site, a, given(site, inputs, 1));
+    if (sign === '+') return biased(site, a, b) ?? biased(site, b, a) ?? combine(site, sign, a, b);
+    if (a.kind === 'tensor' && (b.kind === 'tensor' || (b.kind === 'constant' && b.count === 1))) {
+      const other = asTensor(site, b);
+      const found =
+        sign === '*' ? recogniseProduct(site, a, other) : sign === '/' ? recogniseQuotient(site, a, other) : undefined;
+      if (found !== undefined) return found;
+    }
+    if (sign === '*' && a.kind === 'constant' && a.count === 1 && b.kind === 'tensor') {
+      const found = recogniseProduct(site, b, asTensor(site, a));
+      if (found !== undefined) return found;
+    }
+    return combine(site, sign, a, b);
+  });
+
+/** Scores and a constant that shuts some of them out: its numbers up to −10⁴ are a mask, the others must be 0. */
+function biased(site: Site, scores: Value, bias: Value): Masked | undefined {
+  if (scores.kind !== 'tensor' || bias.kind !== 'constant' || bias.type !== 'float') return undefined;
+  if (bias.filled !== undefined || bias.count > 2 ** 24) return undefined;
+  const shape = broadcastShape(scores.shape, bias.shape);
+  if (shape === undefined || shape.length !== scores.shape.length) return undefined;
+  if (!shape.every((n, k) => n === scores.shape[k])) return undefined;
+  const numbers = numbersOf(site, bias);
+  if (!numbers.some((x) => x <= SHUT) || numbers.some((x) => x > SHUT && x !== 0)) return undefined;
+  const mask = mapped(site, bias, 'float', (x) => (x <= SHUT ? 0 : 1));
+  return masked(scores, mask, () => {
+    if (numbers.some((x) => !Number.isFinite(x)))
+      site.fail('scores that a mask shuts out, without a softmax behind them', 'a softmax along their last axis');
+    return asTensor(site, combine(site, '+', scores, bias));
+  });
+}
+
+const masked = (scores: Tensor, mask: Constant, plain: () => Tensor): Masked => ({
+  kind: 'masked',
+  type: 'float',
+  shape: scores.shape,
+  scores,
+  mask,
+  plain,
+});
+
+/** Chosen entry by entry: by a constant, a mask in front of a softmax where what is not chosen is shut out. */
+function where(site: Site, inputs: Inputs): Value {
+  const [condition, a, b] = [given(site, inputs, 0), given(site, inputs, 1), given(site, inputs, 2)];
+  if (condition.kind !== 'constant') return site.unsupported('a choice by data');
+  if (a.kind === 'constant' && b.kind === 'constant')
+    return zipped(site, [condition, a, b], a.type, (c, x, y) => (c !== 0 ? x : y));
+  const yes = mapped(site, condition, 'float', (c) => (c === 0 ? 0 : 1));
+  const no = mapped(site, condition, 'float', (c) => (c === 0 ? 1 : 0));
+  const whole = (value: Value): boolean => {
+    const shape = broadcastShape(shapeOf(value), shapeOf(condition));
+    return (
+      shape !== undefined && shape.length === shapeOf(value).length && shape.every((n, k) => n === shapeOf(value)[k])
+    );
+  };
+  const choose = (x: Value, y: Value): Value =>
+    combine(site, '+', combine(site, '*', x, yes), combine(site, '*', y, no));
+  for (const [kept, out, mask] of [
+    [a, b, yes],
+    [b, a, no],
+  ] as const) {
+    if (out.kind !== 'constant' || out.filled === undefined || !(out.filled <= SHUT)) continue;
+    if (kept.kind !== 'tensor' || !whole(kept)) continue;
+    const shut = out.filled;
+    return masked(kept, mask, () => {
+      if (!Number.isFinite(shut))
+        site.fail('scores that a mask shuts out, without a softmax behind them', 'a softmax along their last axis');
+      return asTensor(site, choose(a, b));
+    });
+  }
+  return choose(a, b);
+}
+
+/** A comparison: of constants only; of data its result is not differentiable and is a function like any other. */
+const compared = (f: (x: number, y: number) => number, type: NumberKind = 'boolean'): OperatorRow =>
+  row((site, inputs) => {
+    const [a, b] = [given(site, inputs, 0), given(site, inputs, 1)];
+    if (a.kind === 'constant' && b.kind === 'constant') return zipped(site, [a, b], type, f);
+    const shape = broadcastShape(shapeOf(a), shapeOf(b)) ?? site.fail('shapes that do not fit', 'equal ones');
+    return unknownOf(site, [asTensor(site, a), asTensor(site, b)], shape, type);
+  });
+
+const truth = (f: (x: number, y: number) => boolean): OperatorRow => compared((x, y) => (f(x, y) ? 1 : 0));
+
+/** All inputs, from the left. */
+const folded = (f: (site: Site, a: Value, b: Value) => Value): OperatorRow =>
+  row((site, inputs) => {
+    const values = inputs.map((_, k) => given(site, inputs, k));
+    if (values.length === 0) return site.fail('no inputs', 'some');
+    return values.reduce((a, b) => f(site, a, b));
+  });
+
+function raised(site: Site, inputs: Inputs): Value {
+  const base = given(site, inputs, 0);
+  const exponent = placed(site, base, given(site, inputs, 1));
+  if (base.kind === 'constant' && exponent.kind === 'constant')
+    return zipped(site, [base, exponent], base.type, (x, y) => x ** y);
+  if (exponent.kind === 'constant' && exponent.filled !== undefined) {
+    const shape = broadcastShape(shapeOf(base), exponent.shape) ?? [];
+    if (shape.length !== shapeOf(base).length) site.unsupported('its shapes');
+    return powerOf(site, base, exponent.filled);
+  }
+  // b^e = e^{e log b}, for positive b.
+  const logarithm = pointwiseValue(site, base, Math.log, (t) => applied(site, 'log', t));
+  return pointwiseValue(site, combine(site, '*', logarithm, exponent), Math.exp, (t) => applied(site, 'exp', t));
+}
+
+const modulo = (site: Site, inputs: Inputs): Value =>
+  compared(
+    integerAttribute(site, 'fmod', 0) !== 0 ? (x, y) => x % y : (x, y) => x - y * Math.floor(x / y),
+    'integer',
+  ).read(site, inputs) as Value;
+
+export const ARITHMETIC: Readonly<Record<string, OperatorRow>> = {
+  Add: binary('+'),
+  And: truth((x, y) => x !== 0 && y !== 0),
+  Div: binary('/'),
+  Equal: truth((x, y) => x === y),
+  Greater: truth((x, y) => x > y),
+  GreaterOrEqual: truth((x, y) => x >= y),
+  Less: truth((x, y) => x < y),
+  LessOrEqual: truth((x, y) => x <= y),
+  Max: folded(larger),
+  Mean: row((site, inputs) => {
+    const total = folded((s, a, b) => combine(s, '+', a, b)).read(site, inputs) as Value;
+    return combine(site, '*', total, number(1 / inputs.length));
+  }),
+  Min: folded(smaller),
+  Mod: row(modulo),
+  Mul: binary('*'),
+  Neg: row((site, inputs) => negated(site, given(site, inputs, 0))),
+  Not: row((site, inputs) => {
+    const value = given(site, inputs, 0);
+    if (value.kind === 'constant') return mapped(site, value, 'boolean', (x) => (x === 0 ? 1 : 0));
+    return unknownOf(site, [asTensor(site, value)], shapeOf(value), 'boolean');
+  }),
+  Or: truth((x, y) => x !== 0 || y !== 0),
+  Pow: row(raised),
+  Sub: binary('-'),
+  Sum: folded((site, a, b) => combine(site, '+', a, b)),
+  Where: row(where),
+  Xor: truth((x, y) => (x !== 0) !== (y !== 0)),
+};
