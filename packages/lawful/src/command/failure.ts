@@ -16,6 +16,9 @@ interface Failure {
   readonly err: string;
 }
 
+/** Errors of files, by the names of their classes. */
+const FILE_ERRORS: ReadonlySet<string> = new Set(['CheckpointError', 'LawsError', 'ImportError']);
+
 function failureOf(error: unknown): Failure {
   if (error instanceof NotSupportedError)
     return { exit: 3, code: 'not-supported', message: error.message, err: error.quoted() };
@@ -35,7 +38,7 @@ function failureOf(error: unknown): Failure {
     };
   if (error instanceof UnableError) return unable(error.message);
   // Loaded with what throws them.
-  if (error instanceof LawfulError && (error.name === 'CheckpointError' || error.name === 'LawsError'))
+  if (error instanceof LawfulError && FILE_ERRORS.has(error.name))
     return { exit: 2, code: 'file', message: error.message, err: `lawful: ${error.message}` };
   if (error instanceof Error && error.name === 'DisagreementError')
     return { exit: 3, code: 'disagreement', message: error.message, err: `lawful: ${error.message}` };

@@ -37,7 +37,7 @@ function numbered(texts: readonly string[]): string {
   const varies = numbers[0]!.map((n, k) => numbers.some((own) => own[k] !== n));
   const run = numbers.map((own) => [...new Set(own.filter((_, k) => varies[k]))]);
   if (run.some((own) => own.length !== 1)) return `${first} (and ${texts.length - 1} more like it)`;
-  const values = run.map(([n]) => Number(n));
+  const values = run.map(([n]) => Number(n)).sort((a, b) => a - b);
   const isRange = values.every((v, k) => v === values[0]! + k);
   const shown = isRange ? `{${values[0]}..${values.at(-1)}}` : `{${values.join(',')}}`;
   let at = 0;

@@ -4,13 +4,15 @@ import type { AuditLaw } from '@lawful/runs';
 import type { ImportFindings } from './laws-of-network.js';
 
 export const auditLaws = ({ laws, proof: { pieces, laws: proved } }: ImportFindings): AuditLaw[] =>
-  proved.map((law, k) => {
+  proved.flatMap((law, k) => {
+    // Pairs of neighbours are not read from one view.
+    if (law.form === 'pairs') return [];
     const { law: text, count, where } = laws[k]!;
     const view = (node: number) => {
-      const { tensor, offset, sizes, strides } = pieces.blocks.get(node)!;
-      return { tensor, offset, sizes, strides };
+      const { tensor, offset, sizes, strides, along } = pieces.blocks.get(node)!;
+      return { tensor, offset, sizes, strides, shape: along.map((a) => a.width) };
     };
-    return { law: text, count, where, form: formOf(law), terms: termsOf(law, view, pieces.graph.nodes) };
+    return [{ law: text, count, where, form: formOf(law), terms: termsOf(law, view, pieces.graph.nodes) }];
   });
 
 const FORM: Readonly<Record<AxisLaw['form'], AuditLaw['form']>> = {

@@ -94,7 +94,7 @@ function term(
   const part = placed({ block, index }, n);
   const single = block.sizes.every((_, k) => index.has(k));
   if (form === 'gram') return n.gram(part);
-  if (form === 'ones') return n.sum(part);
+  if (form === 'ones') return sizeOf(block) === 1 ? n.entries(part) : n.sum(part);
   if (form === 'columns') return single ? n.entries(part) : n.sum(part);
   return n.square(part, single && form !== 'norm' && form !== 'pairs');
 }

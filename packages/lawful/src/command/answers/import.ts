@@ -1,6 +1,7 @@
 /** `lawful import`. */
 import { basename } from 'node:path';
 import { formatCertificate } from '@lawful/verifier';
+import { auditLaws } from '../../importing/audit-laws.js';
 import { completenessOf, smallTexts } from '../../importing/completeness.js';
 import { type ImportFindings, lawsOfNetwork } from '../../importing/laws-of-network.js';
 import { lossOf, readNetwork } from '../../importing/read-network.js';
@@ -36,7 +37,7 @@ export async function answer({ request, work, surroundings }: Job): Promise<Repl
     refuseUnaccepted(certificate);
     const title = titleOf(file, found);
     const texts = smallTexts({ network, found, file, title });
-    files.push(...write({ folder: output, files: [[`${title}.json`, certificate], ...texts] }, surroundings));
+    files.push(...write({ folder: output, files: [[`${title}.json`, certificate], [`${title}.laws.json`, lawsText(found)], ...texts] }, surroundings));
   }
   const json: ImportJson = {
     model: found.model,
@@ -64,6 +65,10 @@ export async function answer({ request, work, surroundings }: Job): Promise<Repl
   }[options.format]();
   return { code: 0, out, err: '' };
 }
+
+/** The laws as `lawful audit --with` reads them. */
+const lawsText = (found: ImportFindings): string =>
+  `${JSON.stringify({ format: 'lawful-laws', version: 1, laws: auditLaws(found) }, null, 1)}\n`;
 
 /** Certificates are named after their models. */
 function titleOf(file: string, { model }: ImportFindings): string {
