@@ -128,7 +128,7 @@ describe('the value of a law', () => {
     expect(drifted!.worst[0]!.at).toEqual([1]);
     // Q Q' of that head grows by 1.01^2.
     expect(drifted!.worst[0]!.drift).toBeCloseTo((1.01 ** 2 - 1) / (1.01 ** 2 + 1), 6);
-    expect(drifted!.worst[1]!.drift).toBe(0);
+    expect(drifted!.worst).toHaveLength(1);
     expect((await auditCheckpoint(after, [law])).laws[0]).toMatchObject({ balanced: false });
   });
 

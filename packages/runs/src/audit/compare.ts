@@ -193,11 +193,13 @@ function worstPlaces(
     best.sort((a, b) => rank(b) - rank(a) || a - b);
     best.length = Math.min(best.length, WORST);
   }
-  return best.map((p) => ({
-    at: indexOf(p, sizes),
-    relative: ratio(values[p]!, scales[p]!),
-    drift: moved === undefined ? null : rank(p),
-  }));
+  return best
+    .filter((p) => rank(p) > 0)
+    .map((p) => ({
+      at: indexOf(p, sizes),
+      relative: ratio(values[p]!, scales[p]!),
+      drift: moved === undefined ? null : rank(p),
+    }));
 }
 
 function indexOf(place: number, sizes: readonly number[]): number[] {
