@@ -46,9 +46,9 @@ const COLUMNS: readonly Column[] = [
 
 export function auditText(report: AuditReport): string {
   const two = report.otherFile !== null;
+  // A column in which nothing stands is left out.
   const columns = COLUMNS.filter(
-    ({ ofTwo, title, cell }) =>
-      (ofTwo !== true || two) && (title !== '' || report.laws.some((law) => cell(law) !== '')),
+    ({ ofTwo, cell }) => (ofTwo !== true || two) && report.laws.some((law) => cell(law) !== ''),
   );
   const rows: (readonly string[] | string)[] = [];
   for (const family of families(report.laws)) {
