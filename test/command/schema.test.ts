@@ -40,6 +40,15 @@ const wrong = model('wrong.law', 'param w : 2\noutput w*w\n');
 const balanced = "W1*W1' - W2'*W2";
 const certificate = join(folder, 'two-layer-linear.json');
 
+const view = { tensor: 'wte.weight', offset: 0, sizes: [5, 3], strides: [3, 1] };
+const gram = { law: "E'*E", where: 'model', count: 6, form: 'gram', terms: [{ view, coefficient: 1, axes: [1] }] };
+const laws = model(
+  'laws.json',
+  JSON.stringify({ format: 'lawful-laws', version: 1, laws: [gram, { ...gram, form: 'diagonal' }] }),
+);
+const checkpoints = join(ROOT, 'test/fixtures/checkpoints');
+const [tied, wrapped] = [join(checkpoints, 'tied.pt'), join(checkpoints, 'wrapped.pt')];
+
 /** Fields that the case is here for. */
 const CASES: readonly (readonly [CommandName, string, Readonly<Record<string, unknown>>, ...fields: string[]])[] = [
   ['find', 'relu.law', { law: ['b2[1]', '|W1[1,:]|^2 + b1[1]^2 - |W2[:,1]|^2'] }, 'given'],
@@ -77,6 +86,11 @@ const CASES: readonly (readonly [CommandName, string, Readonly<Record<string, un
   ['check', certificate, { model: join(ROOT, 'examples/relu.law') }, 'model'],
   ['check', wrong, {}, 'reason'],
   ['check', join(folder, 'none.json'), {}, 'error'],
+  ['audit', tied, { with: laws }, 'laws', 'notEvaluated', 'warnings'],
+  ['audit', tied, { with: laws, other: wrapped, lr: '0.1', decay: '0.5', steps: '3' }, 'laws'],
+  ['audit', tied, { with: laws, output: join(folder, 'audit.html') }, 'files'],
+  ['audit', tied, { with: laws, budget: '1' }, 'stopped'],
+  ['audit', join(checkpoints, 'namespace.pt'), { with: laws }, 'error'],
 ];
 
 describe('the schemas of JSON answers', () => {

@@ -20,6 +20,9 @@ const cut = (text: string, most: number): string => printable(text, most);
 
 const placeText = ({ at, relative, drift }: Place): string => `[${at.join(', ')}] ${digits(drift ?? relative)}`;
 
+/** Nothing is to be told of it. */
+const isQuiet = (law: LawAudit): boolean => law.kept ?? law.balanced ?? law.state === 'zeros';
+
 interface Column {
   readonly title: string;
   readonly cell: (law: LawAudit) => string;
@@ -37,20 +40,24 @@ const COLUMNS: readonly Column[] = [
   { title: 'drift', ofTwo: true, cell: ({ drift }) => digits(drift) },
   { title: 'least |g|^2', ofTwo: true, cell: ({ gradients }) => digits(gradients) },
   { title: '', isText: true, cell: verdictOf },
-  { title: 'worst at', isText: true, cell: ({ worst }) => worst.map(placeText).join('; ') },
+  { title: 'worst at', isText: true, cell: (law) => (isQuiet(law) ? '' : law.worst.map(placeText).join('; ')) },
   { title: '', isText: true, cell: ({ trace }) => (trace === null ? '' : `diagonal alone, trace ${digits(trace)}`) },
 ];
 
 export function auditText(report: AuditReport): string {
   const two = report.otherFile !== null;
+  // A column in which nothing stands is left out.
   const columns = COLUMNS.filter(
-    ({ ofTwo, title, cell }) =>
-      (ofTwo !== true || two) && (title !== '' || report.laws.some((law) => cell(law) !== '')),
+    ({ ofTwo, cell }) => (ofTwo !== true || two) && report.laws.some((law) => cell(law) !== ''),
   );
   const rows: (readonly string[] | string)[] = [];
   for (const family of families(report.laws)) {
-    for (const law of worstFirst(family).slice(0, LISTED)) rows.push(columns.map(({ cell }) => cell(law)));
-    if (family.length > LISTED) rows.push(`    and ${grouped(family.length - LISTED)} more (--json lists all)`);
+    const listed = Math.max(1, Math.min(LISTED, family.filter((law) => !isQuiet(law)).length));
+    for (const law of worstFirst(family).slice(0, listed)) rows.push(columns.map(({ cell }) => cell(law)));
+    const rest = worstFirst(family).slice(listed);
+    const [next] = rest;
+    const said = next !== undefined && isQuiet(next) && verdictOf(next) !== '' ? `, ${verdictOf(next)}` : '';
+    if (rest.length > 0) rows.push(`    and ${grouped(rest.length)} more${said} (--json lists all)`);
   }
   const titles = columns.map(({ title }) => title);
   const cells = [titles, ...rows.filter((row) => typeof row !== 'string')];

@@ -8,7 +8,7 @@ import { auditOf, type LawAudit, type Training } from './compare.js';
 import { type Evaluation, evaluate } from './evaluate.js';
 import type { AuditLaw } from './laws.js';
 import { nameMatcher } from './names.js';
-import type { NotEvaluated } from './plan.js';
+import { LIMITS, type Limits, type NotEvaluated, refused } from './plan.js';
 import { printable } from './printable.js';
 
 export interface AuditOptions extends Training {
@@ -16,6 +16,8 @@ export interface AuditOptions extends Training {
   readonly other?: Checkpoint | undefined;
   /** Asked, and told what is read, at every slab. */
   readonly work?: Budget | undefined;
+  /** What is held at a time; by default some hundred megabytes. */
+  readonly limits?: Partial<Limits> | undefined;
 }
 
 /** What was measured: plain data, from which texts and pages are made. */
@@ -42,14 +44,18 @@ export async function auditCheckpoint(
   options: AuditOptions = {},
 ): Promise<AuditReport> {
   const { other, work = budget(), rate, decay, steps } = options;
-  const first = await evaluate(checkpoint, laws, work);
-  const second = other === undefined ? undefined : await evaluate(other, [...first.laws.keys()], work);
+  const limits = { ...LIMITS, ...options.limits };
+  const first = await evaluate(checkpoint, laws, work, limits);
+  const second = other === undefined ? undefined : await evaluate(other, [...first.laws.keys()], work, limits);
+  const apart: NotEvaluated[] = [];
   const audits = laws.flatMap((law) => {
     const now = first.laws.get(law);
     const then = second?.laws.get(law);
     if (now === undefined) return [];
-    // Matrices are compared with matrices, diagonals with diagonals.
-    const isLike = then !== undefined && then.kind === now.kind && then.values.length === now.values.length;
+    // Matrices are compared with matrices, diagonals with diagonals: tensors of other dtypes may have taken the one or the other.
+    const isLike = then === undefined || then.kind === now.kind;
+    if (!isLike)
+      apart.push(refused(law, 'its matrix is whole in one checkpoint, and taken by its diagonal in the other'));
     return [auditOf(now, isLike ? then : undefined, options)];
   });
   return {
@@ -59,6 +65,7 @@ export async function auditCheckpoint(
     notEvaluated: [
       ...first.notEvaluated,
       ...(second?.notEvaluated ?? []).map((n) => ({ ...n, reason: `in ${other!.file}: ${n.reason}` })),
+      ...apart,
     ],
     warnings: [
       ...warningsOf(checkpoint, laws, first),

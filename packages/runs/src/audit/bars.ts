@@ -6,7 +6,7 @@ import { powerOfTen } from '../plots/style.js';
 
 export interface Bar {
   readonly name: string;
-  /** Not negative; 0 is drawn as nothing. */
+  /** Not negative; 0 is drawn as a hair. */
   readonly size: number;
   /** A class of the page. */
   readonly kind: string;

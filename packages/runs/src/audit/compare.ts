@@ -133,8 +133,10 @@ function driftOf(now: LawValues, other: LawValues, training: Training, rounding:
   // Every step rounds once more; such errors add up like a random walk.
   const unit = Math.max(largest(now.dtypes, 0), largest(other.dtypes, 0));
   const allowed = rounding + unit * Math.sqrt(steps ?? 0);
+  // What decay does must be known, and must not make laws larger.
+  const isBounded = decay === 0 || (isFactored && Math.abs(1 - rate * decay) <= 1);
   const gradients =
-    rate === undefined || !isQuadratic(law.form)
+    rate === undefined || !isQuadratic(law.form) || !isBounded
       ? null
       : changes.reduce((sum, x) => sum + x, 0) / (rate ** 2 * largestEigenvalue(law));
   return { change, drift, factor, kept: drift <= allowed, gradients, changes, scales };
@@ -193,11 +195,13 @@ function worstPlaces(
     best.sort((a, b) => rank(b) - rank(a) || a - b);
     best.length = Math.min(best.length, WORST);
   }
-  return best.map((p) => ({
-    at: indexOf(p, sizes),
-    relative: ratio(values[p]!, scales[p]!),
-    drift: moved === undefined ? null : rank(p),
-  }));
+  return best
+    .filter((p) => rank(p) > 0)
+    .map((p) => ({
+      at: indexOf(p, sizes),
+      relative: ratio(values[p]!, scales[p]!),
+      drift: moved === undefined ? null : rank(p),
+    }));
 }
 
 function indexOf(place: number, sizes: readonly number[]): number[] {

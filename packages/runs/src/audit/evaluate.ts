@@ -6,9 +6,9 @@ import type { Budget } from '@lawful/cas-core';
 import type { Checkpoint } from '../checkpoints/checkpoint.js';
 import { CheckpointError } from '../checkpoints/checkpoint-error.js';
 import type { AuditLaw } from './laws.js';
-import { type NotEvaluated, planAudit, refused, type TensorWork } from './plan.js';
+import { type Limits, type NotEvaluated, planAudit, refused, type TensorWork } from './plan.js';
 import { printable } from './printable.js';
-import { SLAB, slabReader } from './slabs.js';
+import { slabReader } from './slabs.js';
 import { type LawValues, stateOf, termOf } from './terms.js';
 import { sameNumbers } from './twins.js';
 
@@ -22,13 +22,18 @@ export interface Evaluation {
 }
 
 /** Throws `CheckpointError` for a broken file; values that are not finite are a matter of their laws. */
-export async function evaluate(checkpoint: Checkpoint, laws: readonly AuditLaw[], work: Budget): Promise<Evaluation> {
-  const plan = planAudit(checkpoint, laws);
+export async function evaluate(
+  checkpoint: Checkpoint,
+  laws: readonly AuditLaw[],
+  work: Budget,
+  limits: Limits,
+): Promise<Evaluation> {
+  const plan = planAudit(checkpoint, laws, limits);
   const states = plan.laws.map(stateOf);
   const reader = slabReader(checkpoint);
   const twins = sameNumbers(checkpoint, new Set(plan.work.map(({ info }) => info.name)));
   const read = { tensors: 0, values: 0 };
-  const others = twins.others.map((info): TensorWork => ({ info, jobs: [], slab: SLAB }));
+  const others = twins.others.map((info): TensorWork => ({ info, jobs: [], slab: limits.slab }));
   for (const task of inFileOrder(checkpoint, [...plan.work, ...others])) {
     const { info, jobs } = task;
     const terms = jobs.map((job) => termOf(states[job.law]!, job));

@@ -8,8 +8,7 @@ import { CheckpointError } from '../checkpoints/checkpoint-error.js';
 import { DTYPE_BYTES, type Dtype, decode, halfToNumber } from '../checkpoints/dtypes.js';
 import type { Values } from './sums.js';
 
-/** Bytes that a tensor may have to be held whole, and values of a slab of a larger one. */
-export const [MOST_WHOLE, SLAB] = [2 ** 28, 2 ** 24];
+/** Bytes. */
 const PIECE = 2 ** 20;
 
 export interface Slab {

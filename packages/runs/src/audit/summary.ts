@@ -9,7 +9,7 @@ import { push } from './plan.js';
 export const digits = (x: number | null): string => (x === null ? '' : x === 0 ? '0' : x.toExponential(2));
 
 /** The size by which laws are compared: drift where there is one, else imbalance. */
-export const sizeOf = (law: LawAudit): number => law.drift ?? law.relative ?? 0;
+export const sizeOf = (law: LawAudit): number => law.drift ?? law.relative ?? (law.state === 'not zeros' ? 1 : 0);
 
 /** Of laws of one text, in the order in which the texts came. */
 export function families(laws: readonly LawAudit[]): readonly (readonly LawAudit[])[] {
