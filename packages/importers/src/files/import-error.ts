@@ -10,8 +10,12 @@ const [QUOTED, HALF] = [80, 700];
 /** The beginning of a text that is longer than `most`. */
 const shortened = (text: string, most: number): string => (text.length <= most ? text : `${text.slice(0, most - 1)}…`);
 
+/** A word of the file without what controls a terminal. */
+export const plainText = (text: string, most = QUOTED): string =>
+  shortened(text, most).replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, '?');
+
 /** A name of the file, in quotes. */
-export const quoted = (name: string): string => JSON.stringify(shortened(name, QUOTED));
+export const quoted = (name: string): string => JSON.stringify(plainText(name));
 
 /** A shape in print; of a long one its beginning. */
 export const shapeText = (shape: readonly number[]): string =>
@@ -31,8 +35,8 @@ export class ImportError extends LawfulError {
     readonly found: string;
     readonly expected: string;
   }) {
-    const where = fault.place === undefined ? fault.file : `${fault.file}: ${shortened(fault.place, HALF)}`;
-    const [found, expected] = [shortened(fault.found, HALF), shortened(fault.expected, HALF)];
+    const where = fault.place === undefined ? fault.file : `${fault.file}: ${plainText(fault.place, HALF)}`;
+    const [found, expected] = [plainText(fault.found, HALF), plainText(fault.expected, HALF)];
     super(`${where}: ${found}, expected ${expected}`, { file: fault.file, found, expected });
     this.place = fault.place;
   }

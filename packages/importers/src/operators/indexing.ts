@@ -1,6 +1,6 @@
 /** Operators that read by places: gather, embedding, one-hot rows, padding, triangles. */
 import { contract, patternNode, spread } from '@lawful/networks';
-import { shapeText } from '../files/import-error.js';
+import { plainText, shapeText } from '../files/import-error.js';
 import { combine } from '../values/arithmetic.js';
 import { checkedCount, numbersOf, strided, stridesOf, zipped } from '../values/fold.js';
 import { asTensor, joinValues, permuteValue, range, reshapeValue, sure, takeValue, tensorOf } from '../values/moves.js';
@@ -173,7 +173,7 @@ function pad(site: Site, inputs: Inputs): Value {
       value = padAxis(site, value, axis, [before, after], fill);
       continue;
     }
-    const source = Object.hasOwn(SOURCES, mode) ? SOURCES[mode]! : site.unsupported(`the mode "${mode.slice(0, 40)}"`);
+    const source = Object.hasOwn(SOURCES, mode) ? SOURCES[mode]! : site.unsupported(`the mode "${plainText(mode, 40)}"`);
     site.draft.take(before + width + after, site);
     value = takeValue(
       site,
@@ -207,7 +207,7 @@ function resize(site: Site, inputs: Inputs): Value {
   let value = given(site, inputs, 0);
   const own = shapeOf(value);
   const mode = textAttribute(site, 'mode', 'nearest');
-  if (mode !== 'nearest') site.unsupported(`the mode "${mode.slice(0, 40)}"`);
+  if (mode !== 'nearest') site.unsupported(`the mode "${plainText(mode, 40)}"`);
   const late = site.node.operator === 'Resize' && site.opset >= 11;
   const [scaleInput, sizeInput] = late ? [inputs[2], inputs[3]] : [inputs[1], undefined];
   const attribute = site.node.attributes.get('scales')?.floats;

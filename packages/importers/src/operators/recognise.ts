@@ -7,7 +7,7 @@ import { type GraphNode, standardise } from '@lawful/networks';
 import { applied } from '../values/arithmetic.js';
 import { numberValue, sure, tensorOf } from '../values/moves.js';
 import type { Site } from '../values/site.js';
-import { sameList, type Tensor } from '../values/value.js';
+import { paddedShape, sameList, type Tensor } from '../values/value.js';
 
 const float = ({ num, den }: Rational): number => Number(num) / Number(den);
 
@@ -75,7 +75,9 @@ function squared(node: GraphNode): GraphNode | undefined {
 function meanOf(node: GraphNode): { readonly of: GraphNode; readonly over: readonly number[] } | undefined {
   const { operation, inputs } = node;
   if (operation.kind === 'reshape' && node.axes.every((a) => a.width === 1)) return meanOf(inputs[0]!);
-  return operation.kind === 'reduce' && operation.by === 'mean' ? { of: inputs[0]!, over: operation.over } : undefined;
+  return operation.kind === 'reduce' && operation.by === 'mean'
+    ? { of: inputs[0]!, over: operation.over }
+    : undefined;
 }
 
 interface Root {
@@ -119,7 +121,9 @@ function normalised(site: Site, z: Tensor, root: Root): Tensor | undefined {
 /** A quotient that is a normalisation. */
 export function recogniseQuotient(site: Site, a: Tensor, b: Tensor): Tensor | undefined {
   const root = rootOfMean(b.node);
-  return root === undefined ? undefined : normalised(site, a, root);
+  if (root !== undefined) return normalised(site, a, root);
+  const divisor = numberIn(b.node);
+  return divisor === undefined || divisor === 0 ? undefined : gated(site, [a.node], 1 / divisor, a.shape);
 }
 
 /** The factors of a product, its numbers made one. */
@@ -237,22 +241,22 @@ export function recogniseProduct(site: Site, a: Tensor, b: Tensor): Tensor | und
     const found = root === undefined ? undefined : normalised(site, z, root);
     if (found !== undefined) return found;
   }
-  const { number, rest } = factorsOf([a.node, b.node]);
-  if (rest.length !== 2) return undefined;
-  const shape = a.shape.length >= b.shape.length ? a.shape : b.shape;
-  const whole = (node: GraphNode): boolean =>
-    sameList(
-      tensorOf(site, node, shape).node.axes.map((x) => x.width) as number[],
-      node.axes.map((x) => x.width) as number[],
-    );
+  return gated(site, [a.node, b.node], 1, a.shape.length >= b.shape.length ? a.shape : b.shape);
+}
+
+/** x times a gate of x, with the number that belongs to it. */
+function gated(site: Site, nodes: readonly GraphNode[], factor: number, shape: readonly number[]): Tensor | undefined {
+  const { number, rest } = factorsOf(nodes);
+  const [first, second] = rest;
+  if (second === undefined || rest.length > 2 || !sameList(widths(first!), widths(second))) return undefined;
+  if (!sameList(widths(first!), paddedShape(shape))) return undefined;
   for (const [x, gate] of [
-    [rest[0]!, rest[1]!],
-    [rest[1]!, rest[0]!],
+    [first!, second],
+    [second, first!],
   ] as const)
     for (const { name, of } of GATES) {
-      const factor = of(gate, x);
-      if (factor !== undefined && near(number, factor) && sameList(widths(x), widths(gate)) && whole(x))
-        return applied(site, name, tensorOf(site, x, shape));
+      const wanted = of(gate, x);
+      if (wanted !== undefined && near(number * factor, wanted)) return applied(site, name, tensorOf(site, x, shape));
     }
   return undefined;
 }

@@ -2,7 +2,7 @@
  * Recurrent layers, unrolled over the sequence. Weights of all gates come packed in one tensor, in an order of ONNX: i, o, f, c of an LSTM, z, r, h of a GRU; each gate is
  * sliced out once, so that the units of a layer stay one axis. The two biases of a gate, with the input and with the state, are two summands.
  */
-import { shapeText } from '../files/import-error.js';
+import { plainText, shapeText } from '../files/import-error.js';
 import { applied, combine, negated, number, relu } from '../values/arithmetic.js';
 import { numbersOf } from '../values/fold.js';
 import { asTensor, joinValues, permuteValue, range, reshapeValue, takeValue } from '../values/moves.js';
@@ -136,7 +136,7 @@ function functionsOf(site: Site, kind: Kind, direction: number): Unary[] {
   const names = textsAttribute(site, 'activations')?.slice(direction * kind.functions.length) ?? kind.functions;
   return kind.functions.map((_, k) => {
     const name = (names[k] ?? '').toLowerCase();
-    const f = Object.hasOwn(ACTIVATED, name) ? ACTIVATED[name]! : site.unsupported(`the function ${name.slice(0, 40)}`);
+    const f = Object.hasOwn(ACTIVATED, name) ? ACTIVATED[name]! : site.unsupported(`the function ${plainText(name, 40)}`);
     return (value) => f(site, value);
   });
 }

@@ -3,7 +3,7 @@
  * row knows becomes an unknown function, when the file says what shape it has.
  */
 import { opaque, type TensorNetwork } from '@lawful/networks';
-import { ImportError, quoted } from '../files/import-error.js';
+import { ImportError, plainText, quoted } from '../files/import-error.js';
 import type { Inputs } from '../operators/operator-row.js';
 import { CONTROL_FLOW, operatorRow } from '../operators/table.js';
 import { asTensor, tensorOf } from '../values/moves.js';
@@ -174,7 +174,7 @@ function unknownNode(
   why: string,
 ): readonly (Value | undefined)[] {
   const { node, draft } = site;
-  const what = `the operator ${node.domain === '' ? '' : `${node.domain}.`}${node.operator}${why === '' ? '' : ` (${why})`}`;
+  const what = `the operator ${node.domain === '' ? '' : `${plainText(node.domain)}.`}${plainText(node.operator)}${why === '' ? '' : ` (${why})`}`;
   const shapes = node.outputs.map((name) => {
     const shape = known.get(name)?.shape;
     return shape?.every((w) => typeof w === 'number' && w > 0) === true && countOf(shape as number[]) !== undefined

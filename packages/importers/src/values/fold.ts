@@ -178,7 +178,9 @@ export function zipped(
       });
       return out;
     });
-    return wide[0]!.map((_, k) => f(...wide.map((w) => w[k]!)));
+    const [first, second] = wide;
+    if (wide.length === 2) return first!.map((x, k) => f(x, second![k]!));
+    return first!.map((_, k) => f(...wide.map((w) => w[k]!)));
   });
 }
 

@@ -3,7 +3,7 @@
  */
 import type { Position } from '@lawful/cas-core';
 import { type GraphNode, leaf, type NetworkTensor, type TensorRole } from '@lawful/networks';
-import { ImportError, quoted } from '../files/import-error.js';
+import { ImportError, plainText, quoted } from '../files/import-error.js';
 import type { OnnxNode } from '../wire/messages.js';
 import { paddedShape } from './value.js';
 
@@ -35,7 +35,7 @@ export interface Site {
 }
 
 export const nodeTitle = (node: OnnxNode): string =>
-  `node ${node.name === '' ? `number ${node.number}` : quoted(node.name)} (${node.operator.slice(0, 60)})`;
+  `node ${node.name === '' ? `number ${node.number}` : quoted(node.name)} (${plainText(node.operator)})`;
 
 export function newDraft(file: string, eps: 'kept' | 'zero'): Draft {
   let left = MOST_ENTRIES;

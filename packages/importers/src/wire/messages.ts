@@ -2,20 +2,8 @@
  * The messages of ONNX that are read, as records: a model, its graph, nodes with attributes, and what is known of a value. The numbers of fields are those of
  * `onnx.proto`, which never change; fields that are not named here are skipped. Bodies of control flow are seen to be there, and not read.
  */
-import { shapeText } from '../files/import-error.js';
-import {
-  bytesOf,
-  type Field,
-  fieldsOf,
-  floatOf,
-  floatsOf,
-  integerOf,
-  integersOf,
-  messageOf,
-  type Range,
-  textOf,
-  wrongFile,
-} from './protobuf.js';
+import { quoted, shapeText } from '../files/import-error.js';
+import { bytesOf, type Field, fieldsOf, floatOf, floatsOf, integerOf, integersOf, messageOf, type Range, textOf, wrongFile } from './protobuf.js';
 import { readTensor, type TensorData } from './tensor-data.js';
 
 export interface OnnxAttribute {
@@ -240,6 +228,4 @@ export const givenShape = (shape: OnnxValue['shape']): string =>
     ? 'no shape'
     : shape.every((w) => typeof w === 'number')
       ? shapeText(shape as number[])
-      : shape
-          .map((w) => (w === undefined ? '?' : typeof w === 'number' ? w : JSON.stringify(w.slice(0, 40))))
-          .join(' x ');
+      : shape.map((w) => (w === undefined ? '?' : typeof w === 'number' ? w : quoted(w))).join(' x ');
