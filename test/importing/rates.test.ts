@@ -134,15 +134,16 @@ describe('along the gradient of each law outputs stand still', () => {
     expect(laws.length).toBe(found.laws.length);
     const next = random(7);
     for (const law of laws) {
-      const theta = valuesOf(network, next);
-      const still = slope(network, theta, direction(network, law, theta, next), probabilities);
-      expect([law.law, still < 1e-7]).toEqual([law.law, true]);
-      // Of a law of several terms no term moves alone.
-      const turned = slope(network, theta, direction(network, law, theta, next, true), probabilities);
-      if (law.terms.length > 1 && !isNearlyStill(law)) expect([law.law, turned > 1e-6]).toEqual([law.law, true]);
+      let seen = 0;
+      for (let trial = 0; trial < 4; trial++) {
+        const theta = valuesOf(network, next);
+        const still = slope(network, theta, direction(network, law, theta, next), probabilities);
+        expect([law.law, still < 1e-8 ? 0 : still]).toEqual([law.law, 0]);
+        if (law.terms.length === 1 || seen > 1e-7) continue;
+        seen = slope(network, theta, direction(network, law, theta, next, true), probabilities);
+      }
+      // No term of a law moves alone; units that are off at one point are not at the next.
+      if (law.terms.length > 1) expect([law.law, seen > 1e-7 ? 'seen' : seen]).toEqual([law.law, 'seen']);
     }
   });
 });
-
-/** Behind a unit that is off at this point, or through few data, a turned sign may not be seen. */
-const isNearlyStill = (law: AuditLaw): boolean => law.count === 0;
