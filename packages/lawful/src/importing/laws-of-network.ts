@@ -27,11 +27,13 @@ export interface ImportedLaw {
   readonly allWidths: true;
 }
 
+/** What looks like a law of the network, and why it is none. */
 export interface FalseLaw {
   readonly law: string;
   readonly because: string;
 }
 
+/** What `importModel` gives: laws, their number, and what is no law. */
 export interface ImportFindings {
   readonly model: string;
   /** Trained scalars. */

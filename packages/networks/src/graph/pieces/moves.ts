@@ -12,18 +12,18 @@ export function reshaped(w: Writer, node: GraphNode): Value {
   const axes = layoutOf(node);
   const groups = reshapeGroups(node);
   const same = (a: Atoms, b: Atoms): boolean => a.length === b.length && a.every((d, k) => d === b[k]);
-  const firstOf = (g: number, side: 'from' | 'to'): number =>
+  const firstOf = (g: number, side: 'before' | 'after'): number =>
     groups.slice(0, g).reduce((sum, group) => sum + group[side].length, 0);
   if (free.has(node)) {
     const found = each(axes, (choice) => {
       const own = new Array<number>(value.axes.length).fill(0);
       groups.forEach((group, g) => {
-        const [from, to] = [firstOf(g, 'from'), firstOf(g, 'to')];
+        const [from, to] = [firstOf(g, 'before'), firstOf(g, 'after')];
         let index = 0;
-        group.to.forEach((_, k) => {
+        group.after.forEach((_, k) => {
           index = index * axes[to + k]!.length + (choice[to + k] ?? 0);
         });
-        for (let k = group.from.length - 1; k >= 0; k--) {
+        for (let k = group.before.length - 1; k >= 0; k--) {
           const count = value.axes[from + k]!.length;
           own[from + k] = index % count;
           index = Math.floor(index / count);
@@ -35,12 +35,12 @@ export function reshaped(w: Writer, node: GraphNode): Value {
     if (fits) return found;
   }
   const kept = node.axes.map((_, to): number | null => {
-    const g = groups.findIndex((group, k) => to < firstOf(k, 'to') + group.to.length);
+    const g = groups.findIndex((group, k) => to < firstOf(k, 'after') + group.after.length);
     const group = groups[g]!;
-    const [wideFrom, wideTo] = [group.from, group.to].map((list) => list.flatMap((a, k) => (a.width === 1 ? [] : [k])));
+    const [wideFrom, wideTo] = [group.before, group.after].map((list) => list.flatMap((a, k) => (a.width === 1 ? [] : [k])));
     if (wideFrom!.length !== 1 || wideTo!.length !== 1) return null;
-    const at = firstOf(g, 'to') + wideTo![0]!;
-    return at === to ? firstOf(g, 'from') + wideFrom![0]! : null;
+    const at = firstOf(g, 'after') + wideTo![0]!;
+    return at === to ? firstOf(g, 'before') + wideFrom![0]! : null;
   });
   return along(w, node, 'reshape', kept);
 }
