@@ -15,7 +15,8 @@ const model = (
   stored: readonly TensorSpec[] = [],
   more: Partial<ModelSpec> = {},
   options: OnnxOptions = {},
-): TensorNetwork => readOnnx(onnxFile({ nodes, stored, inputs: { x: shape }, outputs: { y: shape }, ...more }), options);
+): TensorNetwork =>
+  readOnnx(onnxFile({ nodes, stored, inputs: { x: shape }, outputs: { y: shape }, ...more }), options);
 
 function kindsOf(network: TensorNetwork): string[] {
   const seen = new Set<GraphNode>();
@@ -99,10 +100,34 @@ describe('normalisations that were taken apart', () => {
   });
 
   it.each([
-    ['a quotient', [{ op: 'Sqrt', in: ['e'], out: ['r'] }, { op: 'Div', in: ['x', 'r'], out: ['y'] }]],
-    ['an inverse', [{ op: 'Sqrt', in: ['e'], out: ['r'] }, { op: 'Reciprocal', in: ['r'], out: ['i'] }, { op: 'Mul', in: ['x', 'i'], out: ['y'] }]],
-    ['one over the root', [scalar('one', 1), { op: 'Sqrt', in: ['e'], out: ['r'] }, { op: 'Div', in: ['one', 'r'], out: ['i'] }, { op: 'Mul', in: ['i', 'x'], out: ['y'] }]],
-    ['a power −1/2', [scalar('half', -0.5), { op: 'Pow', in: ['e', 'half'], out: ['i'] }, { op: 'Mul', in: ['x', 'i'], out: ['y'] }]],
+    [
+      'a quotient',
+      [
+        { op: 'Sqrt', in: ['e'], out: ['r'] },
+        { op: 'Div', in: ['x', 'r'], out: ['y'] },
+      ],
+    ],
+    [
+      'an inverse',
+      [
+        { op: 'Sqrt', in: ['e'], out: ['r'] },
+        { op: 'Reciprocal', in: ['r'], out: ['i'] },
+        { op: 'Mul', in: ['x', 'i'], out: ['y'] },
+      ],
+    ],
+    [
+      'one over the root',
+      [
+        scalar('one', 1),
+        { op: 'Sqrt', in: ['e'], out: ['r'] },
+        { op: 'Div', in: ['one', 'r'], out: ['i'] },
+        { op: 'Mul', in: ['i', 'x'], out: ['y'] },
+      ],
+    ],
+    [
+      'a power −1/2',
+      [scalar('half', -0.5), { op: 'Pow', in: ['e', 'half'], out: ['i'] }, { op: 'Mul', in: ['x', 'i'], out: ['y'] }],
+    ],
   ])('without a mean: %s', (_, last) => {
     const network = model(rmsNorm(last), [3, 4]);
     expect(kindsOf(network)).toEqual(['leaf', 'number', 'standardise']);
@@ -162,9 +187,20 @@ describe('functions that were taken apart', () => {
   });
 
   it('silu and hardswish', () => {
-    const silu = model([{ op: 'Sigmoid', in: ['x'], out: ['s'] }, { op: 'Mul', in: ['x', 's'], out: ['y'] }], [3, 4]);
+    const silu = model(
+      [
+        { op: 'Sigmoid', in: ['x'], out: ['s'] },
+        { op: 'Mul', in: ['x', 's'], out: ['y'] },
+      ],
+      [3, 4],
+    );
     expect(kindsOf(silu)).toEqual(['leaf', 'silu']);
-    expect(distance(output(silu, X), X.map((z) => z / (1 + Math.exp(-z))))).toBeLessThan(1e-12);
+    expect(
+      distance(
+        output(silu, X),
+        X.map((z) => z / (1 + Math.exp(-z))),
+      ),
+    ).toBeLessThan(1e-12);
     const hard = model(
       [
         scalar('three', 3),
@@ -178,7 +214,12 @@ describe('functions that were taken apart', () => {
       [3, 4],
     );
     expect(kindsOf(hard)).toEqual(['leaf', 'hardswish']);
-    expect(distance(output(hard, X), X.map((z) => (z * Math.min(Math.max(z + 3, 0), 6)) / 6))).toBeLessThan(1e-12);
+    expect(
+      distance(
+        output(hard, X),
+        X.map((z) => (z * Math.min(Math.max(z + 3, 0), 6)) / 6),
+      ),
+    ).toBeLessThan(1e-12);
   });
 });
 
@@ -270,7 +311,11 @@ describe('tables read by tokens', () => {
         { op: 'Gather', in: ['wte.weight', 'ids'], out: ['t'] },
         { op: 'Add', in: ['t', 'p'], out: ['y'] },
       ],
-      [weights('wpe.weight', 6, 3), { name: 'zero', dims: [], integers: [0] }, { name: 'one', dims: [], integers: [1] }],
+      [
+        weights('wpe.weight', 6, 3),
+        { name: 'zero', dims: [], integers: [0] },
+        { name: 'one', dims: [], integers: [1] },
+      ],
     );
     expect(kindsOf(network)).toEqual(expect.arrayContaining(['slice', 'contract']));
     const ids = [1, 1, 2, 0];
@@ -285,7 +330,9 @@ describe('tables read by tokens', () => {
       { op: 'Gather', in: ['other', 'ids'], out: ['b'] },
       { op: 'Add', in: ['a', 'b'], out: ['y'] },
     ];
-    expect(() => embedding(nodes, [weights('other', 7, 3)])).toThrow(/as places among 7, and as places among 5 elsewhere/);
+    expect(() => embedding(nodes, [weights('other', 7, 3)])).toThrow(
+      /as places among 7, and as places among 5 elsewhere/,
+    );
   });
 });
 
@@ -303,7 +350,9 @@ describe('operators that are not known', () => {
     );
     expect(kindsOf(network)).toEqual(['leaf', 'leaf', 'contract', 'opaque', 'relu']);
     expect(network.warnings).toHaveLength(1);
-    expect(network.warnings[0]).toMatch(/^node "odd" \(Secret\): the operator com\.example\.Secret is not known here .*laws of parameters before and behind it still hold/);
+    expect(network.warnings[0]).toMatch(
+      /^node "odd" \(Secret\): the operator com\.example\.Secret is not known here .*laws of parameters before and behind it still hold/,
+    );
   });
 });
 
@@ -330,7 +379,12 @@ describe('forms of a graph', () => {
     expect(kinds.filter((kind) => kind === 'permute')).toEqual([]);
     // i, o and c of the first step and all four of the second; the state is zero before.
     expect(kinds.filter((kind) => kind === 'contract')).toHaveLength(3 + 4 + 4);
-    expect([...network.tensors.values()].map((t) => t.role).sort()).toEqual(['input', 'parameter', 'parameter', 'parameter']);
+    expect([...network.tensors.values()].map((t) => t.role).sort()).toEqual([
+      'input',
+      'parameter',
+      'parameter',
+      'parameter',
+    ]);
   });
 
   it('a choice of what was joined is the part', () => {

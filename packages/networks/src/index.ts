@@ -17,7 +17,7 @@ export { departure, flowFormulas } from './flows/formulas.js';
 export { flowRow } from './flows/table.js';
 
 // The rows of the language's functions, for whoever makes nodes without a text.
-export { type Call } from './functions/function-row.js';
+export type { Call } from './functions/function-row.js';
 export { functionRow } from './functions/table.js';
 
 // Parts of parameters that a model speaks of.
@@ -31,7 +31,6 @@ export {
   opaque,
   patternNode,
   permute,
-  pointwise,
   power,
   reduce,
   reshape,

@@ -24,7 +24,8 @@ export function evaluateNetwork(
     throw new ImportError({ file: network.name, found, expected });
   };
   const leafValues = (name: string): Float64Array => {
-    const { role, shape, values } = network.tensors.get(name) ?? fail(`an unknown tensor ${quoted(name)}`, 'one of the network');
+    const { role, shape, values } =
+      network.tensors.get(name) ?? fail(`an unknown tensor ${quoted(name)}`, 'one of the network');
     const given = inputs.get(name);
     const count = shape.reduce((a, b) => a * b, 1);
     if (given === undefined) return values?.() ?? fail(`no values of ${quoted(name)}`, `${count} numbers`);
@@ -36,7 +37,8 @@ export function evaluateNetwork(
     const rows = new Float64Array(places.length * width);
     for (let r = 0; r < places.length; r++) {
       const place = places[r]! < 0 ? places[r]! + width : places[r]!;
-      if (!Number.isInteger(place) || place < 0 || place >= width) fail(`the place ${places[r]}`, `one of 0 … ${width - 1}`);
+      if (!Number.isInteger(place) || place < 0 || place >= width)
+        fail(`the place ${places[r]}`, `one of 0 … ${width - 1}`);
       rows[r * width + place] = 1;
     }
     return rows;

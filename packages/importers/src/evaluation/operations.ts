@@ -130,7 +130,9 @@ export const EVALUATIONS: { readonly [K in Operation['kind']]: Row<K> } = {
   },
   divide: ({ inputs: [a, b] }) => a!.map((x) => x / b![0]!),
   add: ({ operation, inputs }) =>
-    inputs[0]!.map((_, k) => inputs.reduce((sum, v, i) => (operation.negative[i] === true ? sum - v[k]! : sum + v[k]!), 0)),
+    inputs[0]!.map((_, k) =>
+      inputs.reduce((sum, v, i) => (operation.negative[i] === true ? sum - v[k]! : sum + v[k]!), 0),
+    ),
   reduce: ({ operation, inputs: [value], shapes: [shape] }) => {
     const f = REDUCTIONS[operation.by]!;
     const out: number[] = [];
@@ -151,7 +153,7 @@ export const EVALUATIONS: { readonly [K in Operation['kind']]: Row<K> } = {
   standardise: ({ operation, sizes, inputs: [value, eps] }) => {
     const out = new Float64Array(value!.length);
     groups(sizes, operation.over, (places) => {
-      const mean = operation.centred ? REDUCTIONS['mean']!(value!, places) : 0;
+      const mean = operation.centred ? REDUCTIONS.mean!(value!, places) : 0;
       const variance = places.reduce((sum, p) => sum + (value![p]! - mean) ** 2, 0) / places.length;
       const root = Math.sqrt(variance + (eps?.[0] ?? 0));
       for (const p of places) out[p] = (value![p]! - mean) / root;

@@ -73,7 +73,9 @@ function compiled({ op, left, right, variables, constants, outputs }: Program): 
   const numbers = constants.map(toFloat);
   let next = 0;
   const place = variables.map((v) => (v.mask === undefined && v.kernel === undefined ? next++ : -1));
-  const slopes = variables.map((v) => v.mask && { of: v.mask.argument, low: toFloat(v.mask.low), high: toFloat(v.mask.high) });
+  const slopes = variables.map(
+    (v) => v.mask && { of: v.mask.argument, low: toFloat(v.mask.low), high: toFloat(v.mask.high) },
+  );
   const variable = (v: number, values: readonly number[]): number => {
     const { kernel } = variables[v]!;
     if (kernel !== undefined) return KERNELS[kernel.kind](at[kernel.argument]!);

@@ -14,7 +14,7 @@ import {
 } from '../values/arithmetic.js';
 import { asTensor, reshapeValue, spreadTo, sure, tensorOf } from '../values/moves.js';
 import type { Site } from '../values/site.js';
-import { type Masked, type Tensor, type Value } from '../values/value.js';
+import type { Masked, Tensor, Value } from '../values/value.js';
 import {
   axisOf,
   floatAttribute,
@@ -85,9 +85,7 @@ const hardSigmoid = (site: Site, value: Value, alpha: number, beta: number): Val
 
 function softmaxOf(site: Site, scores: Tensor, over: readonly number[], masking?: Masked): Tensor {
   const mask =
-    masking === undefined
-      ? undefined
-      : asTensor(site, { ...spreadTo(site, masking.mask, scores.shape) } as Value).node;
+    masking === undefined ? undefined : asTensor(site, { ...spreadTo(site, masking.mask, scores.shape) } as Value).node;
   return tensorOf(site, sure(site, softmax(scores.node, mask, site.at, over)), scores.shape);
 }
 
@@ -103,7 +101,7 @@ function softmaxValue(site: Site, inputs: Inputs): Tensor {
   return softmaxOf(site, asTensor(site, value), over);
 }
 
-const SELU = { alpha: 1.67326319217681884765625, gamma: 1.05070102214813232421875 };
+const SELU = { alpha: Math.fround(1.6732632), gamma: Math.fround(1.050701) };
 
 export const ACTIVATIONS: Readonly<Record<string, OperatorRow>> = {
   Abs: named('abs', Math.abs),

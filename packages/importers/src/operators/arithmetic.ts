@@ -1,21 +1,21 @@
 /** Operators of arithmetic, comparison and choice. */
 import { shapeText } from '../files/import-error.js';
 import {
+  applied,
   combine,
   larger,
   negated,
   number,
   pointwiseValue,
   powerOf,
-  smaller,
   type Sign,
+  smaller,
   unknownOf,
-  applied,
 } from '../values/arithmetic.js';
 import { broadcastShape, mapped, numbersOf, zipped } from '../values/fold.js';
 import { asTensor, reshapeValue } from '../values/moves.js';
 import type { Site } from '../values/site.js';
-import { type Constant, type Masked, type Tensor, type Value } from '../values/value.js';
+import type { Constant, Masked, Tensor, Value } from '../values/value.js';
 import type { NumberKind } from '../wire/data-types.js';
 import { given, hasAttribute, type Inputs, integerAttribute, type OperatorRow, row, shapeOf } from './operator-row.js';
 import { recogniseProduct, recogniseQuotient } from './recognise.js';
@@ -42,11 +42,7 @@ const binary = (sign: Sign): OperatorRow =>
     if (a.kind === 'tensor' && (b.kind === 'tensor' || (b.kind === 'constant' && b.count === 1))) {
       const other = asTensor(site, b);
       const found =
-        sign === '*'
-          ? recogniseProduct(site, a, other)
-          : sign === '/'
-            ? recogniseQuotient(site, a, other)
-            : undefined;
+        sign === '*' ? recogniseProduct(site, a, other) : sign === '/' ? recogniseQuotient(site, a, other) : undefined;
       if (found !== undefined) return found;
     }
     if (sign === '*' && a.kind === 'constant' && a.count === 1 && b.kind === 'tensor') {
@@ -92,7 +88,9 @@ function where(site: Site, inputs: Inputs): Value {
   const no = mapped(site, condition, 'float', (c) => (c === 0 ? 1 : 0));
   const whole = (value: Value): boolean => {
     const shape = broadcastShape(shapeOf(value), shapeOf(condition));
-    return shape !== undefined && shape.length === shapeOf(value).length && shape.every((n, k) => n === shapeOf(value)[k]);
+    return (
+      shape !== undefined && shape.length === shapeOf(value).length && shape.every((n, k) => n === shapeOf(value)[k])
+    );
   };
   const choose = (x: Value, y: Value): Value =>
     combine(site, '+', combine(site, '*', x, yes), combine(site, '*', y, no));

@@ -8,7 +8,7 @@ import { combine } from '../values/arithmetic.js';
 import { checkedCount } from '../values/fold.js';
 import { asTensor, range, reshapeValue, sure, takeValue, tensorOf } from '../values/moves.js';
 import type { Site } from '../values/site.js';
-import { type Tensor, type Value } from '../values/value.js';
+import type { Tensor, Value } from '../values/value.js';
 import { padAxis } from './indexing.js';
 import { contracted } from './matrices.js';
 import {
@@ -149,10 +149,16 @@ export const perChannel = (site: Site, value: Value, order: number): Value =>
 function signalAndKernel(site: Site, inputs: Inputs): readonly [Tensor, Tensor] {
   const [x, w] = [asTensor(site, given(site, inputs, 0)), asTensor(site, given(site, inputs, 1))];
   if (x.shape.length < 3 || x.shape.length !== w.shape.length)
-    site.fail(`shapes ${shapeText(x.shape)} and ${shapeText(w.shape)}`, 'a signal N x C x … and a kernel of as many axes');
+    site.fail(
+      `shapes ${shapeText(x.shape)} and ${shapeText(w.shape)}`,
+      'a signal N x C x … and a kernel of as many axes',
+    );
   const asked = integersAttribute(site, 'kernel_shape');
   if (asked !== undefined && asked.join() !== w.shape.slice(2).join())
-    site.fail(`the kernel_shape ${asked.slice(0, 12).join(' ')}`, `${w.shape.slice(2).join(' ')}, as the kernel has it`);
+    site.fail(
+      `the kernel_shape ${asked.slice(0, 12).join(' ')}`,
+      `${w.shape.slice(2).join(' ')}, as the kernel has it`,
+    );
   return [x, w];
 }
 

@@ -2,7 +2,7 @@
 import { contract, patternNode, spread } from '@lawful/networks';
 import { plainText, shapeText } from '../files/import-error.js';
 import { combine } from '../values/arithmetic.js';
-import { checkedCount, numbersOf, stridesOf, strided, zipped } from '../values/fold.js';
+import { checkedCount, numbersOf, strided, stridesOf, zipped } from '../values/fold.js';
 import { asTensor, joinValues, permuteValue, range, reshapeValue, sure, takeValue, tensorOf } from '../values/moves.js';
 import { addLeaf, type Site } from '../values/site.js';
 import { constantOf, type Tensor, type Tokens, type Value } from '../values/value.js';
@@ -86,7 +86,8 @@ function gatherElements(site: Site, inputs: Inputs): Value {
   const [strides, steps] = [stridesOf(own), stridesOf(shape)];
   const places = Array.from(numbersOf(site, chosen), (place, k) => {
     const at = place < 0 ? place + own[axis]! : place;
-    if (!(at >= 0 && at < own[axis]!)) site.fail(`the place ${place} of an axis of width ${own[axis]}`, 'one that exists');
+    if (!(at >= 0 && at < own[axis]!))
+      site.fail(`the place ${place} of an axis of width ${own[axis]}`, 'one that exists');
     return shape.reduce((sum, n, a) => sum + strides[a]! * (a === axis ? at : Math.floor(k / steps[a]!) % n), 0);
   });
   const all = reshapeValue(site, value, [checkedCount(site, own)]);
@@ -102,8 +103,7 @@ function oneHot(site: Site, inputs: Inputs): Value {
   if (!Number.isInteger(depth) || depth < 1) site.fail(`a depth of ${depth}`, 'a positive integer');
   const shape = [...shapeOf(places), depth];
   checkedCount(site, shape);
-  const toAxis = (value: Value): Value =>
-    permuteValue(site, value, [...range(0, axis), order, ...range(axis, order)]);
+  const toAxis = (value: Value): Value => permuteValue(site, value, [...range(0, axis), order, ...range(axis, order)]);
   if (places.kind === 'tokens') {
     if (off !== 0 || on !== 1) site.unsupported('its numbers');
     return toAxis(reshapeValue(site, unitRows(site, places, depth), shape));
@@ -128,7 +128,13 @@ const SOURCES: Readonly<Record<string, (place: number, width: number) => number>
 };
 
 /** Zeros, or another number, before and behind an axis; a negative number of them cuts. */
-export function padAxis(site: Site, value: Value, axis: number, [before, after]: readonly [number, number], fill = 0): Value {
+export function padAxis(
+  site: Site,
+  value: Value,
+  axis: number,
+  [before, after]: readonly [number, number],
+  fill = 0,
+): Value {
   const own = shapeOf(value);
   const cut = range(Math.max(0, -before), own[axis]! - Math.max(0, -after));
   const kept = before < 0 || after < 0 ? takeValue(site, value, axis, cut) : value;
@@ -160,13 +166,16 @@ function pad(site: Site, inputs: Inputs): Value {
     const [before, after] = [pads[k]!, pads[k + axes.length]!];
     if (before === 0 && after === 0) continue;
     const width = own[axis]!;
-    if (!(before + width + after > 0)) site.fail(`pads ${before} and ${after} of ${width} entries`, 'entries that stay');
+    if (!(before + width + after > 0))
+      site.fail(`pads ${before} and ${after} of ${width} entries`, 'entries that stay');
     checkedCount(site, [before + width + after]);
     if (mode === 'constant') {
       value = padAxis(site, value, axis, [before, after], fill);
       continue;
     }
-    const source = Object.hasOwn(SOURCES, mode) ? SOURCES[mode]! : site.unsupported(`the mode "${plainText(mode, 40)}"`);
+    const source = Object.hasOwn(SOURCES, mode)
+      ? SOURCES[mode]!
+      : site.unsupported(`the mode "${plainText(mode, 40)}"`);
     site.draft.take(before + width + after, site);
     value = takeValue(
       site,
@@ -222,7 +231,8 @@ function resize(site: Site, inputs: Inputs): Value {
       value = repeated(site, value, axis, copies);
       continue;
     }
-    const shift = centres === 'asymmetric' ? 0 : /half_pixel$/.test(centres) ? 0.5 : site.unsupported('its coordinates');
+    const shift =
+      centres === 'asymmetric' ? 0 : /half_pixel$/.test(centres) ? 0.5 : site.unsupported('its coordinates');
     const round = ROUNDINGS[rounding] ?? site.unsupported('its rounding');
     const places = range(0, length).map((k) => Math.min(width - 1, Math.max(0, round((k + shift) / scale - shift))));
     value = takeValue(site, value, axis, places);
@@ -260,17 +270,28 @@ function depthToSpace(site: Site, inputs: Inputs): Value {
   const rows = textAttribute(site, 'mode', 'DCR') === 'DCR';
   const parts = c! / (b * b);
   const split = reshapeValue(site, value, rows ? [n!, b, b, parts, h!, w] : [n!, parts, b, b, h!, w]);
-  return reshapeValue(site, permuteValue(site, split, rows ? [0, 3, 4, 1, 5, 2] : [0, 1, 4, 2, 5, 3]), [n!, parts, h! * b, w * b]);
+  return reshapeValue(site, permuteValue(site, split, rows ? [0, 3, 4, 1, 5, 2] : [0, 1, 4, 2, 5, 3]), [
+    n!,
+    parts,
+    h! * b,
+    w * b,
+  ]);
 }
 
 function spaceToDepth(site: Site, inputs: Inputs): Value {
   const value = given(site, inputs, 0);
   const [n, c, h, w] = shapeOf(value);
   const b = integerAttribute(site, 'blocksize', 1);
-  if (w === undefined || b < 1 || h! % b !== 0 || w % b !== 0) return site.fail(`blocks of ${b}`, 'a plane in whole blocks');
+  if (w === undefined || b < 1 || h! % b !== 0 || w % b !== 0)
+    return site.fail(`blocks of ${b}`, 'a plane in whole blocks');
   const rows = textAttribute(site, 'mode', 'DCR') === 'DCR';
   const split = reshapeValue(site, value, [n!, c!, h! / b, b, w / b, b]);
-  return reshapeValue(site, permuteValue(site, split, rows ? [0, 3, 5, 1, 2, 4] : [0, 1, 3, 5, 2, 4]), [n!, c! * b * b, h! / b, w / b]);
+  return reshapeValue(site, permuteValue(site, split, rows ? [0, 3, 5, 1, 2, 4] : [0, 1, 3, 5, 2, 4]), [
+    n!,
+    c! * b * b,
+    h! / b,
+    w / b,
+  ]);
 }
 
 export const INDEXING: Readonly<Record<string, OperatorRow>> = {

@@ -59,7 +59,13 @@ export function matmul(site: Site, a: Tensor, b: Tensor): Tensor {
 
 function matmulValue(site: Site, inputs: Inputs): Value {
   const [a, b] = [given(site, inputs, 0), given(site, inputs, 1)];
-  if (a.kind === 'constant' && b.kind === 'constant' && a.count * b.count <= 2 ** 24 && a.shape.length === 2 && b.shape.length === 2) {
+  if (
+    a.kind === 'constant' &&
+    b.kind === 'constant' &&
+    a.count * b.count <= 2 ** 24 &&
+    a.shape.length === 2 &&
+    b.shape.length === 2
+  ) {
     const [x, y] = [numbersOf(site, a), numbersOf(site, b)];
     const [n, m, c] = [a.shape[0]!, a.shape[1]!, b.shape[1]!];
     if (m !== b.shape[0]) site.fail('a product of constants', 'equal inner sizes');
@@ -89,7 +95,8 @@ function gemm(site: Site, inputs: Inputs): Value {
 
 function einsum(site: Site, inputs: Inputs): Value {
   const equation = textAttribute(site, 'equation', '').replaceAll(' ', '');
-  const fail = (): never => site.fail(`the equation ${quoted(equation)}`, 'indices as in "bij,bjk->bik", one for each axis');
+  const fail = (): never =>
+    site.fail(`the equation ${quoted(equation)}`, 'indices as in "bij,bjk->bik", one for each axis');
   if (!/^[A-Za-z.]*(,[A-Za-z.]*)*(->[A-Za-z.]*)?$/.test(equation)) return fail();
   const [left, asked] = equation.split('->') as [string, string | undefined];
   const parts = left.split(',');
@@ -116,8 +123,11 @@ function einsum(site: Site, inputs: Inputs): Value {
   const known = new Set(labels.flat());
   if (result.some((l) => !known.has(l)) || new Set(result).size !== result.length) return fail();
   for (const label of known) {
-    const widths = new Set(labels.flatMap((own, i) => own.flatMap((l, k) => (l === label ? [values[i]!.shape[k]!] : []))));
-    if (widths.size > 1) site.fail(`sizes ${[...widths].join(' and ')} along one index of ${quoted(equation)}`, 'one size');
+    const widths = new Set(
+      labels.flatMap((own, i) => own.flatMap((l, k) => (l === label ? [values[i]!.shape[k]!] : []))),
+    );
+    if (widths.size > 1)
+      site.fail(`sizes ${[...widths].join(' and ')} along one index of ${quoted(equation)}`, 'one size');
   }
   return contracted(site, values, labels, result);
 }

@@ -62,15 +62,10 @@ function batchNorm(site: Site, inputs: Inputs): readonly Value[] {
   const stored = given(site, inputs, 4);
   const unit =
     variance.kind === 'constant'
-      ? combine(
-          site,
-          '*',
-          shifted,
-          {
-            ...mapped(site, variance, 'float', (v) => 1 / Math.sqrt(v + eps)),
-            name: `${stored.kind === 'constant' ? (stored.name ?? 'variance') : 'variance'}.inverse_root`,
-          },
-        )
+      ? combine(site, '*', shifted, {
+          ...mapped(site, variance, 'float', (v) => 1 / Math.sqrt(v + eps)),
+          name: `${stored.kind === 'constant' ? (stored.name ?? 'variance') : 'variance'}.inverse_root`,
+        })
       : combine(site, '/', shifted, applied(site, 'sqrt', combine(site, '+', variance, number(eps))));
   return [affine(site, unit, channel(1), channel(2)), ...outputs];
 }
@@ -101,7 +96,8 @@ function groupNorm(site: Site, inputs: Inputs): Value {
   const value = asTensor(site, given(site, inputs, 0));
   const [n, c, ...rest] = value.shape;
   const groups = integerAttribute(site, 'num_groups', 1);
-  if (c === undefined || groups < 1 || c % groups !== 0) return site.fail(`${groups} groups of ${c} channels`, 'equal ones');
+  if (c === undefined || groups < 1 || c % groups !== 0)
+    return site.fail(`${groups} groups of ${c} channels`, 'equal ones');
   const split = reshapeValue(site, value, [n!, groups, c / groups, ...rest]) as Tensor;
   const unit = standardised(site, split, range(2, split.shape.length), true);
   const order = value.shape.length;
@@ -150,7 +146,10 @@ export const NORMALISATION: Readonly<Record<string, OperatorRow>> = {
     const value = asTensor(site, given(site, inputs, 0));
     return tensorOf(
       site,
-      sure(site, standardise(value.node, site.node.attributes.get('axes')?.integers ?? [0, 2, 3], true, undefined, site.at)),
+      sure(
+        site,
+        standardise(value.node, site.node.attributes.get('axes')?.integers ?? [0, 2, 3], true, undefined, site.at),
+      ),
       value.shape,
     );
   }),

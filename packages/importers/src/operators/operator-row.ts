@@ -89,7 +89,8 @@ export function integersAttribute(site: Site, name: string): readonly number[] |
   return list;
 }
 
-export const textsAttribute = (site: Site, name: string): readonly string[] | undefined => attribute(site, name, 'texts');
+export const textsAttribute = (site: Site, name: string): readonly string[] | undefined =>
+  attribute(site, name, 'texts');
 
 export const floatsAttribute = (site: Site, name: string): readonly number[] | undefined =>
   attribute(site, name, 'floats');

@@ -57,7 +57,14 @@ const entry = (site: Site, value: Value, axis: number, place: number): Value => 
   );
 };
 
-function gateOf(site: Site, [w, r]: readonly [Value, Value], bias: Value | undefined, k: number, count: number, units: number): Gate {
+function gateOf(
+  site: Site,
+  [w, r]: readonly [Value, Value],
+  bias: Value | undefined,
+  k: number,
+  count: number,
+  units: number,
+): Gate {
   const own = range(k * units, (k + 1) * units);
   const [toInput, toState] = [w, r].map((value) => asTensor(site, takeValue(site, value, 0, own))) as [Tensor, Tensor];
   const [first, second] =
@@ -68,7 +75,16 @@ function gateOf(site: Site, [w, r]: readonly [Value, Value], bias: Value | undef
           takeValue(site, takeValue(site, bias, 0, range(count * units, 2 * count * units)), 0, own),
         ];
   const plus = (value: Value, b: Value | undefined): Value => (b === undefined ? value : combine(site, '+', value, b));
-  const times = (x: Value, m: Tensor): Value => contracted(site, [asTensor(site, x), m], [[0, 1], [2, 1]], [0, 2]);
+  const times = (x: Value, m: Tensor): Value =>
+    contracted(
+      site,
+      [asTensor(site, x), m],
+      [
+        [0, 1],
+        [2, 1],
+      ],
+      [0, 2],
+    );
   return {
     input: (x) => plus(times(x, toInput), first),
     state: (h) => (isZero(h) ? (second ?? h) : plus(times(h, toState), second)),
@@ -120,7 +136,9 @@ function functionsOf(site: Site, kind: Kind, direction: number): Unary[] {
   const names = textsAttribute(site, 'activations')?.slice(direction * kind.functions.length) ?? kind.functions;
   return kind.functions.map((_, k) => {
     const name = (names[k] ?? '').toLowerCase();
-    const f = Object.hasOwn(ACTIVATED, name) ? ACTIVATED[name]! : site.unsupported(`the function ${plainText(name, 40)}`);
+    const f = Object.hasOwn(ACTIVATED, name)
+      ? ACTIVATED[name]!
+      : site.unsupported(`the function ${plainText(name, 40)}`);
     return (value) => f(site, value);
   });
 }

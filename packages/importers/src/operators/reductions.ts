@@ -67,9 +67,7 @@ export const REDUCTIONS: Readonly<Record<string, OperatorRow>> = {
   ),
   ReduceMax: plain('max'),
   ReduceMean: plain('mean'),
-  ReduceMin: reduction('min', (site, t, over) =>
-    negated(site, reduced(site, negated(site, t) as Tensor, 'max', over)),
-  ),
+  ReduceMin: reduction('min', (site, t, over) => negated(site, reduced(site, negated(site, t) as Tensor, 'max', over))),
   ReduceProd: reduction('product', (site) => site.unsupported('of data')),
   ReduceSum: plain('sum'),
   ReduceSumSquare: plain('norm2'),

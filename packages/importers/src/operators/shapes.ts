@@ -122,7 +122,10 @@ function slice(site: Site, inputs: Inputs): Value {
   const axes = axesOf(site, inputs, 3, own.length) ?? range(0, starts.length);
   const steps = list(4, 'steps') ?? starts.map(() => 1);
   if (![ends, axes, steps].every((l) => l.length === starts.length) || axes.some((a) => a >= own.length))
-    site.fail(`${starts.length} starts, ${ends.length} ends, ${axes.length} axes`, 'as many of each, and axes that exist');
+    site.fail(
+      `${starts.length} starts, ${ends.length} ends, ${axes.length} axes`,
+      'as many of each, and axes that exist',
+    );
   for (const [k, axis] of axes.entries()) {
     const width = own[axis]!;
     const step = steps[k]!;
@@ -164,7 +167,9 @@ function tile(site: Site, inputs: Inputs): Value {
     inputs[2] === undefined
       ? integersOf(site, given(site, inputs, 1), 'numbers of copies')
       : own.map((_, k) =>
-          k === numberOf(site, inputs[2]!, 'an axis') ? numberOf(site, given(site, inputs, 1), 'a number of copies') : 1,
+          k === numberOf(site, inputs[2]!, 'an axis')
+            ? numberOf(site, given(site, inputs, 1), 'a number of copies')
+            : 1,
         );
   if (repeats.length !== own.length || repeats.some((n) => n < 1))
     site.fail(`${repeats.slice(0, 20).join(', ')} copies along ${own.length} axes`, 'a positive number for each');
@@ -198,7 +203,8 @@ function tile(site: Site, inputs: Inputs): Value {
 function constant(site: Site): Value {
   const { attributes } = site.node;
   const tensor = attributes.get('value')?.tensor;
-  if (tensor !== undefined) return constantOf(tensor.type.kind, tensor.shape, tensor.count === 1 ? tensor.values()[0]! : tensor.values);
+  if (tensor !== undefined)
+    return constantOf(tensor.type.kind, tensor.shape, tensor.count === 1 ? tensor.values()[0]! : tensor.values);
   if (hasAttribute(site, 'value_float')) return constantOf('float', [], floatAttribute(site, 'value_float', 0));
   if (hasAttribute(site, 'value_int')) return constantOf('integer', [], integerAttribute(site, 'value_int', 0));
   const [floats, integers] = [floatsAttribute(site, 'value_floats'), integersAttribute(site, 'value_ints')];
@@ -255,7 +261,10 @@ function cast(site: Site, inputs: Inputs): Value {
 function shape(site: Site, inputs: Inputs): Value {
   const own = shapeOf(given(site, inputs, 0));
   return integersConstant(
-    own.slice(integerAttribute(site, 'start', 0), hasAttribute(site, 'end') ? integerAttribute(site, 'end', 0) : undefined),
+    own.slice(
+      integerAttribute(site, 'start', 0),
+      hasAttribute(site, 'end') ? integerAttribute(site, 'end', 0) : undefined,
+    ),
   );
 }
 
@@ -308,9 +317,7 @@ export const SHAPES: Readonly<Record<string, OperatorRow>> = {
   Range: row(rangeOf),
   Reshape: row(reshape),
   Shape: row(shape),
-  Size: row((site, inputs) =>
-    constantOf('integer', [], checkedCount(site, shapeOf(given(site, inputs, 0)))),
-  ),
+  Size: row((site, inputs) => constantOf('integer', [], checkedCount(site, shapeOf(given(site, inputs, 0))))),
   Slice: row(slice),
   Split: row(split),
   Squeeze: row(squeeze),

@@ -13,7 +13,12 @@ export function orderedNodes(file: string, { nodes, outputs, initializers, input
     for (const name of node.outputs) {
       if (name === '') continue;
       if (makers.has(name) || stored.has(name))
-        throw new ImportError({ file, place: nodeTitle(node), found: `a second value ${quoted(name)}`, expected: 'each name once' });
+        throw new ImportError({
+          file,
+          place: nodeTitle(node),
+          found: `a second value ${quoted(name)}`,
+          expected: 'each name once',
+        });
       makers.set(name, node);
     }
   const state = new Map<OnnxNode, 'open' | 'done'>();

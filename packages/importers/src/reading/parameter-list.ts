@@ -45,8 +45,11 @@ export function checkedList(file: string, given: unknown): Checked {
       'format "lawful-parameters", version 1',
     );
   const named = (list: unknown): list is readonly { name: string; shape: readonly number[] }[] =>
-    Array.isArray(list) && list.every((p) => isObject(p) && typeof p['name'] === 'string' && isShape(p['shape']));
-  if (!named(parameters) || !parameters.every((p) => typeof (p as { requires_grad?: unknown }).requires_grad === 'boolean'))
+    Array.isArray(list) && list.every((p) => isObject(p) && typeof p.name === 'string' && isShape(p.shape));
+  if (
+    !named(parameters) ||
+    !parameters.every((p) => typeof (p as { requires_grad?: unknown }).requires_grad === 'boolean')
+  )
     return fail('parameters of another form', 'a list of {name, shape, requires_grad}');
   if (!named(buffers)) return fail('buffers of another form', 'a list of {name, shape}');
   const pair = (t: unknown): boolean => Array.isArray(t) && t.length === 2 && t.every((n) => typeof n === 'string');
@@ -99,11 +102,16 @@ export function compareList(file: string, list: Checked, model: OnnxModel): List
   }
   if (missing.length > 0) {
     const others = [...stored.keys()].filter((name) => /^(onnx::|\d+$)/.test(name) && !trained.has(name));
-    const renamed = others.length === 0 ? '' : `; renamed or computed instead: ${others.slice(0, 3).map(quoted).join(', ')}`;
-    fail(`no ${missing.slice(0, 3).map(quoted).join(', ')}${missing.length > 3 ? ` and ${missing.length - 3} more` : ''} in the graph${renamed}`);
+    const renamed =
+      others.length === 0 ? '' : `; renamed or computed instead: ${others.slice(0, 3).map(quoted).join(', ')}`;
+    fail(
+      `no ${missing.slice(0, 3).map(quoted).join(', ')}${missing.length > 3 ? ` and ${missing.length - 3} more` : ''} in the graph${renamed}`,
+    );
   }
   const warnings = list.training
     ? []
-    : ['the model was exported in evaluation mode: batch normalisation uses stored statistics, which training does not'];
+    : [
+        'the model was exported in evaluation mode: batch normalisation uses stored statistics, which training does not',
+      ];
   return { trained, copies, warnings };
 }

@@ -37,7 +37,7 @@ export function readGraph(reading: Reading): TensorNetwork['outputs'] {
   const stored = new Map(graph.initializers.map((t): [string, TensorData] => [t.name, t]));
   const inputs = new Map(graph.inputs.map((v): [string, OnnxValue] => [v.name, v]));
   const known = new Map([...graph.values, ...graph.outputs].map((v): [string, OnnxValue] => [v.name, v]));
-  const valueOf = (name: string, site: Site): Value => {
+  const valueNamed = (name: string, site: Site): Value => {
     const before = values.get(name);
     if (before !== undefined) return before;
     const tensor = stored.get(name);
@@ -47,7 +47,10 @@ export function readGraph(reading: Reading): TensorNetwork['outputs'] {
         ? storedValue(reading, tensor, site)
         : input !== undefined
           ? inputValue(reading, input, site)
-          : site.fail(`the value ${quoted(name)}, which nothing makes`, 'an input, an initialiser or an output of a node');
+          : site.fail(
+              `the value ${quoted(name)}, which nothing makes`,
+              'an input, an initialiser or an output of a node',
+            );
     values.set(name, made);
     return made;
   };
@@ -55,14 +58,14 @@ export function readGraph(reading: Reading): TensorNetwork['outputs'] {
   for (const node of orderedNodes(file, graph)) {
     const site = siteOf(draft, node, opset);
     refuse(site, model);
-    const operands: Inputs = node.inputs.map((name) => (name === '' ? undefined : valueOf(name, site)));
+    const operands: Inputs = node.inputs.map((name) => (name === '' ? undefined : valueNamed(name, site)));
     const made = readNode(reading, site, operands, weights, known);
     for (const [k, name] of node.outputs.entries()) {
       const value = made[k] ?? missing(`output ${k + 1} of ${nodeTitle(node)}, which is not computed here`);
       if (name !== '') values.set(name, named(value, name));
     }
   }
-  return outputsOf(reading, (name) => valueOf(name, siteOf(draft, OUTPUTS, opset)), values);
+  return outputsOf(reading, (name) => valueNamed(name, siteOf(draft, OUTPUTS, opset)), values);
 }
 
 /** Where outputs of the graph are read. */
@@ -138,14 +141,15 @@ function readNode(
   try {
     if (row === undefined) return unknownNode(site, operands, known, '');
     const own = reading.weightsFromConstants
-      ? operands.map((v, k) => (row.weights?.includes(k) === true && v?.kind === 'constant' ? asWeight(site, v, weights) : v))
+      ? operands.map((v, k) =>
+          row.weights?.includes(k) === true && v?.kind === 'constant' ? asWeight(site, v, weights) : v,
+        )
       : operands;
     const made = row.read(site, own);
     return 'kind' in made ? [made] : made;
   } catch (error) {
     if (error instanceof Unsupported) return unknownNode(site, operands, known, error.message);
-    if (error instanceof RangeError)
-      return site.fail('sizes that are too large to be read', 'tensors of a network');
+    if (error instanceof RangeError) return site.fail('sizes that are too large to be read', 'tensors of a network');
     throw error;
   }
 }
@@ -198,15 +202,19 @@ function unknownNode(
 
 function outputsOf(
   { draft, model }: Reading,
-  valueOf: (name: string) => Value,
+  valueNamed: (name: string) => Value,
   made: ReadonlyMap<string, Value>,
 ): TensorNetwork['outputs'] {
   const outputs = new Map<string, ReturnType<typeof asTensor>['node']>();
   const site = siteOf(draft, OUTPUTS, NEWEST);
   for (const { name } of model.graph.outputs) {
-    const value = made.get(name) ?? valueOf(name);
+    const value = made.get(name) ?? valueNamed(name);
     const skipped =
-      value.kind === 'missing' ? value.why : value.kind === 'constant' && value.type !== 'float' ? 'a constant of whole numbers' : undefined;
+      value.kind === 'missing'
+        ? value.why
+        : value.kind === 'constant' && value.type !== 'float'
+          ? 'a constant of whole numbers'
+          : undefined;
     if (skipped === undefined) outputs.set(name, asTensor(site, value).node);
     else draft.warnings.push(`the output ${quoted(name)} is left out: ${skipped}`);
   }

@@ -61,7 +61,11 @@ export function readOnnx(model: string | Uint8Array, options: OnnxOptions = {}):
   } catch (error) {
     // Nesting or sizes that no network has.
     if (error instanceof RangeError)
-      throw new ImportError({ file, found: `what is too large or too deep to be read (${error.message})`, expected: 'a network' });
+      throw new ImportError({
+        file,
+        found: `what is too large or too deep to be read (${error.message})`,
+        expected: 'a network',
+      });
     throw error;
   }
 }

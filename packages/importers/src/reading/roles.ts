@@ -44,7 +44,10 @@ const NUMBERED = /^\d+$/;
 const LARGEST_MASK = 2 ** 22;
 
 const isMask = ({ name, shape, count, values }: TensorData): boolean =>
-  MASKS.test(name) && shape.length >= 2 && count <= LARGEST_MASK && values().every((x) => x === 0 || x === 1 || x <= -1e4);
+  MASKS.test(name) &&
+  shape.length >= 2 &&
+  count <= LARGEST_MASK &&
+  values().every((x) => x === 0 || x === 1 || x <= -1e4);
 
 export function rolesOf(file: string, model: OnnxModel, list: unknown): Roles {
   if (list !== undefined) {

@@ -2,7 +2,17 @@
  * Sums, products and functions of values, entry by entry: folded where all is constant, nodes of the Graph elsewhere. Shapes are aligned from the right, as in
  * numpy, before a node is made.
  */
-import { type Call, functionRow, type GraphNode, numberNode, opaque, patternNode, power, spread, sum } from '@lawful/networks';
+import {
+  type Call,
+  functionRow,
+  type GraphNode,
+  numberNode,
+  opaque,
+  patternNode,
+  power,
+  spread,
+  sum,
+} from '@lawful/networks';
 import { shapeText } from '../files/import-error.js';
 import { exactly } from './exact.js';
 import { broadcastShape, mapped, zipped } from './fold.js';
@@ -60,7 +70,11 @@ export function combineTensors(site: Site, sign: Sign, a: Tensor, b: Tensor): Te
   let node = spread(sign, left, right, site.at);
   if (typeof node === 'string') {
     // Each is wider than the other somewhere.
-    const ones = tensorOf(site, sure(site, spread('*', left, patternNode('one', paddedShape(shape), site.at), site.at)), shape);
+    const ones = tensorOf(
+      site,
+      sure(site, spread('*', left, patternNode('one', paddedShape(shape), site.at), site.at)),
+      shape,
+    );
     left = ones.node;
     right = alignedNode(site, b, shape.length);
     node = spread(sign, left, right, site.at);
@@ -102,11 +116,15 @@ export const pointwiseValue = (
   value: Value,
   onNumbers: (x: number) => number,
   otherwise: (tensor: Tensor) => Value,
-): Value =>
-  value.kind === 'constant' ? mapped(site, value, value.type, onNumbers) : otherwise(asTensor(site, value));
+): Value => (value.kind === 'constant' ? mapped(site, value, value.type, onNumbers) : otherwise(asTensor(site, value)));
 
 /** A function of which nothing is known but its shape. */
-export function unknownOf(site: Site, inputs: readonly Tensor[], shape: readonly number[], type: Tensor['type']): Tensor {
+export function unknownOf(
+  site: Site,
+  inputs: readonly Tensor[],
+  shape: readonly number[],
+  type: Tensor['type'],
+): Tensor {
   const { operator } = site.node;
   site.draft.warnings.push(
     `${nodeTitle(site.node)}: the operator is not known here and stands for any function of its inputs; laws of parameters before and behind it still hold, laws that need its form are not seen`,

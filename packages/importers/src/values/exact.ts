@@ -17,11 +17,10 @@ function shortestDecimal(value: number): string {
 /** Undefined for what is not finite. */
 export function exactly(value: number): Rational | undefined {
   if (!Number.isFinite(value)) return undefined;
-  const [, sign, whole, decimals = '', power = '0'] =
-    /^(-?)(\d+)(?:\.(\d+))?(?:e([+-]?\d+))?$/.exec(shortestDecimal(value))!;
+  const [, sign, whole, decimals = '', power = '0'] = /^(-?)(\d+)(?:\.(\d+))?(?:e([+-]?\d+))?$/.exec(
+    shortestDecimal(value),
+  )!;
   const exponent = Number(power) - decimals.length;
   const digits = BigInt(`${whole}${decimals}`) * (sign === '-' ? -1n : 1n);
-  return exponent >= 0
-    ? rational(digits * 10n ** BigInt(exponent))
-    : rational(digits, 10n ** BigInt(-exponent));
+  return exponent >= 0 ? rational(digits * 10n ** BigInt(exponent)) : rational(digits, 10n ** BigInt(-exponent));
 }

@@ -2,7 +2,17 @@
  * Entries that change their place and not their value: reshape, transpose, choice, join, spread. Each is written once for constants, which it folds, and for nodes
  * of the Graph.
  */
-import { boundWidths, type GraphNode, join, numberNode, patternNode, permute, reshape, slice, spread } from '@lawful/networks';
+import {
+  boundWidths,
+  type GraphNode,
+  join,
+  numberNode,
+  patternNode,
+  permute,
+  reshape,
+  slice,
+  spread,
+} from '@lawful/networks';
 import { shapeText } from '../files/import-error.js';
 import { exactly } from './exact.js';
 import { broadcastShape, broadcastSteps, checkedCount, joined, reshaped, strided, stridesOf, taken } from './fold.js';
@@ -14,7 +24,12 @@ export const sure = (site: Site, node: GraphNode | string): GraphNode =>
   typeof node === 'string' ? site.fail('operands that do not fit', node) : node;
 
 /** A node with the shape that the file gives it. */
-export function tensorOf(site: Site, node: GraphNode, shape: readonly number[], type: Tensor['type'] = 'float'): Tensor {
+export function tensorOf(
+  site: Site,
+  node: GraphNode,
+  shape: readonly number[],
+  type: Tensor['type'] = 'float',
+): Tensor {
   if (shape.includes(0)) site.fail(`a tensor of shape ${shapeText(shape)}`, 'no axis of width 0');
   const wanted = paddedShape(shape);
   const fits = (n: GraphNode): boolean => sameList(boundWidths(n)!, wanted);
@@ -68,7 +83,8 @@ export function asTensor(site: Site, value: Value): Tensor {
       const known = tensors.get(value.name);
       if (known?.role === 'tokens')
         site.fail(`${value.name} as numbers, which is read as places in a table elsewhere`, 'one use of an input');
-      const node = leaves.get(value.name) ?? addLeaf(site.draft, value.name, 'input', value.declared, undefined, site.at);
+      const node =
+        leaves.get(value.name) ?? addLeaf(site.draft, value.name, 'input', value.declared, undefined, site.at);
       return tensorOf(site, node, value.shape, value.type);
     }
   }
@@ -77,7 +93,8 @@ export function asTensor(site: Site, value: Value): Tensor {
 /** Precondition: as many entries. */
 export function reshapeValue(site: Site, value: Value, shape: readonly number[]): Value {
   if (value.kind === 'constant') return reshaped(value, shape);
-  if (value.kind === 'tokens') return value.shape.length === shape.length && sameList(value.shape, shape) ? value : { ...value, shape };
+  if (value.kind === 'tokens')
+    return value.shape.length === shape.length && sameList(value.shape, shape) ? value : { ...value, shape };
   const { node, type } = asTensor(site, value);
   return tensorOf(site, node, shape, type);
 }
@@ -200,7 +217,13 @@ export function spreadTo(site: Site, value: Value, shape: readonly number[]): Va
   if (sameList(own, shape)) return value;
   if (value.kind === 'constant') return strided(site, value, shape, broadcastSteps(own, shape));
   const tensor = asTensor(site, value);
-  if (sameList(own.filter((n) => n !== 1), shape.filter((n) => n !== 1))) return reshapeValue(site, tensor, shape);
+  if (
+    sameList(
+      own.filter((n) => n !== 1),
+      shape.filter((n) => n !== 1),
+    )
+  )
+    return reshapeValue(site, tensor, shape);
   const ones = patternNode('one', paddedShape(shape), site.at);
   const node = sure(site, spread('*', alignedNode(site, tensor, shape.length), ones, site.at));
   return tensorOf(site, node, shape, tensor.type);

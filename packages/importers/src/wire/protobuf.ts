@@ -70,8 +70,7 @@ export function* fieldsOf({ source, from, to }: Range): Generator<Field> {
       const read = varint(source, start, to);
       start = read.next;
       length = Number(read.value);
-    } else
-      throw wrongFile(source, `a field of wire type ${wire} at byte ${at}`, 'a protocol buffer (no ONNX file?)');
+    } else throw wrongFile(source, `a field of wire type ${wire} at byte ${at}`, 'a protocol buffer (no ONNX file?)');
     if (length > to - start)
       throw wrongFile(
         source,

@@ -7,7 +7,17 @@ import { isAbsolute, join, relative, sep } from 'node:path';
 import { type ByteSource, bytesOfFile } from '../files/byte-source.js';
 import { ImportError, quoted, shapeText } from '../files/import-error.js';
 import { type DataType, dataType, dataTypeName } from './data-types.js';
-import { bytesOf, type Field, fieldsOf, floatsOf, integerOf, integersOf, messageOf, type Range, textOf } from './protobuf.js';
+import {
+  bytesOf,
+  type Field,
+  fieldsOf,
+  floatsOf,
+  integerOf,
+  integersOf,
+  messageOf,
+  type Range,
+  textOf,
+} from './protobuf.js';
 
 export interface TensorData {
   readonly name: string;
@@ -67,7 +77,8 @@ export function readTensor(range: Range): TensorData {
   if (type === undefined)
     throw fail(`numbers of type ${dataTypeName(code)}`, 'float, double, float16, bfloat16, an integer type or bool');
   const count = countOf(shape);
-  if (count === undefined) throw fail(`the shape ${shapeText(shape)}`, `sizes from 0 on, with at most ${LARGEST} entries`);
+  if (count === undefined)
+    throw fail(`the shape ${shapeText(shape)}`, `sizes from 0 on, with at most ${LARGEST} entries`);
   const holds = (bytes: number, where: string): void => {
     if (bytes !== count * type.bytes)
       throw fail(
@@ -86,7 +97,10 @@ export function readTensor(range: Range): TensorData {
     return { ...common, values: () => decode(whole, type, count) };
   }
   if (count > source.size)
-    throw fail(`the shape ${shapeText(shape)} and a list of numbers`, `at most ${source.size} entries, the size of the file`);
+    throw fail(
+      `the shape ${shapeText(shape)} and a list of numbers`,
+      `at most ${source.size} entries, the size of the file`,
+    );
   const listed = (): Float64Array => {
     const out = new Float64Array(count);
     let n = 0;
@@ -133,12 +147,18 @@ function externalPlace(
     if (!/^\d{1,15}$/.test(text)) throw fail(`the ${key} ${quoted(text)} of external data`, 'a number of bytes');
     return Number(text);
   };
-  if (location === '' || isAbsolute(location) || /^[A-Za-z]:|\\|\0/.test(location) || location.split('/').includes('..'))
+  if (
+    location === '' ||
+    isAbsolute(location) ||
+    /^[A-Za-z]:|\\|\0/.test(location) ||
+    location.split('/').includes('..')
+  )
     throw fail(`external data at ${quoted(location)}`, 'a path inside the folder of the model, without ".."');
   const [offset, length] = [whole('offset', 0), whole('length', bytes)];
   if (length !== bytes) throw fail(`${length} bytes of external data`, `${bytes}, by shape and type`);
   const { folder } = source;
-  if (folder === undefined) throw fail(`external data at ${quoted(location)}`, 'the model as a file, in the folder of its data');
+  if (folder === undefined)
+    throw fail(`external data at ${quoted(location)}`, 'the model as a file, in the folder of its data');
   const path = join(folder, location);
   const check = (): void => {
     let real: string;
@@ -148,12 +168,18 @@ function externalPlace(
       throw fail(`external data at ${quoted(location)}, where there is no file`, 'the file beside the model');
     }
     if (isAbsolute(real) || real === '..' || real.startsWith(`..${sep}`))
-      throw fail(`external data at ${quoted(location)}, a link that leads out of the folder of the model`, 'a file inside');
+      throw fail(
+        `external data at ${quoted(location)}, a link that leads out of the folder of the model`,
+        'a file inside',
+      );
   };
   check();
   const size = sizeOf(path);
   if (size === undefined || offset + bytes > size)
-    throw fail(`bytes ${offset} to ${offset + bytes} of ${quoted(location)}, which has ${size ?? 'no'} bytes`, 'a piece of that file');
+    throw fail(
+      `bytes ${offset} to ${offset + bytes} of ${quoted(location)}, which has ${size ?? 'no'} bytes`,
+      'a piece of that file',
+    );
   return () => {
     check();
     return { source: bytesOfFile(path), from: offset, to: offset + bytes };
