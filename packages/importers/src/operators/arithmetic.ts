@@ -15,7 +15,7 @@ import {
 import { broadcastShape, mapped, numbersOf, zipped } from '../values/fold.js';
 import { asTensor, reshapeValue } from '../values/moves.js';
 import type { Site } from '../values/site.js';
-import type { Constant, Masked, Tensor, Value } from '../values/value.js';
+import { type Constant, constantOf, type Masked, type Tensor, type Value } from '../values/value.js';
 import type { NumberKind } from '../wire/data-types.js';
 import { given, hasAttribute, type Inputs, integerAttribute, type OperatorRow, row, shapeOf } from './operator-row.js';
 import { recogniseProduct, recogniseQuotient } from './recognise.js';
@@ -54,7 +54,8 @@ const binary = (sign: Sign): OperatorRow =>
 
 /** Scores and a constant that shuts some of them out: its numbers up to −10⁴ are a mask, the others must be 0. */
 function biased(site: Site, scores: Value, bias: Value): Masked | undefined {
-  if (scores.kind !== 'tensor' || bias.kind !== 'constant' || bias.type !== 'float') return undefined;
+  if ((scores.kind !== 'tensor' && scores.kind !== 'masked') || bias.kind !== 'constant' || bias.type !== 'float')
+    return undefined;
   if (bias.filled !== undefined || bias.count > 2 ** 24) return undefined;
   const shape = broadcastShape(scores.shape, bias.shape);
   if (shape === undefined || shape.length !== scores.shape.length) return undefined;
@@ -62,19 +63,20 @@ function biased(site: Site, scores: Value, bias: Value): Masked | undefined {
   const numbers = numbersOf(site, bias);
   if (!numbers.some((x) => x <= SHUT) || numbers.some((x) => x > SHUT && x !== 0)) return undefined;
   const mask = mapped(site, bias, 'float', (x) => (x <= SHUT ? 0 : 1));
-  return masked(scores, mask, () => {
+  return masked(site, scores, mask, () => {
     if (numbers.some((x) => !Number.isFinite(x)))
       site.fail('scores that a mask shuts out, without a softmax behind them', 'a softmax along their last axis');
     return asTensor(site, combine(site, '+', scores, bias));
   });
 }
 
-const masked = (scores: Tensor, mask: Constant, plain: () => Tensor): Masked => ({
+/** Of what is masked already, both masks count. */
+const masked = (site: Site, scores: Tensor | Masked, mask: Constant, plain: () => Tensor): Masked => ({
   kind: 'masked',
   type: 'float',
   shape: scores.shape,
-  scores,
-  mask,
+  scores: scores.kind === 'masked' ? scores.scores : scores,
+  mask: scores.kind === 'masked' ? zipped(site, [scores.mask, mask], 'float', (a, b) => a * b) : mask,
   plain,
 });
 
@@ -99,9 +101,9 @@ function where(site: Site, inputs: Inputs): Value {
     [b, a, no],
   ] as const) {
     if (out.kind !== 'constant' || out.filled === undefined || !(out.filled <= SHUT)) continue;
-    if (kept.kind !== 'tensor' || !whole(kept)) continue;
+    if ((kept.kind !== 'tensor' && kept.kind !== 'masked') || !whole(kept)) continue;
     const shut = out.filled;
-    return masked(kept, mask, () => {
+    return masked(site, kept, mask, () => {
       if (!Number.isFinite(shut))
         site.fail('scores that a mask shuts out, without a softmax behind them', 'a softmax along their last axis');
       return asTensor(site, choose(a, b));
@@ -120,6 +122,15 @@ const compared = (f: (x: number, y: number) => number, type: NumberKind = 'boole
   });
 
 const truth = (f: (x: number, y: number) => boolean): OperatorRow => compared((x, y) => (f(x, y) ? 1 : 0));
+
+/** A question about each number. Of the weights of a softmax the answer is no: no row of a mask shuts all out. */
+function ofConstant(site: Site, inputs: Inputs, is: (x: number) => boolean): Value {
+  const value = given(site, inputs, 0);
+  if (value.kind === 'constant') return mapped(site, value, 'boolean', (x) => (is(x) ? 1 : 0));
+  const tensor = asTensor(site, value);
+  if (tensor.node.operation.kind === 'softmax') return constantOf('boolean', tensor.shape, 0);
+  return unknownOf(site, [tensor], tensor.shape, 'boolean');
+}
 
 /** All inputs, from the left. */
 const folded = (f: (site: Site, a: Value, b: Value) => Value): OperatorRow =>
@@ -157,6 +168,8 @@ export const ARITHMETIC: Readonly<Record<string, OperatorRow>> = {
   Equal: truth((x, y) => x === y),
   Greater: truth((x, y) => x > y),
   GreaterOrEqual: truth((x, y) => x >= y),
+  IsInf: row((site, inputs) => ofConstant(site, inputs, (x) => x === Number.POSITIVE_INFINITY || x === Number.NEGATIVE_INFINITY)),
+  IsNaN: row((site, inputs) => ofConstant(site, inputs, Number.isNaN)),
   Less: truth((x, y) => x < y),
   LessOrEqual: truth((x, y) => x <= y),
   Max: folded(larger),

@@ -12,6 +12,7 @@ import { type Constant, constantOf, paddedShape, type Value } from '../values/va
 import { dataType, dataTypeName } from '../wire/data-types.js';
 import { givenShape, type OnnxModel, type OnnxNode, type OnnxValue } from '../wire/messages.js';
 import { countOf, type TensorData } from '../wire/tensor-data.js';
+import { foldedValue } from './fold-node.js';
 import { orderedNodes } from './order.js';
 import type { Roles } from './roles.js';
 
@@ -146,7 +147,9 @@ function readNode(
         )
       : operands;
     const made = row.read(site, own);
-    return 'kind' in made ? [made] : made;
+    const list = 'kind' in made ? [made] : made;
+    if (own.length === 0 || !own.every((v) => v === undefined || v.kind === 'constant')) return list;
+    return list.map((v) => (v === undefined ? v : foldedValue(site, v)));
   } catch (error) {
     if (error instanceof Unsupported) return unknownNode(site, operands, known, error.message);
     if (error instanceof RangeError) return site.fail('sizes that are too large to be read', 'tensors of a network');
@@ -186,7 +189,7 @@ function unknownNode(
       `${what}, which is not known here, with an output whose shape the file does not give`,
       'shapes of values (onnx.shape_inference.infer_shapes), or an export without it',
     );
-  draft.warnings.push(
+  draft.warn(
     `${nodeTitle(node)}: ${what} is not known here and stands for any function of its inputs; laws of parameters before and behind it still hold, laws that need its form are not seen`,
   );
   const inputs = operands.flatMap((v) =>
@@ -216,7 +219,7 @@ function outputsOf(
           ? 'a constant of whole numbers'
           : undefined;
     if (skipped === undefined) outputs.set(name, asTensor(site, value).node);
-    else draft.warnings.push(`the output ${quoted(name)} is left out: ${skipped}`);
+    else draft.warn(`the output ${quoted(name)} is left out: ${skipped}`);
   }
   if (outputs.size === 0)
     throw new ImportError({
