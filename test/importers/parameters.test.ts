@@ -150,6 +150,31 @@ describe('without a list', () => {
     ]);
   });
 
+  it('refuses a transposed copy of a parameter that is used twice', () => {
+    const table = weights('wte.weight', 5, 3);
+    const turned = {
+      name: 'onnx::MatMul_99',
+      dims: [3, 5],
+      floats: [0, 1, 2].flatMap((c) => [0, 1, 2, 3, 4].map((r) => table.floats![3 * r + c]!)),
+    };
+    const model = (head: TensorSpec): Uint8Array =>
+      onnxFile({
+        nodes: [
+          { op: 'Gather', in: ['wte.weight', 'ids'], out: ['h'] },
+          { op: 'MatMul', in: ['h', head.name!], out: ['y'] },
+        ],
+        stored: [table, head],
+        tokens: { ids: [4] },
+        outputs: { y: [4, 5] },
+      });
+    expect(refusal(model(turned))).toMatch(/tensor "onnx::MatMul_99": the numbers of "wte\.weight" again, transposed/);
+    expect(roles(model({ ...weights('onnx::MatMul_99', 3, 5) }))).toMatchObject({ 'onnx::MatMul_99': 'parameter' });
+    const listed = { parameters: list([['wte.weight', [5, 3]]]) };
+    expect(refusal(model(turned), listed)).toMatch(
+      /the weight "onnx::MatMul_99", which is neither a parameter nor a buffer of the model/,
+    );
+  });
+
   it('leaves out buffers and settings', () => {
     const model = onnxFile({
       nodes: [

@@ -168,7 +168,9 @@ export const ARITHMETIC: Readonly<Record<string, OperatorRow>> = {
   Equal: truth((x, y) => x === y),
   Greater: truth((x, y) => x > y),
   GreaterOrEqual: truth((x, y) => x >= y),
-  IsInf: row((site, inputs) => ofConstant(site, inputs, (x) => x === Number.POSITIVE_INFINITY || x === Number.NEGATIVE_INFINITY)),
+  IsInf: row((site, inputs) =>
+    ofConstant(site, inputs, (x) => x === Number.POSITIVE_INFINITY || x === Number.NEGATIVE_INFINITY),
+  ),
   IsNaN: row((site, inputs) => ofConstant(site, inputs, Number.isNaN)),
   Less: truth((x, y) => x < y),
   LessOrEqual: truth((x, y) => x <= y),

@@ -132,9 +132,7 @@ function dropout(site: Site, inputs: Inputs): readonly Value[] {
   const [ratio, mode] = [inputs[1], inputs[2]];
   const off = mode === undefined || (mode.kind === 'constant' && mode.filled === 0);
   if (!off && !(ratio?.kind === 'constant' && ratio.filled === 0))
-    site.draft.warn(
-      'dropout while training is left out: laws are those of the network without it',
-    );
+    site.draft.warn('dropout while training is left out: laws are those of the network without it');
   return [value, { kind: 'missing', shape: undefined, why: 'the mask of a dropout' }];
 }
 
