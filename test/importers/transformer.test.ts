@@ -221,14 +221,29 @@ describe('a GPT-2 block', () => {
     expect(Object.fromEntries(found)).toMatchObject({ standardise: 2, softmax: 1, gelu_tanh: 1 });
     // The table, four linear maps, scores, mixture, head.
     expect(found.get('contract')).toBe(1 + 4 + 2 + 1);
-    const kinds = ['leaf', 'number', 'standardise', 'softmax', 'gelu_tanh', 'contract', 'permute', 'reshape', 'slice', 'spread', 'add'];
+    const kinds = [
+      'leaf',
+      'number',
+      'standardise',
+      'softmax',
+      'gelu_tanh',
+      'contract',
+      'permute',
+      'reshape',
+      'slice',
+      'spread',
+      'add',
+    ];
     expect([...found.keys()].filter((kind) => !kinds.includes(kind))).toEqual([]);
     expect(network.warnings).toEqual([]);
   });
 
   it('has its parameters, tokens, and the mask as the one constant besides √(2/π)', () => {
     const byRole = (role: string): string[] =>
-      [...network.tensors.values()].filter((t) => t.role === role).map((t) => t.name).sort();
+      [...network.tensors.values()]
+        .filter((t) => t.role === role)
+        .map((t) => t.name)
+        .sort();
     expect(byRole('parameter')).toEqual(parameters.map((p) => p.name!).sort());
     expect(byRole('tokens')).toEqual(['ids']);
     expect(byRole('constant')).toHaveLength(2);
