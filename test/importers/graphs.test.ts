@@ -43,6 +43,13 @@ const scalar = (name: string, value: number): NodeSpec => ({
   attributes: { value: { dims: [], floats: [value] } },
 });
 
+const list = (name: string, ...values: number[]): NodeSpec => ({
+  op: 'Constant',
+  in: [],
+  out: [name],
+  attributes: { value: { dims: [values.length], integers: values } },
+});
+
 const X = spread(12).map((v) => 3 * v);
 const rows = (f: (row: readonly number[]) => readonly number[], width: number): number[] =>
   Array.from({ length: X.length / width }, (_, r) => f(X.slice(r * width, (r + 1) * width))).flat();
@@ -385,6 +392,34 @@ describe('forms of a graph', () => {
       'parameter',
       'parameter',
     ]);
+  });
+
+  it('group normalisation as PyTorch writes it: ones and zeros that are stored change nothing', () => {
+    const network = model(
+      [
+        list('groups', 0, 2, -1),
+        { op: 'Reshape', in: ['x', 'groups'], out: ['r'] },
+        { op: 'Constant', in: [], out: ['ones'], attributes: { value: { dims: [2], floats: [1, 1] } } },
+        { op: 'Constant', in: [], out: ['zeros'], attributes: { value: { dims: [2], floats: [0, 0] } } },
+        { op: 'InstanceNormalization', in: ['r', 'ones', 'zeros'], out: ['n'] },
+        { op: 'Shape', in: ['x'], out: ['s'] },
+        { op: 'Reshape', in: ['n', 's'], out: ['y'] },
+      ],
+      [1, 4, 3, 1],
+    );
+    expect(kindsOf(network)).toEqual(['leaf', 'reshape', 'number', 'standardise', 'reshape']);
+    const groups = [X.slice(0, 6), X.slice(6)].flatMap((g) => {
+      const v = mean(g.map((z) => (z - mean(g)) ** 2));
+      return g.map((z) => (z - mean(g)) / Math.sqrt(v + 1e-5));
+    });
+    expect(distance(output(network, X), groups)).toBeLessThan(1e-12);
+  });
+
+  it('has the width that is asked for where the file leaves it open', () => {
+    const open: Partial<ModelSpec> = { inputs: { x: ['batch', 4] } };
+    const nodes: NodeSpec[] = [{ op: 'Relu', in: ['x'], out: ['y'] }];
+    expect(model(nodes, [3, 4], [], open, { sizes: { batch: 3 } }).tensors.get('x')!.shape).toEqual([3, 4]);
+    expect(() => model(nodes, [3, 4], [], open)).toThrow(/"batch" x 4, expected numbers/);
   });
 
   it('a choice of what was joined is the part', () => {

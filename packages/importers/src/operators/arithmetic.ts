@@ -13,7 +13,7 @@ import {
   unknownOf,
 } from '../values/arithmetic.js';
 import { broadcastShape, mapped, numbersOf, zipped } from '../values/fold.js';
-import { asTensor, reshapeValue } from '../values/moves.js';
+import { asTensor, reshapeValue, spreadTo } from '../values/moves.js';
 import type { Site } from '../values/site.js';
 import { type Constant, constantOf, type Masked, sameList, type Tensor, type Value } from '../values/value.js';
 import type { NumberKind } from '../wire/data-types.js';
@@ -109,6 +109,13 @@ export function chosenBy(site: Site, condition: Value, a: Value, b: Value): Valu
   if (condition.kind !== 'constant') return site.unsupported('a choice by data');
   if (a.kind === 'constant' && b.kind === 'constant')
     return zipped(site, [condition, a, b], a.type, (c, x, y) => (c !== 0 ? x : y));
+  if (condition.filled !== undefined) {
+    const wide = [a, b, condition].reduce<readonly number[] | undefined>(
+      (shape, v) => shape && broadcastShape(shape, shapeOf(v)),
+      [],
+    );
+    return spreadTo(site, condition.filled !== 0 ? a : b, wide ?? site.fail('shapes that do not fit', 'equal ones'));
+  }
   const yes = mapped(site, condition, 'float', (c) => (c === 0 ? 0 : 1));
   const no = mapped(site, condition, 'float', (c) => (c === 0 ? 1 : 0));
   const choose = (x: Value, y: Value): Value =>

@@ -8,7 +8,7 @@ import type { Inputs } from '../operators/operator-row.js';
 import { CONTROL_FLOW, operatorRow } from '../operators/table.js';
 import { asTensor, tensorOf } from '../values/moves.js';
 import { addLeaf, type Draft, nodeTitle, type Site, siteOf, Unsupported } from '../values/site.js';
-import { type Constant, constantOf, paddedShape, type Value } from '../values/value.js';
+import { type Constant, constantFrom, paddedShape, type Value } from '../values/value.js';
 import { dataType, dataTypeName } from '../wire/data-types.js';
 import { givenShape, type OnnxModel, type OnnxNode, type OnnxValue } from '../wire/messages.js';
 import { countOf, type TensorData } from '../wire/tensor-data.js';
@@ -96,9 +96,8 @@ function refuse(site: Site, model: OnnxModel): void {
 }
 
 function storedValue({ draft, roles }: Reading, tensor: TensorData, site: Site): Value {
-  const { name, shape, type, count } = tensor;
-  if (!roles.isTrained(tensor))
-    return constantOf(type.kind, shape, count === 1 ? tensor.values()[0]! : tensor.values, { name, made: false });
+  const { name, shape, count } = tensor;
+  if (!roles.isTrained(tensor)) return constantFrom(tensor, { name, made: false });
   if (count === 0) site.fail(`the parameter ${quoted(name)} without entries`, 'some');
   const node = addLeaf(draft, name, 'parameter', shape, tensor.values, site.at);
   return { kind: 'tensor', type: 'float', shape, node };
