@@ -56,6 +56,9 @@ function batchNorm(site: Site, inputs: Inputs): readonly Value[] {
     const over = [0, ...range(2, order)];
     return [affine(site, standardised(site, value, over, true), channel(1), channel(2)), ...outputs];
   }
+  site.draft.warn(
+    'batch normalisation is in evaluation mode: it uses stored statistics, which training does not (an export with training=TrainingMode.TRAINING has it as it is trained)',
+  );
   const [mean, variance] = [channel(3), channel(4)];
   const shifted = combine(site, '-', value, mean);
   const eps = floatAttribute(site, 'epsilon', Math.fround(1e-5));
@@ -129,9 +132,7 @@ function dropout(site: Site, inputs: Inputs): readonly Value[] {
   const [ratio, mode] = [inputs[1], inputs[2]];
   const off = mode === undefined || (mode.kind === 'constant' && mode.filled === 0);
   if (!off && !(ratio?.kind === 'constant' && ratio.filled === 0))
-    site.draft.warnings.push(
-      `node ${site.node.number} (Dropout): dropout while training is left out; laws are those of the network without it`,
-    );
+    site.draft.warn('dropout while training is left out: laws are those of the network without it');
   return [value, { kind: 'missing', shape: undefined, why: 'the mask of a dropout' }];
 }
 
