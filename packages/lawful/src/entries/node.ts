@@ -60,7 +60,7 @@ export interface ImportModelOptions {
  *
  * @throws `LawfulError` with file, what was found and what was expected, also where the graph is not that of the model: parameters merged, renamed or folded
  */
-export async function importModel(path: string, options: ImportModelOptions = {}): Promise<ImportFindings> {
+export const importModel = async (path: string, options: ImportModelOptions = {}): Promise<ImportFindings> => {
   const { loss = lossOf(path), eps = 'kept', weightsFromConstants = false, parameters } = options;
   return lawsOfNetwork(await readNetwork(path, { eps, weightsFromConstants, parameters }), { loss });
-}
+};
