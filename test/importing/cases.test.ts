@@ -44,6 +44,13 @@ describe('exported modules', () => {
     expect(() => readOnnx(file('resblock_eval'))).toThrow(/batch norm/);
   });
 
+  it('dropout while training leaves laws of units, and no law of a whole layer', () => {
+    // Linear(2, 3), dropout, Linear(3, 2), without biases: |W_i|² − |V_:i|² for each unit; WWᵀ − VᵀV is a law of the network without dropout alone.
+    const { laws, total, warnings } = lawsOfNetwork(readOnnx(file('dropout')));
+    expect([total, laws.map((l) => l.law)]).toEqual([3, ['|0.weight[i,:]|^2 - |2.weight[:,i]|^2']]);
+    expect(warnings.join()).toMatch(/all masks/);
+  });
+
   it('packed queries, keys and values are three tensors, and the key bias never trains', () => {
     const { laws } = lawsOfNetwork(readOnnx(file('mha')));
     expect(laws.map((l) => [l.form, l.count, l.law])).toEqual([

@@ -14,9 +14,9 @@ import { lossOf, readNetwork } from '../importing/read-network.js';
 import { specOf } from '../importing/spec.js';
 import { type Certified, type CertifyOptions, certify as certifyAlone } from '../writing/certify.js';
 
+export type { SecondOpinion, SecondOpinions } from '@lawful/verifier';
 export type { FalseLaw, ImportedForm, ImportedLaw, ImportFindings } from '../importing/laws-of-network.js';
 export type { ImportSpec, SpecAxis, SpecPlace } from '../importing/spec.js';
-export type { SecondOpinion, SecondOpinions } from '@lawful/verifier';
 export type { Certified, CertifiedFile, CertifyOptions } from '../writing/certify.js';
 export { auditLaws, secondOpinions, specOf };
 
