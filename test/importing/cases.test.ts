@@ -29,7 +29,10 @@ describe('exported modules', () => {
     expect([found.parameters, found.total]).toEqual([parameters, laws]);
     const work = budget({ steps: undefined, now: Date.now });
     const [whole] = completenessOf({ network, found, file: file(name), asked: true, seed: 1, work });
-    expect(whole).toMatchObject({ complete: true, by: `squeeze: ${laws} laws found of at most ${laws}` });
+    expect(whole).toMatchObject({
+      complete: true,
+      by: expect.stringMatching(new RegExp(`^squeeze: ${laws} laws found of at most ${laws}(, near a point|$)`)),
+    });
   });
 
   it('of a convolution in front of a batch norm the norm is no law, at an epsilon', () => {
