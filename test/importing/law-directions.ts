@@ -54,10 +54,12 @@ export function direction(
   const dims = first!.axes.map((k) => first!.view.sizes[k]!);
   const last = dims.at(-1) ?? 1;
   const batch = size(dims.slice(0, -1));
-  const S = Float64Array.from({ length: batch * last * last }, () => next());
-  for (let b = 0; b < batch; b++)
-    for (let i = 0; i < last; i++)
-      for (let j = 0; j < i; j++) S[(b * last + i) * last + j] = S[(b * last + j) * last + i]!;
+  const gram = law.form === 'gram';
+  const S = Float64Array.from({ length: gram ? batch * last * last : batch * last }, () => next());
+  if (gram)
+    for (let b = 0; b < batch; b++)
+      for (let i = 0; i < last; i++)
+        for (let j = 0; j < i; j++) S[(b * last + i) * last + j] = S[(b * last + j) * last + i]!;
   law.terms.forEach(({ view, coefficient, axes }, t) => {
     const sign = turn && t === law.terms.length - 1 ? -1 : 1;
     const own = moved.get(view.tensor) ?? new Float64Array(size(network.tensors.get(view.tensor)!.shape));
@@ -73,11 +75,11 @@ export function direction(
       for (let k = 0; k < weights.length; k++) b += index[axes[k]!]! * weights[k]!;
       const i = lastAxis < 0 ? 0 : index[lastAxis]!;
       let rate = 0;
-      if (law.form === 'gram') {
+      if (gram) {
         const first = at - i * strides[lastAxis]!;
         for (let j = 0; j < last; j++) rate += S[(b * last + i) * last + j]! * value[first + j * strides[lastAxis]!]!;
       } else if (law.form === 'constant') rate = next();
-      else rate = S[(b * last + i) * last + i]! * (law.form === 'sum' ? 1 : value[at]!);
+      else rate = S[b * last + i]! * (law.form === 'sum' ? 1 : value[at]!);
       own[at]! += sign * coefficient * rate;
       for (let k = sizes.length - 1; k >= 0; k--) {
         at += strides[k]!;
