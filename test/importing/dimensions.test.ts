@@ -51,6 +51,13 @@ describe('dimensions', () => {
     expect(cut(productOf([atom(2), atom(3)]), 2)).toBe(false);
   });
 
+  it('are not made of themselves by axes of width 1', () => {
+    const d = atom(6);
+    expect(unify(d, productOf([atom(1), d]))).toBe(true);
+    expect(unify(productOf([d, atom(1)]), productOf([atom(2), atom(3)]))).toBe(true);
+    expect(sizes(d)).toEqual([[2, 3]]);
+  });
+
   it('name every place once, whatever equations were solved', () => {
     const step = fc.record({
       kind: fc.constantFrom('cut', 'product', 'sum'),

@@ -7,6 +7,7 @@
  * compared with what other programs computed; `families/` known families of models from their configurations.
  */
 
+export { type DumpOptions, readDump } from './dumps/read-dump.js';
 export { type Evaluated, evaluateNetwork } from './evaluation/evaluate-network.js';
 export { readConfig, smallCopy } from './families/families.js';
 export { ImportError } from './files/import-error.js';

@@ -1,6 +1,6 @@
 /** A model from its file, by the kind of the file. */
 import { existsSync, readFileSync } from 'node:fs';
-import { ImportError, readConfig, readOnnx } from '@lawful/importers';
+import { ImportError, readConfig, readDump, readOnnx } from '@lawful/importers';
 import type { TensorNetwork } from '@lawful/networks';
 
 export interface ReadNetworkOptions {
@@ -13,14 +13,21 @@ export interface ReadNetworkOptions {
 const MOST_TEXT = 64_000_000;
 
 /** Language models and classifiers of known families are trained on the softmax of their outputs; of other files nothing is known. */
-export const lossOf = (path: string): 'any' | 'cross-entropy' => (isConfig(path) ? 'cross-entropy' : 'any');
+export const lossOf = (path: string): 'any' | 'cross-entropy' =>
+  isJson(path) && !isDump(textOf(path)) ? 'cross-entropy' : 'any';
 
-const isConfig = (path: string): boolean => /\.json$/i.test(path);
+const isJson = (path: string): boolean => /\.json$/i.test(path);
+
+/** What the script for dumps writes says so at once. */
+const isDump = (text: string): boolean => /^\s*\{\s*"format":\s*"lawful-dump"/.test(text.slice(0, 200));
 
 /** @throws `ImportError` with the file, what was found and what was expected */
 export async function readNetwork(path: string, options: ReadNetworkOptions): Promise<TensorNetwork> {
   const { eps, weightsFromConstants } = options;
-  if (isConfig(path)) return readConfig(textOf(path), path, eps);
+  if (isJson(path)) {
+    const text = textOf(path);
+    return isDump(text) ? readDump(text, path, { eps }) : readConfig(text, path, eps);
+  }
   if (!/\.onnx$/i.test(path))
     throw new ImportError({
       file: path,

@@ -26,9 +26,12 @@ const made = (size: number, form?: Known['form'], solid = false): Known => ({ si
 
 const sizeOf = (list: readonly Dimension[]): number => list.reduce((product, d) => product * d.size, 1);
 
-/** Row by row. */
-export const productOf = (of: readonly Dimension[]): Dimension =>
-  of.length === 1 ? of[0]! : made(sizeOf(of), { kind: 'product', of: of as readonly Known[] });
+/** Row by row; of a dimension and ones it is the dimension itself. */
+export function productOf(of: readonly Dimension[]): Dimension {
+  const wide = of.filter((d) => d.size > 1);
+  if (wide.length === 1) return wide[0]!;
+  return wide.length === 0 ? made(1) : made(sizeOf(wide), { kind: 'product', of: wide.map(root) });
+}
 
 /** One after another. */
 export const sumOf = (of: readonly Dimension[]): Dimension =>

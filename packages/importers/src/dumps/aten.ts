@@ -1,0 +1,365 @@
+/**
+ * ATen operations as operators of ONNX, a row each; names without `aten.` and overload, an in-place operation as the one that makes a new value. What has no row here is an
+ * unknown function of its inputs.
+ */
+import type { Argument } from './dump-file.js';
+import type { Translator } from './translator.js';
+
+type Row = (t: Translator) => unknown;
+
+const unary =
+  (operator: string, attributes?: (t: Translator) => Readonly<Record<string, number | string>>): Row =>
+  (t) =>
+    t.emit(operator, [t.value(0)], attributes?.(t) ?? {});
+
+const binary =
+  (operator: string): Row =>
+  (t) =>
+    t.emit(operator, [t.value(0), t.value(1)]);
+
+/** a ± alpha·b. */
+const scaled =
+  (operator: 'Add' | 'Sub'): Row =>
+  (t) => {
+    const alpha = t.number(2, 1, 'alpha');
+    const b = alpha === 1 ? t.value(1) : t.emit('Mul', [t.value(1), t.float(alpha)], {}, [t.fresh()]);
+    return t.emit(operator, [t.value(0), b]);
+  };
+
+const same: Row = (t) => t.emit('Identity', [t.value(0)]);
+
+/** To the shape that the value has. */
+const reshaped: Row = (t) => t.emit('Reshape', [t.value(0), t.integers(t.node.shape ?? t.fail('no shape', 'one'))]);
+
+const axisOf = (axis: number, rank: number): number => (axis < 0 ? axis + rank : axis);
+
+const permuted = (t: Translator, order: readonly number[]): string =>
+  t.emit('Transpose', [t.value(0)], { perm: order });
+
+function swapped(t: Translator, a: number, b: number): string {
+  const order = t.shapeOf(t.value(0)).map((_, k) => k);
+  if (order.length < 2) return t.emit('Identity', [t.value(0)]);
+  const [i, j] = [axisOf(a, order.length), axisOf(b, order.length)];
+  [order[i], order[j]] = [order[j]!, order[i]!];
+  return permuted(t, order);
+}
+
+const reduction =
+  (operator: string): Row =>
+  (t) => {
+    const x = t.value(0);
+    const axes = t.numbers(1, [], 'dim');
+    const keepdims = t.number(2, 0, 'keepdim');
+    return axes.length === 0
+      ? t.emit(operator, [x], { keepdims })
+      : t.emit(operator, [x, t.integers(axes)], { keepdims });
+  };
+
+const convolution: Row = (t) => {
+  const [stride, pads, dilations] = [t.numbers(3, [1]), t.numbers(4, [0]), t.numbers(5, [1])];
+  const spatial = t.shapeOf(t.value(0)).length - 2;
+  const all = (list: readonly number[]): number[] => Array.from({ length: spatial }, (_, k) => list[k] ?? list[0] ?? 1);
+  const own = {
+    strides: all(stride),
+    pads: [...all(pads), ...all(pads)],
+    dilations: all(dilations),
+    group: t.number(8, 1),
+  };
+  const inputs = [t.value(0), t.value(1), t.optional(2)].filter((n, k) => k < 2 || n !== '');
+  return t.given(6) === true
+    ? t.emit('ConvTranspose', inputs, { ...own, output_padding: all(t.numbers(7, [0])) })
+    : t.emit('Conv', inputs, own);
+};
+
+const batchNorm: Row = (t) => {
+  const channels = [t.shapeOf(t.value(0))[1]!];
+  const or = (k: number, value: number): string => {
+    const name = t.optional(k);
+    return name !== '' ? name : t.emit('Expand', [t.float(value), t.integers(channels)], {}, [t.fresh()]);
+  };
+  return t.emit('BatchNormalization', [t.value(0), or(1, 1), or(2, 0), or(3, 0), or(4, 1)], {
+    training_mode: t.given(5) === true ? 1 : 0,
+    epsilon: t.number(7, 1e-5),
+  });
+};
+
+const layerNorm: Row = (t) => {
+  const axis = -t.numbers(1, [1]).length;
+  const shape = t.numbers(1, [1]);
+  const scale = t.optional(2) || t.emit('Expand', [t.float(1), t.integers(shape)], {}, [t.fresh()]);
+  const inputs = [t.value(0), scale, t.optional(3)].filter((n, k) => k < 2 || n !== '');
+  return t.emit('LayerNormalization', inputs, { axis, epsilon: t.number(4, 1e-5) });
+};
+
+const groupNorm: Row = (t) => {
+  const channels = [t.number(4, 1)];
+  const or = (k: number, value: number): string =>
+    t.optional(k) || t.emit('Expand', [t.float(value), t.integers(channels)], {}, [t.fresh()]);
+  return t.emit('GroupNormalization', [t.value(0), or(1, 1), or(2, 0)], {
+    num_groups: t.number(6, 1),
+    epsilon: t.number(7, 1e-5),
+  });
+};
+
+const pooled =
+  (operator: 'MaxPool' | 'AveragePool'): Row =>
+  (t) => {
+    const kernel = t.numbers(1, [1]);
+    const stride = t.numbers(2, []);
+    const pads = t.numbers(3, [0]);
+    const all = (list: readonly number[]): number[] => kernel.map((_, k) => list[k] ?? list[0]!);
+    const common = {
+      kernel_shape: kernel,
+      strides: stride.length === 0 ? kernel : all(stride),
+      pads: [...all(pads), ...all(pads)],
+    };
+    return operator === 'MaxPool'
+      ? t.emit(operator, [t.value(0)], { ...common, dilations: all(t.numbers(4, [1])), ceil_mode: t.number(5, 0) })
+      : t.emit(operator, [t.value(0)], {
+          ...common,
+          ceil_mode: t.number(4, 0),
+          count_include_pad: t.given(5) === false ? 0 : 1,
+        });
+  };
+
+const adaptivePool: Row = (t) => {
+  const x = t.value(0);
+  const sizes = t.numbers(1, [1]);
+  const own = t.shapeOf(x).slice(-sizes.length);
+  if (sizes.every((n) => n === 1)) return t.emit('GlobalAveragePool', [x]);
+  if (sizes.every((n, k) => own[k] === n)) return t.emit('Identity', [x]);
+  if (!sizes.every((n, k) => own[k]! % n === 0)) return unknown(t);
+  const kernel = own.map((n, k) => n / sizes[k]!);
+  return t.emit('AveragePool', [x], { kernel_shape: kernel, strides: kernel });
+};
+
+/** The parts of a tensor along an axis, as outputs NAME:0, NAME:1, …, which `getitem` reads. */
+function split(t: Translator, sizes: readonly number[], axis: number): string {
+  const outputs = sizes.map((_, k) => `${t.node.name}:${k}`);
+  return t.emit('Split', [t.value(0), t.integers(sizes)], { axis }, outputs);
+}
+
+function splitEvenly(t: Translator, size: number, axis: number): string {
+  const width = t.shapeOf(t.value(0)).at(axis)!;
+  const sizes = Array.from({ length: Math.ceil(width / size) }, (_, k) => Math.min(size, width - k * size));
+  return split(t, sizes, axis);
+}
+
+const sliced: Row = (t) => {
+  const x = t.value(0);
+  const axis = t.number(1, 0);
+  const width = t.shapeOf(x).at(axis)!;
+  const end = Math.min(t.number(3, width), width);
+  return t.emit('Slice', [
+    x,
+    t.integers([t.number(2, 0)]),
+    t.integers([end]),
+    t.integers([axis]),
+    t.integers([t.number(4, 1)]),
+  ]);
+};
+
+const selected: Row = (t) => {
+  const index = t.emit('Reshape', [t.integers([t.number(2, 0)]), t.integers([])], {}, [t.fresh()]);
+  return t.emit('Gather', [t.value(0), index], { axis: t.number(1, 0) });
+};
+
+const unbound: Row = (t) => {
+  const axis = t.number(1, 0);
+  const x = t.value(0);
+  const shape = t.shapeOf(x);
+  const at = axisOf(axis, shape.length);
+  const own = shape.filter((_, k) => k !== at);
+  for (let k = 0; k < shape[at]!; k++) {
+    const part = t.emit('Slice', [x, t.integers([k]), t.integers([k + 1]), t.integers([at])], {}, [t.fresh()]);
+    t.emit('Reshape', [part, t.integers(own)], {}, [`${t.node.name}:${k}`]);
+  }
+  return undefined;
+};
+
+const listOf = (t: Translator): readonly string[] => {
+  const list = t.given(0);
+  return Array.isArray(list) ? (list as readonly Argument[]).map(t.named) : t.fail('no list of tensors', 'one');
+};
+
+const stacked: Row = (t) => {
+  const rank = (t.node.shape ?? []).length;
+  const axis = axisOf(t.number(1, 0, 'dim'), rank);
+  const shape = t.node.shape!.map((n, k) => (k === axis ? 1 : n));
+  const parts = listOf(t).map((name) => t.emit('Reshape', [name, t.integers(shape)], {}, [t.fresh()]));
+  return t.emit('Concat', parts, { axis });
+};
+
+const filled =
+  (value: (t: Translator) => number): Row =>
+  (t) =>
+    t.emit('Expand', [t.float(value(t)), t.integers(t.node.shape ?? [])]);
+
+const padded: Row = (t) => {
+  const pads = t.numbers(1, []);
+  const rank = t.shapeOf(t.value(0)).length;
+  const [before, after] = [0, 1].map((side) =>
+    Array.from({ length: rank }, (_, k) => pads[2 * (rank - 1 - k) + side] ?? 0),
+  );
+  return t.emit('Pad', [t.value(0), t.integers([...before!, ...after!]), t.float(t.number(2, 0))]);
+};
+
+const triangle =
+  (upper: number): Row =>
+  (t) =>
+    t.emit('Trilu', [t.value(0), t.integers([t.number(1, 0)])], { upper });
+
+/** A value that is a tuple is read by parts. */
+const item: Row = (t) => {
+  const source = t.given(0) as { readonly of: string };
+  return t.emit('Identity', [`${source.of}:${t.number(1, 0)}`]);
+};
+
+/** The first output of a tuple; the others are statistics. */
+const first =
+  (row: Row): Row =>
+  (t) => {
+    row({
+      ...t,
+      emit: (operator, inputs, attributes, outputs) =>
+        t.emit(operator, inputs, attributes, outputs ?? [`${t.node.name}:0`]),
+    });
+  };
+
+/** Nothing is known of it but its shape. */
+export const unknown: Row = (t) => {
+  const inputs = t.node.args.flatMap((a): string[] =>
+    typeof a === 'object' && a !== null && 'of' in a
+      ? [a.of]
+      : Array.isArray(a)
+        ? a.filter((x) => typeof x === 'object' && x !== null).map(t.named)
+        : [],
+  );
+  return t.emit(t.node.target, inputs);
+};
+
+export const ATEN: Readonly<Record<string, Row>> = {
+  getitem: item,
+  t: (t) => swapped(t, 0, 1),
+  transpose: (t) => swapped(t, t.number(1, 0), t.number(2, 1)),
+  permute: (t) =>
+    permuted(
+      t,
+      t.numbers(1, []).map((k) => axisOf(k, t.shapeOf(t.value(0)).length)),
+    ),
+  view: reshaped,
+  _unsafe_view: reshaped,
+  _reshape_alias: reshaped,
+  reshape: reshaped,
+  unsqueeze: reshaped,
+  squeeze: reshaped,
+  flatten: reshaped,
+  expand: (t) => t.emit('Expand', [t.value(0), t.integers(t.node.shape ?? [])]),
+  clone: same,
+  contiguous: same,
+  detach: same,
+  alias: same,
+  lift_fresh_copy: same,
+  lift_fresh: same,
+  _to_copy: same,
+  add: scaled('Add'),
+  sub: scaled('Sub'),
+  rsub: (t) => t.emit('Sub', [t.value(1), t.value(0)]),
+  mul: binary('Mul'),
+  div: binary('Div'),
+  pow: binary('Pow'),
+  neg: unary('Neg'),
+  sqrt: unary('Sqrt'),
+  rsqrt: (t) => t.emit('Reciprocal', [t.emit('Sqrt', [t.value(0)], {}, [t.fresh()])]),
+  reciprocal: unary('Reciprocal'),
+  exp: unary('Exp'),
+  log: unary('Log'),
+  abs: unary('Abs'),
+  sin: unary('Sin'),
+  cos: unary('Cos'),
+  erf: unary('Erf'),
+  tanh: unary('Tanh'),
+  sigmoid: unary('Sigmoid'),
+  relu: unary('Relu'),
+  softplus: unary('Softplus'),
+  hardswish: unary('HardSwish'),
+  gelu: unary('Gelu', (t) => ({ approximate: String(t.given(1, 'approximate') ?? 'none') })),
+  leaky_relu: unary('LeakyRelu', (t) => ({ alpha: t.number(1, 0.01) })),
+  elu: unary('Elu', (t) => ({ alpha: t.number(1, 1) })),
+  silu: (t) => t.emit('Mul', [t.value(0), t.emit('Sigmoid', [t.value(0)], {}, [t.fresh()])]),
+  hardtanh: (t) => t.emit('Clip', [t.value(0), t.float(t.number(1, -1)), t.float(t.number(2, 1))]),
+  clamp: (t) =>
+    t.emit('Clip', [t.value(0), t.float(t.number(1, -Infinity, 'min')), t.float(t.number(2, Infinity, 'max'))]),
+  clamp_min: (t) => t.emit('Clip', [t.value(0), t.float(t.number(1, 0))]),
+  mm: binary('MatMul'),
+  bmm: binary('MatMul'),
+  matmul: binary('MatMul'),
+  mv: binary('MatMul'),
+  dot: binary('MatMul'),
+  addmm: (t) =>
+    t.emit('Gemm', [t.value(1), t.value(2), t.value(0)], {
+      beta: t.number(3, 1, 'beta'),
+      alpha: t.number(4, 1, 'alpha'),
+    }),
+  linear: (t) => {
+    const inputs = [t.value(0), t.emit('Transpose', [t.value(1)], { perm: [1, 0] }, [t.fresh()])];
+    const bias = t.optional(2);
+    return bias === '' ? t.emit('MatMul', inputs) : t.emit('Add', [t.emit('MatMul', inputs, {}, [t.fresh()]), bias]);
+  },
+  baddbmm: (t) => t.emit('Add', [t.value(0), t.emit('MatMul', [t.value(1), t.value(2)], {}, [t.fresh()])]),
+  convolution,
+  native_batch_norm: first(batchNorm),
+  _native_batch_norm_legit: first(batchNorm),
+  native_layer_norm: first(layerNorm),
+  native_group_norm: first(groupNorm),
+  layer_norm: layerNorm,
+  _softmax: unary('Softmax', (t) => ({ axis: t.number(1, -1) })),
+  softmax: unary('Softmax', (t) => ({ axis: t.number(1, -1) })),
+  _log_softmax: unary('LogSoftmax', (t) => ({ axis: t.number(1, -1) })),
+  mean: reduction('ReduceMean'),
+  sum: reduction('ReduceSum'),
+  amax: reduction('ReduceMax'),
+  max_pool2d_with_indices: first(pooled('MaxPool')),
+  avg_pool2d: pooled('AveragePool'),
+  _adaptive_avg_pool2d: adaptivePool,
+  native_dropout: first((t) =>
+    t.emit('Dropout', [t.value(0), t.float(t.number(1, 0.5)), t.integers([t.given(2) === false ? 0 : 1])]),
+  ),
+  cat: (t) => t.emit('Concat', listOf(t), { axis: t.number(1, 0, 'dim') }),
+  stack: stacked,
+  split: (t) => splitEvenly(t, t.number(1, 1), t.number(2, 0, 'dim')),
+  unsafe_split: (t) => splitEvenly(t, t.number(1, 1), t.number(2, 0, 'dim')),
+  split_with_sizes: (t) => split(t, t.numbers(1, []), t.number(2, 0, 'dim')),
+  unsafe_chunk: (t) => {
+    const axis = t.number(2, 0, 'dim');
+    return splitEvenly(t, Math.ceil(t.shapeOf(t.value(0)).at(axis)! / t.number(1, 1)), axis);
+  },
+  unbind: unbound,
+  slice: sliced,
+  select: selected,
+  embedding: (t) => t.emit('Gather', [t.value(0), t.value(1)], { axis: 0 }),
+  masked_fill: (t) => t.emit('Where', [t.value(1), t.value(2), t.value(0)]),
+  where: (t) => t.emit('Where', [t.value(0), t.value(1), t.value(2)]),
+  eq: binary('Equal'),
+  lt: binary('Less'),
+  gt: binary('Greater'),
+  le: binary('LessOrEqual'),
+  ge: binary('GreaterOrEqual'),
+  logical_not: unary('Not'),
+  bitwise_not: unary('Not'),
+  tril: triangle(0),
+  triu: triangle(1),
+  arange: (t) => {
+    const list = t.numbers(0, []);
+    const [start, end] = t.node.args.length > 1 ? [list[0] ?? 0, t.number(1, 0)] : [0, list[0] ?? 0];
+    return t.emit('Identity', [t.integers(Array.from({ length: Math.max(0, end - start) }, (_, k) => start + k))]);
+  },
+  zeros: filled(() => 0),
+  zeros_like: filled(() => 0),
+  ones: filled(() => 1),
+  ones_like: filled(() => 1),
+  full: filled((t) => t.number(1, 0)),
+  full_like: filled((t) => t.number(1, 0)),
+  scalar_tensor: filled((t) => t.number(0, 0)),
+  constant_pad_nd: padded,
+};
