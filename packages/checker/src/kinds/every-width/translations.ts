@@ -129,7 +129,7 @@ function rowsOfTable(
   const own = node.labels[table] as readonly number[];
   const axesOf = (i: number) => (graph.nodes[node.inputs[i] as number] as Node).axes;
   const summed = own.filter((l, k) => axesOf(table)[k] !== 1 && !node.result.includes(l));
-  const alongOf = (i: number) => (axesOf(i)[1] === 1 ? 0 : 1);
+  const alongOf = (i: number) => (axesOf(i).length === 2 && axesOf(i)[1] === 1 ? 0 : axesOf(i).length - 1);
   const takes = (i: number) => {
     const axes = axesOf(i);
     const along = alongOf(i);

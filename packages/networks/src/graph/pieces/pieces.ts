@@ -394,7 +394,15 @@ function piecesBuilder(network: TensorNetwork, { of, free }: Layouts) {
       );
       // Where several blocks are put together, each has one axis where the tensor has one that is not kept.
       const alone = from.length === 1;
-      const parts = alone ? from.map((f) => f.node) : from.map((f) => gathered(f.node, f.axes, f.own, kept));
+      // Zeros that are put beside something are part of the map: they say nothing of how it moves.
+      const isZero = (n: number): boolean => {
+        const { operation } = nodes[n]!;
+        return operation.op === 'pattern' && operation.pattern === 'zero';
+      };
+      const some = alone ? from : from.filter((f) => !isZero(f.node));
+      const parts = (some.length > 0 ? some : from).map((f) =>
+        alone ? f.node : gathered(f.node, f.axes, f.own, kept),
+      );
       const [first] = from;
       const places = new Map<number, readonly number[]>();
       let at = 0;
