@@ -37,6 +37,11 @@ def used(law):
 def rates(net, inputs, laws, losses, draws=3):
     """For each law the largest relative rate, and the largest with one sign turned. Relative: to sizes of tensors and gradients."""
     net = net.double().train()
+    for part in net.modules():
+        if isinstance(part, torch.nn.Dropout):
+            part.p = 0.0
+        if isinstance(part, torch.nn.MultiheadAttention):
+            part.dropout = 0.0
     found = [[0.0, 0.0] for _ in laws]
     for draw in range(draws):
         with torch.no_grad():
@@ -49,6 +54,7 @@ def rates(net, inputs, laws, losses, draws=3):
             for k, law in enumerate(laws):
                 names = used(law)
                 theta = tuple(state[n].detach() for n in names)
+                assert all(state[n].requires_grad for n in names), (law["law"], "speaks of what is not trained")
                 g = tuple(torch.zeros_like(state[n]) if state[n].grad is None else state[n].grad for n in names)
                 for turn in (0, 1):
                     if turn and len(law["terms"]) == 1:

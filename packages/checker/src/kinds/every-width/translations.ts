@@ -137,7 +137,13 @@ function rowsOfTable(
     const stays = (l: number, k: number) => !summed.includes(l) && (axes[k] === 1 || node.result.includes(l));
     return isHot && (node.labels[i] ?? []).every((l, k) => (k === along ? summed.includes(l) : stays(l, k)));
   };
-  const others = node.inputs.flatMap((_, i) => (i === table ? [] : [i]));
+  // Ones along new axes: what they are multiplied with is repeated along these.
+  const repeats = (i: number) => {
+    const ones = graph.nodes[node.inputs[i] as number] as Node;
+    const fresh = (l: number, k: number) => ones.axes[k] === 1 || (node.result.includes(l) && !own.includes(l));
+    return ones.op === 'pattern' && ones.pattern === 'one' && (node.labels[i] ?? []).every(fresh);
+  };
+  const others = node.inputs.flatMap((_, i) => (i === table || repeats(i) ? [] : [i]));
   // Each takes rows along a label of its own.
   const taken = new Set(others.map((i) => node.labels[i]?.[alongOf(i)]));
   const plain =
