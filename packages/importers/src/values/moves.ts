@@ -227,9 +227,11 @@ export function spreadTo(site: Site, value: Value, shape: readonly number[]): Va
     return reshapeValue(site, tensor, shape);
   // The product with ones along the new axes alone: the others are those of the tensor, whatever matrices act on them.
   const wide = [...Array.from({ length: shape.length - own.length }, () => 1), ...own];
-  const [before, fresh] = [range(0, shape.length).filter((k) => wide[k] === shape[k]), range(0, shape.length).filter((k) => wide[k] !== shape[k])];
-  const once = reshapeValue(site, tensor, before.map((k) => shape[k]!)) as Tensor;
-  const ones = patternNode('one', paddedShape(fresh.map((k) => shape[k]!)), site.at);
+  const before = range(0, shape.length).filter((k) => wide[k] === shape[k]);
+  const fresh = range(0, shape.length).filter((k) => wide[k] !== shape[k]);
+  const widths = (axes: readonly number[]): number[] => axes.map((k) => shape[k]!);
+  const once = reshapeValue(site, tensor, widths(before)) as Tensor;
+  const ones = patternNode('one', paddedShape(widths(fresh)), site.at);
   const node = sure(site, contract([once.node, ones], [before, fresh], range(0, shape.length), site.at));
   return tensorOf(site, node, shape, tensor.type);
 }

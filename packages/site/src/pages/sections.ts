@@ -40,6 +40,7 @@ export const SECTIONS: readonly Section[] = [
       entry('Cite Lawful', 'how-to/cite'),
       entry('Laws for every width', 'all-widths'),
       entry('Use as a library', 'library'),
+      entry('Use in Python', 'python'),
       entry('Measure a real run', 'real-runs'),
       entry("Redraw the paper's figures", 'figures'),
     ],
