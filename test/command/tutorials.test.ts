@@ -23,6 +23,7 @@ const SLOW = process.env.TUTORIALS === 'slow';
 const PAGES = [
   'README.md',
   'all-widths.md',
+  'pytorch.md',
   'related-work.md',
   'trust.md',
   ...['tutorials', 'how-to'].flatMap((room) => readdirSync(join(ROOT, 'docs', room)).map((name) => `${room}/${name}`)),

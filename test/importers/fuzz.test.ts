@@ -8,7 +8,7 @@ import { describe, expect, it } from '../jest-globals.js';
 import { spoilt } from './mutations.js';
 import { FIXTURES, fixture } from './onnx-files.js';
 
-const RUNS = Number(process.env['FUZZ_RUNS'] ?? 500);
+const RUNS = Number(process.env.FUZZ_RUNS ?? 500);
 /** No spoilt file of a few kilobytes may take longer. */
 const MOST_MS = 4000;
 

@@ -15,7 +15,8 @@ const model = (
   stored: readonly TensorSpec[] = [],
   more: Partial<ModelSpec> = {},
   options: OnnxOptions = {},
-): TensorNetwork => readOnnx(onnxFile({ nodes, stored, inputs: { x: shape }, outputs: { y: shape }, ...more }), options);
+): TensorNetwork =>
+  readOnnx(onnxFile({ nodes, stored, inputs: { x: shape }, outputs: { y: shape }, ...more }), options);
 
 function kindsOf(network: TensorNetwork): string[] {
   const seen = new Set<GraphNode>();
@@ -40,6 +41,13 @@ const scalar = (name: string, value: number): NodeSpec => ({
   in: [],
   out: [name],
   attributes: { value: { dims: [], floats: [value] } },
+});
+
+const list = (name: string, ...values: number[]): NodeSpec => ({
+  op: 'Constant',
+  in: [],
+  out: [name],
+  attributes: { value: { dims: [values.length], integers: values } },
 });
 
 const X = spread(12).map((v) => 3 * v);
@@ -99,10 +107,34 @@ describe('normalisations that were taken apart', () => {
   });
 
   it.each([
-    ['a quotient', [{ op: 'Sqrt', in: ['e'], out: ['r'] }, { op: 'Div', in: ['x', 'r'], out: ['y'] }]],
-    ['an inverse', [{ op: 'Sqrt', in: ['e'], out: ['r'] }, { op: 'Reciprocal', in: ['r'], out: ['i'] }, { op: 'Mul', in: ['x', 'i'], out: ['y'] }]],
-    ['one over the root', [scalar('one', 1), { op: 'Sqrt', in: ['e'], out: ['r'] }, { op: 'Div', in: ['one', 'r'], out: ['i'] }, { op: 'Mul', in: ['i', 'x'], out: ['y'] }]],
-    ['a power −1/2', [scalar('half', -0.5), { op: 'Pow', in: ['e', 'half'], out: ['i'] }, { op: 'Mul', in: ['x', 'i'], out: ['y'] }]],
+    [
+      'a quotient',
+      [
+        { op: 'Sqrt', in: ['e'], out: ['r'] },
+        { op: 'Div', in: ['x', 'r'], out: ['y'] },
+      ],
+    ],
+    [
+      'an inverse',
+      [
+        { op: 'Sqrt', in: ['e'], out: ['r'] },
+        { op: 'Reciprocal', in: ['r'], out: ['i'] },
+        { op: 'Mul', in: ['x', 'i'], out: ['y'] },
+      ],
+    ],
+    [
+      'one over the root',
+      [
+        scalar('one', 1),
+        { op: 'Sqrt', in: ['e'], out: ['r'] },
+        { op: 'Div', in: ['one', 'r'], out: ['i'] },
+        { op: 'Mul', in: ['i', 'x'], out: ['y'] },
+      ],
+    ],
+    [
+      'a power −1/2',
+      [scalar('half', -0.5), { op: 'Pow', in: ['e', 'half'], out: ['i'] }, { op: 'Mul', in: ['x', 'i'], out: ['y'] }],
+    ],
   ])('without a mean: %s', (_, last) => {
     const network = model(rmsNorm(last), [3, 4]);
     expect(kindsOf(network)).toEqual(['leaf', 'number', 'standardise']);
@@ -162,9 +194,20 @@ describe('functions that were taken apart', () => {
   });
 
   it('silu and hardswish', () => {
-    const silu = model([{ op: 'Sigmoid', in: ['x'], out: ['s'] }, { op: 'Mul', in: ['x', 's'], out: ['y'] }], [3, 4]);
+    const silu = model(
+      [
+        { op: 'Sigmoid', in: ['x'], out: ['s'] },
+        { op: 'Mul', in: ['x', 's'], out: ['y'] },
+      ],
+      [3, 4],
+    );
     expect(kindsOf(silu)).toEqual(['leaf', 'silu']);
-    expect(distance(output(silu, X), X.map((z) => z / (1 + Math.exp(-z))))).toBeLessThan(1e-12);
+    expect(
+      distance(
+        output(silu, X),
+        X.map((z) => z / (1 + Math.exp(-z))),
+      ),
+    ).toBeLessThan(1e-12);
     const hard = model(
       [
         scalar('three', 3),
@@ -178,7 +221,12 @@ describe('functions that were taken apart', () => {
       [3, 4],
     );
     expect(kindsOf(hard)).toEqual(['leaf', 'hardswish']);
-    expect(distance(output(hard, X), X.map((z) => (z * Math.min(Math.max(z + 3, 0), 6)) / 6))).toBeLessThan(1e-12);
+    expect(
+      distance(
+        output(hard, X),
+        X.map((z) => (z * Math.min(Math.max(z + 3, 0), 6)) / 6),
+      ),
+    ).toBeLessThan(1e-12);
   });
 });
 
@@ -270,7 +318,11 @@ describe('tables read by tokens', () => {
         { op: 'Gather', in: ['wte.weight', 'ids'], out: ['t'] },
         { op: 'Add', in: ['t', 'p'], out: ['y'] },
       ],
-      [weights('wpe.weight', 6, 3), { name: 'zero', dims: [], integers: [0] }, { name: 'one', dims: [], integers: [1] }],
+      [
+        weights('wpe.weight', 6, 3),
+        { name: 'zero', dims: [], integers: [0] },
+        { name: 'one', dims: [], integers: [1] },
+      ],
     );
     expect(kindsOf(network)).toEqual(expect.arrayContaining(['slice', 'contract']));
     const ids = [1, 1, 2, 0];
@@ -285,7 +337,9 @@ describe('tables read by tokens', () => {
       { op: 'Gather', in: ['other', 'ids'], out: ['b'] },
       { op: 'Add', in: ['a', 'b'], out: ['y'] },
     ];
-    expect(() => embedding(nodes, [weights('other', 7, 3)])).toThrow(/as places among 7, and as places among 5 elsewhere/);
+    expect(() => embedding(nodes, [weights('other', 7, 3)])).toThrow(
+      /as places among 7, and as places among 5 elsewhere/,
+    );
   });
 });
 
@@ -303,7 +357,9 @@ describe('operators that are not known', () => {
     );
     expect(kindsOf(network)).toEqual(['leaf', 'leaf', 'contract', 'opaque', 'relu']);
     expect(network.warnings).toHaveLength(1);
-    expect(network.warnings[0]).toMatch(/^node "odd" \(Secret\): the operator com\.example\.Secret is not known here .*laws of parameters before and behind it still hold/);
+    expect(network.warnings[0]).toMatch(
+      /^node "odd" \(Secret\): the operator com\.example\.Secret is not known here .*laws of parameters before and behind it still hold/,
+    );
   });
 });
 
@@ -330,7 +386,40 @@ describe('forms of a graph', () => {
     expect(kinds.filter((kind) => kind === 'permute')).toEqual([]);
     // i, o and c of the first step and all four of the second; the state is zero before.
     expect(kinds.filter((kind) => kind === 'contract')).toHaveLength(3 + 4 + 4);
-    expect([...network.tensors.values()].map((t) => t.role).sort()).toEqual(['input', 'parameter', 'parameter', 'parameter']);
+    expect([...network.tensors.values()].map((t) => t.role).sort()).toEqual([
+      'input',
+      'parameter',
+      'parameter',
+      'parameter',
+    ]);
+  });
+
+  it('group normalisation as PyTorch writes it: ones and zeros that are stored change nothing', () => {
+    const network = model(
+      [
+        list('groups', 0, 2, -1),
+        { op: 'Reshape', in: ['x', 'groups'], out: ['r'] },
+        { op: 'Constant', in: [], out: ['ones'], attributes: { value: { dims: [2], floats: [1, 1] } } },
+        { op: 'Constant', in: [], out: ['zeros'], attributes: { value: { dims: [2], floats: [0, 0] } } },
+        { op: 'InstanceNormalization', in: ['r', 'ones', 'zeros'], out: ['n'] },
+        { op: 'Shape', in: ['x'], out: ['s'] },
+        { op: 'Reshape', in: ['n', 's'], out: ['y'] },
+      ],
+      [1, 4, 3, 1],
+    );
+    expect(kindsOf(network)).toEqual(['leaf', 'reshape', 'number', 'standardise', 'reshape']);
+    const groups = [X.slice(0, 6), X.slice(6)].flatMap((g) => {
+      const v = mean(g.map((z) => (z - mean(g)) ** 2));
+      return g.map((z) => (z - mean(g)) / Math.sqrt(v + 1e-5));
+    });
+    expect(distance(output(network, X), groups)).toBeLessThan(1e-12);
+  });
+
+  it('has the width that is asked for where the file leaves it open', () => {
+    const open: Partial<ModelSpec> = { inputs: { x: ['batch', 4] } };
+    const nodes: NodeSpec[] = [{ op: 'Relu', in: ['x'], out: ['y'] }];
+    expect(model(nodes, [3, 4], [], open, { sizes: { batch: 3 } }).tensors.get('x')!.shape).toEqual([3, 4]);
+    expect(() => model(nodes, [3, 4], [], open)).toThrow(/"batch" x 4, expected numbers/);
   });
 
   it('a choice of what was joined is the part', () => {

@@ -29,8 +29,16 @@ const identity = [...new Uint8Array(Float32Array.of(1, 0, 0, 1).buffer)];
 
 describe('tensors that lie', () => {
   it.each([
-    ['fewer bytes than the shape says', [{ name: 'w', dims: [2, 2], raw: identity.slice(0, 12) }], /12 bytes of raw data, expected 16/],
-    ['2^62 entries', [{ name: 'w', dims: [2n ** 31n, 2n ** 31n], raw: [] }], /the shape 2147483648 x 2147483648, expected sizes/],
+    [
+      'fewer bytes than the shape says',
+      [{ name: 'w', dims: [2, 2], raw: identity.slice(0, 12) }],
+      /12 bytes of raw data, expected 16/,
+    ],
+    [
+      '2^62 entries',
+      [{ name: 'w', dims: [2n ** 31n, 2n ** 31n], raw: [] }],
+      /the shape 2147483648 x 2147483648, expected sizes/,
+    ],
     ['a negative size', [{ name: 'w', dims: [-2, 2], raw: [] }], /the shape -2 x 2, expected sizes from 0 on/],
     ['an overflowing product', [{ name: 'w', dims: [2 ** 40, 2 ** 40], raw: [] }], /expected sizes/],
     ['a size of many digits', [{ name: 'w', dims: [2n ** 63n - 1n], raw: [] }], /expected sizes/],
@@ -73,18 +81,68 @@ describe('graphs that are none', () => {
       ]),
       /node number 2 \(Relu\): a circle of nodes through "b"/,
     ],
-    ['a value made twice', graph([{ op: 'Relu', in: ['x'], out: ['y'] }, { op: 'Relu', in: ['x'], out: ['y'] }]), /a second value "y"/],
-    ['a value that nothing makes', graph([{ op: 'Relu', in: ['z'], out: ['y'] }]), /the value "z", which nothing makes/],
-    ['If', graph([{ op: 'If', in: ['x'], out: ['y'], attributes: { then_branch: { graph: true } } }]), /\(If\): control flow/],
+    [
+      'a value made twice',
+      graph([
+        { op: 'Relu', in: ['x'], out: ['y'] },
+        { op: 'Relu', in: ['x'], out: ['y'] },
+      ]),
+      /a second value "y"/,
+    ],
+    [
+      'a value that nothing makes',
+      graph([{ op: 'Relu', in: ['z'], out: ['y'] }]),
+      /the value "z", which nothing makes/,
+    ],
+    [
+      'If',
+      graph([{ op: 'If', in: ['x'], out: ['y'], attributes: { then_branch: { graph: true } } }]),
+      /\(If\): control flow/,
+    ],
     ['Loop', graph([{ op: 'Loop', in: ['x'], out: ['y'] }]), /\(Loop\): control flow/],
     ['Scan', graph([{ op: 'Scan', in: ['x'], out: ['y'] }]), /\(Scan\): control flow/],
-    ['a function', graph([{ op: 'Twice', in: ['x'], out: ['y'] }], { functions: ['Twice'] }), /a function that the model brings along/],
+    [
+      'a function',
+      graph([{ op: 'Twice', in: ['x'], out: ['y'] }], { functions: ['Twice'] }),
+      /a function that the model brings along/,
+    ],
     ['a sparse tensor', graph([{ op: 'Relu', in: ['x'], out: ['y'] }], { more: [0x7a, 0] }), /a sparse initialiser/],
-    ['an old version', graph([{ op: 'Relu', in: ['x'], out: ['y'] }], { opset: 5 }), /version 5 of the operators, expected 6 to/],
-    ['an unknown operator of unknown shape', graph([{ op: 'Secret', in: ['x'], out: ['h'] }, { op: 'Relu', in: ['h'], out: ['y'] }]), /the operator Secret, which is not known here, with an output whose shape/],
-    ['an open width', graph([{ op: 'Relu', in: ['x'], out: ['y'] }], { inputs: { x: ['batch', 2] } }), /input "x": the shape "batch" x 2, expected numbers/],
-    ['a huge list of places', graph([{ op: 'ConstantOfShape', in: ['s'], out: ['h'] }, { op: 'NonZero', in: ['h'], out: ['y'] }], { stored: [{ name: 's', dims: [2], integers: [2 ** 20, 2 ** 20] }] }), /a constant of shape 1048576 x 1048576, expected at most/],
-    ['sizes that multiply to too much', graph([{ op: 'Expand', in: ['x', 's'], out: ['y'] }], { stored: [{ name: 's', dims: [3], integers: [2 ** 40, 2 ** 20, 2] }] }), /expected sizes/],
+    [
+      'an old version',
+      graph([{ op: 'Relu', in: ['x'], out: ['y'] }], { opset: 5 }),
+      /version 5 of the operators, expected 6 to/,
+    ],
+    [
+      'an unknown operator of unknown shape',
+      graph([
+        { op: 'Secret', in: ['x'], out: ['h'] },
+        { op: 'Relu', in: ['h'], out: ['y'] },
+      ]),
+      /the operator Secret, which is not known here, with an output whose shape/,
+    ],
+    [
+      'an open width',
+      graph([{ op: 'Relu', in: ['x'], out: ['y'] }], { inputs: { x: ['batch', 2] } }),
+      /input "x": the shape "batch" x 2, expected numbers/,
+    ],
+    [
+      'a huge list of places',
+      graph(
+        [
+          { op: 'ConstantOfShape', in: ['s'], out: ['h'] },
+          { op: 'NonZero', in: ['h'], out: ['y'] },
+        ],
+        { stored: [{ name: 's', dims: [2], integers: [2 ** 20, 2 ** 20] }] },
+      ),
+      /a constant of shape 1048576 x 1048576, expected at most/,
+    ],
+    [
+      'sizes that multiply to too much',
+      graph([{ op: 'Expand', in: ['x', 's'], out: ['y'] }], {
+        stored: [{ name: 's', dims: [3], integers: [2 ** 40, 2 ** 20, 2] }],
+      }),
+      /expected sizes/,
+    ],
   ] as const)('%s', (_, model, sentence) => {
     expect(refusal(model)).toMatch(sentence);
   });
@@ -99,7 +157,11 @@ describe('graphs that are none', () => {
 
   it('ends for many nodes in a row', () => {
     const count = 20_000;
-    const nodes = Array.from({ length: count }, (_, k) => ({ op: 'Relu', in: [k === 0 ? 'x' : `h${k}`], out: [k === count - 1 ? 'y' : `h${k + 1}`] }));
+    const nodes = Array.from({ length: count }, (_, k) => ({
+      op: 'Relu',
+      in: [k === 0 ? 'x' : `h${k}`],
+      out: [k === count - 1 ? 'y' : `h${k + 1}`],
+    }));
     expect(readOnnx(graph(nodes)).outputs.size).toBe(1);
   });
 
@@ -107,7 +169,13 @@ describe('graphs that are none', () => {
     // Each takes the one before twice: 2^60 sums, were none remembered.
     const nodes = Array.from({ length: 60 }, (_, k) => ({ op: 'Add', in: [`c${k}`, `c${k}`], out: [`c${k + 1}`] }));
     const model = graph(
-      [{ op: 'Range', in: ['from', 'to', 'by'], out: ['c0'] }, ...nodes, { op: 'ReduceSum', in: ['c60'], out: ['s'] }, { op: 'Cast', in: ['s'], out: ['f'], attributes: { to: 1 } }, { op: 'Add', in: ['x', 'f'], out: ['y'] }],
+      [
+        { op: 'Range', in: ['from', 'to', 'by'], out: ['c0'] },
+        ...nodes,
+        { op: 'ReduceSum', in: ['c60'], out: ['s'] },
+        { op: 'Cast', in: ['s'], out: ['f'], attributes: { to: 1 } },
+        { op: 'Add', in: ['x', 'f'], out: ['y'] },
+      ],
       { stored: ['from', 'to', 'by'].map((name, k) => ({ name, dims: [], integers: [[0, 100_000, 1][k]!] })) },
     );
     expect(readOnnx(model).outputs.size).toBe(1);
@@ -156,11 +224,16 @@ describe('data in other files', () => {
     const network = readOnnx(written({ location: 'inner/data.bin', offset: '4', length: '16' }));
     const { values } = network.tensors.get('w')!;
     expect([...values!()]).toEqual([1, 0, 0, 1]);
-    writeFileSync(join(folder, 'model', 'inner', 'data.bin'), Uint8Array.from([9, 9, 9, 9, ...identity.slice().reverse()]));
+    writeFileSync(
+      join(folder, 'model', 'inner', 'data.bin'),
+      Uint8Array.from([9, 9, 9, 9, ...identity.slice().reverse()]),
+    );
     expect([...values!()]).not.toEqual([1, 0, 0, 1]);
   });
 
   it('of a model that is bytes', () => {
-    expect(refusal(linear([{ name: 'w', dims: [2, 2], external: { location: 'w.bin' } }]))).toMatch(/the model as a file/);
+    expect(refusal(linear([{ name: 'w', dims: [2, 2], external: { location: 'w.bin' } }]))).toMatch(
+      /the model as a file/,
+    );
   });
 });

@@ -14,7 +14,11 @@ const varint = (value: bigint | number): Bytes => {
 };
 
 const int = (number: number, value: bigint | number): Bytes => [...varint(number * 8), ...varint(value)];
-const bytes = (number: number, content: Bytes): Bytes => [...varint(number * 8 + 2), ...varint(content.length), ...content];
+const bytes = (number: number, content: Bytes): Bytes => [
+  ...varint(number * 8 + 2),
+  ...varint(content.length),
+  ...content,
+];
 const text = (number: number, value: string): Bytes => bytes(number, [...new TextEncoder().encode(value)]);
 const float = (value: number): Bytes => [...new Uint8Array(Float32Array.of(value).buffer)];
 
@@ -34,7 +38,11 @@ export interface TensorSpec {
 
 export function tensor(spec: TensorSpec): Bytes {
   const { dims, floats, integers, booleans, type, raw, external, name } = spec;
-  const data = raw ?? floats?.flatMap(float) ?? booleans ?? integers?.flatMap((n) => [...new Uint8Array(BigInt64Array.of(BigInt(n)).buffer)]);
+  const data =
+    raw ??
+    floats?.flatMap(float) ??
+    booleans ??
+    integers?.flatMap((n) => [...new Uint8Array(BigInt64Array.of(BigInt(n)).buffer)]);
   return [
     ...dims.flatMap((d) => int(1, d)),
     ...int(2, type ?? (integers === undefined ? (booleans === undefined ? 1 : 9) : 7)),
@@ -45,7 +53,13 @@ export function tensor(spec: TensorSpec): Bytes {
   ];
 }
 
-export type Attribute = number | { readonly float: number } | string | readonly number[] | TensorSpec | { readonly graph: true };
+export type Attribute =
+  | number
+  | { readonly float: number }
+  | string
+  | readonly number[]
+  | TensorSpec
+  | { readonly graph: true };
 
 function attribute(name: string, value: Attribute): Bytes {
   const body = ((): Bytes => {
@@ -79,7 +93,13 @@ const node = (spec: NodeSpec): Bytes => [
 
 const value = (name: string, shape: Shape | undefined, type = 1): Bytes => {
   const width = (w: number | bigint | string): Bytes => (typeof w === 'string' ? text(2, w) : int(1, w));
-  const sizes = shape === undefined ? [] : bytes(2, shape.flatMap((w) => bytes(1, width(w))));
+  const sizes =
+    shape === undefined
+      ? []
+      : bytes(
+          2,
+          shape.flatMap((w) => bytes(1, width(w))),
+        );
   return [...text(1, name), ...bytes(2, bytes(1, [...int(1, type), ...sizes]))];
 };
 

@@ -43,7 +43,12 @@ function valuesOf(network: TensorNetwork, next: () => number): Values {
       );
   }
   // ReLU and its like want units that are on and off, not kinks; running variances are positive.
-  for (const [name, own] of values) if (/var/.test(name)) own.forEach((v, i) => (own[i] = 1 + v * v));
+  for (const [name, own] of values)
+    if (/var/.test(name))
+      values.set(
+        name,
+        own.map((v) => 1 + v * v),
+      );
   return values;
 }
 

@@ -1,7 +1,8 @@
 /** Networks printed in the model language compute what the networks compute, and have the same laws; the table of symmetries names what may be permuted. */
-import { evaluateNetwork, readConfig, smallCopy } from '@lawful/importers';
-import { networkText, parseModel, type TensorNetwork } from '@lawful/networks';
-import { find } from 'lawful';
+
+import { OP } from '@lawful/cas-core';
+import { evaluateNetwork, readConfig, readOnnx, smallCopy } from '@lawful/importers';
+import { lowerModel, networkText, parseModel, type TensorNetwork } from '@lawful/networks';
 import { describe, expect, it } from '../jest-globals.js';
 
 type Laws = typeof import('../../packages/lawful/dist/importing/laws-of-network.js');
@@ -10,13 +11,22 @@ const from = async (name: string) =>
   import(new URL(`../../../packages/lawful/dist/importing/${name}.js`, import.meta.url).href);
 const { lawsOfNetwork } = (await from('laws-of-network')) as Laws;
 const { specOf } = (await from('spec')) as Spec;
-void evaluateNetwork;
-void find;
+type Floats = typeof import('../../packages/runs/dist/simulation/float-evaluation.js');
+const { floatEvaluator } = (await import(
+  new URL('../../../packages/runs/dist/simulation/float-evaluation.js', import.meta.url).href
+)) as Floats;
 
 const family = (model_type: string, more: object = {}): TensorNetwork =>
   smallCopy(JSON.stringify({ model_type, ...more }), 'config.json', 1).network;
 
 const FAMILIES = ['gpt2', 'llama', 'mistral', 'qwen2', 'qwen3', 'bert', 'vit', 'resnet'];
+
+const CASES = ['mlp', 'cnn', 'cnn2', 'ln_mlp', 'lstm', 'mha', 'mobile', 'resblock_train'].map(
+  (name): [string, () => TensorNetwork] => [
+    name,
+    () => readOnnx(new URL(`../../fixtures/onnx/cases/${name}.onnx`, import.meta.url).pathname),
+  ],
+);
 
 describe('in the model language', () => {
   it.each(FAMILIES)('a small %s is a model with the same parameters', (type) => {
@@ -27,6 +37,48 @@ describe('in the model language', () => {
     const parameters = [...network.tensors.values()].filter((t) => t.role === 'parameter');
     expect(declared.sort()).toEqual(parameters.map((t) => names.get(t.name)!).sort());
   });
+
+  it.each([...FAMILIES.map((type): [string, () => TensorNetwork] => [type, () => family(type)]), ...CASES])(
+    '%s computes the same',
+    (_, make) => {
+      const network = make();
+      const { text, names } = networkText(network);
+      // Rows that are unit vectors may be any rows here.
+      const { program, values, output } = lowerModel(
+        parseModel({ file: 'small.law', text: text.replace(/onehot\((.*)\)/g, '$1') }),
+      );
+      let state = 1;
+      const next = (): number => {
+        state = (state * 48271) % 2147483647;
+        return (state / 2147483647) * 2 - 1;
+      };
+      const inputs = new Map<string, Float64Array>();
+      const floats = new Float64Array(program.variables.length);
+      for (const { name, shape, role, values: stored } of network.tensors.values()) {
+        const nodes = values.get(names.get(name)!)?.nodes;
+        const count = shape.reduce((a, b) => a * b, 1);
+        const own = role === 'constant' && stored !== undefined ? stored() : Float64Array.from({ length: count }, next);
+        inputs.set(name, own);
+        nodes?.forEach((node, k) => {
+          if (program.op[node] === OP.variable) floats[program.left[node]!] = own[k]!;
+        });
+      }
+      // Numbers under a root that the language names by themselves.
+      program.variables.forEach(({ name }, k) => {
+        if (name === 'sqrt(2/pi)') floats[k] = Math.sqrt(2 / Math.PI);
+      });
+      const constant = inputs.get('sqrt(2/pi)');
+      if (constant !== undefined) constant[0] = Math.sqrt(2 / Math.PI);
+      const out = new Float64Array(program.outputs.length);
+      floatEvaluator(program).evaluate(floats, out);
+      const expected = [...evaluateNetwork(network, inputs).values()].flatMap((o) => [...o.values]);
+      const at = new Map(program.outputs.map((node, k) => [node, out[k]!]));
+      const got = output.nodes.map((node) => at.get(node)!);
+      expect(got.length).toBe(expected.length);
+      const worst = Math.max(...got.map((v, k) => Math.abs(v - expected[k]!) / (1 + Math.abs(expected[k]!))));
+      expect(worst).toBeLessThan(1e-9);
+    },
+  );
 });
 
 describe('the table of symmetries', () => {

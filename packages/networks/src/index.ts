@@ -31,7 +31,6 @@ export {
   opaque,
   patternNode,
   permute,
-  pointwise,
   power,
   reduce,
   reshape,
@@ -43,10 +42,11 @@ export {
   window,
 } from './graph/build.js';
 export { boundWidths, type GraphNode } from './graph/graph.js';
-export { type NetworkText, type NetworkTextOptions, networkText } from './graph/network-text.js';
+export { networkText } from './graph/network-text.js';
 export type { Operation } from './graph/operations.js';
 export { parameterViews } from './graph/parameter-views.js';
-export { type Pieces, pieces, type TensorBlock } from './graph/pieces/pieces.js';
+export type { TensorBlock } from './graph/pieces/leaves.js';
+export { type Pieces, pieces } from './graph/pieces/pieces.js';
 export type { NetworkTensor, TensorNetwork, TensorRole } from './graph/tensor-network.js';
 export type { Window } from './graph/tensor-operations.js';
 

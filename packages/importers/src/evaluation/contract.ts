@@ -36,7 +36,8 @@ function offsets({ shape, labels }: Labelled, list: readonly number[], size: Rea
 
 function pair(a: Labelled, b: Labelled | undefined, kept: readonly number[]): Labelled {
   const size = new Map<number, number>();
-  for (const { shape, labels } of b === undefined ? [a] : [a, b]) labels.forEach((l, k) => size.set(l, shape[k]!));
+  for (const { shape, labels } of b === undefined ? [a] : [a, b])
+    for (const [k, l] of labels.entries()) size.set(l, shape[k]!);
   const summed = [...size.keys()].filter((l) => !kept.includes(l));
   const [outerA, innerA] = [offsets(a, kept, size), offsets(a, summed, size)];
   const values = new Float64Array(outerA.length);

@@ -153,7 +153,7 @@ export const EVALUATIONS: { readonly [K in Operation['kind']]: Row<K> } = {
   standardise: ({ operation, sizes, inputs: [value, eps] }) => {
     const out = new Float64Array(value!.length);
     groups(sizes, operation.over, (places) => {
-      const mean = operation.centred ? REDUCTIONS['mean']!(value!, places) : 0;
+      const mean = operation.centred ? REDUCTIONS.mean!(value!, places) : 0;
       const variance = places.reduce((sum, p) => sum + (value![p]! - mean) ** 2, 0) / places.length;
       const root = Math.sqrt(variance + (eps?.[0] ?? 0));
       for (const p of places) out[p] = (value![p]! - mean) / root;

@@ -35,7 +35,7 @@ export function configOf(file: string, fields: Readonly<Record<string, unknown>>
   };
   return {
     name: nameOf(file, fields),
-    family: String(fields['model_type']),
+    family: String(fields.model_type),
     size,
     sizeOr: (field, otherwise) => (given(field) ? size(field) : otherwise),
     sizes: (field) => {
@@ -73,7 +73,7 @@ export function configOf(file: string, fields: Readonly<Record<string, unknown>>
       return exact(String(value));
     },
     labels: () => {
-      const list = fields['id2label'];
+      const list = fields.id2label;
       if (typeof list === 'object' && list !== null) return Math.max(1, Object.keys(list).length);
       return given('num_labels') ? size('num_labels') : 2;
     },
@@ -96,7 +96,7 @@ const shown = (value: unknown): string => {
 };
 
 function nameOf(file: string, fields: Readonly<Record<string, unknown>>): string {
-  const given = fields['_name_or_path'];
+  const given = fields._name_or_path;
   if (typeof given === 'string' && given !== '' && given.length < 100) return given;
-  return String(fields['model_type'] ?? file);
+  return String(fields.model_type ?? file);
 }

@@ -93,7 +93,7 @@ export function readConfig(text: string, file: string, eps: 'kept' | 'zero' = 'k
   if (typeof fields !== 'object' || fields === null || Array.isArray(fields))
     throw fault('another value', 'a JSON object');
   const given = fields as Readonly<Record<string, unknown>>;
-  const type = given['model_type'];
+  const type = given.model_type;
   if (typeof type !== 'string' || !Object.hasOwn(FAMILIES, type))
     throw fault(
       `model_type: ${typeof type === 'string' ? JSON.stringify(type.slice(0, 60)) : 'nothing'}`,

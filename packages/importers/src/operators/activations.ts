@@ -12,7 +12,8 @@ import {
   smaller,
   unknownOf,
 } from '../values/arithmetic.js';
-import { asTensor, reshapeValue, spreadTo, sure, tensorOf } from '../values/moves.js';
+import { numbersOf, reducedConstant } from '../values/fold.js';
+import { asTensor, range, reshapeValue, spreadTo, sure, tensorOf } from '../values/moves.js';
 import type { Site } from '../values/site.js';
 import type { Masked, Tensor, Value } from '../values/value.js';
 import {
@@ -83,9 +84,19 @@ function leakyByParameter(site: Site, inputs: Inputs): Value {
 const hardSigmoid = (site: Site, value: Value, alpha: number, beta: number): Value =>
   clipped(site, combine(site, '+', combine(site, '*', value, number(alpha)), number(beta)), 0, 1);
 
-function softmaxOf(site: Site, scores: Tensor, over: readonly number[], masking?: Masked): Tensor {
-  const mask =
-    masking === undefined ? undefined : asTensor(site, { ...spreadTo(site, masking.mask, scores.shape) } as Value).node;
+/** Whether a mask leaves nothing in some row: then its numbers count after all. */
+function shutsRows(site: Site, { mask, shape }: Masked, over: readonly number[]): boolean {
+  const last = mask.shape.length - 1;
+  if (over.length !== 1 || over[0] !== shape.length - 1 || mask.shape[last] !== shape.at(-1)) return false;
+  const rows = reducedConstant(site, mask, [last], (group) => group.reduce((a, b) => Math.max(a, b), 0));
+  return numbersOf(site, rows).includes(0);
+}
+
+/** Of scores along axes; those that a mask shuts out get no weight. */
+export function softmaxOf(site: Site, value: Value, over: readonly number[]): Tensor {
+  if (value.kind === 'masked' && shutsRows(site, value, over)) return softmaxOf(site, value.plain(), over);
+  const scores = value.kind === 'masked' ? value.scores : asTensor(site, value);
+  const mask = value.kind === 'masked' ? asTensor(site, spreadTo(site, value.mask, scores.shape)).node : undefined;
   return tensorOf(site, sure(site, softmax(scores.node, mask, site.at, over)), scores.shape);
 }
 
@@ -95,13 +106,10 @@ function softmaxValue(site: Site, inputs: Inputs): Tensor {
   const order = shapeOf(value).length;
   const late = site.opset >= 13;
   const axis = axisOf(site, integerAttribute(site, 'axis', late ? -1 : 1), order);
-  const over = late ? [axis] : Array.from({ length: order - axis }, (_, k) => axis + k);
-  // A vector is a column.
-  if (value.kind === 'masked') return softmaxOf(site, value.scores, over, value);
-  return softmaxOf(site, asTensor(site, value), over);
+  return softmaxOf(site, value, late ? [axis] : range(axis, Math.max(order, axis + 1)));
 }
 
-const SELU = { alpha: 1.67326319217681884765625, gamma: 1.05070102214813232421875 };
+const SELU = { alpha: Math.fround(1.6732632), gamma: Math.fround(1.050701) };
 
 export const ACTIVATIONS: Readonly<Record<string, OperatorRow>> = {
   Abs: named('abs', Math.abs),

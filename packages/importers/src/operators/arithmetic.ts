@@ -13,9 +13,9 @@ import {
   unknownOf,
 } from '../values/arithmetic.js';
 import { broadcastShape, mapped, numbersOf, zipped } from '../values/fold.js';
-import { asTensor, reshapeValue } from '../values/moves.js';
+import { asTensor, reshapeValue, spreadTo } from '../values/moves.js';
 import type { Site } from '../values/site.js';
-import type { Constant, Masked, Tensor, Value } from '../values/value.js';
+import { type Constant, constantOf, type Masked, sameList, type Tensor, type Value } from '../values/value.js';
 import type { NumberKind } from '../wire/data-types.js';
 import { given, hasAttribute, type Inputs, integerAttribute, type OperatorRow, row, shapeOf } from './operator-row.js';
 import { recogniseProduct, recogniseQuotient } from './recognise.js';
@@ -38,7 +38,7 @@ const binary = (sign: Sign): OperatorRow =>
   row((site, inputs) => {
     const a = given(site, inputs, 0);
     const b = placed(site, a, given(site, inputs, 1));
-    if (sign === '+') return biased(site, a, b) ?? biased(site, b, a) ?? combine(site, sign, a, b);
+    if (sign === '+') return plusBias(site, a, b);
     if (a.kind === 'tensor' && (b.kind === 'tensor' || (b.kind === 'constant' && b.count === 1))) {
       const other = asTensor(site, b);
       const found =
@@ -52,46 +52,72 @@ const binary = (sign: Sign): OperatorRow =>
     return combine(site, sign, a, b);
   });
 
-/** Scores and a constant that shuts some of them out: its numbers up to −10⁴ are a mask, the others must be 0. */
+/** A sum, in which a constant may be the mask of a softmax, and what is masked stays so. */
+export function plusBias(site: Site, a: Value, b: Value): Value {
+  const found = biased(site, a, b) ?? biased(site, b, a);
+  if (found !== undefined) return found;
+  for (const [scores, other] of [
+    [a, b],
+    [b, a],
+  ] as const) {
+    if (scores.kind !== 'masked' || other.kind === 'masked' || !isSpreadOver(other, scores)) continue;
+    const moved = combine(site, '+', scores.scores, other);
+    if (moved.kind === 'tensor')
+      return masked(site, moved, scores.mask, () => asTensor(site, combine(site, '+', scores.plain(), other)));
+  }
+  return combine(site, '+', a, b);
+}
+
+/** Whether a value is spread over another and makes it no larger. */
+const isSpreadOver = (value: Value, whole: Value): boolean => {
+  const shape = broadcastShape(shapeOf(value), shapeOf(whole));
+  return shape !== undefined && sameList(shape, shapeOf(whole));
+};
+
+/** Scores and a constant that shuts some of them out: its numbers up to −10⁴ are a mask, the others are added. */
 function biased(site: Site, scores: Value, bias: Value): Masked | undefined {
-  if (scores.kind !== 'tensor' || bias.kind !== 'constant' || bias.type !== 'float') return undefined;
-  if (bias.filled !== undefined || bias.count > 2 ** 24) return undefined;
-  const shape = broadcastShape(scores.shape, bias.shape);
-  if (shape === undefined || shape.length !== scores.shape.length) return undefined;
-  if (!shape.every((n, k) => n === scores.shape[k])) return undefined;
+  if ((scores.kind !== 'tensor' && scores.kind !== 'masked') || bias.kind !== 'constant' || bias.type !== 'float')
+    return undefined;
+  if (bias.filled !== undefined || bias.count > 2 ** 24 || !isSpreadOver(bias, scores)) return undefined;
   const numbers = numbersOf(site, bias);
-  if (!numbers.some((x) => x <= SHUT) || numbers.some((x) => x > SHUT && x !== 0)) return undefined;
+  if (!numbers.some((x) => x <= SHUT)) return undefined;
   const mask = mapped(site, bias, 'float', (x) => (x <= SHUT ? 0 : 1));
-  return masked(scores, mask, () => {
+  const added = numbers.some((x) => x > SHUT && x !== 0);
+  const rest = added ? { ...mapped(site, bias, 'float', (x) => (x <= SHUT ? 0 : x)), name: bias.name } : number(0);
+  const inner = scores.kind === 'masked' ? scores.scores : scores;
+  const moved = asTensor(site, combine(site, '+', inner, rest));
+  const both = scores.kind === 'masked' ? zipped(site, [scores.mask, mask], 'float', (x, y) => x * y) : mask;
+  return masked(site, moved, both, () => {
     if (numbers.some((x) => !Number.isFinite(x)))
       site.fail('scores that a mask shuts out, without a softmax behind them', 'a softmax along their last axis');
     return asTensor(site, combine(site, '+', scores, bias));
   });
 }
 
-const masked = (scores: Tensor, mask: Constant, plain: () => Tensor): Masked => ({
+/** Of what is masked already, both masks count. */
+const masked = (site: Site, scores: Tensor | Masked, mask: Constant, plain: () => Tensor): Masked => ({
   kind: 'masked',
   type: 'float',
   shape: scores.shape,
-  scores,
-  mask,
+  scores: scores.kind === 'masked' ? scores.scores : scores,
+  mask: scores.kind === 'masked' ? zipped(site, [scores.mask, mask], 'float', (a, b) => a * b) : mask,
   plain,
 });
 
 /** Chosen entry by entry: by a constant, a mask in front of a softmax where what is not chosen is shut out. */
-function where(site: Site, inputs: Inputs): Value {
-  const [condition, a, b] = [given(site, inputs, 0), given(site, inputs, 1), given(site, inputs, 2)];
+export function chosenBy(site: Site, condition: Value, a: Value, b: Value): Value {
   if (condition.kind !== 'constant') return site.unsupported('a choice by data');
   if (a.kind === 'constant' && b.kind === 'constant')
     return zipped(site, [condition, a, b], a.type, (c, x, y) => (c !== 0 ? x : y));
+  if (condition.filled !== undefined) {
+    const wide = [a, b, condition].reduce<readonly number[] | undefined>(
+      (shape, v) => shape && broadcastShape(shape, shapeOf(v)),
+      [],
+    );
+    return spreadTo(site, condition.filled !== 0 ? a : b, wide ?? site.fail('shapes that do not fit', 'equal ones'));
+  }
   const yes = mapped(site, condition, 'float', (c) => (c === 0 ? 0 : 1));
   const no = mapped(site, condition, 'float', (c) => (c === 0 ? 1 : 0));
-  const whole = (value: Value): boolean => {
-    const shape = broadcastShape(shapeOf(value), shapeOf(condition));
-    return (
-      shape !== undefined && shape.length === shapeOf(value).length && shape.every((n, k) => n === shapeOf(value)[k])
-    );
-  };
   const choose = (x: Value, y: Value): Value =>
     combine(site, '+', combine(site, '*', x, yes), combine(site, '*', y, no));
   for (const [kept, out, mask] of [
@@ -99,9 +125,9 @@ function where(site: Site, inputs: Inputs): Value {
     [b, a, no],
   ] as const) {
     if (out.kind !== 'constant' || out.filled === undefined || !(out.filled <= SHUT)) continue;
-    if (kept.kind !== 'tensor' || !whole(kept)) continue;
+    if ((kept.kind !== 'tensor' && kept.kind !== 'masked') || !isSpreadOver(condition, kept)) continue;
     const shut = out.filled;
-    return masked(kept, mask, () => {
+    return masked(site, kept, mask, () => {
       if (!Number.isFinite(shut))
         site.fail('scores that a mask shuts out, without a softmax behind them', 'a softmax along their last axis');
       return asTensor(site, choose(a, b));
@@ -120,6 +146,15 @@ const compared = (f: (x: number, y: number) => number, type: NumberKind = 'boole
   });
 
 const truth = (f: (x: number, y: number) => boolean): OperatorRow => compared((x, y) => (f(x, y) ? 1 : 0));
+
+/** A question about each number. Of the weights of a softmax the answer is no: no row of a mask shuts all out. */
+function ofConstant(site: Site, inputs: Inputs, is: (x: number) => boolean): Value {
+  const value = given(site, inputs, 0);
+  if (value.kind === 'constant') return mapped(site, value, 'boolean', (x) => (is(x) ? 1 : 0));
+  const tensor = asTensor(site, value);
+  if (tensor.node.operation.kind === 'softmax') return constantOf('boolean', tensor.shape, 0);
+  return unknownOf(site, [tensor], tensor.shape, 'boolean');
+}
 
 /** All inputs, from the left. */
 const folded = (f: (site: Site, a: Value, b: Value) => Value): OperatorRow =>
@@ -157,6 +192,10 @@ export const ARITHMETIC: Readonly<Record<string, OperatorRow>> = {
   Equal: truth((x, y) => x === y),
   Greater: truth((x, y) => x > y),
   GreaterOrEqual: truth((x, y) => x >= y),
+  IsInf: row((site, inputs) =>
+    ofConstant(site, inputs, (x) => x === Number.POSITIVE_INFINITY || x === Number.NEGATIVE_INFINITY),
+  ),
+  IsNaN: row((site, inputs) => ofConstant(site, inputs, Number.isNaN)),
   Less: truth((x, y) => x < y),
   LessOrEqual: truth((x, y) => x <= y),
   Max: folded(larger),
@@ -177,6 +216,6 @@ export const ARITHMETIC: Readonly<Record<string, OperatorRow>> = {
   Pow: row(raised),
   Sub: binary('-'),
   Sum: folded((site, a, b) => combine(site, '+', a, b)),
-  Where: row(where),
+  Where: row((site, inputs) => chosenBy(site, given(site, inputs, 0), given(site, inputs, 1), given(site, inputs, 2))),
   Xor: truth((x, y) => (x !== 0) !== (y !== 0)),
 };

@@ -173,7 +173,9 @@ function pad(site: Site, inputs: Inputs): Value {
       value = padAxis(site, value, axis, [before, after], fill);
       continue;
     }
-    const source = Object.hasOwn(SOURCES, mode) ? SOURCES[mode]! : site.unsupported(`the mode "${plainText(mode, 40)}"`);
+    const source = Object.hasOwn(SOURCES, mode)
+      ? SOURCES[mode]!
+      : site.unsupported(`the mode "${plainText(mode, 40)}"`);
     site.draft.take(before + width + after, site);
     value = takeValue(
       site,

@@ -4,7 +4,7 @@ import { shapeText } from '../files/import-error.js';
 import { applied, combine, number } from '../values/arithmetic.js';
 import { mapped } from '../values/fold.js';
 import { asTensor, numberValue, range, reshapeValue, sure, tensorOf } from '../values/moves.js';
-import type { Site } from '../values/site.js';
+import { addLeaf, type Site } from '../values/site.js';
 import type { Missing, Tensor, Value } from '../values/value.js';
 import { perChannel } from './convolutions.js';
 import {
@@ -56,6 +56,9 @@ function batchNorm(site: Site, inputs: Inputs): readonly Value[] {
     const over = [0, ...range(2, order)];
     return [affine(site, standardised(site, value, over, true), channel(1), channel(2)), ...outputs];
   }
+  site.draft.warn(
+    'batch normalisation is in evaluation mode: it uses stored statistics, which training does not (an export with training=TrainingMode.TRAINING has it as it is trained)',
+  );
   const [mean, variance] = [channel(3), channel(4)];
   const shifted = combine(site, '-', value, mean);
   const eps = floatAttribute(site, 'epsilon', Math.fround(1e-5));
@@ -123,16 +126,17 @@ function unitNorm(site: Site, inputs: Inputs): Value {
   return combine(site, '/', value, applied(site, 'sqrt', reduced(site, value, 'norm2', [axis])));
 }
 
-/** Dropout is left out: its mean is the identity. */
+/** Dropout while training multiplies by a mask, which is data: it may be anything, so that laws hold for every draw and rate (theory §12). */
 function dropout(site: Site, inputs: Inputs): readonly Value[] {
   const value = given(site, inputs, 0);
   const [ratio, mode] = [inputs[1], inputs[2]];
+  const missing: Value = { kind: 'missing', shape: undefined, why: 'the mask of a dropout' };
   const off = mode === undefined || (mode.kind === 'constant' && mode.filled === 0);
-  if (!off && !(ratio?.kind === 'constant' && ratio.filled === 0))
-    site.draft.warnings.push(
-      `node ${site.node.number} (Dropout): dropout while training is left out; laws are those of the network without it`,
-    );
-  return [value, { kind: 'missing', shape: undefined, why: 'the mask of a dropout' }];
+  if (off || (ratio?.kind === 'constant' && ratio.filled === 0)) return [value, missing];
+  const own = asTensor(site, value);
+  const mask = addLeaf(site.draft, 'mask of a dropout', 'input', own.shape, undefined, site.at);
+  site.draft.warn('dropout while training: laws are those for all masks, at every rate');
+  return [combine(site, '*', own, tensorOf(site, mask, own.shape)), missing];
 }
 
 export const NORMALISATION: Readonly<Record<string, OperatorRow>> = {

@@ -75,9 +75,7 @@ function squared(node: GraphNode): GraphNode | undefined {
 function meanOf(node: GraphNode): { readonly of: GraphNode; readonly over: readonly number[] } | undefined {
   const { operation, inputs } = node;
   if (operation.kind === 'reshape' && node.axes.every((a) => a.width === 1)) return meanOf(inputs[0]!);
-  return operation.kind === 'reduce' && operation.by === 'mean'
-    ? { of: inputs[0]!, over: operation.over }
-    : undefined;
+  return operation.kind === 'reduce' && operation.by === 'mean' ? { of: inputs[0]!, over: operation.over } : undefined;
 }
 
 interface Root {

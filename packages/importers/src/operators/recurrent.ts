@@ -136,7 +136,9 @@ function functionsOf(site: Site, kind: Kind, direction: number): Unary[] {
   const names = textsAttribute(site, 'activations')?.slice(direction * kind.functions.length) ?? kind.functions;
   return kind.functions.map((_, k) => {
     const name = (names[k] ?? '').toLowerCase();
-    const f = Object.hasOwn(ACTIVATED, name) ? ACTIVATED[name]! : site.unsupported(`the function ${plainText(name, 40)}`);
+    const f = Object.hasOwn(ACTIVATED, name)
+      ? ACTIVATED[name]!
+      : site.unsupported(`the function ${plainText(name, 40)}`);
     return (value) => f(site, value);
   });
 }

@@ -3,7 +3,7 @@ import { shapeText } from '../files/import-error.js';
 import { checkedCount, mapped, numbersOf, reducedConstant, stridesOf } from '../values/fold.js';
 import { asTensor, joinValues, permuteValue, range, reshapeValue, spreadTo, takeValue } from '../values/moves.js';
 import type { Site } from '../values/site.js';
-import { constantOf, integersConstant, type Value } from '../values/value.js';
+import { constantFrom, constantOf, integersConstant, type Value } from '../values/value.js';
 import { dataType, dataTypeName } from '../wire/data-types.js';
 import {
   axesOf,
@@ -203,8 +203,7 @@ function tile(site: Site, inputs: Inputs): Value {
 function constant(site: Site): Value {
   const { attributes } = site.node;
   const tensor = attributes.get('value')?.tensor;
-  if (tensor !== undefined)
-    return constantOf(tensor.type.kind, tensor.shape, tensor.count === 1 ? tensor.values()[0]! : tensor.values);
+  if (tensor !== undefined) return constantFrom(tensor, { made: true });
   if (hasAttribute(site, 'value_float')) return constantOf('float', [], floatAttribute(site, 'value_float', 0));
   if (hasAttribute(site, 'value_int')) return constantOf('integer', [], integerAttribute(site, 'value_int', 0));
   const [floats, integers] = [floatsAttribute(site, 'value_floats'), integersAttribute(site, 'value_ints')];

@@ -1,6 +1,7 @@
 /** The operators of ONNX, one row each; a row says how values are made of values. */
 import { ACTIVATIONS } from './activations.js';
 import { ARITHMETIC } from './arithmetic.js';
+import { ATTENTION } from './attention.js';
 import { CONVOLUTIONS } from './convolutions.js';
 import { INDEXING } from './indexing.js';
 import { MATRICES } from './matrices.js';
@@ -14,6 +15,7 @@ import { SHAPES } from './shapes.js';
 const OPERATORS: Readonly<Record<string, OperatorRow>> = Object.freeze({
   ...ACTIVATIONS,
   ...ARITHMETIC,
+  ...ATTENTION,
   ...CONVOLUTIONS,
   ...INDEXING,
   ...MATRICES,

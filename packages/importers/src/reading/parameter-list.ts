@@ -3,6 +3,7 @@
  * the two disagree, laws of the graph would not be laws of the model.
  */
 import { ImportError, quoted, shapeText } from '../files/import-error.js';
+import { operatorRow } from '../operators/table.js';
 import type { OnnxModel } from '../wire/messages.js';
 import type { TensorData } from '../wire/tensor-data.js';
 
@@ -45,7 +46,7 @@ export function checkedList(file: string, given: unknown): Checked {
       'format "lawful-parameters", version 1',
     );
   const named = (list: unknown): list is readonly { name: string; shape: readonly number[] }[] =>
-    Array.isArray(list) && list.every((p) => isObject(p) && typeof p['name'] === 'string' && isShape(p['shape']));
+    Array.isArray(list) && list.every((p) => isObject(p) && typeof p.name === 'string' && isShape(p.shape));
   if (
     !named(parameters) ||
     !parameters.every((p) => typeof (p as { requires_grad?: unknown }).requires_grad === 'boolean')
@@ -110,6 +111,16 @@ export function compareList(file: string, list: Checked, model: OnnxModel): List
       `no ${missing.slice(0, 3).map(quoted).join(', ')}${missing.length > 3 ? ` and ${missing.length - 3} more` : ''} in the graph${renamed}`,
     );
   }
+  const named = new Set([...list.buffers.map((b) => b.name), ...list.parameters.map((p) => p.name)]);
+  for (const node of model.graph.nodes)
+    for (const k of (node.domain === '' ? operatorRow(node.operator)?.weights : undefined) ?? []) {
+      const weight = node.inputs[k] ?? '';
+      const tensor = stored.get(weight);
+      if (tensor?.type.kind === 'float' && !named.has(weight) && !partners.has(weight) && /^(onnx::|\d+$)/.test(weight))
+        fail(
+          `the weight ${quoted(weight)}, which is neither a parameter nor a buffer of the model: it was computed from one`,
+        );
+    }
   const warnings = list.training
     ? []
     : [

@@ -8,10 +8,11 @@ import type { Inputs } from '../operators/operator-row.js';
 import { CONTROL_FLOW, operatorRow } from '../operators/table.js';
 import { asTensor, tensorOf } from '../values/moves.js';
 import { addLeaf, type Draft, nodeTitle, type Site, siteOf, Unsupported } from '../values/site.js';
-import { type Constant, constantOf, paddedShape, type Value } from '../values/value.js';
+import { type Constant, constantFrom, paddedShape, type Value } from '../values/value.js';
 import { dataType, dataTypeName } from '../wire/data-types.js';
 import { givenShape, type OnnxModel, type OnnxNode, type OnnxValue } from '../wire/messages.js';
 import { countOf, type TensorData } from '../wire/tensor-data.js';
+import { foldedValue } from './fold-node.js';
 import { orderedNodes } from './order.js';
 import type { Roles } from './roles.js';
 
@@ -37,7 +38,7 @@ export function readGraph(reading: Reading): TensorNetwork['outputs'] {
   const stored = new Map(graph.initializers.map((t): [string, TensorData] => [t.name, t]));
   const inputs = new Map(graph.inputs.map((v): [string, OnnxValue] => [v.name, v]));
   const known = new Map([...graph.values, ...graph.outputs].map((v): [string, OnnxValue] => [v.name, v]));
-  const valueOf = (name: string, site: Site): Value => {
+  const valueNamed = (name: string, site: Site): Value => {
     const before = values.get(name);
     if (before !== undefined) return before;
     const tensor = stored.get(name);
@@ -58,14 +59,14 @@ export function readGraph(reading: Reading): TensorNetwork['outputs'] {
   for (const node of orderedNodes(file, graph)) {
     const site = siteOf(draft, node, opset);
     refuse(site, model);
-    const operands: Inputs = node.inputs.map((name) => (name === '' ? undefined : valueOf(name, site)));
+    const operands: Inputs = node.inputs.map((name) => (name === '' ? undefined : valueNamed(name, site)));
     const made = readNode(reading, site, operands, weights, known);
     for (const [k, name] of node.outputs.entries()) {
       const value = made[k] ?? missing(`output ${k + 1} of ${nodeTitle(node)}, which is not computed here`);
       if (name !== '') values.set(name, named(value, name));
     }
   }
-  return outputsOf(reading, (name) => valueOf(name, siteOf(draft, OUTPUTS, opset)), values);
+  return outputsOf(reading, (name) => valueNamed(name, siteOf(draft, OUTPUTS, opset)), values);
 }
 
 /** Where outputs of the graph are read. */
@@ -98,8 +99,7 @@ function storedValue({ draft, roles }: Reading, tensor: TensorData, site: Site):
   const { name, shape, type, count } = tensor;
   // A leaf, not numbers to compute with: it stays a tensor of the model.
   if (roles.frozen.has(name) && type.kind === 'float' && count > 0) return frozenValue(draft, name, tensor, site);
-  if (!roles.isTrained(tensor))
-    return constantOf(type.kind, shape, count === 1 ? tensor.values()[0]! : tensor.values, { name, made: false });
+  if (!roles.isTrained(tensor)) return constantFrom(tensor, { name, made: false });
   if (count === 0) site.fail(`the parameter ${quoted(name)} without entries`, 'some');
   const node = addLeaf(draft, name, 'parameter', shape, tensor.values, site.at);
   return { kind: 'tensor', type: 'float', shape, node };
@@ -154,7 +154,9 @@ function readNode(
         )
       : operands;
     const made = row.read(site, own);
-    return 'kind' in made ? [made] : made;
+    const list = 'kind' in made ? [made] : made;
+    if (own.length === 0 || !own.every((v) => v === undefined || v.kind === 'constant')) return list;
+    return list.map((v) => (v === undefined ? v : foldedValue(site, v)));
   } catch (error) {
     if (error instanceof Unsupported) return unknownNode(site, operands, known, error.message);
     if (error instanceof RangeError) return site.fail('sizes that are too large to be read', 'tensors of a network');
@@ -194,7 +196,7 @@ function unknownNode(
       `${what}, which is not known here, with an output whose shape the file does not give`,
       'shapes of values (onnx.shape_inference.infer_shapes), or an export without it',
     );
-  draft.warnings.push(
+  draft.warn(
     `${nodeTitle(node)}: ${what} is not known here and stands for any function of its inputs; laws of parameters before and behind it still hold, laws that need its form are not seen`,
   );
   const inputs = operands.flatMap((v) =>
@@ -210,13 +212,13 @@ function unknownNode(
 
 function outputsOf(
   { draft, model }: Reading,
-  valueOf: (name: string) => Value,
+  valueNamed: (name: string) => Value,
   made: ReadonlyMap<string, Value>,
 ): TensorNetwork['outputs'] {
   const outputs = new Map<string, ReturnType<typeof asTensor>['node']>();
   const site = siteOf(draft, OUTPUTS, NEWEST);
   for (const { name } of model.graph.outputs) {
-    const value = made.get(name) ?? valueOf(name);
+    const value = made.get(name) ?? valueNamed(name);
     const skipped =
       value.kind === 'missing'
         ? value.why
@@ -224,7 +226,7 @@ function outputsOf(
           ? 'a constant of whole numbers'
           : undefined;
     if (skipped === undefined) outputs.set(name, asTensor(site, value).node);
-    else draft.warnings.push(`the output ${quoted(name)} is left out: ${skipped}`);
+    else draft.warn(`the output ${quoted(name)} is left out: ${skipped}`);
   }
   if (outputs.size === 0)
     throw new ImportError({

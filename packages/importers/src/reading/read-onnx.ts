@@ -4,6 +4,7 @@ import { bytesInMemory, bytesOfFile } from '../files/byte-source.js';
 import { ImportError, quoted } from '../files/import-error.js';
 import { newDraft } from '../values/site.js';
 import { readModel } from '../wire/messages.js';
+import { leavesOf } from './fold-node.js';
 import type { ParameterList } from './parameter-list.js';
 import { readGraph } from './read-graph.js';
 import { rolesOf } from './roles.js';
@@ -38,7 +39,7 @@ export function readOnnx(model: string | Uint8Array, options: OnnxOptions = {}):
     }
     const roles = rolesOf(file, parsed, options.parameters);
     const draft = newDraft(file, options.eps ?? 'kept');
-    draft.warnings.push(...roles.warnings);
+    for (const sentence of roles.warnings) draft.warn(sentence);
     const outputs = readGraph({
       draft,
       model: parsed,
@@ -46,18 +47,18 @@ export function readOnnx(model: string | Uint8Array, options: OnnxOptions = {}):
       weightsFromConstants: options.weightsFromConstants ?? false,
       sizes: options.sizes ?? {},
     });
-    const used = [...draft.tensors.values()];
-    const unused = parsed.graph.initializers.filter((t) => roles.isTrained(t) && !draft.tensors.has(t.name));
-    if (unused.length > 0)
-      draft.warnings.push(
-        `${unused.length === 1 ? 'a stored tensor is' : `${unused.length} stored tensors are`} left out, since no output depends on ${unused.length === 1 ? 'it' : 'them'}: ${unused
-          .slice(0, 3)
-          .map((t) => quoted(t.name))
-          .join(', ')}`,
-      );
-    if (!used.some((t) => t.role === 'parameter')) draft.warnings.push('the network has no parameters');
+    const used = leavesOf(outputs.values());
+    const tensors = new Map([...draft.tensors].filter(([name]) => used.has(name)));
+    const unused = parsed.graph.initializers.filter((t) => roles.isTrained(t) && !used.has(t.name));
+    if (unused.length > 0) {
+      const [many, which] =
+        unused.length === 1 ? ['a stored tensor is', 'it'] : [`${unused.length} stored tensors are`, 'them'];
+      const names = unused.slice(0, 3).map((t) => quoted(t.name));
+      draft.warn(`${many} left out, since no output depends on ${which}: ${names.join(', ')}`);
+    }
+    if (![...tensors.values()].some((t) => t.role === 'parameter')) draft.warn('the network has no parameters');
     const name = parsed.graph.name === '' ? file.replace(/^.*[\\/]/, '') : parsed.graph.name;
-    return Object.freeze({ name, tensors: draft.tensors, outputs, warnings: draft.warnings });
+    return Object.freeze({ name, tensors, outputs, warnings: [...draft.warnings] });
   } catch (error) {
     // Nesting or sizes that no network has.
     if (error instanceof RangeError)

@@ -51,6 +51,26 @@ const isMask = ({ name, shape, count, values }: TensorData): boolean =>
   count <= LARGEST_MASK &&
   values().every((x) => x === 0 || x === 1 || x <= -1e4);
 
+/** How many entries of two tensors are compared. */
+const COMPARED = 64;
+
+/** The tensor of which a matrix is the transpose, as far as a sample of entries says; a sample of equal entries says nothing. */
+function copiedFrom(tensor: TensorData, others: Iterable<TensorData>): TensorData | undefined {
+  const [rows, cols] = tensor.shape;
+  if (rows === undefined || cols === undefined || tensor.shape.length > 2) return undefined;
+  const places = Array.from({ length: Math.min(COMPARED, tensor.count) }, (_, k) =>
+    Math.floor(((2 * k + 1) * tensor.count) / (2 * Math.min(COMPARED, tensor.count))),
+  );
+  const own = tensor.sample(places);
+  if (new Set(own).size < Math.min(4, tensor.count)) return undefined;
+  const turned = places.map((k) => (k % cols) * rows + Math.floor(k / cols));
+  for (const other of others) {
+    if (other === tensor || other.shape.length !== 2 || other.shape[0] !== cols || other.shape[1] !== rows) continue;
+    if (other.sample(turned).every((x, k) => x === own[k])) return other;
+  }
+  return undefined;
+}
+
 export function rolesOf(file: string, model: OnnxModel, list: unknown): Roles {
   if (list !== undefined) {
     const { trained, frozen, copies, warnings } = compareList(file, checkedList(file, list), model);
@@ -92,6 +112,14 @@ export function rolesOf(file: string, model: OnnxModel, list: unknown): Roles {
       refuse(
         nodeTitle(node),
         `a copy of the stored tensor ${quoted(source.name)}: the exporter merges parameters of equal values, and two parameters may have become one`,
+      );
+  }
+  for (const tensor of trained.values()) {
+    const other = isRenamed(tensor.name) ? copiedFrom(tensor, trained.values()) : undefined;
+    if (other !== undefined)
+      refuse(
+        `tensor ${quoted(tensor.name)}`,
+        `the numbers of ${quoted(other.name)} again, transposed: the exporter has made two of one parameter that is used twice`,
       );
   }
   const renamed = [...trained.keys()].filter(isRenamed);

@@ -126,7 +126,7 @@ export function unknownOf(
   type: Tensor['type'],
 ): Tensor {
   const { operator } = site.node;
-  site.draft.warnings.push(
+  site.draft.warn(
     `${nodeTitle(site.node)}: the operator is not known here and stands for any function of its inputs; laws of parameters before and behind it still hold, laws that need its form are not seen`,
   );
   const nodes = inputs.map((t) => t.node);

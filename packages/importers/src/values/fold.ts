@@ -6,10 +6,8 @@ import { shapeText } from '../files/import-error.js';
 import type { NumberKind } from '../wire/data-types.js';
 import { countOf } from '../wire/tensor-data.js';
 import type { Site } from './site.js';
-import { type Constant, constantOf } from './value.js';
+import { type Constant, constantOf, SMALL } from './value.js';
 
-/** Up to here a constant is computed at once. */
-const SMALL = 2 ** 16;
 /** Beyond, no constant is computed. */
 const LARGE = 2 ** 26;
 
@@ -78,10 +76,8 @@ export function strided(site: Site, of: Constant, shape: readonly number[], step
   });
 }
 
-export const reshaped = (of: Constant, shape: readonly number[]): Constant =>
-  of.filled === undefined
-    ? { ...constantOf(of.type, shape, of.values, of), filled: undefined }
-    : constantOf(of.type, shape, of.filled, of);
+/** The same numbers in another shape. */
+export const reshaped = (of: Constant, shape: readonly number[]): Constant => ({ ...of, shape });
 
 /** Chosen places along one axis. */
 export function taken(site: Site, of: Constant, axis: number, places: readonly number[]): Constant {

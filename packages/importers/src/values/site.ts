@@ -15,7 +15,9 @@ export interface Draft {
   readonly file: string;
   readonly tensors: Map<string, NetworkTensor>;
   readonly leaves: Map<string, GraphNode>;
-  readonly warnings: string[];
+  /** Each sentence once. */
+  readonly warnings: ReadonlySet<string>;
+  warn(sentence: string): void;
   readonly eps: 'kept' | 'zero';
   /** Counts entries that are about to be computed. Throws `ImportError` beyond the limit. */
   take(count: number, site: Site): void;
@@ -39,11 +41,15 @@ export const nodeTitle = (node: OnnxNode): string =>
 
 export function newDraft(file: string, eps: 'kept' | 'zero'): Draft {
   let left = MOST_ENTRIES;
+  const warnings = new Set<string>();
   return {
     file,
     tensors: new Map(),
     leaves: new Map(),
-    warnings: [],
+    warnings,
+    warn: (sentence) => {
+      warnings.add(sentence);
+    },
     eps,
     take: (count, site) => {
       left -= count;

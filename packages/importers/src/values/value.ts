@@ -7,6 +7,7 @@
  */
 import type { GraphNode } from '@lawful/networks';
 import type { NumberKind } from '../wire/data-types.js';
+import type { TensorData } from '../wire/tensor-data.js';
 
 export interface Constant {
   readonly kind: 'constant';
@@ -62,6 +63,13 @@ export type Value = Constant | Tensor | Tokens | Masked | Missing;
 
 const countEntries = (shape: readonly number[]): number => shape.reduce((a, b) => a * b, 1);
 
+/** Up to here the numbers of a constant are read, or computed, at once. */
+export const SMALL = 2 ** 16;
+
+/** A tensor that the file stores. */
+export const constantFrom = (tensor: TensorData, about: { readonly name?: string; readonly made: boolean }): Constant =>
+  constantOf(tensor.type.kind, tensor.shape, tensor.count <= SMALL ? tensor.values() : tensor.values, about);
+
 /** Precondition: the shape is one, by `countOf`. */
 export function constantOf(
   type: NumberKind,
@@ -74,7 +82,10 @@ export function constantOf(
   if (typeof values === 'number')
     return { ...common, filled: values, values: () => new Float64Array(count).fill(values) };
   if (typeof values === 'function') return { ...common, filled: undefined, values };
-  return { ...common, filled: count === 1 ? values[0] : undefined, values: () => values };
+  // Zeros and ones that a file stores change nothing, and are seen to do so.
+  const [first] = values;
+  const filled = first !== undefined && values.every((x) => Object.is(x, first)) ? first : undefined;
+  return { ...common, filled, values: () => values };
 }
 
 export const integersConstant = (list: readonly number[]): Constant =>

@@ -3,7 +3,19 @@
  * `onnx.proto`, which never change; fields that are not named here are skipped. Bodies of control flow are seen to be there, and not read.
  */
 import { quoted, shapeText } from '../files/import-error.js';
-import { bytesOf, type Field, fieldsOf, floatOf, floatsOf, integerOf, integersOf, messageOf, type Range, textOf, wrongFile } from './protobuf.js';
+import {
+  bytesOf,
+  type Field,
+  fieldsOf,
+  floatOf,
+  floatsOf,
+  integerOf,
+  integersOf,
+  messageOf,
+  type Range,
+  textOf,
+  wrongFile,
+} from './protobuf.js';
 import { readTensor, type TensorData } from './tensor-data.js';
 
 export interface OnnxAttribute {

@@ -27,6 +27,8 @@ export interface TensorData {
   readonly count: number;
   /** The numbers, read anew each time. Throws `ImportError`. */
   readonly values: () => Float64Array;
+  /** Some of them, by their places, without the others. */
+  readonly sample: (places: readonly number[]) => number[];
 }
 
 /** No tensor of a network is larger; beyond, products of sizes are no longer exact. */
@@ -89,12 +91,12 @@ export function readTensor(range: Range): TensorData {
   const common = { name, shape, type, count };
   if (elsewhere) {
     const place = externalPlace(source, external, count * type.bytes, fail);
-    return { ...common, values: () => decode(place(), type, count) };
+    return { ...common, ...stored(place, type, count) };
   }
   if (raw !== undefined) {
     holds(raw.to - raw.from, 'of raw data');
     const whole = raw;
-    return { ...common, values: () => decode(whole, type, count) };
+    return { ...common, ...stored(() => whole, type, count) };
   }
   if (count > source.size)
     throw fail(
@@ -111,8 +113,24 @@ export function readTensor(range: Range): TensorData {
     return out;
   };
   listed();
-  return { ...common, values: listed };
+  const sample = (places: readonly number[]): number[] => {
+    const all = listed();
+    return places.map((k) => all[k]!);
+  };
+  return { ...common, values: listed, sample };
 }
+
+/** How numbers that stand one after another are read. */
+const stored = (place: () => Range, type: DataType, count: number): Pick<TensorData, 'values' | 'sample'> => ({
+  values: () => decode(place(), type, count),
+  sample: (places) => {
+    const { source, from } = place();
+    return places.map((k) => {
+      const at = from + k * type.bytes;
+      return decode({ source, from: at, to: at + type.bytes }, type, 1)[0]!;
+    });
+  },
+});
 
 function readPair(range: Range, into: Map<string, string>): void {
   let [key, value] = ['', ''];

@@ -1,6 +1,7 @@
 /** What `lawful import` prints: laws that are alike in every layer on one line; the same a law a line as comma-separated values, and as a table for a paper's appendix. */
 import type { Completeness } from '../importing/completeness.js';
-import type { ImportedLaw, ImportFindings } from '../importing/laws-of-network.js';
+import { type ImportedLaw, type ImportFindings, WHOLE } from '../importing/laws-of-network.js';
+import { texttt } from '../importing/tensor-law-text.js';
 import { csvLine } from './tables.js';
 
 interface Alike {
@@ -9,6 +10,7 @@ interface Alike {
   readonly count: number;
   readonly times: number;
   readonly form: ImportedLaw['form'];
+  readonly where: string;
 }
 
 const NUMBER = /(?<=[._])\d+(?=[._])|(?<=[._])\d+$/g;
@@ -26,6 +28,7 @@ function alike(laws: readonly ImportedLaw[]): Alike[] {
     count: own[0]!.count,
     times: own.length,
     form: own[0]!.form,
+    where: own[0]!.where,
   }));
 }
 
@@ -95,19 +98,25 @@ export const importCsv = ({ laws }: ImportFindings): string =>
     ...laws.map((l) => csvLine([l.law, l.where, l.form, String(l.count), l.formula])),
   ].join('');
 
-/** A table for an appendix: needs longtable and amsmath. */
+/** A table for an appendix: needs longtable, array and amsmath. What all names of a row begin with stands in front. */
 export function importLatex(found: ImportFindings): string {
-  const rows = alike(found.laws).map(
-    ({ latex, count, times }) =>
-      `\\(${latex}\\) & ${times === 1 ? grouped(count) : `${times}\\,\\(\\times\\)\\,${grouped(count)}`} \\\\`,
-  );
+  const rows = alike(found.laws).map(({ latex, where, count, times }) => {
+    const prefix = where.replace(/: [^:]*$/, '');
+    const named = found.proof.laws.length > 0 && prefix !== WHOLE;
+    const begin = texttt(`${prefix}.`).slice(0, -1);
+    const law = named ? latex.replaceAll(begin, '\\mathtt{') : latex;
+    const place = named ? `{\\ttfamily ${begin.slice('\\mathtt{'.length).replaceAll('.', '.\\allowbreak ')}} ` : '';
+    const broken = law.replaceAll(' + ', ' +\\) \\(').replaceAll(' - ', ' -\\) \\(');
+    const numbers = times === 1 ? grouped(count) : `${times}\\,\\(\\times\\)\\,${grouped(count)}`;
+    return `${place} & \\(${broken}\\) & ${numbers} \\\\`;
+  });
   const total = found.total === null ? 'not known' : grouped(found.total);
-  return `% Laws of ${found.model.replaceAll('\n', ' ')}. Needs \\usepackage{longtable,amsmath}.
-\\begin{longtable}{p{0.78\\textwidth}r}
-law, of the first of equal layers & numbers \\\\ \\hline
+  return `% Laws of ${found.model.replaceAll('\n', ' ')}. Needs \\usepackage{longtable,array,amsmath}.
+\\begin{longtable}{>{\\raggedright}p{0.2\\textwidth}>{\\raggedright\\arraybackslash}p{0.58\\textwidth}r}
+in & law, of the first of equal layers & numbers \\\\ \\hline
 ${rows.join('\n')}
 \\hline
-independent in all & ${total}
+& independent in all & ${total}
 \\end{longtable}
 `;
 }

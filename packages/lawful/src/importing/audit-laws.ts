@@ -3,6 +3,7 @@ import { type AxisLaw, indexAxes, isLinearLaw } from '@lawful/cas-core';
 import type { AuditLaw } from '@lawful/runs';
 import type { ImportFindings } from './laws-of-network.js';
 
+/** The laws as blocks of stored tensors, as `auditCheckpoint` of `lawful/runs` takes them. */
 export const auditLaws = ({ laws, proof: { pieces, laws: proved } }: ImportFindings): AuditLaw[] =>
   proved.flatMap((law, k) => {
     // Pairs of neighbours are not read from one view.

@@ -47,11 +47,11 @@ export function completenessOf({
   if (found.parameters <= MOST) {
     const counted = count(network, found, seed, work);
     if (typeof counted === 'string') return [{ block, complete: false, by: counted }];
-    const { laws, most } = counted;
+    const { laws, most, complete, where } = counted;
     const more =
       found.total !== null && laws > found.total ? `; ${laws - found.total} of them are no laws of axes` : '';
-    const by = `squeeze: ${laws} laws found of at most ${most ?? 'an unknown number'}${more}`;
-    return [{ block, complete: laws === most && laws === found.total, by }];
+    const by = `squeeze: ${laws} laws found of at most ${most}${where}${more}`;
+    return [{ block, complete: complete && laws === found.total, by }];
   }
   const small = copyOf(file, 2);
   if (small === undefined)
@@ -60,11 +60,8 @@ export function completenessOf({
   const counted = count(small.network, own, seed, work);
   const where = `open at this size; of a copy with ${small.sizes}`;
   if (typeof counted === 'string') return [{ block, complete: false, by: `${where}: ${counted}` }];
-  const { laws, most } = counted;
-  const all =
-    laws === most && laws === own.total
-      ? 'and these are all of them'
-      : `found of at most ${most ?? 'an unknown number'}`;
+  const { laws, most, complete } = counted;
+  const all = complete && laws === own.total ? `and these are all of them${counted.where}` : `found of at most ${most}`;
   return [{ block, complete: false, by: `${where}: ${own.total ?? '?'} laws of axes, ${laws} laws ${all}` }];
 }
 
@@ -72,17 +69,29 @@ function copyOf(file: string, layers: 1 | 2) {
   return /\.json$/i.test(file) ? smallCopy(readFileSync(file, 'utf8'), file, layers) : undefined;
 }
 
+interface Counted {
+  readonly laws: number;
+  readonly most: number;
+  readonly complete: boolean;
+  /** Where that is proved, in words; nothing where it is almost everywhere. */
+  readonly where: string;
+}
+
 /** All laws at these widths, or why they are not counted. */
-function count(
-  network: TensorNetwork,
-  found: ImportFindings,
-  seed: number,
-  work: Budget,
-): { readonly laws: number; readonly most: number | undefined } | string {
+function count(network: TensorNetwork, found: ImportFindings, seed: number, work: Budget): Counted | string {
   try {
     const { text } = networkText(network, { loss: lossOf(found) });
-    const { plain } = find(parseModel({ file: `${network.name}.law`, text }), { seed, budget: work });
-    return { laws: plain.laws.reduce((sum, law) => sum + law.count, 0), most: plain.counts.maxLaws };
+    const { result, plain } = find(parseModel({ file: `${network.name}.law`, text }), { seed, budget: work });
+    const { maxLaws, complete, point } = plain.counts;
+    const near = point === undefined ? '' : ', near a point that lawful find of the text names';
+    const supposed =
+      point === undefined && result.hypotheses.length > 0 ? `, if ${result.hypotheses.join(' and ')}` : '';
+    return {
+      laws: plain.laws.reduce((sum, law) => sum + law.count, 0),
+      most: maxLaws,
+      complete,
+      where: `${near}${supposed}`,
+    };
   } catch (error) {
     if (error instanceof LawfulError) return `not counted: ${error.message}`;
     throw error;

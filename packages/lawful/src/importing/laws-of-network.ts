@@ -27,11 +27,13 @@ export interface ImportedLaw {
   readonly allWidths: true;
 }
 
+/** What looks like a law of the network, and why it is none. */
 export interface FalseLaw {
   readonly law: string;
   readonly because: string;
 }
 
+/** What `importModel` gives: laws, their number, and what is no law. */
 export interface ImportFindings {
   readonly model: string;
   /** Trained scalars. */
@@ -104,7 +106,10 @@ export function lawsOfNetwork(network: TensorNetwork, { loss = 'any' }: ImportOp
     total: holds ? formulaAt(joint.formula!, at) : null,
     totalFormula: joint.formula === undefined ? null : formulaText(joint.formula),
     conditions: joint.conditions,
-    losses: loss === 'any' ? 'every loss' : 'every loss of the softmax of the output, as cross-entropy is',
+    losses:
+      loss === 'any'
+        ? 'every loss'
+        : 'every loss of the softmax of the output along its last axis, as cross-entropy is',
     falseLaws: falseFriends(graph, laws).map(({ law, because }) => ({
       law: tensorLawText(cut, law),
       because: BECAUSE[because],
@@ -136,13 +141,16 @@ function importedLaw(cut: Pieces, law: AxisLaw, text: string, at: (name: string)
   };
 }
 
+/** Where tensors have no part of their names in common. */
+export const WHOLE = 'the whole network';
+
 function whereOf({ graph, blocks, sizes }: Pieces, law: AxisLaw): string {
   const nodes = isLinearLaw(law) ? [law.node] : law.terms.map((t) => t.node);
   const names = nodes.map((n) => (blocks.get(n)?.tensor ?? parameterName(graph, n)).split('.'));
   const [first] = names;
   let shared = 0;
   while (shared < first!.length - 1 && names.every((name) => name[shared] === first![shared])) shared++;
-  const prefix = first!.slice(0, shared).join('.') || 'the whole network';
+  const prefix = first!.slice(0, shared).join('.') || WHOLE;
   return `${prefix}: ${indexWidths(graph, law)
     .map((w) => (typeof w === 'number' ? w : (sizes.get(w) ?? w)))
     .join(' x ')}`;

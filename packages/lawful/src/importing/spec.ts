@@ -13,6 +13,7 @@ export interface SpecPlace {
   readonly places: string;
 }
 
+/** An axis that tensors share. */
 export interface SpecAxis {
   readonly name: string;
   readonly size: number;
@@ -27,6 +28,7 @@ export interface SpecAxis {
   readonly tensors: readonly SpecPlace[];
 }
 
+/** The symmetries of a network, axis by axis. */
 export interface ImportSpec {
   readonly format: 'lawful-spec';
   readonly version: 1;
@@ -36,6 +38,7 @@ export interface ImportSpec {
   readonly axesToPerm: Readonly<Record<string, readonly (string | readonly string[] | null)[]>>;
 }
 
+/** The symmetries of an imported network, for tools that merge, prune or align models (theory §12). */
 export function specOf({ model, proof: { pieces, laws } }: ImportFindings): ImportSpec {
   const { graph, blocks, sizes } = pieces;
   const classes = axisClasses(graph);

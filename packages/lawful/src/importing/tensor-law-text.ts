@@ -43,14 +43,15 @@ const TEXT: Notation = {
   factor: (size) => (size.num === 1n && size.den === 1n ? '' : `${size.num}${size.den === 1n ? '' : `/${size.den}`}*`),
 };
 
-const texttt = (name: string): string =>
+/** A name in a formula. */
+export const texttt = (name: string): string =>
   `\\mathtt{${name.replace(/[\\{}$&#^_%~]/g, (c) => (c === '\\' ? '\\backslash{}' : c === '^' || c === '~' ? `\\${c}{}` : `\\${c}`))}}`;
 
 const LATEX: Notation = {
   at: (tensor, places) =>
     places.every((p) => p === ':')
       ? texttt(tensor)
-      : `${texttt(tensor)}_{${places.join(',').replaceAll('·', '\\cdot ')}}`,
+      : `${texttt(tensor)}_{${places.join(',').replaceAll('·', '\\cdot ').replaceAll(' at ', '\\,\\mathrm{at}\\,').replaceAll(' mod ', '\\,\\mathrm{mod}\\,')}}`,
   square: (part, single) => (single ? `${part}^2` : `\\|${part}\\|^2`),
   gram: (part) => `\\operatorname{Gram}(${part})`,
   sum: (part) => `\\textstyle\\sum ${part}`,

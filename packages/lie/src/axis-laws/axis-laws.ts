@@ -92,10 +92,16 @@ function matrixLaws(
     }
   };
   const order = new Map([...byClass.keys()].map((c, k) => [c, k]));
-  // Of two classes the one that is declared first tells matrices apart.
   const ordered = parameters.flatMap((node) => pairsOf(node, classes[node]!, () => true));
+  // Of two classes that which comes first in the first parameter with both tells matrices apart.
+  const first = new Map<string, number>();
+  for (const { node, axis, batch: [b] = [] } of ordered) {
+    const own = classes[node]!;
+    const pair = [own[b!]!, own[axis]!].sort((x, y) => x - y).join();
+    if (!first.has(pair)) first.set(pair, own[Math.min(b!, axis)]!);
+  }
   const unordered = parameters.flatMap((node) =>
-    pairsOf(node, classes[node]!, (b, c) => order.get(b)! <= order.get(c)!),
+    pairsOf(node, classes[node]!, (b, c) => b === c || first.get([b, c].sort((x, y) => x - y).join()) === b),
   );
   take('gram', ordered, (v) => {
     known.insert('diagonal', unordered, v, ({ node, axis, batch: [b] = [] }) => [

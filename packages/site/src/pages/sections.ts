@@ -38,6 +38,7 @@ export const SECTIONS: readonly Section[] = [
       entry('Check a certificate', 'how-to/check'),
       entry('Compile the Coq file', 'how-to/coq'),
       entry('Cite Lawful', 'how-to/cite'),
+      entry('From PyTorch to theorem', 'pytorch'),
       entry('Laws for every width', 'all-widths'),
       entry('Use as a library', 'library'),
       entry('Use in Python', 'python'),

@@ -37,7 +37,20 @@ export async function answer({ request, work, surroundings }: Job): Promise<Repl
     refuseUnaccepted(certificate);
     const title = titleOf(file, found);
     const texts = smallTexts({ network, found, file, title });
-    files.push(...write({ folder: output, files: [[`${title}.json`, certificate], [`${title}.laws.json`, lawsText(found)], ...texts] }, surroundings));
+    files.push(
+      ...write(
+        {
+          folder: output,
+          files: [
+            [`${title}.json`, certificate],
+            [`${title}.laws.json`, lawsText(found)],
+            [`${title}.tex`, importLatex(found)],
+            ...texts,
+          ],
+        },
+        surroundings,
+      ),
+    );
   }
   const json: ImportJson = {
     model: found.model,

@@ -62,20 +62,20 @@ function alongOf({ operation, inputs }: GraphNode): readonly Axis[] {
 /** Runs of axes before and after with the same product. */
 export function reshapeGroups(
   node: GraphNode,
-): readonly { readonly from: readonly Axis[]; readonly to: readonly Axis[] }[] {
+): readonly { readonly before: readonly Axis[]; readonly after: readonly Axis[] }[] {
   const [from, to] = [node.inputs[0]!.axes, node.axes];
-  const groups: { from: Axis[]; to: Axis[] }[] = [];
+  const groups: { before: Axis[]; after: Axis[] }[] = [];
   let [i, j] = [0, 0];
   while (i < from.length || j < to.length) {
-    const group: { from: Axis[]; to: Axis[] } = { from: [], to: [] };
+    const group: { before: Axis[]; after: Axis[] } = { before: [], after: [] };
     let [a, b] = [1, 1];
     do {
       if (i < from.length && (a <= b || j >= to.length)) {
         a *= from[i]!.width as number;
-        group.from.push(from[i++]!);
+        group.before.push(from[i++]!);
       } else {
         b *= to[j]!.width as number;
-        group.to.push(to[j++]!);
+        group.after.push(to[j++]!);
       }
     } while (a !== b && (i < from.length || j < to.length));
     groups.push(group);
@@ -85,7 +85,7 @@ export function reshapeGroups(
 
 const reshaped = (node: GraphNode, of: Layouts['of']): boolean =>
   reshapeGroups(node)
-    .map(({ from, to }) => unify(productOf(from.map(of)), productOf(to.map(of))))
+    .map(({ before, after }) => unify(productOf(before.map(of)), productOf(after.map(of))))
     .every(Boolean);
 
 /** A list of neighbours, or every s-th place. */
