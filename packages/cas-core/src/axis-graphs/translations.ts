@@ -125,12 +125,24 @@ function tableOf(
   const [table, more] = inputs.flatMap((f, i) => (f.some((g) => g.size > 0) ? [i] : []));
   const own = labels[table!]!;
   const summed = new Set(own.filter((l, k) => graph.nodes[node.inputs[table!]!]!.axes[k] !== 1 && !result.includes(l)));
-  const others = labels.flatMap((_, i) => (i === table ? [] : [i]));
+  const repeats = (i: number) => repeatsOnly(graph.nodes[node.inputs[i]!]!, labels[i]!, own, result);
+  const others = labels.flatMap((_, i) => (i === table || repeats(i) ? [] : [i]));
   // Each of them takes rows along a label of its own.
   const taken = new Set(others.map((i) => takesRows(graph.nodes[node.inputs[i]!]!, labels[i]!, summed, result)));
   const all = taken.size === others.length && taken.size === summed.size && !taken.has(undefined);
   return more === undefined && new Set(own).size === own.length && all ? table : undefined;
 }
+
+/** Ones along new axes: what they are multiplied with is repeated along these. */
+const repeatsOnly = (
+  { operation, axes }: AxisNode,
+  labels: readonly number[],
+  own: readonly number[],
+  result: readonly number[],
+): boolean =>
+  operation.op === 'pattern' &&
+  operation.pattern === 'one' &&
+  labels.every((l, k) => axes[k] === 1 || (result.includes(l) && !own.includes(l)));
 
 /** The label of the entries of one-hot rows (or of a column) when they are summed along it, and along nothing else: Σ_v x_v = 1. */
 function takesRows(

@@ -63,6 +63,8 @@ export function checkedList(file: string, given: unknown): Checked {
 export interface Listed {
   /** Names of the initialisers that are trained. */
   readonly trained: ReadonlySet<string>;
+  /** Names of initialisers and copies that are parameters, and not trained. */
+  readonly frozen: ReadonlySet<string>;
   /** Names of values that the graph makes as copies of an initialiser, and that are parameters of their own. */
   readonly copies: ReadonlySet<string>;
   readonly warnings: readonly string[];
@@ -86,7 +88,7 @@ export function compareList(file: string, list: Checked, model: OnnxModel): List
     const joined = new Set([a, b, ...(partners.get(a) ?? []), ...(partners.get(b) ?? [])]);
     for (const name of joined) partners.set(name, joined);
   }
-  const [trained, copies] = [new Set<string>(), new Set<string>()];
+  const [trained, frozen, copies] = [new Set<string>(), new Set<string>(), new Set<string>()];
   const missing: string[] = [];
   for (const { name, shape, requires_grad } of list.parameters) {
     const tied = [...(partners.get(name) ?? [])].some((other) => other !== name && stored.has(other));
@@ -97,9 +99,9 @@ export function compareList(file: string, list: Checked, model: OnnxModel): List
     }
     if (tensor.shape.join() !== shape.join())
       fail(`${quoted(name)} of shape ${shapeText(tensor.shape)}, which the model has as ${shapeText(shape)}`);
-    if (!requires_grad) continue;
-    if (stored.has(name)) trained.add(name);
-    else copies.add(name);
+    if (!stored.has(name)) copies.add(name);
+    if (!requires_grad) frozen.add(name);
+    else if (stored.has(name)) trained.add(name);
   }
   if (missing.length > 0) {
     const others = [...stored.keys()].filter((name) => /^(onnx::|\d+$)/.test(name) && !trained.has(name));
@@ -124,5 +126,5 @@ export function compareList(file: string, list: Checked, model: OnnxModel): List
     : [
         'the model was exported in evaluation mode: batch normalisation uses stored statistics, which training does not',
       ];
-  return { trained, copies, warnings };
+  return { trained, frozen, copies, warnings };
 }

@@ -96,10 +96,17 @@ function refuse(site: Site, model: OnnxModel): void {
 }
 
 function storedValue({ draft, roles }: Reading, tensor: TensorData, site: Site): Value {
-  const { name, shape, count } = tensor;
+  const { name, shape, type, count } = tensor;
+  // A leaf, not numbers to compute with: it stays a tensor of the model.
+  if (roles.frozen.has(name) && type.kind === 'float' && count > 0) return frozenValue(draft, name, tensor, site);
   if (!roles.isTrained(tensor)) return constantFrom(tensor, { name, made: false });
   if (count === 0) site.fail(`the parameter ${quoted(name)} without entries`, 'some');
   const node = addLeaf(draft, name, 'parameter', shape, tensor.values, site.at);
+  return { kind: 'tensor', type: 'float', shape, node };
+}
+
+function frozenValue(draft: Draft, name: string, { shape, values }: TensorData, site: Site): Value {
+  const node = addLeaf(draft, name, 'constant', shape, values, site.at, true);
   return { kind: 'tensor', type: 'float', shape, node };
 }
 
@@ -134,6 +141,7 @@ function readNode(
   // A copy in the graph that is a parameter of its own in the model.
   if (node.operator === 'Identity' && output !== undefined && roles.copies.has(output)) {
     const source = reading.model.graph.initializers.find((t) => t.name === node.inputs[0])!;
+    if (roles.frozen.has(output)) return [frozenValue(draft, output, source, site)];
     const leaf = addLeaf(draft, output, 'parameter', source.shape, source.values, site.at);
     return [{ kind: 'tensor', type: 'float', shape: source.shape, node: leaf }];
   }

@@ -10,6 +10,8 @@ import { checkedList, compareList } from './parameter-list.js';
 
 export interface Roles {
   isTrained(tensor: TensorData): boolean;
+  /** Parameters of the model that are not trained, copies among them. */
+  readonly frozen: ReadonlySet<string>;
   /** Values that are copies of an initialiser in the graph, and parameters of their own in the model. */
   readonly copies: ReadonlySet<string>;
   readonly warnings: readonly string[];
@@ -71,8 +73,8 @@ function copiedFrom(tensor: TensorData, others: Iterable<TensorData>): TensorDat
 
 export function rolesOf(file: string, model: OnnxModel, list: unknown): Roles {
   if (list !== undefined) {
-    const { trained, copies, warnings } = compareList(file, checkedList(file, list), model);
-    return { isTrained: ({ name, type }) => type.kind === 'float' && trained.has(name), copies, warnings };
+    const { trained, frozen, copies, warnings } = compareList(file, checkedList(file, list), model);
+    return { isTrained: ({ name, type }) => type.kind === 'float' && trained.has(name), frozen, copies, warnings };
   }
   const { nodes, initializers } = model.graph;
   const settings = new Set(
@@ -130,5 +132,5 @@ export function rolesOf(file: string, model: OnnxModel, list: unknown): Roles {
         ];
   if (!named && floats.length > 0 && renamed.length === 0)
     warnings.push('the parameters have numbers for names: which is which, the file does not say');
-  return { isTrained: (t) => trained.has(t.name), copies: new Set(), warnings };
+  return { isTrained: (t) => trained.has(t.name), frozen: new Set(), copies: new Set(), warnings };
 }

@@ -4,6 +4,7 @@
  */
 import {
   boundWidths,
+  contract,
   type GraphNode,
   join,
   numberNode,
@@ -224,7 +225,13 @@ export function spreadTo(site: Site, value: Value, shape: readonly number[]): Va
     )
   )
     return reshapeValue(site, tensor, shape);
-  const ones = patternNode('one', paddedShape(shape), site.at);
-  const node = sure(site, spread('*', alignedNode(site, tensor, shape.length), ones, site.at));
+  // The product with ones along the new axes alone: the others are those of the tensor, whatever matrices act on them.
+  const wide = [...Array.from({ length: shape.length - own.length }, () => 1), ...own];
+  const before = range(0, shape.length).filter((k) => wide[k] === shape[k]);
+  const fresh = range(0, shape.length).filter((k) => wide[k] !== shape[k]);
+  const widths = (axes: readonly number[]): number[] => axes.map((k) => shape[k]!);
+  const once = reshapeValue(site, tensor, widths(before)) as Tensor;
+  const ones = patternNode('one', paddedShape(widths(fresh)), site.at);
+  const node = sure(site, contract([once.node, ones], [before, fresh], range(0, shape.length), site.at));
   return tensorOf(site, node, shape, tensor.type);
 }

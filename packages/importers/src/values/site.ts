@@ -80,11 +80,18 @@ export function addLeaf(
   shape: readonly number[],
   values: (() => Float64Array) | undefined,
   at: Position,
+  frozen = false,
 ): GraphNode {
   let name = wanted;
   while (draft.tensors.has(name)) name += "'";
   const node = leaf(name, paddedShape(shape), at);
-  draft.tensors.set(name, { name, role, shape, ...(values === undefined ? {} : { values }) });
+  draft.tensors.set(name, {
+    name,
+    role,
+    shape,
+    ...(values === undefined ? {} : { values }),
+    ...(frozen ? { frozen } : {}),
+  });
   draft.leaves.set(name, node);
   return node;
 }

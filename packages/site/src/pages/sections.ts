@@ -41,6 +41,7 @@ export const SECTIONS: readonly Section[] = [
       entry('From PyTorch to theorem', 'pytorch'),
       entry('Laws for every width', 'all-widths'),
       entry('Use as a library', 'library'),
+      entry('Use in Python', 'python'),
       entry('Measure a real run', 'real-runs'),
       entry("Redraw the paper's figures", 'figures'),
     ],

@@ -119,7 +119,7 @@ function readOperation(op: (typeof OPERATIONS)[number], given: readonly Json[], 
     case 'onehot':
     case 'constant':
       arity(0);
-      if (op === 'onehot') demand(axes.length === 2, 'a vector, or a matrix of rows');
+      if (op === 'onehot') demand(axes.length >= 2, 'a vector, or rows');
       return { op, name: readName(given[3], at(3), seen.names) };
     case 'number':
       arity(0);

@@ -39,7 +39,8 @@ const product: Reader = (graph, whole) => {
   need(
     inputs.every((f) => {
       const [rows, cols] = R.nodeOf(f).axes;
-      return R.nodeOf(f).op !== 'onehot' || rows === 1 || cols === 1 || !outer.includes(f.labels[0] as number);
+      if (R.nodeOf(f).op !== 'onehot') return true;
+      return R.nodeOf(f).axes.length === 2 && (rows === 1 || cols === 1 || !outer.includes(f.labels[0] as number));
     }),
     'one-hot rows along the output',
   );

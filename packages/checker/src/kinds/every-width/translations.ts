@@ -129,7 +129,7 @@ function rowsOfTable(
   const own = node.labels[table] as readonly number[];
   const axesOf = (i: number) => (graph.nodes[node.inputs[i] as number] as Node).axes;
   const summed = own.filter((l, k) => axesOf(table)[k] !== 1 && !node.result.includes(l));
-  const alongOf = (i: number) => (axesOf(i)[1] === 1 ? 0 : 1);
+  const alongOf = (i: number) => (axesOf(i).length === 2 && axesOf(i)[1] === 1 ? 0 : axesOf(i).length - 1);
   const takes = (i: number) => {
     const axes = axesOf(i);
     const along = alongOf(i);
@@ -137,7 +137,13 @@ function rowsOfTable(
     const stays = (l: number, k: number) => !summed.includes(l) && (axes[k] === 1 || node.result.includes(l));
     return isHot && (node.labels[i] ?? []).every((l, k) => (k === along ? summed.includes(l) : stays(l, k)));
   };
-  const others = node.inputs.flatMap((_, i) => (i === table ? [] : [i]));
+  // Ones along new axes: what they are multiplied with is repeated along these.
+  const repeats = (i: number) => {
+    const ones = graph.nodes[node.inputs[i] as number] as Node;
+    const fresh = (l: number, k: number) => ones.axes[k] === 1 || (node.result.includes(l) && !own.includes(l));
+    return ones.op === 'pattern' && ones.pattern === 'one' && (node.labels[i] ?? []).every(fresh);
+  };
+  const others = node.inputs.flatMap((_, i) => (i === table || repeats(i) ? [] : [i]));
   // Each takes rows along a label of its own.
   const taken = new Set(others.map((i) => node.labels[i]?.[alongOf(i)]));
   const plain =

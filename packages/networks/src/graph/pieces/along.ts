@@ -31,7 +31,10 @@ export function along(
     );
     // Where several blocks are put together, each has one axis where the tensor has one that is not kept.
     const alone = from.length === 1;
-    const parts = alone ? from.map((f) => f.node) : from.map((f) => gathered(w, f.node, f.axes, f.own, kept));
+    // Zeros that are put beside something are part of the map: they say nothing of how it moves.
+    const some = alone ? from : from.filter((f) => !isZero(w, f.node));
+    const gather = (f: (typeof from)[number]): number => (alone ? f.node : gathered(w, f.node, f.axes, f.own, kept));
+    const parts = (some.length > 0 ? some : from).map(gather);
     const [first] = from;
     const places = new Map<number, readonly number[]>();
     let at = 0;
@@ -56,6 +59,11 @@ export function along(
     const name = !alone ? 'concat' : what === 'slice' && !ordered ? 'reshape' : what;
     return push({ op: 'along', what: name, kept: keptAtoms }, parts, atoms);
   });
+}
+
+function isZero({ nodes }: Writer, n: number): boolean {
+  const { operation } = nodes[n]!;
+  return operation.op === 'pattern' && operation.pattern === 'zero';
 }
 
 /** The block with one axis for each tensor axis that is not kept. */

@@ -37,7 +37,9 @@ export function reshaped(w: Writer, node: GraphNode): Value {
   const kept = node.axes.map((_, to): number | null => {
     const g = groups.findIndex((group, k) => to < firstOf(k, 'after') + group.after.length);
     const group = groups[g]!;
-    const [wideFrom, wideTo] = [group.before, group.after].map((list) => list.flatMap((a, k) => (a.width === 1 ? [] : [k])));
+    const [wideFrom, wideTo] = [group.before, group.after].map((list) =>
+      list.flatMap((a, k) => (a.width === 1 ? [] : [k])),
+    );
     if (wideFrom!.length !== 1 || wideTo!.length !== 1) return null;
     const at = firstOf(g, 'after') + wideTo![0]!;
     return at === to ? firstOf(g, 'before') + wideFrom![0]! : null;
