@@ -4,10 +4,10 @@
  *
  * Rooms: `files/` bytes and the error that says no; `wire/` protocol buffers and the messages of ONNX; `values/` what stands for a value while a graph is read, and its
  * arithmetic; `operators/` one row an operator; `reading/` roles of tensors, the order of nodes, the whole; `evaluation/` a network in float64, by which rows are
- * compared with what other programs computed; `families/` known families of models from their configurations.
+ * compared with what other programs computed; `dumps/` lists of ATen operations; `families/` known families of models from their configurations.
  */
 
-export { type DumpOptions, readDump } from './dumps/read-dump.js';
+export { readDump } from './dumps/read-dump.js';
 export { type Evaluated, evaluateNetwork } from './evaluation/evaluate-network.js';
 export { readConfig, smallCopy } from './families/families.js';
 export { ImportError } from './files/import-error.js';

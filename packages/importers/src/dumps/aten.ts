@@ -2,10 +2,10 @@
  * ATen operations as operators of ONNX, a row each; names without `aten.` and overload, an in-place operation as the one that makes a new value. What has no row here is an
  * unknown function of its inputs.
  */
+
+import { adaptivePool, batchNorm, convolution, groupNorm, layerNorm, pooled, type Row } from './aten-layers.js';
 import type { Argument } from './dump-file.js';
 import type { Translator } from './translator.js';
-
-type Row = (t: Translator) => unknown;
 
 const unary =
   (operator: string, attributes?: (t: Translator) => Readonly<Record<string, number | string>>): Row =>
@@ -54,84 +54,6 @@ const reduction =
       ? t.emit(operator, [x], { keepdims })
       : t.emit(operator, [x, t.integers(axes)], { keepdims });
   };
-
-const convolution: Row = (t) => {
-  const [stride, pads, dilations] = [t.numbers(3, [1]), t.numbers(4, [0]), t.numbers(5, [1])];
-  const spatial = t.shapeOf(t.value(0)).length - 2;
-  const all = (list: readonly number[]): number[] => Array.from({ length: spatial }, (_, k) => list[k] ?? list[0] ?? 1);
-  const own = {
-    strides: all(stride),
-    pads: [...all(pads), ...all(pads)],
-    dilations: all(dilations),
-    group: t.number(8, 1),
-  };
-  const inputs = [t.value(0), t.value(1), t.optional(2)].filter((n, k) => k < 2 || n !== '');
-  return t.given(6) === true
-    ? t.emit('ConvTranspose', inputs, { ...own, output_padding: all(t.numbers(7, [0])) })
-    : t.emit('Conv', inputs, own);
-};
-
-const batchNorm: Row = (t) => {
-  const channels = [t.shapeOf(t.value(0))[1]!];
-  const or = (k: number, value: number): string => {
-    const name = t.optional(k);
-    return name !== '' ? name : t.emit('Expand', [t.float(value), t.integers(channels)], {}, [t.fresh()]);
-  };
-  return t.emit('BatchNormalization', [t.value(0), or(1, 1), or(2, 0), or(3, 0), or(4, 1)], {
-    training_mode: t.given(5) === true ? 1 : 0,
-    epsilon: t.number(7, 1e-5),
-  });
-};
-
-const layerNorm: Row = (t) => {
-  const axis = -t.numbers(1, [1]).length;
-  const shape = t.numbers(1, [1]);
-  const scale = t.optional(2) || t.emit('Expand', [t.float(1), t.integers(shape)], {}, [t.fresh()]);
-  const inputs = [t.value(0), scale, t.optional(3)].filter((n, k) => k < 2 || n !== '');
-  return t.emit('LayerNormalization', inputs, { axis, epsilon: t.number(4, 1e-5) });
-};
-
-const groupNorm: Row = (t) => {
-  const channels = [t.number(4, 1)];
-  const or = (k: number, value: number): string =>
-    t.optional(k) || t.emit('Expand', [t.float(value), t.integers(channels)], {}, [t.fresh()]);
-  return t.emit('GroupNormalization', [t.value(0), or(1, 1), or(2, 0)], {
-    num_groups: t.number(6, 1),
-    epsilon: t.number(7, 1e-5),
-  });
-};
-
-const pooled =
-  (operator: 'MaxPool' | 'AveragePool'): Row =>
-  (t) => {
-    const kernel = t.numbers(1, [1]);
-    const stride = t.numbers(2, []);
-    const pads = t.numbers(3, [0]);
-    const all = (list: readonly number[]): number[] => kernel.map((_, k) => list[k] ?? list[0]!);
-    const common = {
-      kernel_shape: kernel,
-      strides: stride.length === 0 ? kernel : all(stride),
-      pads: [...all(pads), ...all(pads)],
-    };
-    return operator === 'MaxPool'
-      ? t.emit(operator, [t.value(0)], { ...common, dilations: all(t.numbers(4, [1])), ceil_mode: t.number(5, 0) })
-      : t.emit(operator, [t.value(0)], {
-          ...common,
-          ceil_mode: t.number(4, 0),
-          count_include_pad: t.given(5) === false ? 0 : 1,
-        });
-  };
-
-const adaptivePool: Row = (t) => {
-  const x = t.value(0);
-  const sizes = t.numbers(1, [1]);
-  const own = t.shapeOf(x).slice(-sizes.length);
-  if (sizes.every((n) => n === 1)) return t.emit('GlobalAveragePool', [x]);
-  if (sizes.every((n, k) => own[k] === n)) return t.emit('Identity', [x]);
-  if (!sizes.every((n, k) => own[k]! % n === 0)) return unknown(t);
-  const kernel = own.map((n, k) => n / sizes[k]!);
-  return t.emit('AveragePool', [x], { kernel_shape: kernel, strides: kernel });
-};
 
 /** The parts of a tensor along an axis, as outputs NAME:0, NAME:1, …, which `getitem` reads. */
 function split(t: Translator, sizes: readonly number[], axis: number): string {
@@ -225,18 +147,6 @@ const first =
         t.emit(operator, inputs, attributes, outputs ?? [`${t.node.name}:0`]),
     });
   };
-
-/** Nothing is known of it but its shape. */
-export const unknown: Row = (t) => {
-  const inputs = t.node.args.flatMap((a): string[] =>
-    typeof a === 'object' && a !== null && 'of' in a
-      ? [a.of]
-      : Array.isArray(a)
-        ? a.filter((x) => typeof x === 'object' && x !== null).map(t.named)
-        : [],
-  );
-  return t.emit(t.node.target, inputs);
-};
 
 export const ATEN: Readonly<Record<string, Row>> = {
   getitem: item,

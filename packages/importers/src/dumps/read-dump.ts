@@ -7,9 +7,10 @@ import { ImportError, plainText, quoted } from '../files/import-error.js';
 import { readGraph } from '../reading/read-graph.js';
 import { newDraft } from '../values/site.js';
 import type { OnnxModel } from '../wire/messages.js';
-import { ATEN, unknown } from './aten.js';
-import { type Argument, type Dump, type DumpNode, readDumpFields } from './dump-file.js';
-import { tensorData, translator, type Written } from './translator.js';
+import { ATEN } from './aten.js';
+import { unknown } from './aten-layers.js';
+import { type Dump, type DumpNode, readDumpFields } from './dump-file.js';
+import { namesIn, tensorData, translator, type Written } from './translator.js';
 
 export interface DumpOptions {
   readonly eps?: 'kept' | 'zero' | undefined;
@@ -50,21 +51,12 @@ export function readDump(text: string, file: string, { eps = 'kept' }: DumpOptio
   const outputs = readGraph({
     draft,
     model: modelOf(dump, written, file),
-    roles: { isTrained: ({ name }) => trained.has(name), copies: new Set(), warnings: [] },
+    roles: { isTrained: ({ name }) => trained.has(name), frozen, copies: new Set(), warnings: [] },
     weightsFromConstants: false,
     sizes: {},
   });
-  const tensors = new Map(
-    [...draft.tensors].map(([name, tensor]) => [name, frozen.has(name) ? { ...tensor, frozen: true } : tensor]),
-  );
-  return Object.freeze({ name: dump.name, tensors, outputs, warnings: [...draft.warnings] });
+  return Object.freeze({ name: dump.name, tensors: draft.tensors, outputs, warnings: [...draft.warnings] });
 }
-
-/** Names of values among arguments. */
-const namesIn = (argument: Argument): readonly string[] => {
-  if (typeof argument !== 'object' || argument === null) return [];
-  return 'of' in argument ? [argument.of] : (argument as readonly Argument[]).flatMap(namesIn);
-};
 
 const usesOf = ({ args, kwargs }: DumpNode): readonly string[] => [...args, ...Object.values(kwargs)].flatMap(namesIn);
 

@@ -29,6 +29,8 @@ export interface Translator {
     outputs?: readonly string[],
   ): string;
   fresh(): string;
+  /** Names of the values in an argument. */
+  namesIn(argument: Argument): readonly string[];
   fail(found: string, expected: string): never;
 }
 
@@ -64,6 +66,12 @@ export function tensorData(
     },
   };
 }
+
+/** Names of values among arguments. */
+export const namesIn = (argument: Argument): readonly string[] => {
+  if (typeof argument !== 'object' || argument === null) return [];
+  return 'of' in argument ? [argument.of] : (argument as readonly Argument[]).flatMap(namesIn);
+};
 
 const INFINITE: Readonly<Record<string, number>> = { inf: Infinity, '-inf': -Infinity };
 
@@ -133,6 +141,7 @@ export function translator(
       return outputs[0]!;
     },
     fresh,
+    namesIn,
     fail,
   };
 }
