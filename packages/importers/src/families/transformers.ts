@@ -178,7 +178,9 @@ export function vit(config: Config): TensorNetwork {
   const rows = l.permuted(l.reshapeTo(patches, [e.width, count]), [1, 0]);
   const cls = l.reshapeTo(l.parameter(`${at}cls_token`, [1, 1, e.width]), [1, e.width]);
   const positions = l.parameter(`${at}position_embeddings`, [1, count + 1, e.width]);
-  let x = l.add(l.concat(0, cls, rows), l.reshapeTo(positions, [count + 1, e.width]));
+  const places = l.reshapeTo(positions, [count + 1, e.width]);
+  // Positions are added part by part: the difference of what is added is conserved.
+  let x = l.concat(0, l.add(cls, l.part(places, 0, 0, 1)), l.add(rows, l.part(places, 0, 1, count + 1)));
   const bias = config.flag('qkv_bias', true);
   for (let k = 0; k < config.size('num_hidden_layers'); k++) {
     const own = `vit.encoder.layer.${k}.`;

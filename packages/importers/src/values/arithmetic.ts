@@ -6,10 +6,12 @@ import {
   type Call,
   functionRow,
   type GraphNode,
+  join,
   numberNode,
   opaque,
   patternNode,
   power,
+  slice,
   spread,
   sum,
 } from '@lawful/networks';
@@ -56,10 +58,41 @@ function sharedShape(site: Site, a: Value, b: Value): number[] {
   );
 }
 
+const isStored = ({ operation, inputs }: GraphNode): boolean =>
+  operation.kind === 'leaf' || ((operation.kind === 'reshape' || operation.kind === 'permute') && isStored(inputs[0]!));
+
+/** A stored tensor is added to a concatenation part by part: to a token for the class and to patches, say. So each part of it is seen beside what it is added to. */
+function partByPart(site: Site, sign: '+' | '-', a: Tensor, b: Tensor): Tensor | undefined {
+  const { operation, inputs } = a.node;
+  if (operation.kind !== 'join' || !isStored(b.node)) return undefined;
+  const { axis } = operation;
+  let first = 0;
+  const parts = inputs.map((part) => {
+    const width = part.axes[axis]!.width as number;
+    const list = Array.from({ length: width }, (_, i) => first + i);
+    first += width;
+    const own = slice(
+      b.node,
+      b.node.axes.map((_, k) => (k === axis ? { list, single: false } : undefined)),
+      site.at,
+    );
+    return sum(
+      [
+        { negative: false, node: part },
+        { negative: sign === '-', node: own },
+      ],
+      site.at,
+    );
+  });
+  return tensorOf(site, sure(site, join(parts, axis, site.at)), a.shape, a.type);
+}
+
 export function combineTensors(site: Site, sign: Sign, a: Tensor, b: Tensor): Tensor {
   const shape = sharedShape(site, a, b);
   const type = a.type === 'float' || b.type === 'float' ? 'float' : a.type;
   if (sameList(a.shape, b.shape) && (sign === '+' || sign === '-')) {
+    const apart = partByPart(site, sign, a, b) ?? (sign === '+' ? partByPart(site, sign, b, a) : undefined);
+    if (apart !== undefined) return apart;
     const terms = [
       { negative: false, node: a.node },
       { negative: sign === '-', node: b.node },

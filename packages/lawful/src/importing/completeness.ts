@@ -3,7 +3,7 @@
  * known family a small copy is, which says what is to be expected and proves nothing at the real size.
  */
 import { readFileSync } from 'node:fs';
-import { type Budget, LawfulError } from '@lawful/cas-core';
+import { type Budget, LawfulError, UnableError } from '@lawful/cas-core';
 import { smallCopy } from '@lawful/importers';
 import { networkText, parseModel, type TensorNetwork } from '@lawful/networks';
 import { find } from '../finding/find.js';
@@ -93,7 +93,7 @@ function count(network: TensorNetwork, found: ImportFindings, seed: number, work
       where: `${near}${supposed}`,
     };
   } catch (error) {
-    if (error instanceof LawfulError) return `not counted: ${error.message}`;
+    if (error instanceof LawfulError || error instanceof UnableError) return `not counted: ${error.message}`;
     throw error;
   }
 }

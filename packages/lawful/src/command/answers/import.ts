@@ -76,7 +76,9 @@ export async function answer({ request, work, surroundings }: Job): Promise<Repl
     md: () => importText(found, completeness),
     text: () => `${importText(found, completeness)}${wrote}`,
   }[options.format]();
-  return { code: 0, out, err: '' };
+  // The laws are proved all the same; what was stopped is the count of all.
+  const stopped = work.stopped === undefined ? '' : `lawful: unable: ${work.stopped}\n`;
+  return { code: stopped === '' ? 0 : 3, out, err: stopped };
 }
 
 /** The laws as `lawful audit --with` reads them. */

@@ -2,6 +2,7 @@
 import type { AxisOperation } from '@lawful/cas-core';
 import type { GraphNode } from '../graph.js';
 import type { Operation } from '../operations.js';
+import { gathered } from './along.js';
 import { blockAt, choices, isSingle, placesIn, type Value } from './values.js';
 import { unknown, type Writer } from './writer.js';
 
@@ -77,35 +78,55 @@ export function acrossSegments(
   const { values, layoutOf, each, push, pushShaped, nodes, widths } = w;
   const [value, ...more] = node.inputs.map((i) => values.get(i)!);
   const axes = layoutOf(node);
-  const [cutAxis, ...others] = over.filter((k) => axes[k]!.length > 1);
-  const plain = others.length === 0 && axes[cutAxis!]!.every(({ atoms }) => atoms.length === 1);
-  if (!plain || more.some((own) => own.blocks.length > 1))
-    return unknown(w, node.operation.kind, [value!, ...more], axes);
-  const own = axes[cutAxis!]!;
-  const wholes = new Map<string, number>();
+  const cutAxes = over.filter((k) => axes[k]!.length > 1);
+  const [cutAxis] = cutAxes;
+  const alike = more.every((own) => own.blocks.length === 1 || own.axes.length === axes.length);
+  if (cutAxes.length > 1 || !alike) return unknown(w, node.operation.kind, [value!, ...more], axes);
+  const kept = axes.map((_, k) => (k === cutAxis ? null : k));
   const wholeWidth = widths.of({ size: node.axes[cutAxis!]!.width as number });
-  return each(axes, (choice, atoms) => {
+  const wholes = new Map<string, { readonly node: number; readonly at: number }>();
+  const together = (own: Value, choice: readonly number[], at: number): number => {
+    const parts = axes[cutAxis!]!.map((_, s) => {
+      const there = choice.map((c, k) => (k === cutAxis ? s : c));
+      return gathered(w, blockAt(own, there), axes, there, kept);
+    });
+    const shape = nodes[parts[0]!]!.axes.map((width, k) => (k === at ? wholeWidth : width));
+    const places = shape.map((_, k) => (k === at ? null : k));
+    return pushShaped({ op: 'along', what: 'concat', kept: places }, parts, shape);
+  };
+  const wholeOf = (choice: readonly number[]) => {
     const key = choice.map((s, k) => (k === cutAxis ? 0 : s)).join();
-    const at = placesIn(axes, choice, [cutAxis!])[0]!;
-    const kept = nodes[blockAt(value!, choice)]!.axes.map((_, k) => (k === at ? null : k));
-    const whole =
-      wholes.get(key) ??
-      (() => {
-        const parts = own.map((_, s) =>
-          blockAt(
-            value!,
-            choice.map((c, k) => (k === cutAxis ? s : c)),
-          ),
-        );
-        const shape = nodes[parts[0]!]!.axes.map((w, k) => (k === at ? wholeWidth : w));
-        const joinedNode = pushShaped({ op: 'along', what: 'concat', kept }, parts, shape);
-        return pushShaped(
-          operation(placesIn(axes, choice, over)),
-          [joinedNode, ...more.map((m) => m.blocks[0]!)],
-          shape,
-        );
-      })();
-    wholes.set(key, whole);
-    return push({ op: 'along', what: 'slice', kept }, [whole], atoms);
+    const known = wholes.get(key);
+    if (known !== undefined) return known;
+    // One axis where the tensor axis is cut, whatever its segments are made of.
+    let at = 0;
+    const places = new Map<number, readonly number[]>();
+    choice.forEach((s, k) => {
+      const count = k === cutAxis ? 1 : axes[k]![s]!.atoms.length;
+      places.set(
+        k,
+        Array.from({ length: count }, (_, i) => at + i),
+      );
+      at += count;
+    });
+    const cut = places.get(cutAxis!)![0]!;
+    const inputs = [value!, ...more].map((own) =>
+      own.blocks.length === 1 ? own.blocks[0]! : together(own, choice, cut),
+    );
+    const own = operation(over.flatMap((k) => places.get(k)!));
+    const made = { node: pushShaped(own, inputs, nodes[inputs[0]!]!.axes), at: cut };
+    wholes.set(key, made);
+    return made;
+  };
+  return each(axes, (choice, atoms) => {
+    const whole = wholeOf(choice);
+    let from = 0;
+    const back = choice.flatMap((s, k): (number | null)[] => {
+      if (k !== cutAxis) return axes[k]![s]!.atoms.map(() => from++);
+      from++;
+      return axes[k]![s]!.atoms.map(() => null);
+    });
+    while (back.length < 2) back.push(null);
+    return push({ op: 'along', what: 'reshape', kept: back }, [whole.node], atoms);
   });
 }
