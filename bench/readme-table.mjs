@@ -6,6 +6,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { certificateRows, cleanUp, findCommandRows, startUp } from './commands.mjs';
 import { everyWidthRow } from './every-width.mjs';
+import { importRows } from './import.mjs';
 import { machine, milliseconds, ratio } from './measure.mjs';
 import { linearModel, reluModel, runList } from './networks100.mjs';
 import { productRow } from './polynomial-product.mjs';
@@ -61,6 +62,11 @@ function rows() {
       seconds(wide.find),
       `${wide.laws} laws, ${wide.numbers} numbers at the widths of GPT-2 small; check ${seconds(wide.check)}, ${wide.verdict}`,
     ],
+    ...importRows(['gpt2', 'llama-7b']).map((r) => [
+      `import ${r.model}, ${r.parameters.toLocaleString('en')} parameters`,
+      seconds(r.seconds),
+      `${r.total.toLocaleString('en')} laws, each at every width; ${r.megabytes} MB; check ${seconds(r.check)}`,
+    ]),
     ['start-up: `lawful --version`', seconds(startUp()), ''],
     [
       `f·(f + 1), f = ${product.name}, over ℚ`,
