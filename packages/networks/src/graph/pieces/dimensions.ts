@@ -26,9 +26,11 @@ const made = (size: number, form?: Known['form'], solid = false): Known => ({ si
 
 const sizeOf = (list: readonly Dimension[]): number => list.reduce((product, d) => product * d.size, 1);
 
-/** Row by row. */
-export const productOf = (of: readonly Dimension[]): Dimension =>
-  of.length === 1 ? of[0]! : made(sizeOf(of), { kind: 'product', of: of as readonly Known[] });
+/** Row by row. Without factors of size 1: a product that is one of its factors would be made of itself when both become one. */
+export function productOf(of: readonly Dimension[]): Dimension {
+  const wide = (of as readonly Known[]).filter((d) => d.size !== 1);
+  return wide.length === 1 ? wide[0]! : made(sizeOf(of), wide.length === 0 ? undefined : { kind: 'product', of: wide });
+}
 
 /** One after another. */
 export const sumOf = (of: readonly Dimension[]): Dimension =>
