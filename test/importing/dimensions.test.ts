@@ -58,6 +58,14 @@ describe('dimensions', () => {
     expect(sizes(d)).toEqual([[2, 3]]);
   });
 
+  it('of one axis are not made of themselves, and of places of width 1', () => {
+    const [heads, other] = [atom(4), atom(4)];
+    expect(unify(heads, productOf([atom(1), other]))).toBe(true);
+    expect(unify(other, productOf([heads, atom(1)]))).toBe(true);
+    expect(sizes(heads)).toEqual([[4]]);
+    expect(sizes(productOf([atom(1), atom(1)]))).toEqual([[]]);
+  });
+
   it('name every place once, whatever equations were solved', () => {
     const step = fc.record({
       kind: fc.constantFrom('cut', 'product', 'sum'),

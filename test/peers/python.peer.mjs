@@ -115,6 +115,13 @@ if torch:
     half = {n: torch.tensor(v).bfloat16() for n, v in state.items()}
     holds("the same on bfloat16, small integers exactly", abs(lawful.audit(half, with_=onnx).laws[0].value - value) < 1e-9 * value)
     failed, attempted = doctest.testfile(os.path.join(root, "python/README.md"), module_relative=False)
+    # Ten lines from a module to a theorem, as docs/pytorch.md has them.
+    import re
+    sys.path.insert(0, os.path.join(root, "python"))
+    with open(os.path.join(root, "docs/pytorch.md")) as page:
+        exec(re.search("\`\`\`python\\n(.*?)\`\`\`", page.read(), re.S)[1], {})
+    mlp = lawful.import_model("mlp.onnx")
+    holds("from PyTorch to theorem", mlp.total == 3 and bool(lawful.check(mlp.certificate())) and len(lawful.audit("mlp.pt", with_="mlp.onnx").laws) == 1)
     holds("the README", failed == 0 and attempted > 15)
 print(len(done), attempted if torch else 0)
 `;

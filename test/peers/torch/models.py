@@ -216,3 +216,64 @@ def _():
     for p in net[3].parameters():
         p.requires_grad = False
     return net
+
+
+# Two layers in two directions, 12 differences of biases each.
+@model("lstm-two-ways", [(2, 3, 2)], 4 * 12)
+def _():
+    return Net(lambda s, x: s.head(s.rnn(x)[0].mean(1)), rnn=nn.LSTM(2, 3, num_layers=2, bidirectional=True, batch_first=True), head=nn.Linear(6, 2))
+
+
+# Pairs of neighbours are turned, 2 frequencies: 2, biases included; VO Gram F(4) = 10.
+@model("rotary-pairs", [(2, 3, 4)], 2 + 10)
+def _():
+    def turned(x, c, s):
+        a, b = x[..., 0::2], x[..., 1::2]
+        return torch.stack([a * c - b * s, a * s + b * c], -1).flatten(-2)
+
+    def run(s, x):
+        q, k, v = (heads(layer(x), 1) for layer in (s.q, s.k, s.v))
+        return s.o(mixed(turned(q, s.cos, s.sin), turned(k, s.cos, s.sin), v))
+
+    angle = torch.arange(3.0)[:, None] * torch.tensor([1.0, 0.3])
+    return Net(run, q=nn.Linear(4, 4), k=nn.Linear(4, 4), v=nn.Linear(4, 4), o=nn.Linear(4, 2), cos=angle.cos(), sin=angle.sin())
+
+
+# Padding around and lines between neighbours are linear: units against the last convolution, 3.
+@model("bilinear", [(2, 2, 5, 5)], 3)
+def _():
+    return nn.Sequential(nn.Conv2d(2, 3, 3, padding=1, padding_mode="circular"), nn.ReLU(), nn.Upsample(scale_factor=2, mode="bilinear"), nn.ZeroPad2d(1), nn.Conv2d(3, 2, 3))
+
+
+# Channels in two groups, shuffled between two convolutions: 4; the second against the head: 4.
+@model("shuffle-net", [(2, 2, 4, 4)], 4 + 4)
+def _():
+    def run(s, x):
+        y = F.relu(s.a(x))
+        b, c, h, w = y.shape
+        y = y.view(b, 2, 2, h, w).transpose(1, 2).reshape(b, c, h, w)
+        return s.fc(F.relu(s.b(y)).mean((2, 3)))
+
+    return Net(run, a=nn.Conv2d(2, 4, 1), b=nn.Conv2d(4, 4, 3, groups=2), fc=nn.Linear(4, 2))
+
+
+# What is concatenated is read by every later norm, with epsilon: its writers have no law. Gains against their readers: 3 + 5 + 7.
+@model("densenet", [(3, 2, 4, 4)], 3 + 5 + 7)
+def _():
+    def run(s, x):
+        x = s.c0(x)
+        x = torch.cat([x, s.c1(F.relu(s.n1(x)))], 1)
+        x = torch.cat([x, s.c2(F.relu(s.n2(x)))], 1)
+        return s.fc(F.relu(s.n3(x)).mean((2, 3)))
+
+    conv = lambda i, o: nn.Conv2d(i, o, 3, padding=1, bias=False)
+    return Net(run, c0=conv(2, 3), n1=nn.BatchNorm2d(3), c1=conv(3, 2), n2=nn.BatchNorm2d(5), c2=conv(5, 2), n3=nn.BatchNorm2d(7), fc=nn.Linear(7, 2))
+
+
+# A frozen layer with two thin trained ones beside it: F(2) = 3 between these. What is frozen writes the units as well, so that these have none.
+@model("lora", [(2, 4)], 3, frozen=20)
+def _():
+    L = lambda i, o: nn.Linear(i, o, bias=False)
+    net = Net(lambda s, x: s.head(F.relu(s.own(x) + s.b(s.a(x)))), own=nn.Linear(4, 4), a=L(4, 2), b=L(2, 4), head=nn.Linear(4, 2))
+    net.own.requires_grad_(False)
+    return net

@@ -1,5 +1,5 @@
 /** Operators that read by places: gather, embedding, one-hot rows, padding, triangles. */
-import { contract, patternNode, spread } from '@lawful/networks';
+import { contract } from '@lawful/networks';
 import { plainText, shapeText } from '../files/import-error.js';
 import { combine } from '../values/arithmetic.js';
 import { checkedCount, numbersOf, strided, stridesOf, zipped } from '../values/fold.js';
@@ -204,63 +204,6 @@ function triangle(site: Site, inputs: Inputs): Value {
   return combine(site, '*', value, constant);
 }
 
-/** The nearest entry for each of a longer axis. */
-function resize(site: Site, inputs: Inputs): Value {
-  let value = given(site, inputs, 0);
-  const own = shapeOf(value);
-  const mode = textAttribute(site, 'mode', 'nearest');
-  if (mode !== 'nearest') site.unsupported(`the mode "${plainText(mode, 40)}"`);
-  const late = site.node.operator === 'Resize' && site.opset >= 11;
-  const [scaleInput, sizeInput] = late ? [inputs[2], inputs[3]] : [inputs[1], undefined];
-  const attribute = site.node.attributes.get('scales')?.floats;
-  const wanted = sizeInput === undefined ? undefined : integersOf(site, sizeInput, 'sizes');
-  const scales = wanted?.map((n, k) => n / own[k]!) ??
-    attribute ?? [...numbersOf(site, constantInput(site, scaleInput ?? site.fail('no scales', 'some'), 'scales'))];
-  if (scales.length !== own.length || integersAttribute(site, 'axes') !== undefined) site.unsupported('its axes');
-  const centres = textAttribute(site, 'coordinate_transformation_mode', late ? 'half_pixel' : 'asymmetric');
-  const rounding = textAttribute(site, 'nearest_mode', late ? 'round_prefer_floor' : 'floor');
-  for (const [axis, scale] of scales.entries()) {
-    const width = own[axis]!;
-    const length = wanted?.[axis] ?? Math.floor(width * scale);
-    if (length === width) continue;
-    if (!(length >= 1)) site.fail(`a width of ${length}`, 'a positive one');
-    site.draft.take(length, site);
-    const copies = length / width;
-    const plain = centres === 'asymmetric' ? rounding === 'floor' : centres === 'half_pixel' && /^round/.test(rounding);
-    if (Number.isInteger(copies) && plain) {
-      value = repeated(site, value, axis, copies);
-      continue;
-    }
-    const shift =
-      centres === 'asymmetric' ? 0 : /half_pixel$/.test(centres) ? 0.5 : site.unsupported('its coordinates');
-    const round = ROUNDINGS[rounding] ?? site.unsupported('its rounding');
-    const places = range(0, length).map((k) => Math.min(width - 1, Math.max(0, round((k + shift) / scale - shift))));
-    value = takeValue(site, value, axis, places);
-  }
-  return value;
-}
-
-const ROUNDINGS: Readonly<Record<string, (x: number) => number>> = {
-  floor: Math.floor,
-  ceil: Math.ceil,
-  round_prefer_floor: (x) => Math.ceil(x - 0.5),
-  round_prefer_ceil: (x) => Math.floor(x + 0.5),
-};
-
-/** Every entry as often along its axis: it is spread over an axis behind, and the two are made one. */
-function repeated(site: Site, value: Value, axis: number, copies: number): Value {
-  const own = shapeOf(value);
-  const inner = [...own.slice(0, axis + 1), 1, ...own.slice(axis + 1)];
-  const wide = inner.map((n, k) => (k === axis + 1 ? copies : n));
-  const column = asTensor(site, reshapeValue(site, asTensor(site, value), inner));
-  const node = sure(site, spread('*', column.node, patternNode('one', wide, site.at), site.at));
-  return reshapeValue(
-    site,
-    tensorOf(site, node, wide),
-    own.map((n, k) => (k === axis ? n * copies : n)),
-  );
-}
-
 /** Entries of each column in another order: for the layouts between channels and places. */
 function depthToSpace(site: Site, inputs: Inputs): Value {
   const value = given(site, inputs, 0);
@@ -300,8 +243,6 @@ export const INDEXING: Readonly<Record<string, OperatorRow>> = {
   GatherElements: row(gatherElements),
   OneHot: row(oneHot),
   Pad: row(pad),
-  Resize: row(resize),
   SpaceToDepth: row(spaceToDepth),
   Trilu: row(triangle),
-  Upsample: row(resize),
 };

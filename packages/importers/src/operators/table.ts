@@ -10,6 +10,7 @@ import type { OperatorRow } from './operator-row.js';
 import { POOLING } from './pooling.js';
 import { RECURRENT } from './recurrent.js';
 import { REDUCTIONS } from './reductions.js';
+import { RESIZING } from './resizing.js';
 import { SHAPES } from './shapes.js';
 
 const OPERATORS: Readonly<Record<string, OperatorRow>> = Object.freeze({
@@ -18,6 +19,7 @@ const OPERATORS: Readonly<Record<string, OperatorRow>> = Object.freeze({
   ...ATTENTION,
   ...CONVOLUTIONS,
   ...INDEXING,
+  ...RESIZING,
   ...MATRICES,
   ...NORMALISATION,
   ...POOLING,
