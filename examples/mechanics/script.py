@@ -6,12 +6,12 @@ import sys
 sys.path.insert(1, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..", "python"))
 
 
-def export(model, example, folder):
+def export(model, example, folder, further=""):
     import lawful_export
 
     os.makedirs(folder, exist_ok=True)
     lawful_export.export(model, (example,), f"{folder}/model.onnx")
-    print(f"wrote {folder}/model.onnx; now: lawful import {folder}/model.onnx --loss cross-entropy -o {folder}")
+    print(f"wrote {folder}/model.onnx; now: lawful import {folder}/model.onnx --loss cross-entropy{further} -o {folder}")
 
 
 def read_laws(folder):
