@@ -7,7 +7,8 @@ import { main } from './one-line-errors.mjs';
 import { reportOf } from './report-of.mjs';
 
 const here = (path) => fileURLToPath(new URL(path, import.meta.url));
-const recorded = async (name) => (await reportOf(here(`../../test/fixtures/runs/transformer-${name}.safetensors`))).report;
+const recorded = async (name) =>
+  (await reportOf(here(`../../test/fixtures/runs/transformer-${name}.safetensors`))).report;
 
 await main(async () => {
   const [sgd, adamw, scores] = [await recorded('sgd'), await recorded('adamw'), await recorded('scores')];
@@ -16,8 +17,14 @@ await main(async () => {
     { name: 'AdamW', report: adamw },
   ];
   for (const [name, svg] of [
-    ['transformer-decay', await decayFigure(runs, 'What weight decay alone leaves of the laws, and what training leaves')],
-    ['transformer-defect', await defectFigure(sgd, scores, 'A backward of attention that forgets 1/√d for the queries')],
+    [
+      'transformer-decay',
+      await decayFigure(runs, 'What weight decay alone leaves of the laws, and what training leaves'),
+    ],
+    [
+      'transformer-defect',
+      await defectFigure(sgd, scores, 'A backward of attention that forgets 1/√d for the queries'),
+    ],
   ]) {
     const file = here(`../../docs/figures/${name}.svg`);
     writeFileSync(file, svg);

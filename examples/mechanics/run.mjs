@@ -4,7 +4,13 @@
 import { mkdirSync, statSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { gradientVerdict, quantityFigure, residualFigure, runTable, summarise } from '../../packages/runs/dist/index.js';
+import {
+  gradientVerdict,
+  quantityFigure,
+  residualFigure,
+  runTable,
+  summarise,
+} from '../../packages/runs/dist/index.js';
 import { main } from './one-line-errors.mjs';
 import { reportOf } from './report-of.mjs';
 
@@ -38,9 +44,13 @@ await main(async () => {
   if (report.noContinuous !== undefined) say(`no continuous model: ${report.noContinuous}`);
   for (const s of summarise(report)) {
     const known = s.recurrence !== undefined;
-    const exact = known && `the exact recurrence ${small(s.recurrence)} (${s.worst}), with the measured ⟨X,g⟩ ${small(s.recurrenceWithBreaking)}`;
+    const exact =
+      known &&
+      `the exact recurrence ${small(s.recurrence)} (${s.worst}), with the measured ⟨X,g⟩ ${small(s.recurrenceWithBreaking)}`;
     const decay = s.decay !== undefined && `decay alone ${small(s.decay)} (${s.worst})`;
-    say(`${s.kind}: largest relative residual of ${exact || decay || `gradient flow ${small(s.gradientFlow)} (${s.worst})`}`);
+    say(
+      `${s.kind}: largest relative residual of ${exact || decay || `gradient flow ${small(s.gradientFlow)} (${s.worst})`}`,
+    );
   }
   const shares = laws.flatMap(({ ofRounding }) => ofRounding ?? []);
   if (shares.length > 0) say(`one step is off by at most ${Math.max(...shares).toFixed(2)} of what rounding may do`);

@@ -108,19 +108,23 @@ export async function decayFigure(
   });
 }
 
-/** |⟨X, g⟩| over its scale: a sound run, and one with a fault, whose broken laws stand apart. */
+/** |⟨X, g⟩| over its scale: a sound run, and one with a fault, whose broken laws stand apart, by name if they are one or two. */
 export async function defectFigure(sound: RunReport, faulty: RunReport, title: string): Promise<string> {
-  const line = (group: string, { defect }: LawReport, count: number): Line[] => {
+  const count = faulty.run.learningRates.length;
+  const line = (group: string, { defect }: LawReport): Line[] => {
     if (defect === undefined) return [];
     const y = Array.from(defect.steps.slice(0, count));
-    return [{ group, x: y.map((_, i) => i), y }];
+    return [{ group, x: y.map((_, i) => i + 1), y }];
   };
-  const count = faulty.run.learningRates.length;
+  const isBroken = ({ defect }: LawReport): boolean => defect?.isSound === false;
+  const many = faulty.laws.filter(isBroken).length > 2;
+  const groupOf = (law: LawReport): string => {
+    if (!isBroken(law)) return 'other laws, with the fault';
+    return many ? 'laws that it breaks' : law.law.name;
+  };
   const lines = [
-    ...faulty.laws.flatMap((law) =>
-      line(law.defect?.isSound === false ? law.law.name : 'other laws, with the fault', law, count),
-    ),
-    ...sound.laws.flatMap((law) => line('all laws, sound backward', law, count)),
+    ...faulty.laws.flatMap((law) => line(groupOf(law), law)),
+    ...sound.laws.flatMap((law) => line('all laws, sound backward', law)),
   ];
   return lineChart({
     title,
