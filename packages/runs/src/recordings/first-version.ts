@@ -11,10 +11,9 @@ import { CheckpointError, shortened } from '../checkpoints/checkpoint-error.js';
 import { readSteps, requireTensor } from '../checkpoints/expected-tensors.js';
 import { emptyRecord, type LawRecord } from '../training/law-record.js';
 import type { SgdSettings } from '../training/sgd-settings.js';
-import type { RecordedRun, RecordedRunOptions } from './recorded-run.js';
+import { isWarm, type RecordedRun, type RecordedRunOptions } from './recording.js';
 import { parseRunMap } from './run-map.js';
 import { metadataOf, sgdSettings } from './settings-of.js';
-import { isWarm } from './warm.js';
 
 /** Throws `CheckpointError`. */
 export async function readFirstVersion(checkpoint: Checkpoint, options: RecordedRunOptions): Promise<RecordedRun> {

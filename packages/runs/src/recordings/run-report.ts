@@ -22,7 +22,7 @@ import {
   relativeResidual,
 } from '../training/law-record.js';
 import { type GradientDefect, gradientDefect } from './gradient-defects.js';
-import type { LawScales, RecordedRun } from './recorded-run.js';
+import type { LawScales, RecordedRun } from './recording.js';
 import { RUN_LAW_KINDS, type RunLaw, type RunLawKind } from './run-law.js';
 
 /** Largest |predicted − measured| over the steps, over the scale of the law; undefined where there is no prediction. */

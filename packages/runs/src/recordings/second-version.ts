@@ -8,10 +8,9 @@ import { CheckpointError, shown } from '../checkpoints/checkpoint-error.js';
 import { requireTensor } from '../checkpoints/expected-tensors.js';
 import { emptyRecord, type LawRecord } from '../training/law-record.js';
 import type { SgdSettings } from '../training/sgd-settings.js';
-import type { LawScales, RecordedRun } from './recorded-run.js';
+import { isWarm, type LawScales, type RecordedRun } from './recording.js';
 import { isLinearForm, RUN_FORMS, type RunForm, type RunLaw, type RunTerm, runLaw } from './run-law.js';
 import { metadataJson, metadataOf, sgdSettings } from './settings-of.js';
-import { isWarm } from './warm.js';
 
 type Fields = Readonly<Record<string, unknown>>;
 type Kind = LawRecord['kind'];
