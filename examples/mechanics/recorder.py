@@ -54,9 +54,17 @@ def drawn(law, count, generator):
     return places
 
 
+def parameters_of(model):
+    """By every name: a tied tensor has several, and laws may use any."""
+    modules = model.named_modules(remove_duplicate=False)
+    named = ((f"{prefix}.{name}".lstrip("."), p) for prefix, part in modules for name, p in part._parameters.items())
+    return {name: p for name, p in named if p is not None}
+
+
 class Recorder:
     def __init__(self, model, optimizer, laws, places=PLACES, whole=True, seed=1, keep=lambda law: True):
-        self.parameters, self.optimizer, generator = dict(model.named_parameters()), optimizer, random.Random(seed)
+        self.parameters, self.optimizer, generator = parameters_of(model), optimizer, random.Random(seed)
+        self.trained = {id(p) for group in optimizer.param_groups for p in group["params"]}
         self.is_sgd = type(optimizer) is torch.optim.SGD
         self.quadratic, self.linear = [], []
         for law in filter(keep, laws["laws"]):
@@ -66,6 +74,7 @@ class Recorder:
             chosen = drawn(law, places.get(law["form"], 0), generator)
             chosen += [] if is_linear or not whole else [None]
             (self.linear if is_linear else self.quadratic).extend((law, place) for place in chosen)
+        self.used = sorted({t["view"]["tensor"] for law, _ in self.quadratic + self.linear for t in law["terms"]})
         self.rows, self.steps, self.settings = [], [], set()
 
     def fit(self, view):
@@ -73,6 +82,8 @@ class Recorder:
         if p is None or list(p.shape) != view.get("shape", list(p.shape)) or not p.is_contiguous():
             found = "missing" if p is None else f"of shape {list(p.shape)}"
             raise ValueError(f"recorder: {view['tensor']} is {found}, expected a contiguous {view.get('shape')}")
+        if id(p) not in self.trained:
+            raise ValueError(f"recorder: {view['tensor']} is not in the optimiser, expected all that the laws speak of")
 
     def entries(self, term, flat, place):
         """Of the rows θ, v, g of a tensor the entries of a term at a place."""
@@ -107,11 +118,14 @@ class Recorder:
 
     def row(self, last):
         flat, largest = {}, torch.zeros((), dtype=torch.float64)
-        for name, p in self.parameters.items():
+        for p in [] if last else self.parameters.values():
+            if p.grad is not None:
+                largest = torch.maximum(largest, p.grad.abs().max().double().cpu())
+        for name in self.used:
+            p = self.parameters[name]
             v = self.optimizer.state.get(p, {}).get("momentum_buffer") if self.is_sgd else None
             rows = [torch.zeros_like(p) if t is None else t for t in (p, v, None if last else p.grad)]
             flat[name] = torch.stack([t.detach().reshape(-1).double() for t in rows]).cpu()
-            largest = torch.maximum(largest, flat[name][2].abs().max())
         quadratic = [self.quadratic_row(law, place, flat) for law, place in self.quadratic]
         linear = [self.linear_row(law, place, flat, largest) for law, place in self.linear]
         return [torch.stack(rows) if rows else torch.zeros(0, n) for rows, n in ((quadratic, 8), (linear, 5))]
