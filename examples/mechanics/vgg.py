@@ -1,12 +1,12 @@
 """A VGG-16 with batch norm (13 convolutions, 3 linear layers; 8 channels, images 32 x 32) trained with SGD on the CPU.
 
-    python3 vgg.py FOLDER [double] [EPS]   writes FOLDER/initial.safetensors; with FOLDER/map.json beside it also trains,
-                                           and writes run.safetensors (the record) and final.safetensors
+    python3 vgg.py FOLDER                       writes FOLDER/model.onnx and model.params.json
+    python3 vgg.py FOLDER RUN [double] [EPS]    trains by FOLDER/model.laws.json, writes FOLDER/RUN.safetensors, and the
+                                                weights before and after as initial.safetensors and final.safetensors
 double: in float64; EPS: the constant of batch norm, default 1e-5.
-Map: node examples/mechanics/map.mjs FOLDER. The data are ten smooth random patterns under noise, from a fixed seed.
+The data are ten smooth random patterns under noise, from a fixed seed.
 """
-import json
-import os
+import re
 import sys
 
 import torch
@@ -14,6 +14,7 @@ from torch import nn
 
 sys.dont_write_bytecode = True  # no __pycache__ beside the examples
 from recorder import Recorder, save_safetensors
+from script import export, read_laws, train
 
 STEPS, BATCH, CHANNELS, CLASSES = 200, 64, 8, 10
 BLOCKS = (2, 2, 3, 3, 3)
@@ -41,7 +42,17 @@ def data(count, generator):
     return patterns[labels] + 0.5 * torch.randn(count, 3, 32, 32, generator=generator), labels
 
 
-def main(folder, *options):
+# For size: of the twelve laws between a norm and the next convolution two are recorded.
+LEFT_OUT = re.compile(r"\|features\.\d+\.weight\[:,i,.*features\.(4|8|11|15|18|21|25|28|31|35)\.")
+
+
+def batches(images, labels, generator):
+    for _ in range(STEPS):
+        batch = torch.randint(len(labels), (BATCH,), generator=generator)
+        yield images[batch], labels[batch]
+
+
+def main(folder, run=None, *options):
     torch.manual_seed(7)
     torch.set_num_threads(1)
     model = vgg16().train()
@@ -50,30 +61,17 @@ def main(folder, *options):
     for norm in model.modules():
         if isinstance(norm, nn.BatchNorm2d) and options and options[-1] != "double":
             norm.eps = float(options[-1])
-    os.makedirs(folder, exist_ok=True)
-    save_safetensors(os.path.join(folder, "initial.safetensors"), model.state_dict(), {"step": "0"})
-    map_file = os.path.join(folder, "map.json")
-    if not os.path.exists(map_file):
-        print(f"wrote the initial state; now: node examples/mechanics/map.mjs {folder}, and run this again")
-        return
-    with open(map_file) as file:
-        laws = json.load(file)["laws"]
+    if run is None:
+        return export(model, torch.randn(2, 3, 32, 32), folder, " --eps 0")
+    save_safetensors(f"{folder}/initial.safetensors", model.state_dict(), {"step": "0"})
     generator = torch.Generator().manual_seed(11)
     images, labels = data(1280, generator)
-    images = images.to(dtype)
     optimizer = torch.optim.SGD(model.parameters(), lr=0.05, momentum=0.9, weight_decay=5e-3)
-    recorder = Recorder(model, optimizer, laws)
-    for step in range(STEPS):
-        batch = torch.randint(len(labels), (BATCH,), generator=generator)
-        optimizer.zero_grad()
-        loss = nn.functional.cross_entropy(model(images[batch]), labels[batch])
-        loss.backward()
-        recorder.before_step(loss)
-        optimizer.step()
-        if step % 20 == 0 or step == STEPS - 1:
-            print(f"step {step}: loss {float(loss):.4f}", flush=True)
-    recorder.save(os.path.join(folder, "run.safetensors"), model="VGG-16 with batch norm", torch=torch.__version__)
-    save_safetensors(os.path.join(folder, "final.safetensors"), model.state_dict(), {"step": str(STEPS)})
+    places = {"sum": 4}
+    recorder = Recorder(model, optimizer, read_laws(folder), places, keep=lambda law: not LEFT_OUT.match(law["law"]))
+    train(recorder, batches(images.to(dtype), labels, generator), lambda x, y: nn.functional.cross_entropy(model(x), y))
+    recorder.save(f"{folder}/{run}.safetensors", model="VGG-16 with batch norm")
+    save_safetensors(f"{folder}/final.safetensors", model.state_dict(), {"step": str(STEPS)})
 
 
 if __name__ == "__main__":

@@ -1,5 +1,4 @@
 import { spawnSync } from 'node:child_process';
-import { readFileSync, writeFileSync } from 'node:fs';
 import {
   CheckpointError,
   openCheckpoint,
@@ -9,17 +8,15 @@ import {
   residualFigure,
   runTable,
   summarise,
-  symmetryMap,
 } from '@lawful/runs';
+import type { RunLaw } from '@lawful/runs/inside/recordings/run-law';
 import { parseRunMap } from '@lawful/runs/inside/recordings/run-map';
-import type { RunLaw } from '@lawful/runs/inside/recordings/symmetry-map';
 import type { Objective } from '@lawful/runs/inside/simulation/training-loss';
 import { wholeBatch } from '@lawful/runs/inside/training/mini-batches';
 import { sumOver, trainSgd } from '@lawful/runs/inside/training/sgd';
 import type { SgdSettings } from '@lawful/runs/inside/training/sgd-settings';
 import { describe, expect, it } from '../jest-globals.js';
 import { doubles, npy, place, put, safetensors, zip } from './checkpoint-files.js';
-import { lawFromWeights } from './law-from-weights.js';
 
 /** Written by examples/mechanics/vgg.py with torch 1.13 (docs/real-runs.md has the commands). */
 const fixture = (name: string): string => new URL(`../../fixtures/vgg16-bn/${name}`, import.meta.url).pathname;
@@ -32,45 +29,28 @@ async function vgg() {
 }
 
 describe('the recorded VGG-16 with batch norm', () => {
-  it('has the laws that the names of its weights tell of', async () => {
-    const checkpoint = await openCheckpoint(fixture('initial.safetensors'));
-    const map = symmetryMap([...checkpoint.tensors.values()]);
-    const laws = parseRunMap('map.json', readFileSync(fixture('map.json'), 'utf8'));
-    for (const law of laws) expect(map.laws).toContainEqual(law);
-    expect(laws.filter((law) => law.kind === 'scale').length).toBe(13);
-    const { run, laws: reports } = await vgg();
-    expect(run.map).toEqual(laws);
-    for (const report of reports) {
-      const first = await lawFromWeights(checkpoint, report.law);
-      expect(Math.abs(first - report.measured[0]!)).toBeLessThan(1e-12);
-    }
-    await checkpoint.close();
-    expect(run.learningRates.length).toBe(200);
-    expect(run.settings).toEqual({ weightDecay: 0.005, momentum: 0.9, dampening: 0, nesterov: false });
-  });
-
   it('follows the exact recurrences to float32 rounding, and the other predictions less and less', async () => {
     const kinds = Object.fromEntries(summarise(await vgg()).map((s) => [s.kind, s]));
     for (const kind of ['translation', 'scale', 'rescale']) {
       const s = kinds[kind]!;
-      // 200 steps of relative rounding 6e-8 on weights whose sums are up to a hundred times smaller than their sizes.
-      expect(s.recurrenceWithBreaking).toBeLessThan(2e-5);
-      expect(s.recurrence).toBeLessThan(5e-5);
+      // 200 steps of relative rounding 6e-8 of the sizes of what is summed, with what the velocity keeps of it.
+      expect(s.recurrenceWithBreaking!).toBeLessThan(1e-6);
+      expect(s.oneStep!).toBeLessThan(1e-6);
+      expect(s.recurrence!).toBeLessThan(5e-5);
       expect(s.continuous!).toBeLessThan(5e-3);
-      expect(s.gradientFlow).toBeGreaterThan(0.3);
+      expect(s.gradientFlow).toBeGreaterThan(0.2);
     }
     // What batch norm's ε breaks is above rounding and is explained by the measured ⟨θ, g⟩.
     const scale = kinds.scale!;
-    expect(scale.recurrence).toBeGreaterThan(20 * scale.recurrenceWithBreaking);
-    expect(scale.recurrenceWithBreaking).toBeLessThan(1e-6);
-    expect(scale.continuous!).toBeGreaterThan(20 * scale.recurrence);
+    expect(scale.recurrence!).toBeGreaterThan(20 * scale.recurrenceWithBreaking!);
+    expect(scale.continuous!).toBeGreaterThan(20 * scale.recurrence!);
   });
 
   it('is printed as a table and drawn', async () => {
     const report = await vgg();
     const table = runTable(report).trimEnd().split('\n');
     expect(table.length).toBe(2 + report.laws.length);
-    expect(new Set(table.map((line) => line.split(' | ').length))).toEqual(new Set([9]));
+    expect(new Set(table.map((line) => line.split(' | ').length))).toEqual(new Set([10]));
     for (const kind of ['translation', 'scale', 'rescale'] as const) {
       const svg = await quantityFigure(report, kind, 'VGG');
       // Every law is named, also one that starts near 0.
@@ -149,7 +129,7 @@ describe('reading a recorded run', () => {
         for (let j = 0; j < 3; j++) out[j] = Math.exp(z[j]!) / total - (j === 1 ? 1 : 0);
       },
     };
-    const shift: RunLaw = { name: 's', kind: 'translation', parameters: [{ tensor: 'z' }] };
+    const shift: RunLaw = { name: 's', kind: 'translation', tensors: ['z'] };
     const cases: [SgdSettings, number[], RegExp][] = [
       [{ momentum: 0.9 }, [0, 0.1, 0.2], /learning rate of step 0 is 0/],
       [{}, [0.2, 0.1, 0], /learning rate of step 2 is 0/],
@@ -160,27 +140,27 @@ describe('reading a recorded run', () => {
     for (const [settings, learningRate, reason] of cases) {
       const laws = [sumOver('s', [0, 1, 2])];
       const options = { weightDecay: 0.1, ...settings, learningRate, steps: 3, laws };
-      const report = reportRun({ ...trainSgd(wholeBatch(objective), [1, 2, 3], options), map: [shift] });
+      const report = reportRun({
+        ...trainSgd(wholeBatch(objective), [1, 2, 3], options),
+        map: [shift],
+        optimizer: 'SGD',
+        scales: undefined,
+        unit: undefined,
+      });
       expect(report.laws[0]!.residuals.recurrence).toBeLessThan(1e-15);
       expect(report.laws[0]!.continuous).toBeUndefined();
       expect(report.noContinuous).toMatch(reason);
-      expect(runTable(report)).toMatch(/ \| – \| /);
+      expect(runTable(report)).not.toMatch(/continuous/);
       expect(summarise(report)[0]!.continuous).toBeUndefined();
     }
     expect((await vgg()).noContinuous).toBeUndefined();
   });
 
   it('is told in one line when there is nothing to read', () => {
-    for (const script of ['run.mjs', 'map.mjs']) {
-      const path = new URL(`../../../examples/mechanics/${script}`, import.meta.url).pathname;
-      const { status, stdout, stderr } = spawnSync(process.execPath, [path, place('absent')], { encoding: 'utf8' });
-      expect([status, stdout]).toEqual([2, '']);
-      expect(stderr).toMatch(/^[^\n]*absent[^\n]*cannot be opened[^\n]*\n$/);
-    }
-    const map = new URL('../../../examples/mechanics/map.mjs', import.meta.url).pathname;
-    const { status, stderr } = spawnSync(process.execPath, [map], { encoding: 'utf8' });
-    expect(status).toBe(2);
-    expect(stderr).toMatch(/^usage: [^\n]*\n$/);
+    const path = new URL('../../../examples/mechanics/run.mjs', import.meta.url).pathname;
+    const { status, stdout, stderr } = spawnSync(process.execPath, [path, place('absent')], { encoding: 'utf8' });
+    expect([status, stdout]).toEqual([2, '']);
+    expect(stderr).toMatch(/^[^\n]*absent[^\n]*cannot be opened[^\n]*\n$/);
   });
 
   it('reads .npz with laws and settings from elsewhere', async () => {
@@ -217,7 +197,7 @@ describe('reading a recorded run', () => {
 
   it('says what is wrong with a map', () => {
     const parse = (laws: unknown) => () => parseRunMap('map.json', JSON.stringify({ laws }));
-    expect(parse([law])()).toEqual([law]);
+    expect(parse([law])()).toEqual([{ name: 's', kind: 'translation', tensors: ['w'] }]);
     expect(parse(3)).toThrow(/without laws/);
     expect(parse([{}])).toThrow(/law 0 without a name/);
     expect(parse([law, law])).toThrow(/"s": a law of this name occurs twice/);
@@ -245,25 +225,5 @@ describe('reading a recorded run', () => {
     }
     expect(parse([{ ...law, parameters: [] }])).toThrow(/at least one tensor/);
     expect(parse([{ ...law, parameters: [{ tensor: 'w', axis: 0, from: 2, to: 2 }] }])).toThrow(/axis, from, to/);
-  });
-
-  it('finds a law in the weights, slices included', async () => {
-    const file = place('weights.safetensors');
-    writeFileSync(
-      file,
-      safetensors({ w: { dtype: 'F64', shape: [2, 3], data_offsets: [0, 48] } }, doubles(1, 2, 3, 4, 5, 6)),
-    );
-    const c = await openCheckpoint(file);
-    const slice = { tensor: 'w', axis: 1, from: 1, to: 3 };
-    expect(await lawFromWeights(c, { name: 't', kind: 'translation', parameters: [slice] })).toBe(16);
-    expect(
-      await lawFromWeights(c, {
-        name: 'r',
-        kind: 'rescale',
-        parameters: [{ tensor: 'w', axis: 0, from: 0, to: 1 }],
-        against: [slice],
-      }),
-    ).toBe(14 - (4 + 9 + 25 + 36));
-    await c.close();
   });
 });

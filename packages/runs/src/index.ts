@@ -25,9 +25,10 @@ export { angularVariation, rotationLandscape } from './figures/rotation-landscap
 export { contourPair } from './plots/contour-pair.js';
 export { lineChart } from './plots/line-chart.js';
 // Recorded runs, and what they keep.
+export { gradientVerdict } from './recordings/gradient-defects.js';
 export { readRun } from './recordings/recorded-run.js';
-export { quantityFigure, residualFigure } from './recordings/run-figures.js';
-export { reportRun, runTable, summarise } from './recordings/run-report.js';
-export { symmetryMap } from './recordings/symmetry-map.js';
+export { decayFigure, defectFigure, quantityFigure, residualFigure } from './recordings/run-figures.js';
+export { reportRun, summarise } from './recordings/run-report.js';
+export { runTable } from './recordings/run-table.js';
 // Losses in float64.
 export { trainingLoss } from './simulation/training-loss.js';

@@ -11,6 +11,9 @@ export {
   auditPage,
   CheckpointError,
   contourPair,
+  decayFigure,
+  defectFigure,
+  gradientVerdict,
   type LawAudit,
   LawsError,
   lineChart,
@@ -22,5 +25,4 @@ export {
   residualFigure,
   runTable,
   summarise,
-  symmetryMap,
 } from '@lawful/runs';

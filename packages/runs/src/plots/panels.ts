@@ -37,7 +37,7 @@ export async function panels(chart: Panels): Promise<string> {
     ),
   );
   const isBand = `datum.curve === ${JSON.stringify(curves[0])}`;
-  const names = JSON.stringify(chart.panels.map(({ name }) => name));
+  const names = JSON.stringify(chart.panels.map(({ name }) => wrapped(name)));
   const spec: TopLevelSpec = {
     padding: 12,
     title: { text: chart.title, subtitle: chart.subtitle.split('\n') },
@@ -88,4 +88,19 @@ export async function panels(chart: Panels): Promise<string> {
     },
   };
   return renderSvg(await specOf(spec));
+}
+
+/** Letters of a name above a panel, which is as wide. */
+const MOST_LETTERS = 32;
+
+/** Lines of a long name, broken at spaces: one line would push the panels apart. */
+function wrapped(name: string): string | string[] {
+  const lines: string[] = [];
+  for (const word of name.split(' ')) {
+    const last = lines.at(-1);
+    if (last !== undefined && last.length + 1 + word.length <= MOST_LETTERS)
+      lines[lines.length - 1] = `${last} ${word}`;
+    else lines.push(word);
+  }
+  return lines.length === 1 ? name : lines;
 }

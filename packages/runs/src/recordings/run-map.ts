@@ -1,11 +1,11 @@
 /**
- * The laws of a recorded run as JSON: a list of {name, kind, parameters, against?}, as `symmetryMap` makes it, a person writes
- * it, and the recorder copies it into the metadata of its file. Checked here, entry by entry.
+ * The laws of a recording of the first version, as JSON: a list of {name, kind, parameters, against?}, parts being whole tensors or slices along one axis.
+ * Checked here, entry by entry; what is kept is which tensors a law speaks of.
  */
 import { CheckpointError, shown } from '../checkpoints/checkpoint-error.js';
-import type { RunLaw, RunLawKind, TensorSlice } from './symmetry-map.js';
+import type { RunLaw, RunLawKind } from './run-law.js';
 
-const KINDS: readonly RunLawKind[] = ['translation', 'scale', 'rescale'];
+const KINDS = ['translation', 'scale', 'rescale'] as const satisfies readonly RunLawKind[];
 
 /** `text` is a list of laws, or an object with such a list under `laws`. Throws `CheckpointError` naming the law. */
 export function parseRunMap(file: string, text: string): RunLaw[] {
@@ -22,33 +22,33 @@ export function parseRunMap(file: string, text: string): RunLaw[] {
   const names = new Set<string>();
   return list.map((entry: unknown, i) => {
     if (!isRecord(entry) || typeof entry.name !== 'string') throw fault(`law ${i} without a name`, 'a name');
-    const { name, kind, parameters, against } = entry;
+    const { name, parameters, against } = entry;
     const law = String(name);
     if (names.has(law)) throw fault('a law of this name occurs twice', 'every name once', law);
     names.add(law);
-    if (!KINDS.includes(kind as RunLawKind)) throw fault(`the kind ${shown(kind)}`, `one of ${KINDS.join(', ')}`, law);
+    const kind = KINDS.find((one) => one === entry.kind);
+    if (kind === undefined) throw fault(`the kind ${shown(entry.kind)}`, `one of ${KINDS.join(', ')}`, law);
     if ((against !== undefined) !== (kind === 'rescale'))
       throw fault(`a ${kind} law ${against === undefined ? 'without' : 'with'} "against"`, 'it for rescale alone', law);
-    const slices = (value: unknown): TensorSlice[] => {
+    const tensors = (value: unknown): string[] => {
       if (!Array.isArray(value) || value.length === 0) throw fault('no list of tensors', 'at least one tensor', law);
       return value.map((part) => {
-        const slice = sliceOf(part);
-        if (slice === undefined) throw fault(`the part ${shown(part)}`, '{tensor} or {tensor, axis, from, to}', law);
-        return slice;
+        const tensor = tensorOf(part);
+        if (tensor === undefined) throw fault(`the part ${shown(part)}`, '{tensor} or {tensor, axis, from, to}', law);
+        return tensor;
       });
     };
-    const base = { name: law, kind: kind as RunLawKind, parameters: slices(parameters) };
-    return against === undefined ? base : { ...base, against: slices(against) };
+    const all = [...tensors(parameters), ...(against === undefined ? [] : tensors(against))];
+    return { name: law, kind, tensors: [...new Set(all)] };
   });
 }
 
-function sliceOf(part: unknown): TensorSlice | undefined {
+function tensorOf(part: unknown): string | undefined {
   if (!isRecord(part) || typeof part.tensor !== 'string') return undefined;
   const { tensor, axis, from, to } = part;
-  if (axis === undefined && from === undefined && to === undefined) return { tensor };
+  if (axis === undefined && from === undefined && to === undefined) return String(tensor);
   const isIndex = (n: unknown): n is number => Number.isSafeInteger(n) && (n as number) >= 0;
-  if (!isIndex(axis) || !isIndex(from) || !isIndex(to) || from >= to) return undefined;
-  return { tensor, axis, from, to };
+  return isIndex(axis) && isIndex(from) && isIndex(to) && from < to ? String(tensor) : undefined;
 }
 
 const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>

@@ -82,12 +82,41 @@ export function byRecurrence(law: LawRecord, run: TrainingRecord, breaking: 'non
   return out;
 }
 
-/** max |predicted − measured| / max |measured|. */
-export function relativeResidual(predicted: Float64Array, values: Float64Array): number {
-  let [off, size] = [0, 0];
-  values.forEach((value, i) => {
-    off = Math.max(off, Math.abs(predicted[i]! - value));
-    size = Math.max(size, Math.abs(value));
+/** The quantity after each step by its recurrence from the measured state before it, with ⟨X, g⟩ = 0; at the start the measured one. */
+export function byOneStep(law: LawRecord, { settings, learningRates, warm }: TrainingRecord): Float64Array {
+  const out = new Float64Array(learningRates.length + 1);
+  out[0] = measured(law)[0]!;
+  learningRates.forEach((eta, i) => {
+    const isFirst = i === 0 && !warm;
+    out[i + 1] =
+      law.kind === 'linear'
+        ? linearStep({ q: law.q[i]!, p: law.p[i]! }, 0, settings, eta, isFirst).q
+        : quadraticStep(
+            { a: law.a[i]!, b: law.b[i]!, c: law.c[i]! },
+            { G: law.G[i]!, e: law.e[i]!, k: 0 },
+            settings,
+            eta,
+            isFirst,
+          ).a;
   });
+  return out;
+}
+
+/** The quantity as weight decay alone leaves it: 1 − ηλ a step for a linear law, the square of that for a quadratic one. */
+export function byDecay(law: LawRecord, { settings, learningRates }: TrainingRecord): Float64Array {
+  const { weightDecay = 0 } = settings;
+  const out = new Float64Array(learningRates.length + 1);
+  out[0] = measured(law)[0]!;
+  learningRates.forEach((eta, i) => {
+    out[i + 1] = out[i]! * (1 - eta * weightDecay) ** (law.kind === 'linear' ? 1 : 2);
+  });
+  return out;
+}
+
+const largest = (values: Float64Array): number => values.reduce((most, x) => Math.max(most, Math.abs(x)), 0);
+
+/** max |predicted − measured| over a size, max |measured| unless given. */
+export function relativeResidual(predicted: Float64Array, values: Float64Array, size = largest(values)): number {
+  const off = largest(values.map((value, i) => predicted[i]! - value));
   return off === 0 ? 0 : off / size;
 }
