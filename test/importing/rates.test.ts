@@ -17,7 +17,7 @@ const { auditLaws } = (await from('audit-laws')) as Audit;
 const FAMILIES = ['gpt2', 'llama', 'qwen2', 'qwen3', 'bert', 'vit', 'resnet'].flatMap((type) =>
   ([1, 2] as const).map((layers): readonly [string, () => TensorNetwork, boolean] => [
     `${type} of ${layers}`,
-    () => smallCopy(JSON.stringify({ model_type: type }), 'config.json', layers).network,
+    () => smallCopy(JSON.stringify({ model_type: type }), 'config.json', layers)!.network,
     true,
   ]),
 );

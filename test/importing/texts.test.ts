@@ -17,7 +17,7 @@ const { floatEvaluator } = (await import(
 )) as Floats;
 
 const family = (model_type: string, more: object = {}): TensorNetwork =>
-  smallCopy(JSON.stringify({ model_type, ...more }), 'config.json', 1).network;
+  smallCopy(JSON.stringify({ model_type, ...more }), 'config.json', 1)!.network;
 
 const FAMILIES = ['gpt2', 'llama', 'mistral', 'qwen2', 'qwen3', 'bert', 'vit', 'resnet'];
 

@@ -12,7 +12,9 @@ const { lawsOfNetwork } = (await import(
 
 const imported = (name: string, eps: 'kept' | 'zero' = 'kept') => {
   const file = new URL(`../../../examples/import/${name}/config.json`, import.meta.url);
-  return lawsOfNetwork(readConfig(readFileSync(file, 'utf8'), `${name}/config.json`, eps), { loss: 'cross-entropy' });
+  return lawsOfNetwork(readConfig(readFileSync(file, 'utf8'), `${name}/config.json`, { eps }), {
+    loss: 'cross-entropy',
+  });
 };
 
 const F = (s: number, r: number): number => {
@@ -58,6 +60,21 @@ describe('totals', () => {
     expect(imported('resnet-18', 'zero').total).toBe(RESNET18 + 4800);
     // All that is written to the stream, which is normalised before it is read.
     expect(imported('llama-7b', 'zero').total).toBe(llama(32, 32, 11008) + 1);
+  });
+
+  it('of GPT-2 as it is published, with dropout, are those without sums behind masks', () => {
+    const published = JSON.stringify({
+      ...JSON.parse(readFileSync(new URL('../../../examples/import/gpt2/config.json', import.meta.url), 'utf8')),
+      attn_pdrop: 0.1,
+      embd_pdrop: 0.1,
+      resid_pdrop: 0.1,
+    });
+    const without = readConfig(published, 'config.json');
+    expect(without.warnings.join()).toMatch(/embd_pdrop, resid_pdrop, attn_pdrop/);
+    expect(lawsOfNetwork(without, { loss: 'cross-entropy' }).total).toBe(GPT2);
+    const dropped = readConfig(published, 'config.json', { dropout: true });
+    // 1ᵀW and Σb of what is written to the stream, 769 + 3073 in each block, and of positions, 1024: a mask lets their sums be seen. Σ wte − Σ wpe is not seen behind a mask.
+    expect(lawsOfNetwork(dropped, { loss: 'cross-entropy' }).total).toBe(GPT2 - 12 * (769 + 3073) - 1024);
   });
 
   it('leave out what looks like a law', () => {

@@ -11,6 +11,8 @@ export interface Heads {
 
 export interface AttentionOptions extends Heads {
   readonly causal: boolean;
+  /** Whether weights are dropped. */
+  readonly drops?: boolean;
   /** Rotary embedding: the first half of each head against the second. */
   readonly rotary?: boolean;
   /** What is done to queries and keys of tokens × … × size before they meet. */
@@ -21,7 +23,7 @@ export interface AttentionOptions extends Heads {
 export function attention(
   l: Layers,
   [q, k, v]: readonly [GraphNode, GraphNode, GraphNode],
-  { heads, groups, size, causal, rotary = false, before = (x) => x }: AttentionOptions,
+  { heads, groups, size, causal, rotary = false, drops = false, before = (x) => x }: AttentionOptions,
 ): GraphNode {
   const tokens = shapeOf(q)[0]!;
   const shared = heads / groups;
@@ -35,7 +37,8 @@ export function attention(
   const mask = causal ? l.tensor('constant', `causal mask ${tokens}`, [tokens, tokens]) : undefined;
   // What is masked is minus infinity: a constant that is added before the softmax says the same to every law.
   const masked = mask === undefined ? scores : l.addSpread(scores, l.reshapeTo(mask, [1, 1, tokens, tokens]));
-  const weights = l.softmaxOf(masked, 3);
+  const all = l.softmaxOf(masked, 3);
+  const weights = drops ? l.masked(all) : all;
   const mixed = l.einsum('grtu,ugs->tgrs', weights, values);
   return l.reshapeTo(mixed, [tokens, heads * size]);
 }

@@ -5,6 +5,8 @@ export interface Config {
   readonly name: string;
   readonly family: string;
   size(field: string): number;
+  /** How many layers there are. */
+  layers(field: string): number;
   sizeOr(field: string, otherwise: number): number;
   sizes(field: string): readonly number[];
   /** The number of heads: it must divide the width. */
@@ -16,17 +18,34 @@ export interface Config {
   epsilon(field: string, otherwise: string): string;
   labels(): number;
   demand(holds: boolean, field: string, expected: string): void;
+  /** A field that changes the network in a way that is not known here must have one of these values, where it is given. */
+  only(field: string, ...values: readonly unknown[]): void;
+  /** Whether entries are dropped there, at a rate above 0, and dropout was asked for; otherwise a rate above 0 is told in a warning. */
+  drops(field: string): boolean;
+  readonly warnings: () => readonly string[];
+}
+
+export interface ConfigOptions {
+  readonly eps?: 'kept' | 'zero' | undefined;
+  /** Whether dropout is part of the network: masks that are data. */
+  readonly dropout?: boolean | undefined;
 }
 
 const MOST = 2 ** 24;
+const MOST_LAYERS = 1000;
 
-export function configOf(file: string, fields: Readonly<Record<string, unknown>>, eps: 'kept' | 'zero'): Config {
+export function configOf(
+  file: string,
+  fields: Readonly<Record<string, unknown>>,
+  { eps = 'kept', dropout = false }: ConfigOptions,
+): Config {
+  const dropped = new Set<string>();
   const fault = (field: string, expected: string): ImportError =>
     new ImportError({ file, found: `${field}: ${shown(fields[field])}`, expected });
   const given = (field: string): boolean => fields[field] !== undefined && fields[field] !== null;
-  const sizeIn = (field: string, value: unknown): number => {
-    if (typeof value !== 'number' || !Number.isInteger(value) || value < 1 || value > MOST)
-      throw fault(field, `a whole number from 1 to ${MOST}`);
+  const sizeIn = (field: string, value: unknown, most = MOST): number => {
+    if (typeof value !== 'number' || !Number.isInteger(value) || value < 1 || value > most)
+      throw fault(field, `a whole number from 1 to ${most}`);
     return value;
   };
   const size = (field: string): number => sizeIn(field, fields[field]);
@@ -37,6 +56,7 @@ export function configOf(file: string, fields: Readonly<Record<string, unknown>>
     name: nameOf(file, fields),
     family: String(fields.model_type),
     size,
+    layers: (field) => sizeIn(field, fields[field], MOST_LAYERS),
     sizeOr: (field, otherwise) => (given(field) ? size(field) : otherwise),
     sizes: (field) => {
       const list = fields[field];
@@ -78,6 +98,23 @@ export function configOf(file: string, fields: Readonly<Record<string, unknown>>
       return given('num_labels') ? size('num_labels') : 2;
     },
     demand,
+    only: (field, ...values) => {
+      if (given(field) && !values.includes(fields[field]))
+        throw fault(field, values.map((v) => JSON.stringify(v)).join(' or '));
+    },
+    drops: (field) => {
+      const rate = fields[field];
+      if (!given(field)) return false;
+      if (typeof rate !== 'number' || !(rate >= 0 && rate < 1)) throw fault(field, 'a rate from 0 to 1');
+      if (rate > 0) dropped.add(field);
+      return rate > 0 && dropout;
+    },
+    warnings: () =>
+      dropped.size === 0 || dropout
+        ? []
+        : [
+            `dropout (${[...dropped].join(', ')}) is left out: sums of what it acts on are conserved without it alone; --dropout gives the laws that hold with it`,
+          ],
   };
 }
 

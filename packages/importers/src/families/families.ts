@@ -1,7 +1,7 @@
 /** Known families of models: from the text of a `config.json` to a network, without weights. A new family is a row. */
 import type { TensorNetwork } from '@lawful/networks';
 import { ImportError } from '../files/import-error.js';
-import { type Config, configOf } from './config.js';
+import { type Config, type ConfigOptions, configOf } from './config.js';
 import { resnet } from './resnet.js';
 import { bert, gpt2, llama, vit } from './transformers.js';
 
@@ -60,20 +60,22 @@ const SMALL: Readonly<Record<string, (layers: number) => Readonly<Record<string,
   }),
 };
 
-/** A small copy of a model of a known family, and the sizes of it in words. */
+/** A small copy of a model of a known family, and the sizes of it in words; undefined for other files. */
 export function smallCopy(
   text: string,
   file: string,
   layers: 1 | 2,
-  eps: 'kept' | 'zero' = 'kept',
-): { readonly network: TensorNetwork; readonly sizes: string } {
+  options: ConfigOptions = {},
+): { readonly network: TensorNetwork; readonly sizes: string } | undefined {
   const fields = JSON.parse(text) as Readonly<Record<string, unknown>>;
-  const small = SMALL[String(fields.model_type)]!(layers);
+  const type = String(fields.model_type);
+  if (!Object.hasOwn(SMALL, type)) return undefined;
+  const small = SMALL[type]!(layers);
   const sizes = Object.entries(small)
     .filter(([, value]) => value !== null)
     .map(([name, value]) => `${name} = ${Array.isArray(value) ? `[${value.join(', ')}]` : String(value)}`)
     .join(', ');
-  return { network: readConfig(JSON.stringify({ ...fields, ...small }), file, eps), sizes };
+  return { network: readConfig(JSON.stringify({ ...fields, ...small }), file, options), sizes };
 }
 
 /**
@@ -81,7 +83,7 @@ export function smallCopy(
  * @param file for errors
  * @throws `ImportError` for what is no such configuration, or of an unknown family
  */
-export function readConfig(text: string, file: string, eps: 'kept' | 'zero' = 'kept'): TensorNetwork {
+export function readConfig(text: string, file: string, options: ConfigOptions = {}): TensorNetwork {
   const fault = (found: string, expected: string): ImportError => new ImportError({ file, found, expected });
   if (text.length > LONGEST) throw fault(`${text.length} characters`, `a configuration of at most ${LONGEST}`);
   let fields: unknown;
@@ -99,5 +101,5 @@ export function readConfig(text: string, file: string, eps: 'kept' | 'zero' = 'k
       `model_type: ${typeof type === 'string' ? JSON.stringify(type.slice(0, 60)) : 'nothing'}`,
       `one of ${Object.keys(FAMILIES).join(', ')}`,
     );
-  return FAMILIES[type]!(configOf(file, given, eps));
+  return FAMILIES[type]!(configOf(file, given, options));
 }

@@ -10,7 +10,6 @@ import {
   leaf,
   type NetworkTensor,
   numberNode,
-  patternNode,
   permute,
   reduce,
   reshape,
@@ -51,7 +50,8 @@ export interface Layers {
   normalised(x: GraphNode, over: readonly number[], centred: boolean, eps: string): GraphNode;
   /** Windows along the last two axes, each followed by the axis inside. */
   windows(x: GraphNode, size: number, stride: number, padding: number): GraphNode;
-  zeros(shape: readonly number[]): GraphNode;
+  /** Entries times a mask, which is data. */
+  masked(x: GraphNode): GraphNode;
   /** A row vector that is added to every row. */
   row(x: GraphNode, rank: number, axis: number): GraphNode;
   done(name: string, outputs: Readonly<Record<string, GraphNode>>, warnings?: readonly string[]): TensorNetwork;
@@ -67,6 +67,7 @@ export const shapeOf = (node: GraphNode): readonly number[] => boundWidths(node)
 export function layers(): Layers {
   const tensors = new Map<string, NetworkTensor>();
   const nodes = new Map<string, GraphNode>();
+  let masks = 0;
   const tensor: Layers['tensor'] = (role, name, shape) => {
     const known = nodes.get(name);
     if (known !== undefined) return known;
@@ -138,7 +139,10 @@ export function layers(): Layers {
       const along = [axis, axis + 1].map((k) => ({ axis: k, size, stride, before: padding, after: padding }));
       return made(window(x, along, 'zero', NOWHERE));
     },
-    zeros: (shape) => patternNode('zero', shape, NOWHERE),
+    masked: (x) => {
+      const mask = tensor('input', `mask of a dropout ${++masks}`, shapeOf(x));
+      return made(spread('*', x, mask, NOWHERE));
+    },
     row: (x, rank, axis) =>
       reshapeTo(
         x,

@@ -46,12 +46,18 @@ export function resnet(config: Config): TensorNetwork {
   const eps = config.epsilon('batch_norm_eps', '1e-5');
   const bottleneck =
     config.oneOf('layer_type', { basic: 'basic', bottleneck: 'bottleneck' }, 'bottleneck') === 'bottleneck';
+  config.only('hidden_act', 'relu');
   const widths = config.sizes('hidden_sizes');
   const depths = config.sizes('depths');
   config.demand(widths.length === depths.length, 'depths', `${widths.length} numbers, as many as hidden_sizes has`);
   const image = l.tensor('input', 'pixel_values', [BATCH, config.sizeOr('num_channels', 3), size, size]);
   let x = unit(l, image, 'resnet.embedder.embedder', config.size('embedding_size'), { size: 7, stride: 2 }, eps);
   x = maxPool(l, x, 3, 2, 1);
+  config.demand(
+    depths.every((n) => n <= 200),
+    'depths',
+    'at most 200 blocks a stage',
+  );
   widths.forEach((out, stage) => {
     for (let k = 0; k < depths[stage]!; k++) {
       const first = stage === 0 && !config.flag('downsample_in_first_stage', false) ? 1 : 2;

@@ -13,7 +13,6 @@ const GELU: Readonly<Record<string, string>> = {
   silu: 'silu',
   swish: 'silu',
   tanh: 'tanh',
-  quick_gelu: 'silu',
 };
 
 const activation = (config: Config, field: string, otherwise: string): string => config.oneOf(field, GELU, otherwise);
@@ -32,8 +31,16 @@ export function gpt2(config: Config): TensorNetwork {
   const eps = config.epsilon('layer_norm_epsilon', '1e-5');
   const f = activation(config, 'activation_function', 'gelu_new');
   const own = 'transformer.';
+  config.only('add_cross_attention', false);
+  const [embedded, residual, weights] = [
+    config.drops('embd_pdrop'),
+    config.drops('resid_pdrop'),
+    config.drops('attn_pdrop'),
+  ];
+  const written = (y: GraphNode): GraphNode => (residual ? l.masked(y) : y);
   let x = l.add(embed(l, `${own}wte.weight`, tokens, words, width), l.parameter(`${own}wpe.weight`, [tokens, width]));
-  for (let k = 0; k < config.size('n_layer'); k++) {
+  if (embedded) x = l.masked(x);
+  for (let k = 0; k < config.layers('n_layer'); k++) {
     const at = `${own}h.${k}.`;
     const qkv = linear(l, layerNorm(l, x, `${at}ln_1`, eps), `${at}attn.c_attn`, 3 * width, { transposed: true });
     const part = (i: number): GraphNode => l.part(qkv, 1, i * width, (i + 1) * width);
@@ -42,16 +49,17 @@ export function gpt2(config: Config): TensorNetwork {
       groups: heads,
       size: width / heads,
       causal: true,
+      drops: weights,
     });
-    x = l.add(x, linear(l, mixed, `${at}attn.c_proj`, width, { transposed: true }));
+    x = l.add(x, written(linear(l, mixed, `${at}attn.c_proj`, width, { transposed: true })));
     const hidden = linear(l, layerNorm(l, x, `${at}ln_2`, eps), `${at}mlp.c_fc`, inner, { transposed: true });
-    x = l.add(x, linear(l, l.apply(f, hidden), `${at}mlp.c_proj`, width, { transposed: true }));
+    x = l.add(x, written(linear(l, l.apply(f, hidden), `${at}mlp.c_proj`, width, { transposed: true })));
   }
   x = layerNorm(l, x, `${own}ln_f`, eps);
   const head = config.flag('tie_word_embeddings', true)
     ? l.parameter(`${own}wte.weight`, [words, width])
     : l.parameter('lm_head.weight', [words, width]);
-  return l.done(config.name, { logits: l.einsum('td,vd->tv', x, head) });
+  return l.done(config.name, { logits: l.einsum('td,vd->tv', x, head) }, config.warnings());
 }
 
 /** LLaMA, Mistral and Qwen 2 and 3: RMS norms, rotary embedding, grouped queries, SwiGLU. */
@@ -72,8 +80,9 @@ export function llama(config: Config): TensorNetwork {
   const biasOfQueries = family === 'qwen2' || config.flag('attention_bias', false);
   const biasOfOutput = family !== 'qwen2' && config.flag('attention_bias', false);
   const biasOfMlp = config.flag('mlp_bias', false);
+  const drops = config.drops('attention_dropout');
   let x = embed(l, 'model.embed_tokens.weight', tokens, words, width);
-  for (let k = 0; k < config.size('num_hidden_layers'); k++) {
+  for (let k = 0; k < config.layers('num_hidden_layers'); k++) {
     const at = `model.layers.${k}.`;
     const n = rmsNorm(l, x, `${at}input_layernorm`, eps);
     const project = (name: string, count: number): GraphNode =>
@@ -85,6 +94,7 @@ export function llama(config: Config): TensorNetwork {
       size,
       causal: true,
       rotary: true,
+      drops,
       ...(norms ? { before: (y, which) => rmsNorm(l, y, `${at}self_attn.${which}_norm`, eps) } : {}),
     });
     x = l.add(x, linear(l, mixed, `${at}self_attn.o_proj`, width, { bias: biasOfOutput }));
@@ -98,7 +108,7 @@ export function llama(config: Config): TensorNetwork {
     words,
     width,
   ]);
-  return l.done(config.name, { logits: l.einsum('td,vd->tv', x, head) });
+  return l.done(config.name, { logits: l.einsum('td,vd->tv', x, head) }, config.warnings());
 }
 
 interface Encoder {
@@ -107,6 +117,8 @@ interface Encoder {
   readonly inner: number;
   readonly eps: string;
   readonly f: string;
+  /** What is written to the stream, and weights of attention. */
+  readonly drops: readonly [written: boolean, weights: boolean];
 }
 
 const encoderOf = (config: Config, eps: string): Encoder => {
@@ -117,17 +129,25 @@ const encoderOf = (config: Config, eps: string): Encoder => {
     inner: config.size('intermediate_size'),
     eps: config.epsilon('layer_norm_eps', eps),
     f: activation(config, 'hidden_act', 'gelu'),
+    drops: [config.drops('hidden_dropout_prob'), config.drops('attention_probs_dropout_prob')],
   };
 };
 
 /** Queries, keys and values by three layers, whose names are given. */
-function attended(l: Layers, x: GraphNode, at: string, { width, heads }: Encoder, bias = true): GraphNode {
+function attended(
+  l: Layers,
+  x: GraphNode,
+  at: string,
+  { width, heads, drops: [, drops] }: Encoder,
+  bias = true,
+): GraphNode {
   const project = (name: string): GraphNode => linear(l, x, `${at}${name}`, width, { bias });
   return attention(l, [project('query'), project('key'), project('value')], {
     heads,
     groups: heads,
     size: width / heads,
     causal: false,
+    drops,
   });
 }
 
@@ -138,6 +158,9 @@ export function bert(config: Config): TensorNetwork {
   const words = config.size('vocab_size');
   const tokens = config.size('max_position_embeddings');
   const at = 'bert.embeddings.';
+  config.only('position_embedding_type', 'absolute');
+  config.only('add_cross_attention', false);
+  const written = (y: GraphNode): GraphNode => (e.drops[0] ? l.masked(y) : y);
   const types = l.einsum(
     'tv,vd->td',
     l.tensor('tokens', 'token types', [tokens, config.sizeOr('type_vocab_size', 2)]),
@@ -145,18 +168,25 @@ export function bert(config: Config): TensorNetwork {
   );
   const positions = l.parameter(`${at}position_embeddings.weight`, [tokens, e.width]);
   let x = l.add(embed(l, `${at}word_embeddings.weight`, tokens, words, e.width), positions, types);
-  x = layerNorm(l, x, `${at}LayerNorm`, e.eps);
-  for (let k = 0; k < config.size('num_hidden_layers'); k++) {
+  x = written(layerNorm(l, x, `${at}LayerNorm`, e.eps));
+  for (let k = 0; k < config.layers('num_hidden_layers'); k++) {
     const own = `bert.encoder.layer.${k}.`;
-    const mixed = linear(l, attended(l, x, `${own}attention.self.`, e), `${own}attention.output.dense`, e.width);
+    const mixed = written(
+      linear(l, attended(l, x, `${own}attention.self.`, e), `${own}attention.output.dense`, e.width),
+    );
     x = layerNorm(l, l.add(x, mixed), `${own}attention.output.LayerNorm`, e.eps);
     const hidden = l.apply(e.f, linear(l, x, `${own}intermediate.dense`, e.inner));
-    x = layerNorm(l, l.add(x, linear(l, hidden, `${own}output.dense`, e.width)), `${own}output.LayerNorm`, e.eps);
+    x = layerNorm(
+      l,
+      l.add(x, written(linear(l, hidden, `${own}output.dense`, e.width))),
+      `${own}output.LayerNorm`,
+      e.eps,
+    );
   }
   const head = 'cls.predictions.';
   x = layerNorm(l, l.apply(e.f, linear(l, x, `${head}transform.dense`, e.width)), `${head}transform.LayerNorm`, e.eps);
   const logits = l.einsum('td,vd->tv', x, l.parameter(`${at}word_embeddings.weight`, [words, e.width]));
-  return l.done(config.name, { logits: biased(l, logits, l.parameter(`${head}bias`, [words])) });
+  return l.done(config.name, { logits: biased(l, logits, l.parameter(`${head}bias`, [words])) }, config.warnings());
 }
 
 /** ViT: patches by a convolution, a token for the class, and a linear head on it. */
@@ -181,16 +211,18 @@ export function vit(config: Config): TensorNetwork {
   const places = l.reshapeTo(positions, [count + 1, e.width]);
   // Positions are added part by part: the difference of what is added is conserved.
   let x = l.concat(0, l.add(cls, l.part(places, 0, 0, 1)), l.add(rows, l.part(places, 0, 1, count + 1)));
+  const written = (y: GraphNode): GraphNode => (e.drops[0] ? l.masked(y) : y);
+  x = written(x);
   const bias = config.flag('qkv_bias', true);
-  for (let k = 0; k < config.size('num_hidden_layers'); k++) {
+  for (let k = 0; k < config.layers('num_hidden_layers'); k++) {
     const own = `vit.encoder.layer.${k}.`;
     const n = layerNorm(l, x, `${own}layernorm_before`, e.eps);
     const mixed = attended(l, n, `${own}attention.attention.`, e, bias);
-    x = l.add(x, linear(l, mixed, `${own}attention.output.dense`, e.width));
+    x = l.add(x, written(linear(l, mixed, `${own}attention.output.dense`, e.width)));
     const hidden = linear(l, layerNorm(l, x, `${own}layernorm_after`, e.eps), `${own}intermediate.dense`, e.inner);
-    x = l.add(x, linear(l, l.apply(e.f, hidden), `${own}output.dense`, e.width));
+    x = l.add(x, written(linear(l, l.apply(e.f, hidden), `${own}output.dense`, e.width)));
   }
   x = layerNorm(l, x, 'vit.layernorm', e.eps);
   const classes = config.labels();
-  return l.done(config.name, { logits: linear(l, l.part(x, 0, 0, 1), 'classifier', classes) });
+  return l.done(config.name, { logits: linear(l, l.part(x, 0, 0, 1), 'classifier', classes) }, config.warnings());
 }

@@ -52,6 +52,7 @@ export interface CommandOptions {
   readonly weightsFromConstants: boolean;
   readonly spec: boolean;
   readonly squeeze: boolean;
+  readonly dropout: boolean;
 }
 
 export const LOSSES = ['any', 'cross-entropy'] as const;
@@ -117,6 +118,7 @@ export function readOptions(raw: Raw): CommandOptions {
     weightsFromConstants: raw.weightsFromConstants === true,
     spec: raw.spec === true,
     squeeze: raw.squeeze === true,
+    dropout: raw.dropout === true,
   };
 }
 

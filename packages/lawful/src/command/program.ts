@@ -156,6 +156,7 @@ const ROWS: Readonly<Record<CommandName, CommandRow>> = {
           new Option('--loss <loss>', 'laws of every loss, or of those of the softmax of the output').choices(LOSSES),
         )
         .option('--eps <zero>', 'with 0: the laws without the epsilons of normalisations')
+        .option('--dropout', 'of a config.json: laws that hold with its dropout, whatever the masks')
         .option('--parameters <file>', 'the list of parameters of the export script, MODEL.params.json unless given')
         .option('--weights-from-constants', 'what nodes fill with numbers and feed to weights is trained')
         .option('--squeeze', 'count all laws of the network, or of a small copy, and say whether these are all')

@@ -49,6 +49,8 @@ export interface ImportModelOptions {
   readonly loss?: 'any' | 'cross-entropy' | undefined;
   /** Whether the epsilons of normalisations are kept, as they are unless `zero` is given. */
   readonly eps?: 'kept' | 'zero' | undefined;
+  /** Of a `config.json`: laws that hold with its dropout, whatever the masks; without it unless given. */
+  readonly dropout?: boolean | undefined;
   /** Whether weights that nodes make out of numbers are trained. */
   readonly weightsFromConstants?: boolean | undefined;
   /** The file with the list of parameters that the export script wrote; `MODEL.params.json` beside an ONNX file unless given. */
@@ -61,6 +63,6 @@ export interface ImportModelOptions {
  * @throws `LawfulError` with file, what was found and what was expected, also where the graph is not that of the model: parameters merged, renamed or folded
  */
 export const importModel = async (path: string, options: ImportModelOptions = {}): Promise<ImportFindings> => {
-  const { loss = lossOf(path), eps = 'kept', weightsFromConstants = false, parameters } = options;
-  return lawsOfNetwork(await readNetwork(path, { eps, weightsFromConstants, parameters }), { loss });
+  const { loss = lossOf(path), eps = 'kept', weightsFromConstants = false, parameters, dropout } = options;
+  return lawsOfNetwork(await readNetwork(path, { eps, weightsFromConstants, parameters, dropout }), { loss });
 };

@@ -19,6 +19,8 @@ interface Asked {
   readonly network: TensorNetwork;
   readonly found: ImportFindings;
   readonly file: string;
+  /** How a configuration was read; small copies are read alike. */
+  readonly how?: { readonly eps?: 'kept' | 'zero'; readonly dropout?: boolean };
 }
 
 /** Parameters up to which a network is counted without being asked, and at all. */
@@ -31,6 +33,7 @@ export function completenessOf({
   network,
   found,
   file,
+  how = {},
   asked,
   seed,
   work,
@@ -53,7 +56,7 @@ export function completenessOf({
     const by = `squeeze: ${laws} laws found of at most ${most}${where}${more}`;
     return [{ block, complete: complete && laws === found.total, by }];
   }
-  const small = copyOf(file, 2);
+  const small = copyOf(file, 2, how);
   if (small === undefined)
     return [{ block, complete: false, by: `open: ${found.parameters} parameters are too many to count all laws` }];
   const own = lawsOfNetwork(small.network, { loss: lossOf(found) });
@@ -65,8 +68,8 @@ export function completenessOf({
   return [{ block, complete: false, by: `${where}: ${own.total ?? '?'} laws of axes, ${laws} laws ${all}` }];
 }
 
-function copyOf(file: string, layers: 1 | 2) {
-  return /\.json$/i.test(file) ? smallCopy(readFileSync(file, 'utf8'), file, layers) : undefined;
+function copyOf(file: string, layers: 1 | 2, how: NonNullable<Asked['how']>) {
+  return /\.json$/i.test(file) ? smallCopy(readFileSync(file, 'utf8'), file, layers, how) : undefined;
 }
 
 interface Counted {
@@ -103,6 +106,7 @@ export function smallTexts({
   network,
   found,
   file,
+  how = {},
   title,
 }: Asked & { readonly title: string }): [name: string, text: string][] {
   const loss = lossOf(found);
@@ -112,7 +116,7 @@ export function smallTexts({
       return [[`${title}.law`, networkText(network, { loss, title: about }).text]];
     }
     return ([1, 2] as const).flatMap((layers): [string, string][] => {
-      const small = copyOf(file, layers);
+      const small = copyOf(file, layers, how);
       if (small === undefined) return [];
       const about = `A copy of ${found.model} with ${small.sizes}.`;
       const name = layers === 1 ? `${title}-block.law` : `${title}-small.law`;

@@ -6,6 +6,8 @@ import type { TensorNetwork } from '@lawful/networks';
 export interface ReadNetworkOptions {
   readonly eps: 'kept' | 'zero';
   readonly weightsFromConstants: boolean;
+  /** Whether dropout of a configuration is part of the network. */
+  readonly dropout?: boolean | undefined;
   /** The list of parameters that the export script wrote; that beside the model unless given. */
   readonly parameters?: string | undefined;
 }
@@ -26,7 +28,7 @@ export async function readNetwork(path: string, options: ReadNetworkOptions): Pr
   const { eps, weightsFromConstants } = options;
   if (isJson(path)) {
     const text = textOf(path);
-    return isDump(text) ? readDump(text, path, { eps }) : readConfig(text, path, eps);
+    return isDump(text) ? readDump(text, path, { eps }) : readConfig(text, path, { eps, dropout: options.dropout });
   }
   if (!/\.onnx$/i.test(path))
     throw new ImportError({

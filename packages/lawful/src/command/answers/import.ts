@@ -18,15 +18,16 @@ import { type Job, write } from './job.js';
 export async function answer({ request, work, surroundings }: Job): Promise<Reply> {
   const { file, options } = request;
   if (file === '-') throw new UsageError('import: -: expected a file, not standard input');
-  const { eps, weightsFromConstants, parameters, output } = options;
+  const { eps, weightsFromConstants, parameters, output, dropout } = options;
   if (output !== undefined) requireWritable(output);
-  const network = await readNetwork(file, { eps, weightsFromConstants, parameters });
+  const network = await readNetwork(file, { eps, weightsFromConstants, parameters, dropout });
   const found = lawsOfNetwork(network, { loss: options.loss ?? lossOf(file) });
   if (options.spec) return { code: 0, out: `${JSON.stringify(specOf(found), null, 2)}\n`, err: '' };
   const completeness = completenessOf({
     network,
     found,
     file,
+    how: { eps, dropout },
     asked: options.squeeze,
     seed: options.seed,
     work,
@@ -36,7 +37,7 @@ export async function answer({ request, work, surroundings }: Job): Promise<Repl
     const certificate = formatCertificate(found.certificate);
     refuseUnaccepted(certificate);
     const title = titleOf(file, found);
-    const texts = smallTexts({ network, found, file, title });
+    const texts = smallTexts({ network, found, file, how: { eps, dropout }, title });
     files.push(
       ...write(
         {
