@@ -29,6 +29,14 @@ describe('names and kinds of laws', () => {
   });
 });
 
+describe('panels', () => {
+  it('have names in lines where all modules that write a residual sum stand in one law', async () => {
+    const svg = (await quantityFigure(await recorded('resnet'), 'rescale', 'ResNet'))!;
+    expect(svg).toContain('>blocks.2.conv1 + fc −<');
+    expect(Number(/ width="(\d+)/.exec(svg)![1])).toBeLessThan(1100);
+  });
+});
+
 describe('a run without recurrences', () => {
   it('is printed, summed up and drawn by decay alone', async () => {
     const report = await recorded('transformer-adamw');
