@@ -98,6 +98,8 @@ export function lawsOfNetwork(network: TensorNetwork, { loss = 'any' }: ImportOp
       .filter(counts)
       .reduce((sum, t) => sum + t.shape.reduce((product, n) => product * n, 1), 0);
   const texts = laws.map((law) => tensorLawText(cut, law));
+  // Two further searches: made when somebody asks.
+  let friends: readonly FalseLaw[] | undefined;
   return {
     model: network.name,
     parameters: scalars((t) => t.role === 'parameter'),
@@ -110,10 +112,13 @@ export function lawsOfNetwork(network: TensorNetwork, { loss = 'any' }: ImportOp
       loss === 'any'
         ? 'every loss'
         : 'every loss of the softmax of the output along its last axis, as cross-entropy is',
-    falseLaws: falseFriends(graph, laws).map(({ law, because }) => ({
-      law: tensorLawText(cut, law),
-      because: BECAUSE[because],
-    })),
+    get falseLaws() {
+      friends ??= falseFriends(graph, laws).map(({ law, because }) => ({
+        law: tensorLawText(cut, law),
+        because: BECAUSE[because],
+      }));
+      return friends;
+    },
     warnings: network.warnings,
     sizes: Object.fromEntries(cut.sizes),
     certificate: everyWidthCertificateJson({
