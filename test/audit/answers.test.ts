@@ -89,7 +89,7 @@ describe('lawful audit', () => {
 
   it.each([
     [{}, /which laws\? expected --with/],
-    [{ with: 'model.onnx' }, /an ONNX model are not derived yet/],
+    [{ with: 'model.onnx' }, /model\.onnx: cannot be opened/],
     [{ with: join(folder, 'none.json') }, /no such file/],
     [{ with: laws, lr: '1' }, /expected a second one/],
     [{ with: laws, other: 'x', decay: '1' }, /--decay: expected --lr and --steps/],
