@@ -164,9 +164,9 @@ def _():
 
 
 # The stream is seen by norms alone: kernel 4, its bias 1, class token 1, positions 5; W_O and b_O 5, out and its bias 4. Norms 4 + 4 + 4, key bias 4, QK and VO 6 + 6.
-# Column sums of the head and the sum of its bias: 4 + 1.
+# Class token - position 0, and the kernel's bias - the other positions: 4 + 4, of which the sums over the width are known, -2. Column sums of the head and the sum of its bias: 4 + 1.
 @family("vit", dict(model_type="vit", hidden_size=4, num_attention_heads=2, intermediate_size=3, num_hidden_layers=1, image_size=4, patch_size=2, num_channels=1, num_labels=3),
-        [(3, 1, 4, 4)], 11 + 9 + 12 + 4 + 12 + 5)
+        [(3, 1, 4, 4)], 11 + 9 + 12 + 4 + 12 + 8 - 2 + 5)
 def _():
     at, own = "vit.embeddings.", "vit.encoder.layer.0."
     shapes = {at + "cls_token": (1, 1, 4), at + "position_embeddings": (1, 5, 4), **pair(at + "patch_embeddings.projection", (4, 1, 2, 2))}

@@ -15,8 +15,8 @@ import { sameNumbers } from './twins.js';
 export interface Evaluation {
   readonly laws: ReadonlyMap<AuditLaw, LawValues>;
   readonly notEvaluated: readonly NotEvaluated[];
-  /** Pairs of large tensors that hold the same numbers. */
-  readonly twins: readonly (readonly [string, string])[];
+  /** Large tensors that hold the same numbers, together. */
+  readonly twins: readonly (readonly string[])[];
   /** Tensors and values that were read. */
   readonly read: { readonly tensors: number; readonly values: number };
 }

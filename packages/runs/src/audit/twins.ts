@@ -14,7 +14,8 @@ export interface Twins {
   /** Tensors that are read for this alone. */
   readonly others: readonly TensorInfo[];
   saw(name: string, seen: Seen): void;
-  found(): [string, string][];
+  /** Names of equal tensors together. */
+  found(): string[][];
 }
 
 /** @param used tensors that are read anyway */
@@ -36,7 +37,6 @@ export function sameNumbers(checkpoint: Checkpoint, used: ReadonlySet<string>): 
       if (hash === undefined || isConstant) return;
       push(byHash, hash, name);
     },
-    found: () =>
-      [...byHash.values()].flatMap(([first, ...rest]) => rest.map((name): [string, string] => [first!, name])),
+    found: () => [...byHash.values()].filter((names) => names.length > 1),
   };
 }
