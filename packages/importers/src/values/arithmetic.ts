@@ -64,25 +64,20 @@ const isStored = ({ operation, inputs }: GraphNode): boolean =>
 /** A stored tensor is added to a concatenation part by part: to a token for the class and to patches, say. So each part of it is seen beside what it is added to. */
 function partByPart(site: Site, sign: '+' | '-', a: Tensor, b: Tensor): Tensor | undefined {
   const { operation, inputs } = a.node;
-  if (operation.kind !== 'join' || !isStored(b.node)) return undefined;
+  if (operation.kind !== 'join' || !isStored(b.node) || a.shape.length !== b.shape.length) return undefined;
   const { axis } = operation;
+  const fits = b.shape.every((n, k) => n === a.shape[k] || (n === 1 && k !== axis));
+  if (!fits || axis >= a.shape.length) return undefined;
   let first = 0;
-  const parts = inputs.map((part) => {
-    const width = part.axes[axis]!.width as number;
+  const parts = inputs.map((node) => {
+    const width = node.axes[axis]!.width as number;
     const list = Array.from({ length: width }, (_, i) => first + i);
     first += width;
-    const own = slice(
-      b.node,
-      b.node.axes.map((_, k) => (k === axis ? { list, single: false } : undefined)),
-      site.at,
-    );
-    return sum(
-      [
-        { negative: false, node: part },
-        { negative: sign === '-', node: own },
-      ],
-      site.at,
-    );
+    const places = b.node.axes.map((_, k) => (k === axis ? { list, single: false } : undefined));
+    const sized = (shape: readonly number[]): number[] => shape.map((n, k) => (k === axis ? width : n));
+    const part = tensorOf(site, node, sized(a.shape), a.type);
+    const own = tensorOf(site, slice(b.node, places, site.at), sized(b.shape), b.type);
+    return combineTensors(site, sign, part, own).node;
   });
   return tensorOf(site, sure(site, join(parts, axis, site.at)), a.shape, a.type);
 }
@@ -90,9 +85,11 @@ function partByPart(site: Site, sign: '+' | '-', a: Tensor, b: Tensor): Tensor |
 export function combineTensors(site: Site, sign: Sign, a: Tensor, b: Tensor): Tensor {
   const shape = sharedShape(site, a, b);
   const type = a.type === 'float' || b.type === 'float' ? 'float' : a.type;
-  if (sameList(a.shape, b.shape) && (sign === '+' || sign === '-')) {
+  if (sign === '+' || sign === '-') {
     const apart = partByPart(site, sign, a, b) ?? (sign === '+' ? partByPart(site, sign, b, a) : undefined);
     if (apart !== undefined) return apart;
+  }
+  if (sameList(a.shape, b.shape) && (sign === '+' || sign === '-')) {
     const terms = [
       { negative: false, node: a.node },
       { negative: sign === '-', node: b.node },
