@@ -32,7 +32,7 @@ export interface ConfigOptions {
 }
 
 const MOST = 2 ** 24;
-const MOST_LAYERS = 1000;
+const LAYER_LIMIT = 1000;
 
 export function configOf(
   file: string,
@@ -56,7 +56,7 @@ export function configOf(
     name: nameOf(file, fields),
     family: String(fields.model_type),
     size,
-    layers: (field) => sizeIn(field, fields[field], MOST_LAYERS),
+    layers: (field) => sizeIn(field, fields[field], LAYER_LIMIT),
     sizeOr: (field, otherwise) => (given(field) ? size(field) : otherwise),
     sizes: (field) => {
       const list = fields[field];

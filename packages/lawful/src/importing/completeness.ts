@@ -24,7 +24,8 @@ interface Asked {
 }
 
 /** Parameters up to which a network is counted without being asked, and at all. */
-const [UNASKED, MOST] = [40, 400];
+const UNASKED_LIMIT = 40;
+const COUNT_LIMIT = 400;
 
 const lossOf = ({ losses }: ImportFindings): 'any' | 'cross-entropy' =>
   losses === 'every loss' ? 'any' : 'cross-entropy';
@@ -39,7 +40,7 @@ export function completenessOf({
   work,
 }: Asked & { readonly asked: boolean; readonly seed: number; readonly work: Budget }): Completeness[] {
   const block = [...network.tensors.values()].filter((t) => t.role === 'parameter').map((t) => t.name);
-  if (!asked && found.parameters > UNASKED)
+  if (!asked && found.parameters > UNASKED_LIMIT)
     return [
       {
         block,
@@ -47,7 +48,7 @@ export function completenessOf({
         by: 'not asked: --squeeze counts all laws, of a small copy where the network is large',
       },
     ];
-  if (found.parameters <= MOST) {
+  if (found.parameters <= COUNT_LIMIT) {
     const counted = count(network, found, seed, work);
     if (typeof counted === 'string') return [{ block, complete: false, by: counted }];
     const { laws, most, complete, where } = counted;
@@ -111,7 +112,7 @@ export function smallTexts({
 }: Asked & { readonly title: string }): [name: string, text: string][] {
   const loss = lossOf(found);
   try {
-    if (found.parameters <= MOST) {
+    if (found.parameters <= COUNT_LIMIT) {
       const about = `${found.model}, as imported`;
       return [[`${title}.law`, networkText(network, { loss, title: about }).text]];
     }

@@ -10,7 +10,7 @@ export interface Layouts {
 }
 
 /** An axis of more parts is not cut: its places are told apart by position. */
-const MOST_PARTS = 40;
+const PART_LIMIT = 40;
 
 /** @param nodes inputs before what they feed; all widths are numbers */
 export function layouts(nodes: readonly GraphNode[]): Layouts {
@@ -107,7 +107,7 @@ function sliced(node: GraphNode, of: Layouts['of']): boolean {
     if (list === undefined || list.length === axis.width) return list === undefined || list.every((p, i) => p === i);
     const own = of(axis);
     const at = placesOf(list, axis.width as number);
-    if (at === undefined || atomsOf(own).length > MOST_PARTS) return false;
+    if (at === undefined || atomsOf(own).length > PART_LIMIT) return false;
     if (at.step > 1) {
       const inner = sumOf(Array.from({ length: at.step }, () => atom(1)));
       return unify(own, productOf([of(node.axes[k]!), inner]));
@@ -123,6 +123,6 @@ function joined(node: GraphNode, of: Layouts['of']): boolean {
   if (node.operation.kind !== 'join') return false;
   const { axis } = node.operation;
   const pieces = node.inputs.map((input) => of(input.axes[axis]!));
-  if (pieces.reduce((sum, d) => sum + atomsOf(d).length, 0) > MOST_PARTS) return false;
+  if (pieces.reduce((sum, d) => sum + atomsOf(d).length, 0) > PART_LIMIT) return false;
   return unify(of(node.axes[axis]!), sumOf(pieces));
 }
