@@ -57,6 +57,8 @@ export function stoppedReply(request: Request, pieces: readonly Piece[], why: st
     const result = partialFind(pieces, why);
     return result === undefined ? unableReply(request, `${why} before the model was read`) : findReply(request, result);
   }
+  const answered = pieces.findLast((piece) => piece.of === 'answer');
+  if (answered !== undefined) return { code: 3, out: answered.out, err: `lawful: unable: ${why}\n` };
   const fields: Record<string, unknown> = {};
   const lists: Record<string, unknown[]> = {};
   for (const piece of pieces)

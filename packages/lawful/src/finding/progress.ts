@@ -30,6 +30,8 @@ export type Piece =
     }
   /** Fields of the answer of a command other than `find`. */
   | { readonly of: 'fields'; readonly fields: Readonly<Record<string, unknown>> }
+  /** All that is printed should the work end here. */
+  | { readonly of: 'answer'; readonly out: string }
   /** One more item of a list in that answer. */
   | { readonly of: 'item'; readonly list: string; readonly item: unknown };
 

@@ -5,8 +5,9 @@
 import { readFileSync } from 'node:fs';
 import { type Budget, LawfulError, UnableError } from '@lawful/cas-core';
 import { smallCopy } from '@lawful/importers';
-import { networkText, parseModel, type TensorNetwork } from '@lawful/networks';
+import { blockModel, networkText, parseModel, type TensorNetwork } from '@lawful/networks';
 import { find } from '../finding/find.js';
+import type { Findings } from '../finding/findings.js';
 import { type ImportFindings, lawsOfNetwork } from './laws-of-network.js';
 
 export interface Completeness {
@@ -66,7 +67,48 @@ export function completenessOf({
   if (typeof counted === 'string') return [{ block, complete: false, by: `${where}: ${counted}` }];
   const { laws, most, complete } = counted;
   const all = complete && laws === own.total ? `and these are all of them${counted.where}` : `found of at most ${most}`;
-  return [{ block, complete: false, by: `${where}: ${own.total ?? '?'} laws of axes, ${laws} laws ${all}` }];
+  return [
+    ...blocksOf({ found, file, how, seed, work }),
+    { block, complete: false, by: `${where}: ${own.total ?? '?'} laws of axes, ${laws} laws ${all}` },
+  ];
+}
+
+/** Tensors of the first layer by the part of it that they are of: attention, the units behind it. */
+function partsOfLayer(network: TensorNetwork): ReadonlyMap<string, readonly string[]> {
+  const parts = new Map<string, string[]>();
+  for (const { name, role } of network.tensors.values()) {
+    const part = /^.*?\.0\.[^.]+(?=\.)/.exec(name)?.[0];
+    if (role === 'parameter' && part !== undefined) parts.set(part, [...(parts.get(part) ?? []), name]);
+  }
+  return new Map([...parts].filter(([, names]) => names.length > 2));
+}
+
+/** Whether laws of a part of a layer are all, whatever values all other parameters take: at the widths of a copy with one layer. */
+function blocksOf({
+  found,
+  file,
+  how,
+  seed,
+  work,
+}: Omit<Asked, 'network'> & { readonly seed: number; readonly work: Budget }): Completeness[] {
+  const small = copyOf(file, 1, how ?? {});
+  if (small === undefined) return [];
+  const { text, names } = networkText(small.network, { loss: lossOf(found) });
+  const model = parseModel({ file: `${small.network.name}.law`, text });
+  return [...partsOfLayer(small.network)].map(([part, block]) => {
+    const alone = blockModel(
+      model,
+      block.map((name) => names.get(name)!),
+    );
+    const counted = counting(() => find(alone, { seed, budget: work }));
+    const where = `open at this size; ${part} alone, of a copy with one layer, whatever values all others take`;
+    if (typeof counted === 'string') return { block, complete: false, by: `${where}: ${counted}` };
+    const { laws, most, complete } = counted;
+    const by = complete
+      ? `${laws} laws, and these are all of them${counted.where}`
+      : `${laws} laws found of at most ${most}`;
+    return { block, complete: false, by: `${where}: ${by}` };
+  });
 }
 
 function copyOf(file: string, layers: 1 | 2, how: NonNullable<Asked['how']>) {
@@ -82,10 +124,15 @@ interface Counted {
 }
 
 /** All laws at these widths, or why they are not counted. */
-function count(network: TensorNetwork, found: ImportFindings, seed: number, work: Budget): Counted | string {
-  try {
+const count = (network: TensorNetwork, found: ImportFindings, seed: number, work: Budget): Counted | string =>
+  counting(() => {
     const { text } = networkText(network, { loss: lossOf(found) });
-    const { result, plain } = find(parseModel({ file: `${network.name}.law`, text }), { seed, budget: work });
+    return find(parseModel({ file: `${network.name}.law`, text }), { seed, budget: work });
+  });
+
+function counting(search: () => Findings): Counted | string {
+  try {
+    const { result, plain } = search();
     const { maxLaws, complete, point } = plain.counts;
     const near = point === undefined ? '' : ', near a point that lawful find of the text names';
     const supposed =

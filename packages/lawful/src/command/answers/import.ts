@@ -2,7 +2,7 @@
 import { basename } from 'node:path';
 import { formatCertificate } from '@lawful/verifier';
 import { auditLaws } from '../../importing/audit-laws.js';
-import { completenessOf, smallTexts } from '../../importing/completeness.js';
+import { type Completeness, completenessOf, smallTexts } from '../../importing/completeness.js';
 import { type ImportFindings, lawsOfNetwork } from '../../importing/laws-of-network.js';
 import { lossOf, readNetwork } from '../../importing/read-network.js';
 import { specOf } from '../../importing/spec.js';
@@ -11,7 +11,7 @@ import type { ImportJson } from '../answer-json.js';
 import { requireWritable } from '../files.js';
 import { importCsv, importLatex, importText } from '../import-report.js';
 import { answerText } from '../json-text.js';
-import type { Reply } from '../request.js';
+import type { Reply, Request } from '../request.js';
 import { UsageError } from '../usage-error.js';
 import { type Job, write } from './job.js';
 
@@ -23,6 +23,14 @@ export async function answer({ request, work, surroundings }: Job): Promise<Repl
   const network = await readNetwork(file, { eps, weightsFromConstants, parameters, dropout });
   const found = lawsOfNetwork(network, { loss: options.loss ?? lossOf(file) });
   if (options.spec) return { code: 0, out: `${JSON.stringify(specOf(found), null, 2)}\n`, err: '' };
+  const printed = (completeness: readonly Completeness[], files: readonly string[]): string =>
+    printedAs(request, found, completeness, files);
+  // What is proved stays known, should the count of all laws take all the time that there is.
+  if (options.squeeze) {
+    const by = 'not counted: the work was ended before';
+    const block = [...network.tensors.values()].flatMap((t) => (t.role === 'parameter' ? [t.name] : []));
+    surroundings.tell?.({ of: 'answer', out: printed([{ block, complete: false, by }], []) });
+  }
   const completeness = completenessOf({
     network,
     found,
@@ -38,49 +46,55 @@ export async function answer({ request, work, surroundings }: Job): Promise<Repl
     refuseUnaccepted(certificate);
     const title = titleOf(file, found);
     const texts = smallTexts({ network, found, file, how: { eps, dropout }, title });
-    files.push(
-      ...write(
-        {
-          folder: output,
-          files: [
-            [`${title}.json`, certificate],
-            [`${title}.laws.json`, lawsText(found)],
-            [`${title}.tex`, importLatex(found)],
-            ...texts,
-          ],
-        },
-        surroundings,
-      ),
-    );
+    const own: [string, string][] = [
+      [`${title}.json`, certificate],
+      [`${title}.laws.json`, lawsText(found)],
+      [`${title}.tex`, importLatex(found)],
+    ];
+    files.push(...write({ folder: output, files: [...own, ...texts] }, surroundings));
   }
-  const json: ImportJson = {
-    model: found.model,
-    parameters: found.parameters,
-    frozen: found.frozen,
-    losses: found.losses,
-    laws: found.laws.map((law) => ({ ...law })),
-    total: found.total,
-    totalFormula: found.totalFormula,
-    conditions: [...found.conditions],
-    completeness: completeness.map((c) => ({ ...c, block: [...c.block] })),
-    neverTrained: found.laws.flatMap(({ form, law }) => (form === 'constant' ? [law] : [])),
-    falseLaws: found.falseLaws.map((law) => ({ ...law })),
-    sizes: { ...found.sizes },
-    warnings: [...found.warnings],
-    ...(files.length === 0 ? {} : { files }),
-  };
-  const wrote = files.length === 0 ? '' : `wrote ${files.join(', ')}\n`;
-  const out = {
-    json: () => answerText(request, json),
-    csv: () => importCsv(found),
-    latex: () => importLatex(found),
-    md: () => importText(found, completeness),
-    text: () => `${importText(found, completeness)}${wrote}`,
-  }[options.format]();
   // The laws are proved all the same; what was stopped is the count of all.
   const stopped = work.stopped === undefined ? '' : `lawful: unable: ${work.stopped}\n`;
-  return { code: stopped === '' ? 0 : 3, out, err: stopped };
+  return { code: stopped === '' ? 0 : 3, out: printed(completeness, files), err: stopped };
 }
+
+function printedAs(
+  request: Request,
+  found: ImportFindings,
+  completeness: readonly Completeness[],
+  files: readonly string[],
+): string {
+  const wrote = files.length === 0 ? '' : `wrote ${files.join(', ')}\n`;
+  const text = (): string => `${importText(found, completeness)}${wrote}`;
+  return {
+    json: () => answerText(request, jsonOf(found, completeness, files)),
+    csv: () => importCsv(found),
+    latex: () => importLatex(found),
+    md: text,
+    text,
+  }[request.options.format]();
+}
+
+const jsonOf = (
+  found: ImportFindings,
+  completeness: readonly Completeness[],
+  files: readonly string[],
+): ImportJson => ({
+  model: found.model,
+  parameters: found.parameters,
+  frozen: found.frozen,
+  losses: found.losses,
+  laws: found.laws.map((law) => ({ ...law })),
+  total: found.total,
+  totalFormula: found.totalFormula,
+  conditions: [...found.conditions],
+  completeness: completeness.map((c) => ({ ...c, block: [...c.block] })),
+  neverTrained: found.laws.flatMap(({ form, law }) => (form === 'constant' ? [law] : [])),
+  falseLaws: found.falseLaws.map((law) => ({ ...law })),
+  sizes: { ...found.sizes },
+  warnings: [...found.warnings],
+  ...(files.length === 0 ? {} : { files: [...files] }),
+});
 
 /** The laws as `lawful audit --with` reads them. */
 const lawsText = (found: ImportFindings): string =>
