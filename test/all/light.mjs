@@ -1,5 +1,5 @@
 /**
- * Along the gradients of all laws of a real architecture together, taken with random matrices and numbers, its outputs do not change to first order: ResNet-50, Inception,
+ * Along the gradients of all laws of a real architecture together, taken with random matrices and numbers, its outputs in front of the softmax do not change to first order: ResNet-50, Inception,
  * AlexNet, ZFNet and VGG-19 at their full sizes, with random weights, in float64. Minutes, and some gigabytes.
  */
 import { readOnnx } from '@lawful/importers';
@@ -13,8 +13,11 @@ const NAMES = process.argv.slice(2).length > 0 ? process.argv.slice(2) : ['zfnet
 let failed = 0;
 for (const name of NAMES) {
   const file = new URL(`../fixtures/onnx/light/light_${name}.onnx`, import.meta.url).pathname;
-  const network = readOnnx(file, { weightsFromConstants: true });
-  const laws = auditLaws(lawsOfNetwork(network));
+  const whole = readOnnx(file, { weightsFromConstants: true });
+  // In front of the softmax, which may be saturated; what only it does not see are the sums of the last layer.
+  const laws = auditLaws(lawsOfNetwork(whole)).filter(({ form, terms }) => form !== 'sum' || terms.length > 1);
+  const ends = [...whole.outputs].map(([output, node]) => [output, node.operation.kind === 'softmax' ? node.inputs[0] : node]);
+  const network = { ...whole, outputs: new Map(ends) };
   const next = random(11);
   const theta = valuesOf(network, next);
   // As networks are begun: otherwise activations overflow, or all vanish.
