@@ -50,23 +50,28 @@ def dump(module, example, path, name=None):
             return str(x)
         return x if isinstance(x, (bool, int, float, str)) or x is None else str(x)
 
+    taken = set(labels)
     for node in graph.graph.nodes:
-        of[node.name] = node.name
+        own = node.name
+        while node.op != "placeholder" and own in taken:
+            own += "_"
+        taken.add(own)
+        of[node.name] = own
         if node.op == "placeholder":
             of[node.name] = labels.pop(0)
             if of[node.name] not in names:
                 value = example[len(inputs)]
                 inputs.append({"name": of[node.name], "shape": list(value.shape), "float": value.is_floating_point()})
         elif node.op == "get_attr":
-            constants[node.name] = getattr(graph, node.target)
-            if any(constants[node.name].data_ptr() == p.data_ptr() for p in parameters.values()):
+            constants[own] = getattr(graph, node.target)
+            if any(constants[own].data_ptr() == p.data_ptr() for p in parameters.values()):
                 raise ValueError("a module holds its parameters in a way that tracing does not see (nn.LSTM and nn.GRU do): use lawful_export.export, or cells")
         elif node.op == "output":
             ends = node.args[0] if isinstance(node.args[0], (tuple, list)) else [node.args[0]]
             outputs = [of[n.name] for n in ends if isinstance(n, torch.fx.Node)]
         else:
             target = "getitem" if node.target is operator.getitem else str(node.target)
-            nodes.append({"name": node.name, "target": target, "args": plain(node.args), "kwargs": {k: plain(v) for k, v in node.kwargs.items()}, "shape": shapes[node.name]})
+            nodes.append({"name": own, "target": target, "args": plain(node.args), "kwargs": {k: plain(v) for k, v in node.kwargs.items()}, "shape": shapes[node.name]})
 
     def stored(key, value):
         entry = {"name": key, "shape": list(value.shape), "float": value.is_floating_point()}

@@ -3,7 +3,16 @@
  * unknown function of its inputs.
  */
 
-import { adaptivePool, batchNorm, convolution, groupNorm, layerNorm, pooled, type Row } from './aten-layers.js';
+import {
+  adaptivePool,
+  batchNorm,
+  convolution,
+  groupNorm,
+  layerNorm,
+  pooled,
+  type Row,
+  unknown,
+} from './aten-layers.js';
 import type { Argument } from './dump-file.js';
 import type { Translator } from './translator.js';
 
@@ -27,6 +36,64 @@ const scaled =
   };
 
 const same: Row = (t) => t.emit('Identity', [t.value(0)]);
+
+/** b − alpha·a. */
+const reversed: Row = (t) => t.emit('Sub', [t.value(1), times(t, t.value(0), t.number(2, 1, 'alpha'))]);
+
+const times = (t: Translator, x: string, factor: number): string =>
+  factor === 1 ? x : t.emit('Mul', [x, t.float(factor)], {}, [t.fresh()]);
+
+/** beta·c + alpha·a·b; with beta zero c is not seen. */
+const added: Row = (t) => {
+  const [alpha, beta] = [t.number(4, 1, 'alpha'), t.number(3, 1, 'beta')];
+  const product = t.emit('MatMul', [t.value(1), t.value(2)], {}, [t.fresh()]);
+  const scaled = times(t, product, alpha);
+  return beta === 0 ? t.emit('Identity', [scaled]) : t.emit('Add', [times(t, t.value(0), beta), scaled]);
+};
+
+/** Rounded quotients have no gradient. */
+const divided: Row = (t) =>
+  t.given(2, 'rounding_mode') === undefined || t.given(2, 'rounding_mode') === null
+    ? t.emit('Div', [t.value(0), t.value(1)])
+    : unknown(t);
+
+/** Names of torch for whole numbers and truth values, as numbers of ONNX. */
+const WHOLE: Readonly<Record<string, number>> = {
+  'torch.bool': 9,
+  'torch.uint8': 2,
+  'torch.int8': 3,
+  'torch.int16': 5,
+  'torch.int32': 6,
+  'torch.int64': 7,
+};
+
+const converted: Row = (t) => {
+  const to = t.given(-1, 'dtype');
+  return typeof to === 'string' && Object.hasOwn(WHOLE, to)
+    ? t.emit('Cast', [t.value(0)], { to: WHOLE[to]! })
+    : t.emit('Identity', [t.value(0)]);
+};
+
+/** Values that the gradient does not see change are data. */
+const detached: Row = (t) => t.stopped(t.value(0), t.node.name);
+
+/** A row of padding is read and has no gradient; rows that are weighed by how often they occur have another one. */
+const embedded: Row = (t) => {
+  const [weight, padding] = [t.value(0), t.number(2, -1)];
+  if (t.given(3) === true) return t.fail('scale_grad_by_freq', 'gradients of the loss');
+  if (padding < 0) return t.emit('Gather', [weight, t.value(1)], { axis: 0 });
+  const [rows, width] = t.shapeOf(weight) as [number, number];
+  const part = (from: number, to: number): string[] => {
+    if (from === to) return [];
+    const name = t.emit('Slice', [weight, t.integers([from]), t.integers([to]), t.integers([0])], {}, [t.fresh()]);
+    return [name];
+  };
+  const [row] = part(padding, padding + 1);
+  const still = t.stopped(row!, t.fresh(), [1, width]);
+  const table = [...part(0, padding), still, ...part(padding + 1, rows)];
+  const whole = t.emit('Concat', table, { axis: 0 }, [t.fresh()]);
+  return t.emit('Gather', [whole, t.value(1)], { axis: 0 });
+};
 
 /** To the shape that the value has. */
 const reshaped: Row = (t) => t.emit('Reshape', [t.value(0), t.integers(t.node.shape ?? t.fail('no shape', 'one'))]);
@@ -167,16 +234,16 @@ export const ATEN: Readonly<Record<string, Row>> = {
   expand: (t) => t.emit('Expand', [t.value(0), t.integers(t.node.shape ?? [])]),
   clone: same,
   contiguous: same,
-  detach: same,
+  detach: detached,
   alias: same,
   lift_fresh_copy: same,
   lift_fresh: same,
-  _to_copy: same,
+  _to_copy: converted,
   add: scaled('Add'),
   sub: scaled('Sub'),
-  rsub: (t) => t.emit('Sub', [t.value(1), t.value(0)]),
+  rsub: reversed,
   mul: binary('Mul'),
-  div: binary('Div'),
+  div: divided,
   pow: binary('Pow'),
   neg: unary('Neg'),
   sqrt: unary('Sqrt'),
@@ -216,7 +283,7 @@ export const ATEN: Readonly<Record<string, Row>> = {
     const bias = t.optional(2);
     return bias === '' ? t.emit('MatMul', inputs) : t.emit('Add', [t.emit('MatMul', inputs, {}, [t.fresh()]), bias]);
   },
-  baddbmm: (t) => t.emit('Add', [t.value(0), t.emit('MatMul', [t.value(1), t.value(2)], {}, [t.fresh()])]),
+  baddbmm: added,
   convolution,
   native_batch_norm: first(batchNorm),
   _native_batch_norm_legit: first(batchNorm),
@@ -247,7 +314,7 @@ export const ATEN: Readonly<Record<string, Row>> = {
   unbind: unbound,
   slice: sliced,
   select: selected,
-  embedding: (t) => t.emit('Gather', [t.value(0), t.value(1)], { axis: 0 }),
+  embedding: embedded,
   masked_fill: (t) => t.emit('Where', [t.value(1), t.value(2), t.value(0)]),
   where: (t) => t.emit('Where', [t.value(0), t.value(1), t.value(2)]),
   eq: binary('Equal'),
@@ -262,7 +329,9 @@ export const ATEN: Readonly<Record<string, Row>> = {
   arange: (t) => {
     const list = t.numbers(0, []);
     const [start, end] = t.node.args.length > 1 ? [list[0] ?? 0, t.number(1, 0)] : [0, list[0] ?? 0];
-    return t.emit('Identity', [t.integers(Array.from({ length: Math.max(0, end - start) }, (_, k) => start + k))]);
+    const step = t.node.args.length > 2 ? t.number(2, 1) : 1;
+    const values = Array.from({ length: Math.max(0, Math.ceil((end - start) / step)) }, (_, k) => start + k * step);
+    return values.every(Number.isInteger) ? t.emit('Identity', [t.integers(values)]) : unknown(t);
   },
   zeros: filled(() => 0),
   zeros_like: filled(() => 0),

@@ -6,7 +6,7 @@ import type { TensorNetwork } from '@lawful/networks';
 import { ImportError, plainText, quoted } from '../files/import-error.js';
 import { readGraph } from '../reading/read-graph.js';
 import { newDraft } from '../values/site.js';
-import type { OnnxModel } from '../wire/messages.js';
+import type { OnnxModel, OnnxNode } from '../wire/messages.js';
 import { ATEN } from './aten.js';
 import { unknown } from './aten-layers.js';
 import { type Dump, type DumpNode, readDumpFields } from './dump-file.js';
@@ -33,7 +33,10 @@ const nameOf = ({ target }: DumpNode): { readonly name: string; readonly inPlace
 /** Throws `ImportError` for what is no such dump, or writes in place where other values share the memory. */
 export function readDump(text: string, file: string, { eps = 'kept' }: DumpOptions = {}): TensorNetwork {
   const dump = readDumpFields(file, text);
-  const written: Written = { nodes: [], constants: [], shapes: new Map() };
+  const trainable = new Set(dump.parameters.flatMap((p) => (p.trained ? [p.name] : [])));
+  const nodes: OnnxNode[] = [];
+  const trains = (name: string): boolean => dependsOn(nodes, name, trainable);
+  const written: Written = { nodes, constants: [], shapes: new Map(), stopped: [], trains };
   for (const { name, shape } of [...dump.parameters, ...dump.buffers, ...dump.inputs]) written.shapes.set(name, shape);
   refuseShared(file, dump);
   for (const node of dump.nodes) {
@@ -47,15 +50,27 @@ export function readDump(text: string, file: string, { eps = 'kept' }: DumpOptio
   }
   const draft = newDraft(file, eps);
   const frozen = new Set(dump.parameters.flatMap((p) => (p.trained ? [] : [p.name])));
-  const trained = new Set(dump.parameters.flatMap((p) => (p.trained ? [p.name] : [])));
   const outputs = readGraph({
     draft,
     model: modelOf(dump, written, file),
-    roles: { isTrained: ({ name }) => trained.has(name), frozen, copies: new Set(), warnings: [] },
+    roles: { isTrained: ({ name }) => trainable.has(name), frozen, copies: new Set(), warnings: [] },
     weightsFromConstants: false,
     sizes: {},
   });
   return Object.freeze({ name: dump.name, tensors: draft.tensors, outputs, warnings: [...draft.warnings] });
+}
+
+/** Whether one of the leaves is behind a value. */
+function dependsOn(nodes: readonly OnnxNode[], value: string, leaves: ReadonlySet<string>): boolean {
+  const needed = new Set([value]);
+  if (leaves.has(value)) return true;
+  for (let n = nodes.length - 1; n >= 0; n--) {
+    const { inputs, outputs } = nodes[n]!;
+    if (!outputs.some((name) => needed.has(name))) continue;
+    if (inputs.some((name) => leaves.has(name))) return true;
+    for (const name of inputs) needed.add(name);
+  }
+  return false;
 }
 
 const usesOf = ({ args, kwargs }: DumpNode): readonly string[] => [...args, ...Object.values(kwargs)].flatMap(namesIn);
@@ -80,7 +95,10 @@ function refuseShared(file: string, { nodes, outputs }: Dump): void {
   nodes.forEach((node, k) => {
     if (!nameOf(node).inPlace) return;
     const own = memory.get(node.name);
-    const other = nodes.slice(0, k).find((n) => memory.get(n.name) === own && (lastUse.get(n.name) ?? -1) > k);
+    // An input, a buffer or a parameter has no node of its own.
+    const before = [{ name: own!, target: 'a leaf' }, ...nodes.slice(0, k)];
+    const shares = ({ name }: { readonly name: string }): boolean => name === own || memory.get(name) === own;
+    const other = before.find((n) => shares(n) && (lastUse.get(n.name) ?? -1) > k);
     if (other === undefined) return;
     throw new ImportError({
       file,
@@ -91,7 +109,7 @@ function refuseShared(file: string, { nodes, outputs }: Dump): void {
   });
 }
 
-function modelOf(dump: Dump, { nodes, constants, shapes }: Written, file: string): OnnxModel {
+function modelOf(dump: Dump, { nodes, constants, shapes, stopped }: Written, file: string): OnnxModel {
   const unstored = (name: string) => (): Float64Array => {
     throw new ImportError({ file, place: `tensor ${quoted(name)}`, found: 'no values', expected: 'a dump with them' });
   };
@@ -113,7 +131,10 @@ function modelOf(dump: Dump, { nodes, constants, shapes }: Written, file: string
         ),
         ...constants,
       ],
-      inputs: dump.inputs.map((v) => typed(v.name, v.shape, v.float)),
+      inputs: [
+        ...dump.inputs.map((v) => typed(v.name, v.shape, v.float)),
+        ...stopped.map((v) => typed(v.name, v.shape, true)),
+      ],
       outputs: dump.outputs.map((name) => typed(name, shapes.get(name) ?? [], true)),
       values: dump.nodes.flatMap((n) =>
         n.shape === undefined ? [] : [typed(n.name, n.shape, true), typed(`${n.name}:0`, n.shape, true)],

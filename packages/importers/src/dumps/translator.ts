@@ -29,6 +29,8 @@ export interface Translator {
     outputs?: readonly string[],
   ): string;
   fresh(): string;
+  /** A value of its own with this name, which has that of another and not its gradient. */
+  stopped(of: string, name: string, shape?: readonly number[]): string;
   /** Names of the values in an argument. */
   namesIn(argument: Argument): readonly string[];
   fail(found: string, expected: string): never;
@@ -38,6 +40,10 @@ export interface Written {
   readonly nodes: OnnxNode[];
   readonly constants: TensorData[];
   readonly shapes: Map<string, readonly number[]>;
+  /** Values that are data for the gradient: detached ones. */
+  readonly stopped: { readonly name: string; readonly shape: readonly number[] }[];
+  /** Whether a value depends on what is trained. */
+  trains(name: string): boolean;
 }
 
 export const attribute = (name: string, setting: Setting): OnnxAttribute => {
@@ -83,7 +89,7 @@ const numberOf = (argument: Argument): number | undefined => {
 
 export function translator(
   node: DumpNode,
-  { nodes, constants, shapes }: Written,
+  { nodes, constants, shapes, stopped, trains }: Written,
   fail: Translator['fail'],
 ): Translator {
   let count = 0;
@@ -102,6 +108,18 @@ export function translator(
     return fail('an argument that is no tensor', 'a tensor or a number');
   };
   const isNumber = (a: Argument): a is number | boolean => typeof a === 'number' || typeof a === 'boolean';
+  const emit: Translator['emit'] = (operator, inputs, attributes = {}, outputs = [node.name]) => {
+    nodes.push({
+      number: nodes.length + 1,
+      name: node.name,
+      operator,
+      domain: operator.startsWith('aten') ? 'aten' : '',
+      inputs,
+      outputs,
+      attributes: new Map(Object.entries(attributes).map(([key, s]) => [key, attribute(key, s)])),
+    });
+    return outputs[0]!;
+  };
   return {
     node,
     given,
@@ -128,17 +146,12 @@ export function translator(
     shapeOf: (name) => shapes.get(name) ?? fail(`the value ${name} of unknown shape`, 'a tensor'),
     integers: (list) => constant('integer', [list.length], list),
     float: (value) => constant('float', [], [value]),
-    emit: (operator, inputs, attributes = {}, outputs = [node.name]) => {
-      nodes.push({
-        number: nodes.length + 1,
-        name: node.name,
-        operator,
-        domain: operator.startsWith('aten') ? 'aten' : '',
-        inputs,
-        outputs,
-        attributes: new Map(Object.entries(attributes).map(([key, s]) => [key, attribute(key, s)])),
-      });
-      return outputs[0]!;
+    emit,
+    stopped: (of, name, shape = shapes.get(of)) => {
+      // What nothing trained is behind has no gradient to lose.
+      if (!trains(of)) return emit('Identity', [of], {}, [name]);
+      stopped.push({ name, shape: shape ?? fail(`the value ${of} of unknown shape`, 'a tensor') });
+      return name;
     },
     fresh,
     namesIn,

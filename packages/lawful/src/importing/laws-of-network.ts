@@ -85,14 +85,16 @@ const BECAUSE = {
 export function lawsOfNetwork(network: TensorNetwork, { loss = 'any' }: ImportOptions = {}): ImportFindings {
   const cut = pieces(network, { loss });
   const { graph } = cut;
-  const laws = axisLaws(graph);
+  const found = axisLaws(graph);
+  const laws = found.filter((law) => countOfLaw(graph, law) !== undefined);
+  const uncounted = found.filter((law) => !laws.includes(law));
   const used = usedNodes(graph);
-  for (const law of laws)
+  for (const law of found)
     if (!provesAxisLaw(graph, law, used))
       throw new UnableError(`a candidate for every width was not proved: ${tensorLawText(cut, law)}`);
   const at = (name: string): number => cut.sizes.get(name) ?? Number.NaN;
   const joint = jointCount(graph, laws);
-  const holds = joint.formula !== undefined && joint.holdsAt(at);
+  const holds = uncounted.length === 0 && joint.formula !== undefined && joint.holdsAt(at);
   const scalars = (counts: (t: NetworkTensor) => boolean): number =>
     [...network.tensors.values()]
       .filter(counts)
@@ -106,7 +108,7 @@ export function lawsOfNetwork(network: TensorNetwork, { loss = 'any' }: ImportOp
     frozen: scalars((t) => t.frozen === true),
     laws: laws.map((law, k) => importedLaw(cut, law, texts[k]!, at)),
     total: holds ? formulaAt(joint.formula!, at) : null,
-    totalFormula: joint.formula === undefined ? null : formulaText(joint.formula),
+    totalFormula: uncounted.length > 0 || joint.formula === undefined ? null : formulaText(joint.formula),
     conditions: joint.conditions,
     losses:
       loss === 'any'
@@ -119,7 +121,12 @@ export function lawsOfNetwork(network: TensorNetwork, { loss = 'any' }: ImportOp
       }));
       return friends;
     },
-    warnings: network.warnings,
+    warnings: [
+      ...network.warnings,
+      ...uncounted.map(
+        (law) => `a law is left out, since no formula says how many numbers it is: ${tensorLawText(cut, law)}`,
+      ),
+    ],
     sizes: Object.fromEntries(cut.sizes),
     certificate: everyWidthCertificateJson({
       graph,

@@ -2,8 +2,17 @@
  * The symmetries of an imported network, axis by axis, for tools that merge, prune or align models: which tensors share an axis, and whether its places may be permuted,
  * rescaled, mixed by any invertible matrix, or shifted (theory §12). The table of permutations that such tools ask for is derived from the network, and not written by hand.
  */
-import { type AxisGraph, type AxisLaw, axisClasses, indexAxes, isLinearLaw, usedNodes } from '@lawful/cas-core';
+import {
+  type AxisGraph,
+  type AxisLaw,
+  axisClasses,
+  disjointSets,
+  indexAxes,
+  isLinearLaw,
+  usedNodes,
+} from '@lawful/cas-core';
 import type { ImportFindings } from './laws-of-network.js';
+import { rangeOf } from './tensor-law-text.js';
 
 /** An axis of a tensor; `places` says which ones where the class is a part of it only, as in `0:768`. */
 export interface SpecPlace {
@@ -40,16 +49,15 @@ export interface ImportSpec {
 
 /** The symmetries of an imported network, for tools that merge, prune or align models (theory §12). */
 export function specOf({ model, proof: { pieces, laws } }: ImportFindings): ImportSpec {
-  const { graph, blocks, sizes } = pieces;
-  const classes = axisClasses(graph);
+  const { graph, blocks } = pieces;
+  const classes = sharedClasses(pieces);
   const rigid = rigidClasses(graph, classes);
-  const nameOf = namesOfClasses(graph, classes);
+  const nameOf = namesOfClasses(graph, classes, blocks);
   const found = new Map<number, { places: SpecPlace[]; size: number }>();
   const perm = new Map<string, (string[] | null)[]>();
   for (const [node, block] of blocks) {
-    block.along.forEach(({ width, offset, axes }, axis) => {
-      const length = axes.reduce((product, k) => product * block.sizes[k]!, 1);
-      const places = length === width ? ':' : `${offset}:${offset + length}`;
+    block.along.forEach(({ axes }, axis) => {
+      const places = rangeOf(block, axis);
       for (const k of axes) {
         const c = classes[node]![k]!;
         if (c < 0) continue;
@@ -67,12 +75,12 @@ export function specOf({ model, proof: { pieces, laws } }: ImportFindings): Impo
     format: 'lawful-spec',
     version: 1,
     model,
-    axes: [...found].map(([c, { places }]) => ({
+    axes: [...found].map(([c, { places, size }]) => ({
       name: nameOf(c),
-      size: sizes.get(nameOf(c)) ?? 1,
+      size,
       permutation: !rigid.has(c),
       ...scalingOf(classes, laws, c, nameOf),
-      shift: shiftsOf(pieces.blocks, classes, laws, c),
+      shift: shiftsOf(blocks, classes, laws, c),
       tensors: places,
     })),
     axesToPerm: Object.fromEntries(
@@ -82,17 +90,50 @@ export function specOf({ model, proof: { pieces, laws } }: ImportFindings): Impo
 }
 
 type Classes = ReturnType<typeof axisClasses>;
+type Blocks = ImportFindings['proof']['pieces']['blocks'];
 
-/** The name of the first width of each class. */
-function namesOfClasses(graph: AxisGraph, classes: Classes): (c: number) => string {
-  const names = new Map<number, string>();
+/**
+ * The classes of axes, those joined that one place of a tensor has for different places of its other axes: who permutes an axis of a stored tensor permutes it in all of its
+ * blocks, those among them that the output does not need or that are used elsewhere.
+ */
+function sharedClasses({ graph, blocks }: ImportFindings['proof']['pieces']): Classes {
+  const classes = axisClasses(graph);
+  const { find, join } = disjointSets(classes.reduce((most, own) => Math.max(most, ...own), -1) + 1);
+  const first = new Map<string, number>();
+  for (const [node, { tensor, along }] of blocks)
+    along.forEach(({ offset, axes }, axis) => {
+      axes.forEach((k, j) => {
+        const c = classes[node]![k]!;
+        const place = JSON.stringify([tensor, axis, offset, j]);
+        if (c < 0) return;
+        if (first.has(place)) join(c, first.get(place)!);
+        else first.set(place, c);
+      });
+    });
+  return classes.map((own) => own.map((c) => (c < 0 ? c : find(c))));
+}
+
+/** The name of the first width of each class, with a number behind it where another class of a parameter has it too. */
+function namesOfClasses(graph: AxisGraph, classes: Classes, blocks: Blocks): (c: number) => string {
+  const widths = new Map<number, string>();
   graph.nodes.forEach(({ axes }, n) => {
     axes.forEach((w, k) => {
       const c = classes[n]![k]!;
-      if (c >= 0 && !names.has(c)) names.set(c, String(w));
+      if (c >= 0 && !widths.has(c)) widths.set(c, String(w));
     });
   });
-  return (c) => names.get(c) ?? '';
+  const names = new Map<number, string>();
+  const taken = new Set<string>();
+  for (const node of blocks.keys())
+    for (const c of classes[node]!) {
+      if (c < 0 || names.has(c)) continue;
+      const width = widths.get(c)!;
+      let name = width;
+      for (let k = 2; taken.has(name); k++) name = `${width}#${k}`;
+      taken.add(name);
+      names.set(c, name);
+    }
+  return (c) => names.get(c) ?? widths.get(c) ?? '';
 }
 
 /** Classes that data, outputs or what is no function of axes alone hold in place. */
@@ -157,12 +198,16 @@ function scalingOf(
   return { scaling: 'none', within: [] };
 }
 
-const shiftsOf = (
-  blocks: ImportFindings['proof']['pieces']['blocks'],
-  classes: Classes,
-  laws: readonly AxisLaw[],
-  c: number,
-): string[] =>
-  laws.flatMap((law) =>
-    isLinearLaw(law) && law.form === 'sums' && classes[law.node]![law.axis] === c ? [blocks.get(law.node)!.tensor] : [],
-  );
+/** Tensors all of whose blocks have conserved sums along the axis, or do not train. */
+function shiftsOf(blocks: Blocks, classes: Classes, laws: readonly AxisLaw[], c: number): string[] {
+  const summed = new Set<number>();
+  const still = new Set<number>();
+  for (const law of laws) {
+    if (!isLinearLaw(law)) continue;
+    if (law.form === 'constant') still.add(law.node);
+    else if (classes[law.node]![law.axis] === c) summed.add(law.node);
+  }
+  const own = [...blocks].filter(([n]) => classes[n]!.includes(c));
+  const tensors = [...new Set(own.flatMap(([n, { tensor }]) => (summed.has(n) ? [tensor] : [])))];
+  return tensors.filter((name) => own.every(([n, { tensor }]) => tensor !== name || summed.has(n) || still.has(n)));
+}

@@ -155,7 +155,7 @@ function placed({ block, index }: Pick<Part, 'block' | 'index'>, n: Notation): s
 }
 
 /** `a:b`; `a:b mod m` for these places of every m; `a::s` for every s-th place. */
-function rangeOf({ strides, sizes, along }: TensorBlock, position: number): string {
+export function rangeOf({ strides, sizes, along }: TensorBlock, position: number): string {
   const { width, offset, axes } = along[position]!;
   const unit = along.slice(position + 1).reduce((product, a) => product * a.width, 1);
   const length = axes.reduce((product, k) => product * sizes[k]!, 1);

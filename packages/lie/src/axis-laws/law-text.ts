@@ -11,7 +11,7 @@ import {
   type Rational,
   type Width,
 } from '@lawful/cas-core';
-import { addWidths, formulaOf, productOfWidths, type WidthFormula } from './width-formulas.js';
+import { addWidths, formulaOf, productOfWidths, type WidthFormula, type WidthPolynomial } from './width-formulas.js';
 
 const axesOf = (graph: AxisGraph, node: number): readonly Width[] => graph.nodes[node]!.axes;
 
@@ -113,12 +113,36 @@ export function countOfLaw(graph: AxisGraph, law: AxisLaw): WidthFormula | undef
       return typeof width === 'number' && terms.some(once) ? formulaOf(productOfWidths([width / 2])) : undefined;
     case 'columns':
     case 'diagonal':
-      return terms.some(once) ? timesBatch(law, formulaOf(productOfWidths([width]))) : undefined;
+      if (terms.some(once)) return timesBatch(law, formulaOf(productOfWidths([width])));
+      return law.batch === undefined ? formulaOf(lessOne(productOfWidths([width]), cancels(terms))) : undefined;
     case 'gram':
-      return terms.every(once)
-        ? timesBatch(law, { kind: 'F', s: otherWidths(graph, terms), r: productOfWidths([width]) })
-        : undefined;
+      if (terms.every(once))
+        return timesBatch(law, { kind: 'F', s: otherWidths(graph, terms), r: productOfWidths([width]) });
+      return law.batch === undefined ? gramCount(width, terms, once) : undefined;
   }
+}
+
+const lessOne = (value: WidthPolynomial, less: boolean): WidthPolynomial =>
+  addWidths(less ? [value, new Map([['', -1]])] : [value]);
+
+/** Whether the factors of each parameter add up to zero: then what is the same for all places moves nothing, and nothing else moves nothing. */
+function cancels(terms: readonly AxisTerm[]): boolean {
+  const sums = new Map<number, Rational>();
+  for (const { node, coefficient } of terms) sums.set(node, QQ.add(sums.get(node) ?? QQ.zero, coefficient));
+  return [...sums.values()].every(QQ.isZero);
+}
+
+/**
+ * A Gram law with two axes of one parameter W: a·SW + b·WS = 0 at generic W only for S = 0, and with a + b = 0 for multiples of the identity, the symmetric matrices that
+ * commute with W.
+ */
+function gramCount(width: Width, terms: readonly AxisTerm[], once: (t: AxisTerm) => boolean): WidthFormula | undefined {
+  const several = terms.filter((t) => !once(t));
+  if (several.some((t) => several.filter((s) => s.node === t.node).length > 2)) return undefined;
+  const r = productOfWidths([width]);
+  const all: WidthFormula = { kind: 'F', s: r, r };
+  const less = !terms.some(once) && cancels(terms);
+  return less ? { kind: 'sum', of: [all, formulaOf(new Map([['', -1]]))] } : all;
 }
 
 /** One for each place along the batch. */

@@ -44,8 +44,11 @@ export function linearCount(graph: AxisGraph, laws: readonly AxisLaw[]): WidthFo
   const space = rationalRowSpace();
   let total: WidthPolynomial = new Map([['', 0]]);
   for (const { dimension, vector } of parts) {
-    const sparse: SparseRationals = new Map([...vector].map(([key, c]) => [keyOf(key), c]));
-    if (space.insert(sparse)) total = addWidths([total, dimension]);
+    const sparse: SparseRationals = new Map(
+      [...vector].flatMap(([key, c]) => (QQ.isZero(c) ? [] : [[keyOf(key), c] as const])),
+    );
+    // Along two axes of one parameter the factors may cancel.
+    if (sparse.size > 0 && space.insert(sparse)) total = addWidths([total, dimension]);
   }
   return formulaOf(total);
 }

@@ -46,9 +46,13 @@ export function leavesOf(network: TensorNetwork, { push, each, layoutOf }: Write
 
   function leaf(node: GraphNode, name: string): Value {
     const tensor = network.tensors.get(name);
-    const role = ROLES[tensor?.role ?? 'constant'];
     const strides = stridesOf(node.axes.map((a) => a.width as number));
     const axes = layoutOf(node);
+    // A part of a unit vector is none: it may be zero.
+    const words = axes[(tensor?.shape.length ?? 0) - 1];
+    const whole = words?.length === 1 && words[0]!.atoms.length === 1;
+    const given = tensor?.role ?? 'constant';
+    const role = given === 'tokens' && !whole ? 'input' : ROLES[given];
     return each(axes, (choice, atoms) => {
       const own = choice.map((s, k) => axes[k]![s]!);
       const block = freshName(blockName(name, tensor, own));

@@ -145,7 +145,8 @@ function read<K extends Operation['kind']>(
 function endsOf(node: GraphNode, w: Writer, loss: Loss): readonly number[] {
   const { values, each, push } = w;
   const value = values.get(node)!;
-  if (loss === 'any') return value.blocks;
+  // A single number, as a loss of its own, has no softmax.
+  if (loss === 'any' || node.axes.every((axis) => axis.width === 1)) return value.blocks;
   const last = node.axes.reduce((found, axis, k) => (axis.width === 1 ? found : k), 0);
   if (!isSingle(value.axes, [last])) return unknown(w, 'softmax', [value], value.axes).blocks;
   return each(value.axes, (choice, atoms) =>
