@@ -45,6 +45,12 @@ describe('dumps', () => {
     }
   });
 
+  it('of one logit a row have no softmax: rows of a batch are data', () => {
+    // Linear(2, 3), ReLU, Linear(3, 1): one law for each unit, and the last bias trains.
+    const found = lawsOfNetwork(readDump(textOf('binary'), 'binary.json'), { loss: 'cross-entropy' });
+    expect([found.total, found.laws.map((l) => l.form)]).toEqual([3, ['diagonal']]);
+  });
+
   it('take frozen parameters for constants', () => {
     const text = spoilt('mlp', ({ parameters }) => {
       parameters[0]!.requires_grad = false;

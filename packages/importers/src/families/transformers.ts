@@ -186,7 +186,10 @@ export function bert(config: Config): TensorNetwork {
   const head = 'cls.predictions.';
   x = layerNorm(l, l.apply(e.f, linear(l, x, `${head}transform.dense`, e.width)), `${head}transform.LayerNorm`, e.eps);
   const logits = l.einsum('td,vd->tv', x, l.parameter(`${at}word_embeddings.weight`, [words, e.width]));
-  return l.done(config.name, { logits: biased(l, logits, l.parameter(`${head}bias`, [words])) }, config.warnings());
+  return l.done(config.name, { logits: biased(l, logits, l.parameter(`${head}bias`, [words])) }, [
+    ...config.warnings(),
+    'the word for padding has no gradient where it is read: laws that sum all words hold for data without padding',
+  ]);
 }
 
 /** ViT: patches by a convolution, a token for the class, and a linear head on it. */

@@ -145,9 +145,9 @@ function read<K extends Operation['kind']>(
 function endsOf(node: GraphNode, w: Writer, loss: Loss): readonly number[] {
   const { values, each, push } = w;
   const value = values.get(node)!;
-  // A single number, as a loss of its own, has no softmax.
-  if (loss === 'any' || node.axes.every((axis) => axis.width === 1)) return value.blocks;
-  const last = node.axes.reduce((found, axis, k) => (axis.width === 1 ? found : k), 0);
+  const last = node.axes.length - 1;
+  // One number a row, as the logit of two classes, has no softmax; nor has a single number. A vector is n x 1 too: of it every loss is meant.
+  if (loss === 'any' || node.axes[last]!.width === 1) return value.blocks;
   if (!isSingle(value.axes, [last])) return unknown(w, 'softmax', [value], value.axes).blocks;
   return each(value.axes, (choice, atoms) =>
     push({ op: 'softmax', over: placesIn(value.axes, choice, [last]) }, [blockAt(value, choice)], atoms),
