@@ -65,6 +65,21 @@ describe('a configuration', () => {
     }
   });
 
+  it('of BERT says what padding does to sums of words, unless there is none', () => {
+    const bert = {
+      model_type: 'bert',
+      hidden_size: 4,
+      num_attention_heads: 2,
+      intermediate_size: 3,
+      num_hidden_layers: 1,
+      vocab_size: 5,
+      max_position_embeddings: 3,
+    };
+    expect(read(bert)().warnings.join()).toMatch(/padding.*sum all words/);
+    expect(read({ ...bert, pad_token_id: 0 })().warnings).toHaveLength(1);
+    expect(read({ ...bert, pad_token_id: null })().warnings).toEqual([]);
+  });
+
   it('that is damaged is refused in a sentence', () => {
     const text = JSON.stringify(GPT2);
     for (let k = 0; k < text.length; k++) {

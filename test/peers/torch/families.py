@@ -139,7 +139,7 @@ llama("qwen3", BLOCKS + 16, norms=True)
 
 # Embeddings before a norm: 1'position_p 3, 1'type_t 2; sums words - positions and positions - types 4 + 4 (words are tied: rows of theirs have no law of their own), of which
 # 1' of positions - types is known: -1. QK and VO Grams 6 + 6, key bias 4, W_O and b_O 5, out and its bias 4. Last norm against the transform 4. Sum of the head's bias 1.
-@family("bert", dict(model_type="bert", hidden_size=4, num_attention_heads=2, intermediate_size=3, num_hidden_layers=1, vocab_size=5, max_position_embeddings=3, type_vocab_size=2),
+@family("bert", dict(model_type="bert", pad_token_id=None, hidden_size=4, num_attention_heads=2, intermediate_size=3, num_hidden_layers=1, vocab_size=5, max_position_embeddings=3, type_vocab_size=2),
         [((4, 3), 5), ((4, 3), 2)], 3 + 2 + 8 - 1 + 12 + 4 + 5 + 4 + 4 + 1)
 def _():
     at, own, head = "bert.embeddings.", "bert.encoder.layer.0.", "cls.predictions."

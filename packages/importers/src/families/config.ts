@@ -20,6 +20,8 @@ export interface Config {
   demand(holds: boolean, field: string, expected: string): void;
   /** A field that changes the network in a way that is not known here must have one of these values, where it is given. */
   only(field: string, ...values: readonly unknown[]): void;
+  /** Whether a word stands for padding: it does unless `pad_token_id` is null. */
+  pads(): boolean;
   /** Whether entries are dropped there, at a rate above 0, and dropout was asked for; otherwise a rate above 0 is told in a warning. */
   drops(field: string): boolean;
   readonly warnings: () => readonly string[];
@@ -102,6 +104,7 @@ export function configOf(
       if (given(field) && !values.includes(fields[field]))
         throw fault(field, values.map((v) => JSON.stringify(v)).join(' or '));
     },
+    pads: () => fields.pad_token_id !== null,
     drops: (field) => {
       const rate = fields[field];
       if (!given(field)) return false;

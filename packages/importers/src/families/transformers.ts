@@ -188,7 +188,9 @@ export function bert(config: Config): TensorNetwork {
   const logits = l.einsum('td,vd->tv', x, l.parameter(`${at}word_embeddings.weight`, [words, e.width]));
   return l.done(config.name, { logits: biased(l, logits, l.parameter(`${head}bias`, [words])) }, [
     ...config.warnings(),
-    'the word for padding has no gradient where it is read: laws that sum all words hold for data without padding',
+    ...(config.pads()
+      ? ['the word for padding has no gradient where it is read: laws that sum all words hold for data without padding']
+      : []),
   ]);
 }
 
