@@ -243,4 +243,24 @@ describe('the symmetries of a tensor of which a part is used', () => {
       axes.filter((a) => a.permutation).map((a) => a.tensors.map((t) => `${t.tensor} ${t.axis} ${t.places}`).sort()),
     ).toEqual([['A 0 0::2', 'A 0 1::2', 'B 0 :']]);
   });
+
+  it('scale an axis only where every part of the tensor has a law along it', () => {
+    // M[:2] reads the units relu(W x), M[2:] is added to data: |W_i|² − |M[:2,i]|² is conserved, and the columns of M may not be rescaled.
+    const own = found({
+      parameters: { W: [3, 2], M: [4, 3] },
+      inputs: { x: [2, 1], y: [2, 3] },
+      nodes: [
+        ['a', 'mm', [of('W'), of('x')], [3, 1]],
+        ['u', 'relu', [of('a')], [3, 1]],
+        ['top', 'slice', [of('M'), 0, 0, 2], [2, 3]],
+        ['read', 'mm', [of('top'), of('u')], [2, 1]],
+        ['rest', 'slice', [of('M'), 0, 2, 4], [2, 3]],
+        ['added', 'add', [of('rest'), of('y')], [2, 3]],
+      ],
+      outputs: ['read', 'added'],
+    });
+    expect(own.laws.map(({ form, count }) => [form, count])).toEqual([['diagonal', 3]]);
+    const columns = specOf(own).axes.filter((a) => a.tensors.some((t) => t.tensor === 'M' && t.axis === 1));
+    expect(columns.map(({ permutation, scaling }) => [permutation, scaling])).toEqual([[false, 'none']]);
+  });
 });

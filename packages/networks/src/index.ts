@@ -41,7 +41,7 @@ export {
   sum,
   window,
 } from './graph/build.js';
-export { boundWidths, type GraphNode } from './graph/graph.js';
+export { boundWidths, type GraphNode, nodesInOrder } from './graph/graph.js';
 export { networkText } from './graph/network-text.js';
 export type { Operation } from './graph/operations.js';
 export { parameterViews } from './graph/parameter-views.js';

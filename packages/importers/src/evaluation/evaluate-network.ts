@@ -2,7 +2,7 @@
  * The outputs of a network in float64, tensor by tensor. It serves to compare what was imported with what other programs compute: a tensor is forgotten when nothing
  * needs it any more, each operation is one function, and nothing is exact.
  */
-import { boundWidths, type GraphNode, type TensorNetwork } from '@lawful/networks';
+import { boundWidths, type GraphNode, nodesInOrder, type TensorNetwork } from '@lawful/networks';
 import { ImportError, quoted } from '../files/import-error.js';
 import { evaluateNode } from './operations.js';
 
@@ -69,28 +69,4 @@ export function evaluateNetwork(
   return new Map(
     [...network.outputs].map(([name, node]) => [name, { shape: boundWidths(node)!, values: known.get(node)! }]),
   );
-}
-
-/** Each node behind its inputs. */
-function nodesInOrder(roots: readonly GraphNode[]): readonly GraphNode[] {
-  const seen = new Set<GraphNode>();
-  const order: GraphNode[] = [];
-  const stack: { readonly node: GraphNode; next: number }[] = [];
-  for (const root of roots) {
-    if (!seen.has(root)) {
-      seen.add(root);
-      stack.push({ node: root, next: 0 });
-    }
-    for (let top = stack.at(-1); top !== undefined; top = stack.at(-1)) {
-      const input = top.node.inputs[top.next++];
-      if (input === undefined) {
-        order.push(top.node);
-        stack.pop();
-      } else if (!seen.has(input)) {
-        seen.add(input);
-        stack.push({ node: input, next: 0 });
-      }
-    }
-  }
-  return order;
 }

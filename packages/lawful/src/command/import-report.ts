@@ -49,6 +49,8 @@ function numbered(texts: readonly string[]): string {
 
 const grouped = (n: number): string => String(n).replace(/\B(?=(\d{3})+$)/g, ',');
 
+/** False laws of one kind that are printed. */
+const LISTED = 12;
 /** Characters of a law in a line. */
 const LONGEST = 180;
 
@@ -73,12 +75,15 @@ export function importText(found: ImportFindings, completeness: readonly Complet
     ...(conditions.size === 0 || total === null ? [] : [`independent where ${[...conditions].join(' and ')}, as here`]),
     ...(never.length === 0 ? [] : [`never trained: ${never.map((r) => cut(r.text)).join(', ')}`]),
     ...completeness.map(({ complete, by }) => `${complete ? 'complete' : 'not said to be complete'}: ${by}`),
-    ...[...friends].flatMap(([because, list]) => [
-      `no laws, though they look it (${because}):`,
-      ...alikeTexts(list)
-        .slice(0, 12)
-        .map((text) => `  ${cut(text)}`),
-    ]),
+    ...[...friends].flatMap(([because, list]) => {
+      const texts = alikeTexts(list);
+      const more = texts.length - LISTED;
+      return [
+        `no laws, though they look it (${because}):`,
+        ...texts.slice(0, LISTED).map((text) => `  ${cut(text)}`),
+        ...(more > 0 ? [`  and ${more} more (--json lists all)`] : []),
+      ];
+    }),
     ...found.warnings.map((w) => `warning: ${w}`),
   ].join('\n')}\n`;
 }

@@ -72,7 +72,7 @@ const FORM: Readonly<Record<AxisLaw['form'], ImportedForm>> = {
 
 const BECAUSE = {
   epsilon:
-    'true at epsilon = 0 only: with an epsilon under the root it changes at the rate 4 * epsilon * dL/depsilon, summed over the norms that it scales',
+    'true at epsilon = 0 only: with an epsilon under the root it changes at the rate 4 * a * epsilon * dL/depsilon, summed over the norms whose input its motion scales by a',
   tied: 'true only if every use of the tied tensor were a tensor of its own',
 } as const;
 

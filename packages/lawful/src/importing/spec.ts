@@ -28,7 +28,7 @@ export interface SpecAxis {
   readonly size: number;
   /** Whether permuting its places, in all tensors alike, leaves the network as it is. */
   readonly permutation: boolean;
-  /** What is conserved along it: `gram` for a matrix, `diagonal` for a number a place; none otherwise. So it may be mixed by invertible matrices, or rescaled. */
+  /** What is conserved along it, in all tensors that have it: `gram` for a matrix, `diagonal` for a number a place; none otherwise. So it may be mixed by invertible matrices, or rescaled. */
   readonly scaling: 'gram' | 'diagonal' | 'none';
   /** Further axes for each of whose places this axis may be treated by itself: heads. */
   readonly within: readonly string[];
@@ -79,7 +79,7 @@ export function specOf({ model, proof: { pieces, laws } }: ImportFindings): Impo
       name: nameOf(c),
       size,
       permutation: !rigid.has(c),
-      ...scalingOf(classes, laws, c, nameOf),
+      ...scalingOf(blocks, classes, laws, c, nameOf),
       shift: shiftsOf(blocks, classes, laws, c),
       tensors: places,
     })),
@@ -179,22 +179,31 @@ function rigidClasses(graph: AxisGraph, classes: Classes): ReadonlySet<number> {
   return rigid;
 }
 
+/** What laws of one form say of the axis, when every block on it that trains has its part in one of them; of several the axes that all of them tell apart. */
 function scalingOf(
+  blocks: Blocks,
   classes: Classes,
   laws: readonly AxisLaw[],
   c: number,
   nameOf: (c: number) => string,
 ): Pick<SpecAxis, 'scaling' | 'within'> {
-  for (const form of ['gram', 'diagonal'] as const)
+  const constant = new Set(laws.flatMap((law) => (isLinearLaw(law) && law.form === 'constant' ? [law.node] : [])));
+  const due = [...blocks.keys()].filter((n) => classes[n]!.includes(c) && !constant.has(n));
+  for (const form of ['gram', 'diagonal'] as const) {
+    const covered = new Set<number>();
+    let within: string[] | undefined;
     for (const law of laws) {
-      if (isLinearLaw(law)) continue;
-      const same = law.form === form || (form === 'diagonal' && law.form === 'pairs');
-      const [term] = law.terms;
-      if (!same || term === undefined) continue;
-      const own = indexAxes(term).map((k) => classes[term.node]![k]!);
-      const at = form === 'gram' ? own.at(-1) === c : own.includes(c);
-      if (at) return { scaling: form, within: own.filter((x) => x !== c).map(nameOf) };
+      if (isLinearLaw(law) || !(law.form === form || (form === 'diagonal' && law.form === 'pairs'))) continue;
+      for (const term of law.terms) {
+        const own = indexAxes(term).map((k) => classes[term.node]![k]!);
+        if (form === 'gram' ? own.at(-1) !== c : !own.includes(c)) continue;
+        covered.add(term.node);
+        const others = own.filter((x) => x !== c).map(nameOf);
+        within = within === undefined ? others : within.filter((name) => others.includes(name));
+      }
     }
+    if (within !== undefined && due.every((n) => covered.has(n))) return { scaling: form, within };
+  }
   return { scaling: 'none', within: [] };
 }
 

@@ -52,3 +52,27 @@ export function boundWidths(node: GraphNode): number[] | undefined {
   const widths = node.axes.map((a) => a.width);
   return widths.every((w) => typeof w === 'number') ? (widths as number[]) : undefined;
 }
+
+/** All nodes that some need, inputs before what they feed; without recursion, since networks are deep. */
+export function nodesInOrder(roots: readonly GraphNode[]): GraphNode[] {
+  const seen = new Set<GraphNode>();
+  const order: GraphNode[] = [];
+  const stack: { readonly node: GraphNode; next: number }[] = [];
+  const enter = (node: GraphNode): void => {
+    if (seen.has(node)) return;
+    seen.add(node);
+    stack.push({ node, next: 0 });
+  };
+  for (const root of roots) {
+    enter(root);
+    for (let top = stack.at(-1); top !== undefined; top = stack.at(-1)) {
+      const input = top.node.inputs[top.next++];
+      if (input !== undefined) enter(input);
+      else {
+        order.push(top.node);
+        stack.pop();
+      }
+    }
+  }
+  return order;
+}

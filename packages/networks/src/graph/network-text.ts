@@ -5,7 +5,7 @@
 import { formatRational } from '@lawful/cas-core';
 import { FUNCTIONS } from '../functions/table.js';
 import { isInnerWord, isStatement } from '../language/words.js';
-import { boundWidths, type GraphNode } from './graph.js';
+import { boundWidths, type GraphNode, nodesInOrder } from './graph.js';
 import { alongLast, written } from './network-expressions.js';
 import type { NetworkTensor, TensorNetwork } from './tensor-network.js';
 
@@ -54,7 +54,7 @@ export function networkText(network: TensorNetwork, { loss = 'any', title }: Net
     return define(written(operation, node, node.inputs.map(textOf)));
   }
 
-  for (const node of inOrder(roots)) known.set(node, write(node));
+  for (const node of nodesInOrder(roots)) known.set(node, write(node));
   const ends = roots.map((node) => (loss === 'any' ? { text: textOf(node), node } : probabilities(node, textOf(node))));
   const output = ends.length === 1 ? ends[0]!.text : sideBySide(ends, define);
   const header = [...network.tensors.values()].flatMap((tensor) => declaration(tensor, names, declared));
@@ -152,17 +152,4 @@ function tensorNames({ tensors }: TensorNetwork): ReadonlyMap<string, string> {
     names.set(name, own);
   }
   return names;
-}
-
-function inOrder(roots: readonly GraphNode[]): GraphNode[] {
-  const done = new Set<GraphNode>();
-  const order: GraphNode[] = [];
-  const visit = (node: GraphNode): void => {
-    if (done.has(node)) return;
-    done.add(node);
-    node.inputs.forEach(visit);
-    order.push(node);
-  };
-  roots.forEach(visit);
-  return order;
 }

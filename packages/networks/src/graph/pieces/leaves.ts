@@ -1,4 +1,5 @@
 /** Stored tensors as blocks, with names that say which places of the tensor a block is. */
+import { stridesOf } from '../../lowering/node-tensor.js';
 import type { GraphNode } from '../graph.js';
 import type { NetworkTensor, TensorNetwork, TensorRole } from '../tensor-network.js';
 import type { Segment } from './dimensions.js';
@@ -85,12 +86,6 @@ export function leavesOf(network: TensorNetwork, { push, each, layoutOf }: Write
 function alongTensor({ shape }: NetworkTensor, own: readonly Segment[]): TensorBlock['along'] {
   let at = 0;
   return shape.map((width, k) => ({ width, offset: own[k]!.offset, axes: own[k]!.atoms.map(() => at++) }));
-}
-
-function stridesOf(sizes: readonly number[]): number[] {
-  const strides = new Array<number>(sizes.length).fill(1);
-  for (let k = sizes.length - 2; k >= 0; k--) strides[k] = strides[k + 1]! * sizes[k + 1]!;
-  return strides;
 }
 
 /** The name of the tensor, with the places of the block where it is not the whole: `in_proj_weight[3:6,:]`, counted from 0; `0:2 mod 4` for these places of every four. */

@@ -5,7 +5,7 @@
  */
 import { type AxisGraph, type AxisOperation, formatRational } from '@lawful/cas-core';
 import { entryFunction, keptByWindows } from '../axis-graph.js';
-import type { GraphNode } from '../graph.js';
+import { type GraphNode, nodesInOrder } from '../graph.js';
 import type { Operation } from '../operations.js';
 import type { TensorNetwork } from '../tensor-network.js';
 import { along } from './along.js';
@@ -28,15 +28,13 @@ export interface Pieces {
 export interface PiecesOptions {
   /** `cross-entropy`: the loss is a function of the softmax of the output along its last axis. */
   readonly loss?: 'any' | 'cross-entropy' | undefined;
-  /** Of the outputs of the network all, unless given. */
-  readonly outputs?: readonly string[] | undefined;
 }
 
 type Loss = NonNullable<PiecesOptions['loss']>;
 
-export function pieces(network: TensorNetwork, { loss = 'any', outputs }: PiecesOptions = {}): Pieces {
-  const roots = [...network.outputs].filter(([name]) => outputs?.includes(name) ?? true).map(([, node]) => node);
-  const order = inOrder(roots);
+export function pieces(network: TensorNetwork, { loss = 'any' }: PiecesOptions = {}): Pieces {
+  const roots = [...network.outputs.values()];
+  const order = nodesInOrder(roots);
   const w = writer(layouts(order));
   const leaves = leavesOf(network, w);
   for (const node of order) w.values.set(node, read(node, node.operation, w, leaves));
@@ -47,28 +45,6 @@ export function pieces(network: TensorNetwork, { loss = 'any', outputs }: Pieces
     blocks: leaves.blocks,
     sizes: w.widths.sizes(),
   };
-}
-
-/** Inputs before what they feed; no recursion, since networks are deep. */
-function inOrder(roots: readonly GraphNode[]): GraphNode[] {
-  const done = new Set<GraphNode>();
-  const order: GraphNode[] = [];
-  const stack: { readonly node: GraphNode; next: number }[] = [];
-  for (const node of roots) {
-    stack.push({ node, next: 0 });
-    for (let top = stack.at(-1); top !== undefined; top = stack.at(-1)) {
-      const input = top.node.inputs[top.next++];
-      if (done.has(top.node)) stack.pop();
-      else if (input !== undefined) {
-        if (!done.has(input)) stack.push({ node: input, next: 0 });
-      } else {
-        done.add(top.node);
-        order.push(top.node);
-        stack.pop();
-      }
-    }
-  }
-  return order;
 }
 
 type Row<K extends Operation['kind']> = (
