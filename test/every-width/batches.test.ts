@@ -18,6 +18,9 @@ const HEADS = attention('"nhm,mhk,hke->ne", A, v, O');
 /** Heads are mixed before the output: of values and outputs only the sum over heads is left. */
 const MIXED = attention('"nhm,mhk,hg,gke->ne", A, v, M, O', 'const M : h x h\n');
 
+/** Bilinear units: a product of entries passes one number a unit, and no matrix. */
+const GATED = 'param U, V : h x n\nparam R : m x h\ninput x : n\noutput R*((U*x) .* (V*x))\n';
+
 const F = (s: number, r: number): number => {
   const k = Math.min(s, r);
   return (k * (2 * r + 1 - k)) / 2;
@@ -104,6 +107,13 @@ describe('the checker on laws for each head', () => {
       HEADS,
       (c: Claim) => {
         c.laws[0]![1][0]![2] = '-1';
+      },
+    ],
+    [
+      'a matrix through a product of entries',
+      GATED,
+      (c: Claim) => {
+        for (const law of c.laws) law[0] = 'gram';
       },
     ],
     [

@@ -47,7 +47,10 @@ describe('dimensions', () => {
     const along = atom(6);
     makeSolid(along);
     expect(cut(along, 2)).toBe(false);
-    expect(unify(along, productOf([atom(2), atom(3)]))).toBe(true);
+    const [rows, columns] = [atom(2), atom(3)];
+    expect(unify(along, productOf([rows, columns]))).toBe(true);
+    // What it is made of is as solid.
+    expect([cut(rows, 1), cut(columns, 1)]).toEqual([false, false]);
     expect(cut(productOf([atom(2), atom(3)]), 2)).toBe(false);
   });
 
