@@ -10,11 +10,18 @@ const { lawsOfNetwork } = (await import(
   new URL('../../../packages/lawful/dist/importing/laws-of-network.js', import.meta.url).href
 )) as Laws;
 
-const imported = (name: string, eps: 'kept' | 'zero' = 'kept') => {
+type Found = ReturnType<typeof lawsOfNetwork>;
+const known = new Map<string, Found>();
+
+/** Each once; `more` are fields of the configuration that differ. */
+const imported = (name: string, eps: 'kept' | 'zero' = 'kept', more: object = {}): Found => {
+  const key = `${name} ${eps} ${JSON.stringify(more)}`;
   const file = new URL(`../../../examples/import/${name}/config.json`, import.meta.url);
-  return lawsOfNetwork(readConfig(readFileSync(file, 'utf8'), `${name}/config.json`, { eps }), {
-    loss: 'cross-entropy',
-  });
+  const text = JSON.stringify({ ...JSON.parse(readFileSync(file, 'utf8')), ...more });
+  const found =
+    known.get(key) ?? lawsOfNetwork(readConfig(text, `${name}/config.json`, { eps }), { loss: 'cross-entropy' });
+  known.set(key, found);
+  return found;
 };
 
 const F = (s: number, r: number): number => {
@@ -59,7 +66,7 @@ describe('totals', () => {
     // |W[c]|² of 20 convolutions in front of a norm: 64 + 4·64 + (128·4 + 128) + (256·4 + 256) + (512·4 + 512) channels.
     expect(imported('resnet-18', 'zero').total).toBe(RESNET18 + 4800);
     // All that is written to the stream, which is normalised before it is read.
-    expect(imported('llama-7b', 'zero').total).toBe(llama(32, 32, 11008) + 1);
+    expect(imported('llama-7b', 'zero', { num_hidden_layers: 2 }).total).toBe(llama(2, 32, 11008) + 1);
   });
 
   it('of GPT-2 as it is published, with dropout, are those without sums behind masks', () => {
