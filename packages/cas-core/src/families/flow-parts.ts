@@ -7,19 +7,21 @@ export interface FlowParts {
   readonly friction?: number;
   readonly penalty?: number;
   readonly decay?: number;
+  /** The rates at which a mean of gradients and one of their squares follow. */
+  readonly meanRate?: number;
+  readonly squareRate?: number;
+  /** The exponent of a norm, a constant. */
+  readonly exponent?: number;
+  /** The coefficients of an odd polynomial, the lowest first, constants. */
+  readonly coefficients?: readonly number[];
 }
 
-export const partNodes = ({ metric = [], friction, penalty, decay }: FlowParts): number[] => [
-  ...metric,
-  ...[friction, penalty, decay].filter((n) => n !== undefined),
-];
+export const partNodes = (parts: FlowParts): number[] => Object.values(parts).flat();
 
-export const mappedParts = (
-  { metric, friction, penalty, decay }: FlowParts,
-  map: (n: number) => number,
-): FlowParts => ({
-  ...(metric === undefined ? {} : { metric: metric.map(map) }),
-  ...(friction === undefined ? {} : { friction: map(friction) }),
-  ...(penalty === undefined ? {} : { penalty: map(penalty) }),
-  ...(decay === undefined ? {} : { decay: map(decay) }),
-});
+export const mappedParts = (parts: FlowParts, map: (n: number) => number): FlowParts =>
+  Object.fromEntries(
+    Object.entries(parts as Readonly<Record<string, number | readonly number[]>>).map(([name, part]) => [
+      name,
+      typeof part === 'number' ? map(part) : part.map(map),
+    ]),
+  );

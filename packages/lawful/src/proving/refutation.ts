@@ -137,6 +137,7 @@ const DIGITS = 25;
 function movingData(refuted: RefutedFunction): WitnessJson['data'] {
   const { network, witness, elements, family } = refuted;
   if (family.name === 'augmented' && elements === undefined) return null;
+  if (flowRow({ kind: refuted.flow.flow }).rate === undefined) return null;
   // Of one-hot inputs the witness says weights of all points at once.
   if (network.valueAtPoint !== undefined) return null;
   const search = (): WitnessJson['data'] => {
@@ -229,5 +230,5 @@ function rateProgram(network: Network, flow: FlowFamily, h: StateFunction, label
   const partials = appendGradient(builder, builder.view(), [value], one, state);
   const exponentialClock = flow.clock !== undefined && flow.variables[flow.clock]!.positive === true;
   const nodes = { builder, forces, partials, state, parts: flow.parts, exponentialClock };
-  return builder.build([flowRow({ kind: flow.flow }).rate(nodes)]);
+  return builder.build([flowRow({ kind: flow.flow }).rate!(nodes)]);
 }

@@ -37,7 +37,12 @@ export function lossOf({ loss: { kind }, declarations }: Model, { cotangent }: F
   return cotangent === 'sum-zero' ? 'custom-sum-zero' : 'custom';
 }
 
-export const flowOf = ({ flow, parts }: FlowFamily): CertifiedFlow => ({ kind: flow, parts });
+export const flowOf = ({ flow, parts, split, repeats }: FlowFamily): CertifiedFlow => ({
+  kind: flow,
+  parts,
+  repeats,
+  ...(split === undefined ? {} : { split }),
+});
 
 /** A certificate without laws, counts and evidence. Throws what lowering the model throws, `SourceError` without the symmetry asked for. */
 export function claimOfModel(model: Model, kind: ClaimKind, lowered?: Network): Json {

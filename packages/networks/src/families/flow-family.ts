@@ -19,6 +19,8 @@ import {
   type Random,
   random as seeded,
 } from '@lawful/cas-core';
+import type { FieldSplit } from '../flows/field-split.js';
+import { gradientsAtPoints } from '../flows/further-points.js';
 import { type FlowKind, flowKind, flowRow, isPlainFlow } from '../flows/table.js';
 import type { Cotangent } from '../losses/loss-row.js';
 import { DATA_ROLES, hasKernels } from '../lowering/kernels.js';
@@ -35,6 +37,10 @@ export interface FlowFamily extends FieldFamily {
   readonly parts: FlowParts;
   /** The node of the potential, in the network's Program when the cotangent is explicit. */
   readonly potentialNode: number;
+  /** Variables of further data points, where fields speak of several: which one of the first point each repeats. */
+  readonly repeats: ReadonlyMap<number, number>;
+  /** How a field with signs or norms was split into rational ones, where it was. */
+  readonly split?: FieldSplit;
 }
 
 /** The family of a network under the flow and loss of its model. Throws `NotSupportedError` beyond this engine. */
@@ -69,7 +75,9 @@ export function flowFamily(network: Network, seed = network.seed): FlowFamily {
   const constantNodes = variableNodes(builder.view(), network.constants);
   const base = builder.view();
   const gradient = appendGradient(builder, base, [potential], [builder.constant(QQ.one)], parameterNodes);
-  const facts = kernelFacts(network, builder.build([potential]), gradient);
+  const { gradients, repeats } = gradientsAtPoints(builder, gradient, row.points?.(flow, network) ?? 1);
+  if (gradients.length > 1) requireKnownSlopes(network, masks, row.roots === true);
+  const facts = kernelFacts(network, builder.build([potential]), gradients.flat());
   const shared = {
     name: 'plain' as const,
     constants: network.constants,
@@ -82,6 +90,7 @@ export function flowFamily(network: Network, seed = network.seed): FlowFamily {
     flow: flowKind(flow),
     parts,
     potentialNode: potential,
+    repeats,
     ...facts,
   };
   const kernels = stateKernels(builder.view());
@@ -92,8 +101,15 @@ export function flowFamily(network: Network, seed = network.seed): FlowFamily {
     parameters: network.parameters,
     by: network.parameters,
   };
-  const nodes = { network, builder, potential, gradient, parameterNodes, keptNodes, parts, motion };
+  const nodes = { network, builder, potential, gradient, gradients, parameterNodes, keptNodes, parts, motion };
   return Object.freeze({ ...shared, ...row.family(flow, nodes) });
+}
+
+/** Fields that speak of several data points take slopes at each as free, which must be proved; those with norms know none. */
+function requireKnownSlopes({ model }: Network, masks: MaskAnalysis, roots: boolean): void {
+  if (masks.range === 'none' || (!roots && masks.reach !== undefined)) return;
+  const what = roots ? 'piecewise-linear units' : 'piecewise-linear units whose slopes data are not seen to reach,';
+  throw new NotSupportedError(model.source, model.flow.at, `${what} under ${model.flow.kind} flow`);
 }
 
 /** Kernels of parameters and constants alone, used or not. */

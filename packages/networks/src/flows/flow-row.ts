@@ -20,6 +20,7 @@ import type { Shape } from '../language/shape.js';
 import { sampleVariables } from '../lowering/kernels.js';
 import type { Network } from '../lowering/network.js';
 import type { NodeMatrix } from '../lowering/node-tensor.js';
+import type { FieldSplit } from './field-split.js';
 
 /** The gradient of the potential by its nodes in a builder, with what a field must keep. */
 export interface GradientNodes {
@@ -27,6 +28,8 @@ export interface GradientNodes {
   readonly builder: ProgramBuilder;
   readonly potential: number;
   readonly gradient: readonly number[];
+  /** The same at as many data points as the flow speaks of at once, `gradient` first; each has data of its own. */
+  readonly gradients: readonly (readonly number[])[];
   readonly parameterNodes: readonly number[];
   /** Of constants, and of kernels of the state. */
   readonly keptNodes: readonly number[];
@@ -57,9 +60,24 @@ export interface LawScope {
   time(builder: ProgramBuilder): NodeMatrix;
 }
 
+/** The members of a family that a flow decides by itself. */
+export type FlowFields = Pick<FieldFamily, 'variables' | 'state' | 'clock' | 'generators'> &
+  Partial<Pick<FieldFamily, 'masks' | 'linkedSlopes' | 'network'>> & {
+    /** How a field was split into several (theory §14, Theorem K), where it was. */
+    readonly split?: FieldSplit;
+  };
+
 export interface FlowRow<F extends Flow = Flow> {
   /** The names that its argument may use beside constants; undefined: it takes none. */
   readonly argument: ReadonlyMap<string, Shape> | undefined;
+  /** How many arguments it takes, where that is not one; the last after a semicolon where there is `steps`. */
+  readonly list?: { readonly counts: readonly number[]; readonly usage: string };
+  /** Constants that stand for arguments that are left out, by their names. */
+  readonly implied?: readonly string[];
+  /** How many data points a field speaks of at once; one where this is left out, for fields that are linear in the gradient. */
+  points?(flow: F, network: Network): number;
+  /** Whether its fields have norms of gradients in them, which are no rational functions. */
+  readonly roots?: boolean;
   /** Whether parameters may have arguments of their own. */
   readonly perParameter?: boolean;
   /** Whether a model writes its name; the others are made of those by additions. */
@@ -71,9 +89,9 @@ export interface FlowRow<F extends Flow = Flow> {
   /** How many variables the state has. */
   stateDimension(parameters: number): number;
   append(flow: F, network: Network, builder: ProgramBuilder): FlowParts;
-  family(flow: F, nodes: GradientNodes): Pick<FieldFamily, 'variables' | 'state' | 'clock' | 'generators'>;
-  /** dh/dt at a data point as a node, and what it is along a generator in words. */
-  rate(nodes: RateNodes): number;
+  family(flow: F, nodes: GradientNodes): FlowFields;
+  /** dh/dt at a data point as a node; left out where it is no rational function. What it is along a generator, in words. */
+  rate?(nodes: RateNodes): number;
   rateText(generator: string, gradient: string): string;
   /** Left out when laws speak of parameters alone. */
   lawScope?(flow: F, network: Network, family: FieldFamily, source: SourceText): LawScope | undefined;

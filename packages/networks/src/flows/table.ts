@@ -1,10 +1,13 @@
 /** The flows, one row a kind. */
 import type { Flow } from '../language/model.js';
+import { adagradFlow, adamFlow, rmspropFlow } from './adaptive.js';
 import { decayFlow, descentFlow } from './descent.js';
 import type { FlowRow } from './flow-row.js';
 import { gradientFlow } from './gradient.js';
+import { larsFlow, muonFlow } from './layerwise.js';
 import { mirrorFlow } from './mirror.js';
 import { momentumFlow } from './momentum.js';
+import { lpFlow, signFlow } from './steepest.js';
 
 const FLOWS = {
   gradient: gradientFlow,
@@ -12,6 +15,13 @@ const FLOWS = {
   mirror: mirrorFlow,
   descent: descentFlow,
   decay: decayFlow,
+  adam: adamFlow,
+  rmsprop: rmspropFlow,
+  adagrad: adagradFlow,
+  sign: signFlow,
+  lp: lpFlow,
+  lars: larsFlow,
+  muon: muonFlow,
 };
 
 export type FlowKind = keyof typeof FLOWS;
@@ -34,12 +44,15 @@ export const isWrittenFlow = (name: string): name is FlowKind => isFlowKind(name
 /** The words that may stand behind `flow`. */
 export const WRITTEN_FLOWS = Object.keys(ROWS).filter(isWrittenFlow);
 
+/** Whether its arguments may be left out. */
+const takesNone = ({ implied, list }: FlowRow): boolean => implied !== undefined || list?.counts.includes(0) === true;
+
 /** The kinds as a model writes them, for messages. */
 export const writtenFlows = (): string =>
   Object.entries(ROWS)
     .filter(([, row]) => row.written)
     .map(([name, row], i, all) => {
-      const text = `"${name}${row.argument === undefined ? '' : '(…)'}"`;
+      const text = `"${name}${row.argument === undefined || takesNone(row) ? '' : '(…)'}"`;
       return i === 0 ? text : `${i + 1 < all.length ? ', ' : ' or '}${text}`;
     })
     .join('');

@@ -68,6 +68,10 @@ const FLOWS: Readonly<Record<string, string>> = {
   sgd: 'gradient',
   gd: 'gradient',
   nag: 'momentum',
+  adamw: 'adam',
+  signsgd: 'sign',
+  signum: 'sign',
+  lion: 'sign',
   nesterov: 'momentum',
   heavyball: 'momentum',
 };

@@ -42,6 +42,11 @@ export interface Flow {
 /** A loss or flow whose row takes an expression. */
 export type Argued<T extends Loss | Flow> = T & { readonly expr: Expr };
 
+/** A flow whose row takes several arguments. */
+export interface ListedFlow extends Flow {
+  readonly list: readonly Expr[];
+}
+
 /** The factor of each parameter: one expression for all, or one for each that is named. */
 export interface Metric {
   readonly all: Expr | undefined;

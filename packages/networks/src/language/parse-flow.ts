@@ -13,7 +13,7 @@ import {
 } from '@lawful/cas-core';
 import { flowRow, isWrittenFlow, WRITTEN_FLOWS, writtenFlows } from '../flows/table.js';
 import { flowMeant } from './hints.js';
-import type { Argued, DescentFlow, Flow, Loss, Metric, MirrorFlow, Rate } from './model.js';
+import type { Argued, DescentFlow, Flow, ListedFlow, Loss, Metric, MirrorFlow, Rate } from './model.js';
 import { checkScalar, type Declared, dataFree, parseWritten } from './parse-additions.js';
 import type { Shape } from './shape.js';
 import { acceptInner, givenMeaning } from './words.js';
@@ -36,8 +36,9 @@ export function parseFlow(cursor: TokenCursor, declared: Declared, at: Position)
 }
 
 function argued(cursor: TokenCursor, declared: Declared, kind: string, at: Position): Flow | MirrorFlow {
-  const { argument, perParameter } = flowRow({ kind });
+  const { argument, perParameter, list } = flowRow({ kind });
   if (argument === undefined) return { kind, at };
+  if (list !== undefined) return listed(cursor, declared, kind, at);
   const constant = constants(declared);
   for (const name of argument.keys())
     if (constant.has(name))
@@ -71,6 +72,35 @@ function argued(cursor: TokenCursor, declared: Declared, kind: string, at: Posit
   const flow: Argued<Flow> = { kind, expr: checked(first), at };
   return flow;
 }
+
+/** `adam`, `adam(a, b)`: arguments that are left out are constants of their own, which `impliedConstants` declares. */
+function listed(cursor: TokenCursor, declared: Declared, kind: string, at: Position): ListedFlow {
+  const { list: expected, implied } = flowRow({ kind });
+  const { counts, usage } = expected!;
+  const left = (implied ?? []).map((name): Expr => ({ kind: 'name', name, at }));
+  const open = cursor.peek();
+  if (cursor.accept('(') === undefined) {
+    if (implied === undefined && !counts.includes(0)) cursor.fail(open, `"(" behind ${kind}`, usage);
+    return { kind, list: left, at };
+  }
+  const names = constants(declared);
+  const list: Expr[] = [];
+  do {
+    const expr = parseWritten(cursor, declared);
+    checkScalar(expr, declared.scope(names), `an argument of ${kind}`);
+    list.push(expr);
+  } while (cursor.accept(',') !== undefined);
+  const steps = cursor.peek();
+  cursor.expect(')', `behind the arguments of ${kind}`);
+  if (!counts.includes(list.length)) cursor.fail(steps, usage);
+  return { kind, list, at };
+}
+
+/** Constants that the flow brings into the model. */
+export const impliedConstants = (flow: Flow): readonly string[] =>
+  (flowRow(flow).implied ?? []).filter((name) =>
+    ((flow as Partial<ListedFlow>).list ?? []).some((e) => e.kind === 'name' && e.name === name && e.at === flow.at),
+  );
 
 type Place = Pick<Token, 'text' | 'at'>;
 

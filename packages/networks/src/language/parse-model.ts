@@ -15,10 +15,10 @@ import {
 import { flowRow } from '../flows/table.js';
 import { isMarginLoss, lossRow } from '../losses/table.js';
 import { type Draft, emptyDraft } from './draft.js';
-import type { Flow, Loss, Model } from './model.js';
-import { joinedFlow } from './parse-flow.js';
+import type { Declaration, Flow, Loss, Model } from './model.js';
+import { impliedConstants, joinedFlow } from './parse-flow.js';
 import { parseLine } from './parse-line.js';
-import { dimsOf, formatShape, isScalar } from './shape.js';
+import { dimsOf, formatShape, isScalar, SCALAR } from './shape.js';
 import { givenMeaning } from './words.js';
 
 /** Parses and checks a model. `widths` are the bindings of `--set`. Throws `SourceError` with place and expectation. */
@@ -52,6 +52,7 @@ export function concluded(
   const loss: Loss = draft.loss ?? { kind: 'mse', at: draft.output.at };
   const flow: Flow = joinedFlow(source, draft.flow ?? { kind: 'gradient', at: draft.output.at }, loss);
   requireFreeNames(draft, source, loss, flow);
+  const arbitrary = constantsOf(flow, draft, source);
   const isMargin = isMarginLoss(loss);
   if (draft.labels?.range === 'signs' && !isMargin)
     throw new SourceError(
@@ -67,7 +68,7 @@ export function concluded(
     );
   return Object.freeze({
     source,
-    declarations: draft.declarations,
+    declarations: [...draft.declarations, ...arbitrary],
     bindings: draft.bindings,
     graph: {
       bindings: new Map(draft.bindings.map((b) => [b.name, draft.nodes.get(b.name)!])),
@@ -100,6 +101,19 @@ function requireFreeNames({ names, output }: Draft, source: SourceText, loss: Lo
           flow.at,
           `"${name}" is ${givenMeaning(name, 'laws')} in laws under this flow, and a name of the model: expected another name there`,
         );
+}
+
+/** The rates that a flow leaves open, as constants of the model. */
+function constantsOf(flow: Flow, { names }: Draft, source: SourceText): Declaration[] {
+  return impliedConstants(flow).map((name) => {
+    if (names.has(name))
+      throw new SourceError(
+        source,
+        flow.at,
+        `"${name}" is a rate of ${flow.kind} that this line leaves open, and a name of the model: expected another name there, or ${flowRow(flow).list!.usage}`,
+      );
+    return { kind: 'const', name, shape: SCALAR, positive: true, oneHot: false, at: flow.at };
+  });
 }
 
 const mentions = (source: SourceText, name: string): boolean => new RegExp(`\\b${name}\\b`).test(source.text);

@@ -59,6 +59,24 @@ const FLOW_TEXTS: Readonly<Record<string, Word>> = {
     usage: 'flow momentum(EXPR)',
     meaning: "θ'' + τθ' = −∇L with a friction τ of constants and numbers; laws may use vel(W) and exp(k*tau*t)",
   },
+  adam: {
+    usage: 'flow adam[(EXPR, EXPR)]',
+    meaning:
+      "Adam in the phase space (θ, m, s): θ' = −m/s, m' = a(G − m), s' = b(G² − s²)/(2s), G the gradient of a data set; without arguments both rates are arbitrary constants; laws may use mom(W) and rms(W)",
+  },
+  rmsprop: {
+    usage: 'flow rmsprop[(EXPR)]',
+    meaning: "RMSprop on (θ, s): θ' = −G/s, s' = b(G² − s²)/(2s); laws may use rms(W)",
+  },
+  adagrad: { usage: 'flow adagrad', meaning: "AdaGrad on (θ, s): θ' = −G/s, s' = G²/(2s); laws may use rms(W)" },
+  sign: { usage: 'flow sign', meaning: "sign descent, θ' = −sign(G), near a point at which no sign changes" },
+  lp: { usage: 'flow lp(q)', meaning: "steepest descent in ℓ_p, 1/p + 1/q = 1, q even: θ' = −sign(G)∘|G|^(q−1)" },
+  lars: { usage: 'flow lars', meaning: "the gradient of each parameter over its norm, θ' = −G/‖G‖" },
+  muon: {
+    usage: 'flow muon[(EXPR, EXPR[, EXPR])]',
+    meaning:
+      "one Newton–Schulz step for each parameter, θ' = −(3X − XXᵀX)/2 at X = G/‖G‖, or another odd polynomial aX + bXXᵀX + c(XXᵀ)²X",
+  },
   mirror: {
     usage: 'flow mirror(EXPR in p) | mirror(W : EXPR, …) [rate W = EXPR, …]',
     meaning: "mirror flow, θ' = −M(θ)∘∇L, entry by entry; a metric for all parameters, or for each by its name",

@@ -34,7 +34,7 @@ import type {
   ValuesData,
   WordJson,
 } from './certificate-data.js';
-import { type FlowKind, flowRow } from './flows.js';
+import { type CertifiedSplit, type FlowKind, flowRow } from './flows.js';
 
 /** The words and samples of an upper bound, as any finder may produce them. */
 export interface LieRankEvidence {
@@ -57,6 +57,9 @@ interface SampleEvidence {
 export interface CertifiedFlow {
   readonly kind: FlowKind;
   readonly parts: FlowParts;
+  readonly split?: CertifiedSplit;
+  /** Variables of further data points, and those of the first that they repeat. */
+  readonly repeats?: ReadonlyMap<number, number>;
 }
 
 export interface CertificateInput {
@@ -127,12 +130,15 @@ export function certificateData(input: CertificateInput): CertificateData {
   const roots = [
     ...network.outputs,
     ...partNodes(flow.parts),
+    ...(flow.split?.classes ?? []).flatMap((c) => c.signs),
     ...(typeof cotangent === 'string' ? [] : [cotangent.potential]),
   ];
   const named = new Set(input.laws.flatMap(variablesOfFunction));
   for (let n = 0; n < network.op.length; n++)
     if (kernelAt(network, n) !== undefined && named.has(network.left[n]!)) roots.push(n);
-  const visible = (input.network ?? family).variables.flatMap((v, i) => (VISIBLE.has(v.role) ? [i] : []));
+  const visible = (input.network ?? family).variables.flatMap((v, i) =>
+    VISIBLE.has(v.role) && flow.repeats?.has(i) !== true ? [i] : [],
+  );
   const variable = new Map(visible.map((v, i) => [v, i]));
   const { nodes, node, slope, kernel } = networkNodes(network, roots, variable);
   const numbering: Numbering = { visible, variable, node, slope, kernel };
@@ -198,6 +204,12 @@ export function certificateData(input: CertificateInput): CertificateData {
         mappedParts(flow.parts, (n) => node.get(n)!),
         family.state.map((v) => variable.get(v)!),
         input.parameters,
+        flow.split === undefined
+          ? undefined
+          : {
+              ...flow.split,
+              classes: flow.split.classes.map((c) => ({ ...c, signs: c.signs.map((n) => node.get(n)!) })),
+            },
       ),
       laws: input.laws.map((h, k) => ({
         numerator: terms(h.numerator),

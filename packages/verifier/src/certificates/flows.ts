@@ -15,9 +15,15 @@ export interface FlowFormulas {
   readonly decay: string | undefined;
 }
 
+/** Fields into which one with signs or norms was split: parameters by ordinal, signs as nodes. */
+export interface CertifiedSplit {
+  readonly classes: readonly { readonly members: readonly number[]; readonly signs: readonly number[] }[];
+  readonly layers: readonly { readonly rows: number; readonly cols: number; readonly ordinals: readonly number[] }[];
+}
+
 interface FlowRow<Data> {
   /** From the parts and the variables of the state, numbered as in the certificate. */
-  data(parts: FlowParts, state: readonly number[], parameters: number): Data;
+  data(parts: FlowParts, state: readonly number[], parameters: number, split: CertifiedSplit | undefined): Data;
   name(parts: FlowFormulas): string;
   /** The dimension of its state. */
   readonly state: string;
@@ -66,6 +72,25 @@ const descent = {
     `${parts.decay === undefined && parts.penalty === undefined ? '' : 'X=X_0\\text{ (drift) and }'}X=${scaled(parts)}v,\\ v\\in\\mathcal{V}`,
   references: [],
 };
+
+const splitData = ({ classes = [], layers = [] }: Partial<CertifiedSplit> = {}) => ({
+  classes: classes.map(({ members, signs }) => ({ members: [...members], signs: [...signs] })),
+  layers: layers.map(({ rows, cols, ordinals }) => ({ rows, cols, members: [...ordinals] })),
+});
+
+/** G is the gradient of one data set; laws are for all of them. */
+const SPLIT = {
+  state: 'D',
+  member: () => 'X\\text{ one of these fields}',
+  references: [],
+};
+
+const adaptive = (symbols: string, fields: string) => ({
+  fields: () => fields,
+  member: () => 'X\\text{ one of these fields}',
+  state: symbols,
+  references: [],
+});
 
 export const FLOWS = {
   gradient: {
@@ -118,6 +143,83 @@ export const FLOWS = {
       clock: clock!,
     }),
     state: '1+D',
+  },
+  adam: {
+    ...adaptive(
+      '3D',
+      'drift \\(-\\tfrac{m}{s}\\cdot\\partial_\\theta-a\\,m\\cdot\\partial_m-\\tfrac{b}{2}s\\cdot\\partial_s\\), kicks \\(a\\,v\\cdot\\partial_m\\) and \\(\\tfrac{b\\,v\\circ w}{2s}\\cdot\\partial_s\\), \\(v,w\\in\\mathcal{V}\\)',
+    ),
+    data: ({ meanRate, squareRate }: FlowParts, state: readonly number[], parameters: number) => ({
+      kind: 'adam' as const,
+      meanRate: meanRate!,
+      squareRate: squareRate!,
+      moments: state.slice(parameters, 2 * parameters),
+      roots: state.slice(2 * parameters),
+    }),
+    name: () =>
+      'Adam as a flow of the phase space, \\(\\dot\\theta=-m/s\\), \\(\\dot m=a(G-m)\\), \\(\\dot s=b(G^{\\circ2}-s^{\\circ2})/(2s)\\), entry by entry, \\(G\\) the gradient of a data set,',
+  },
+  rmsprop: {
+    ...adaptive(
+      '2D',
+      'drift \\(-\\tfrac{b}{2}s\\cdot\\partial_s\\), kicks \\(\\tfrac{v}{s}\\cdot\\partial_\\theta\\) and \\(\\tfrac{b\\,v\\circ w}{2s}\\cdot\\partial_s\\), \\(v,w\\in\\mathcal{V}\\)',
+    ),
+    data: ({ squareRate }: FlowParts, state: readonly number[], parameters: number) => ({
+      kind: 'rmsprop' as const,
+      squareRate: squareRate!,
+      roots: state.slice(parameters),
+    }),
+    name: () =>
+      'RMSprop as a flow, \\(\\dot\\theta=-G/s\\), \\(\\dot s=b(G^{\\circ2}-s^{\\circ2})/(2s)\\), entry by entry, \\(G\\) the gradient of a data set,',
+  },
+  adagrad: {
+    ...adaptive(
+      '2D',
+      'kicks \\(\\tfrac{v}{s}\\cdot\\partial_\\theta\\) and \\(\\tfrac{v\\circ w}{2s}\\cdot\\partial_s\\), \\(v,w\\in\\mathcal{V}\\)',
+    ),
+    data: (_: FlowParts, state: readonly number[], parameters: number) => ({
+      kind: 'adagrad' as const,
+      roots: state.slice(parameters),
+    }),
+    name: () =>
+      'AdaGrad as a flow, \\(\\dot\\theta=-G/s\\), \\(\\dot s=G^{\\circ2}/(2s)\\), entry by entry, \\(G\\) the gradient of a data set,',
+  },
+  lp: {
+    ...adaptive('D', 'fields \\(v_1\\circ\\dots\\circ v_{q-1}\\), \\(v_k\\in\\mathcal{V}\\)'),
+    data: ({ exponent }: FlowParts) => ({ kind: 'lp' as const, exponent: exponent! }),
+    name: () => 'Steepest descent \\(\\dot\\theta=-G^{\\circ(q-1)}\\), entry by entry, \\(G\\) the gradient of a data set,',
+  },
+  sign: {
+    ...SPLIT,
+    fields: () =>
+      'constant fields \\(\\sum_{j\\in C}\\sigma_j\\partial_j\\), \\(C\\) the classes of proportional coordinates of the gradient',
+    data: (_: FlowParts, __: readonly number[], ___: number, split: CertifiedSplit | undefined) => ({
+      kind: 'sign' as const,
+      classes: splitData(split).classes,
+    }),
+    name: () => 'Sign descent \\(\\dot\\theta=-\\operatorname{sign}(G)\\), \\(G\\) the gradient of a data set,',
+  },
+  lars: {
+    ...SPLIT,
+    fields: () => 'fields \\(v_l\\cdot\\partial_{\\theta_l}\\) for each layer \\(l\\), \\(v\\in\\mathcal{V}\\)',
+    data: (_: FlowParts, __: readonly number[], ___: number, split: CertifiedSplit | undefined) => ({
+      kind: 'lars' as const,
+      ...splitData(split),
+    }),
+    name: () =>
+      'The flow \\(\\dot\\theta_l=-G_l/\\|G_l\\|\\) of each layer \\(l\\), \\(G\\) the gradient of a data set,',
+  },
+  muon: {
+    ...SPLIT,
+    fields: () =>
+      'polarised fields \\(\\|v_l\\|^{2n}\\,p(v_l/\\|v_l\\|)\\cdot\\|v_l\\|\\,\\partial_{\\theta_l}\\) for each layer \\(l\\), \\(v\\in\\mathcal{V}\\), \\(p\\) the polynomial of the step',
+    data: ({ coefficients }: FlowParts, __: readonly number[], ___: number, split: CertifiedSplit | undefined) => ({
+      kind: 'muon' as const,
+      coefficients: coefficients!,
+      ...splitData(split),
+    }),
+    name: () =>
+      'The flow \\(\\dot\\theta_l=-p(G_l/\\|G_l\\|)\\) of each layer \\(l\\), \\(p\\) the odd polynomial of an orthogonalising step, \\(G\\) the gradient of a data set,',
   },
 } satisfies Readonly<Record<string, FlowRow<{ readonly kind: string }>>>;
 

@@ -1,0 +1,218 @@
+/**
+ * Why a field with signs or norms of gradients spans the same as several rational ones (theory §14).
+ *
+ * Signs. The gradients of all data sets at θ are a linear space. Crossing the hyperplane G_i = 0 inside it, off those of the coordinates that are not
+ * proportional to G_i, flips the signs of the coordinates proportional to it and no others. So the sign vectors span Σ_{j ∈ C} σ_j ∂_j, one field for each
+ * class C of proportional coordinates, σ_j = sign(G_j/G_i) a function of θ. Two coordinates are proportional exactly when G_i(d)G_j(d') = G_j(d)G_i(d')
+ * for all data d, d'.
+ *
+ * Norms (Theorem K). Σ_l √q_l·r_l = 0 with rational r_l forces r_l = 0 when no product of two of the q_l = ‖G_l‖² is a square, nor one of them where
+ * scalars move by signs. A value that is no square modulo a prime proves that a function is none.
+ */
+import {
+  attempted,
+  expandNodes,
+  modularEvaluator,
+  NotSupportedError,
+  powMod,
+  type Program,
+  type ProgramBuilder,
+  type Random,
+  QQ,
+  rational,
+  substitute,
+} from '@lawful/cas-core';
+import type { GradientNodes } from './flow-row.js';
+
+/** Parameters by ordinal, the first one the base; σ_j by nodes of the builder, 1 for the base. */
+export interface SignClass {
+  readonly members: readonly number[];
+  readonly signs: readonly number[];
+}
+
+/** Residues by variable at which something was seen. */
+export interface SeenAt {
+  readonly prime: number;
+  readonly values: readonly (readonly [variable: number, residue: number])[];
+}
+
+/** A parameter that moves along its own gradient: its shape, and its entries row by row as ordinals of parameters. */
+export interface Layer {
+  readonly name: string;
+  readonly rows: number;
+  readonly cols: number;
+  readonly ordinals: readonly number[];
+}
+
+export interface FieldSplit {
+  /** The fields of signs. */
+  readonly classes: readonly SignClass[];
+  /** The layers with a field of their own. */
+  readonly layers: readonly Layer[];
+  /** Where the bases of the classes, at two data points, are pairwise no multiples of each other. */
+  readonly directions?: SeenAt & { readonly bases: readonly number[] };
+  /** Where a squared norm, or the product of two, is no square; layers by their names. */
+  readonly norms?: readonly (SeenAt & { readonly layers: readonly string[] })[];
+}
+
+const TRIES = 64;
+const TERM_LIMIT = 400_000;
+
+/** Random residues of everything that the outputs need, and the values there; undefined where one does not exist. */
+function seen(program: Program, prime: number, random: Random) {
+  const evaluator = modularEvaluator(program, prime);
+  if (evaluator === undefined) return () => undefined;
+  return () => {
+    const values = new Float64Array(program.variables.length);
+    for (let v = 0; v < values.length; v++) values[v] = random.nonzero(prime);
+    const out = new Float64Array(program.outputs.length);
+    return evaluator.evaluate(0, values, out) ? { values, out } : undefined;
+  };
+}
+
+const at = (prime: number, values: Float64Array): SeenAt => ({
+  prime,
+  values: [...values].map((residue, v): [number, number] => [v, residue]),
+});
+
+/**
+ * The classes of proportional coordinates among some parameters, those that no data move left out, with signs as nodes.
+ * Throws `NotSupportedError` where this cannot be decided.
+ */
+export function signClasses(
+  { network, builder, gradients }: GradientNodes,
+  ordinals: readonly number[],
+  prime: number,
+  random: Random,
+): { readonly classes: readonly SignClass[]; readonly directions: FieldSplit['directions'] } {
+  const [first, second] = gradients as readonly [readonly number[], readonly number[]];
+  const program = builder.build([...ordinals.map((d) => first[d]!), ...ordinals.map((d) => second[d]!)]);
+  const draw = seen(program, prime, random);
+  const n = ordinals.length;
+  const undecided = (): never => {
+    throw new NotSupportedError(
+      network.model.source,
+      network.model.flow.at,
+      'gradients whose signs could not be told apart, under this flow',
+    );
+  };
+  for (let tries = 0; tries < TRIES; tries++) {
+    const sample = draw();
+    if (sample === undefined) continue;
+    const { values, out } = sample;
+    const groups = new Map<string, number[]>();
+    for (let k = 0; k < n; k++) {
+      const [a, b] = [out[k]!, out[n + k]!];
+      const key = a === 0 ? (b === 0 ? 'idle' : 'infinite') : String((b * Number(powMod(a, prime - 2, prime))) % prime);
+      groups.set(key, [...(groups.get(key) ?? []), k]);
+    }
+    const idle = groups.get('idle') ?? [];
+    groups.delete('idle');
+    if (idle.some((k) => !vanishes(builder, first[ordinals[k]!]!))) continue;
+    const classes: SignClass[] = [];
+    for (const members of groups.values()) {
+      const own = classOf(builder, first, second, members.map((k) => ordinals[k]!), random);
+      if (own === undefined) break;
+      classes.push(own);
+    }
+    if (classes.length < groups.size) continue;
+    return {
+      classes,
+      directions: { ...at(prime, values), bases: classes.map((c) => c.members[0]!) },
+    };
+  }
+  return undecided();
+}
+
+function vanishes(builder: ProgramBuilder, node: number): boolean {
+  const value = builder.constantValue(node);
+  if (value !== undefined) return QQ.isZero(value);
+  const program = builder.build([node]);
+  const zero = attempted(
+    () =>
+      expandNodes(program, program.outputs, { keep: 'all', termLimit: TERM_LIMIT }).fractions[0]!.num.terms.size === 0,
+  );
+  return zero === true;
+}
+
+/** Undefined where the members are not proportional after all. */
+function classOf(
+  builder: ProgramBuilder,
+  first: readonly number[],
+  second: readonly number[],
+  members: readonly number[],
+  random: Random,
+): SignClass | undefined {
+  const [base] = members;
+  const signs: number[] = [];
+  for (const j of members) {
+    if (j === base) {
+      signs.push(builder.constant(QQ.one));
+      continue;
+    }
+    const cross = builder.sub(builder.mul(first[base!]!, second[j]!), builder.mul(first[j]!, second[base!]!));
+    if (!vanishes(builder, cross)) return undefined;
+    const sign = [QQ.one, rational(-1)].find((c) =>
+      vanishes(builder, builder.sub(first[j]!, builder.mul(builder.constant(c), first[base!]!))),
+    );
+    signs.push(sign === undefined ? signNode(builder, first[base!]!, first[j]!, random) : builder.constant(sign));
+  }
+  return { members, signs };
+}
+
+/** sign(G_i·G_j) at data that are put in: a unit of parameters alone, whose slopes are −1 and 1. */
+function signNode(builder: ProgramBuilder, a: number, b: number, random: Random): number {
+  const product = builder.mul(a, b);
+  const program = builder.view();
+  const images = new Map<number, number>();
+  program.variables.forEach(({ role, mask, kernel }, v) => {
+    if (mask === undefined && kernel === undefined && (role === 'input' || role === 'label' || role === 'cotangent'))
+      images.set(v, builder.constant(rational(1 + random.below(5))));
+  });
+  const [node] = substitute(builder, program, [product], images);
+  return builder.mask(node!, rational(-1), QQ.one);
+}
+
+
+/**
+ * That no product of two of the squared norms is a square, nor one of them alone.
+ * @param layers by name, the entries of each gradient summed over the data points
+ */
+export function separateNorms(
+  { network, builder, gradients }: GradientNodes,
+  layers: ReadonlyMap<string, readonly number[]>,
+  prime: number,
+  random: Random,
+): NonNullable<FieldSplit['norms']> {
+  const names = [...layers.keys()];
+  const norms = names.map((name) => {
+    const entries = layers.get(name)!.map((d) => builder.sum(gradients.map((g) => g[d]!)));
+    return builder.dot(entries, entries);
+  });
+  const draw = seen(builder.build(norms), prime, random);
+  const open = new Map<string, readonly number[]>();
+  names.forEach((_, i) => {
+    open.set(`${i}`, [i]);
+    for (let j = 0; j < i; j++) open.set(`${j} ${i}`, [j, i]);
+  });
+  const found: (SeenAt & { readonly layers: readonly string[] })[] = [];
+  for (let tries = 0; tries < TRIES && open.size > 0; tries++) {
+    const sample = draw();
+    if (sample === undefined) continue;
+    for (const [key, own] of open) {
+      const product = own.reduce((t, i) => (t * sample.out[i]!) % prime, 1);
+      if (product === 0 || powMod(product, (prime - 1) / 2, prime) === 1) continue;
+      open.delete(key);
+      found.push({ ...at(prime, sample.values), layers: own.map((i) => names[i]!) });
+    }
+  }
+  const [left] = open.values();
+  if (left !== undefined)
+    throw new NotSupportedError(
+      network.model.source,
+      network.model.flow.at,
+      `norms of gradients that could not be told apart modulo squares (${left.map((i) => names[i]).join(', ')}), under this flow`,
+    );
+  return found;
+}
+

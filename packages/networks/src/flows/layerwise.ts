@@ -1,0 +1,163 @@
+/**
+ * Updates that normalise the gradient of each layer (theory §14, Theorem K): `lars`, θ_l' = −G_l/‖G_l‖, and `muon`, one Newton–Schulz step
+ * θ_l' = −(3X − XXᵀX)/2 at X = G_l/‖G_l‖ — or an odd polynomial aX + bXXᵀX + c(XXᵀ)²X of one's own — without ε and without momentum. A layer is a declared
+ * parameter, a tensor by its first unfolding; G is the gradient of one data set.
+ *
+ * Where the norms are told apart modulo squares every law is a law of each layer alone, with the norm cleared: R(G) = Σ c_k ‖G‖^{2(n−k)}(GGᵀ)^k G, a form of
+ * degree 2n + 1, polarised at that many data points. A parameter that is a scalar moves by a sign (field-split.ts).
+ */
+import { type ProgramBuilder, QQ, type Rational, random } from '@lawful/cas-core';
+import type { ListedFlow } from '../language/model.js';
+import { lowerExpression } from '../lowering/lower-expression.js';
+import { type Network, networkScope } from '../lowering/network.js';
+import { type Layer, separateNorms, signClasses } from './field-split.js';
+import { type FlowRow, type GradientNodes, generator } from './flow-row.js';
+
+const PRIME = 16777199;
+
+function layersOf({ model, program, parameters, values }: Network): Layer[] {
+  const ordinal = new Map(parameters.map((v, d) => [v, d]));
+  return model.declarations.flatMap(({ kind, name }) => {
+    if (kind !== 'param') return [];
+    const { rows, cols, nodes } = values.get(name)!;
+    return [{ name, rows, cols, ordinals: nodes.map((n) => ordinal.get(program.left[n]!)!) }];
+  });
+}
+
+type Matrix = readonly (readonly number[])[];
+
+/** All orders of 0 … n−1. */
+function orders(n: number): number[][] {
+  if (n === 0) return [[]];
+  return orders(n - 1).flatMap((order) =>
+    Array.from({ length: n }, (_, k) => [...order.slice(0, k), n - 1, ...order.slice(k)]),
+  );
+}
+
+const product = (builder: ProgramBuilder, a: Matrix, b: Matrix): Matrix =>
+  a.map((row) => b[0]!.map((_, j) => builder.dot(row, b.map((r) => r[j]!))));
+const transposed = (a: Matrix): Matrix => a[0]!.map((_, j) => a.map((row) => row[j]!));
+
+/** The polarised Σ c_k ‖G‖^{2(n−k)}(GGᵀ)^k G at 2n + 1 matrices, by entries. */
+function polarised(builder: ProgramBuilder, coefficients: readonly number[], matrices: readonly Matrix[]): number[] {
+  const n = coefficients.length - 1;
+  const inner = (a: Matrix, b: Matrix): number => builder.dot(a.flat(), b.flat());
+  const terms: number[][] = [];
+  for (const order of orders(2 * n + 1)) {
+    const at = (i: number): Matrix => matrices[order[i]!]!;
+    coefficients.forEach((c, k) => {
+      const value = builder.constantValue(c);
+      if (value !== undefined && QQ.isZero(value)) return;
+      let chain = at(0);
+      for (let i = 1; i <= 2 * k; i += 2)
+        chain = product(builder, product(builder, chain, transposed(at(i))), at(i + 1));
+      let factor = c;
+      for (let i = 2 * k + 1; i <= 2 * n; i += 2) factor = builder.mul(factor, inner(at(i), at(i + 1)));
+      terms.push(chain.flat().map((e) => builder.mul(factor, e)));
+    });
+  }
+  return terms[0]!.map((_, e) => builder.sum(terms.map((t) => t[e]!)));
+}
+
+function family(nodes: GradientNodes, coefficients: readonly number[]) {
+  const { network, builder, gradients, parameterNodes, keptNodes } = nodes;
+  const source = random(network.seed).fork('layers');
+  const layers = layersOf(network);
+  const still = network.parameters.map(() => builder.constant(QQ.zero));
+  const isScalar = ({ ordinals }: Layer): boolean => ordinals.length === 1;
+  // A layer that no data move has no norm and no direction.
+  const idle = ({ ordinals }: Layer): boolean =>
+    ordinals.every((d) => {
+      const value = builder.constantValue(gradients[0]![d]!);
+      return value !== undefined && QQ.isZero(value);
+    });
+  const moving = layers.filter((l) => !idle(l));
+  const scalars = moving.filter(isScalar);
+  const matrices = moving.filter((l) => !isScalar(l));
+  const fields: { readonly name: string; readonly components: readonly number[]; readonly constant: boolean }[] = [];
+  const split = scalars.length === 0 ? undefined : signClasses(nodes, scalars.flatMap((l) => l.ordinals), PRIME, source);
+  for (const { members, signs } of split?.classes ?? []) {
+    const components = [...still];
+    members.forEach((d, k) => {
+      components[d] = signs[k]!;
+    });
+    const name = network.program.variables[network.parameters[members[0]!]!]!.name;
+    fields.push({ name: `sign ${name}`, components, constant: true });
+  }
+  const norms = separateNorms(nodes, new Map(matrices.map((l) => [l.name, l.ordinals])), PRIME, source);
+  for (const { name, rows, cols, ordinals } of matrices) {
+    const at = gradients
+      .slice(0, 2 * coefficients.length - 1)
+      .map((g): Matrix =>
+        Array.from({ length: rows }, (_, i) => ordinals.slice(i * cols, (i + 1) * cols).map((d) => g[d]!)),
+      );
+    const entries = polarised(builder, coefficients, at);
+    const components = [...still];
+    ordinals.forEach((d, k) => {
+      components[d] = entries[k]!;
+    });
+    fields.push({ name: `layer ${name}`, components, constant: false });
+  }
+  const program = builder.view();
+  const keep = [...parameterNodes, ...keptNodes];
+  const units = fields.some(
+    (f) =>
+      f.constant &&
+      f.components.some((n) => builder.constantValue(n) === undefined),
+  );
+  return {
+    variables: program.variables,
+    state: network.parameters,
+    generators: fields.map(({ name, components, constant }) => ({
+      ...generator(name, program, components, keep),
+      ...(constant ? { samples: [] } : {}),
+    })),
+    ...(units ? { masks: 'slopes' as const, linkedSlopes: true, network: builder.build(network.program.outputs) } : {}),
+    split: {
+      classes: split?.classes ?? [],
+      layers: matrices,
+      ...(split?.directions === undefined ? {} : { directions: split.directions }),
+      ...(norms.length === 0 ? {} : { norms }),
+    },
+  };
+}
+
+const shared = {
+  written: true,
+  joins: [],
+  plain: false,
+  roots: true,
+  stateDimension: (parameters: number) => parameters,
+  rateText: (name: string, gradient: string) =>
+    name.startsWith('sign')
+      ? `<grad h, the field of ${name}>`
+      : `<grad h, ${gradient} of ${name}, its norm cleared>`,
+};
+
+export const larsFlow: FlowRow = {
+  ...shared,
+  argument: undefined,
+  points: () => 2,
+  append: () => ({}),
+  family: (_, nodes) => family(nodes, [nodes.builder.constant(QQ.one)]),
+};
+
+/** One Newton–Schulz step for the polar factor. */
+const NEWTON_SCHULZ: readonly Rational[] = [
+  { num: 3n, den: 2n },
+  { num: -1n, den: 2n },
+];
+
+export const muonFlow: FlowRow<ListedFlow> = {
+  ...shared,
+  argument: new Map(),
+  list: { counts: [0, 2, 3], usage: 'muon, or muon(a, b) or muon(a, b, c) for another odd polynomial' },
+  points: ({ list }) => (list.length === 0 ? 3 : 2 * list.length - 1),
+  append: ({ list }, network, builder) => ({
+    coefficients:
+      list.length === 0
+        ? NEWTON_SCHULZ.map((q) => builder.constant(q))
+        : list.map((expr) => lowerExpression(expr, networkScope(network, builder)).nodes[0]!),
+  }),
+  family: (_, nodes) => family(nodes, nodes.parts.coefficients!),
+};
