@@ -19,6 +19,7 @@ export {
 } from './candidates/candidate.js';
 export { coefficientAnsatz, coefficientLaws, coefficientLetters } from './candidates/coefficient-laws.js';
 export { blockFrames, columnSpaceLaws, type Frame, projectedFrame } from './candidates/column-space.js';
+export { hasVelocities } from './candidates/block-forms.js';
 export { drivenLaws, withoutDrift } from './candidates/driven-laws.js';
 export { type FieldSample, fieldSamples } from './candidates/field-samples.js';
 export { isHomogeneous } from './candidates/homogeneity.js';
@@ -33,6 +34,7 @@ export {
 } from './candidates/polynomial-laws.js';
 export { coordinates, powerProducts } from './candidates/power-products.js';
 export { rationalLaws } from './candidates/rational-laws.js';
+export { separableLaws } from './candidates/separable-laws.js';
 export { signFlips } from './candidates/sign-flips.js';
 export { gramLaws, skewLaws, sumLaws } from './candidates/structured-laws.js';
 // Fields of a family at points: brackets, ranks, regions (theory §1).

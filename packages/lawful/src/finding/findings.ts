@@ -16,6 +16,7 @@ import { expectDegree } from './arguments.js';
 import type { Augmentation, Symmetries } from './augmentation.js';
 import { blockViews, describeLaw, type FoundLaw, stateBlocks } from './describe.js';
 import { hasStateExponentials, searchKernelLaws } from './kernel-search.js';
+import { searchPrimitiveLaws } from './primitive-laws.js';
 import type { Tell } from './progress.js';
 import { type RegionChoice, regionOf } from './region.js';
 import { type SearchedDegree, type SearchResult, searchLaws } from './search-laws.js';
@@ -144,7 +145,7 @@ function studyPlain(
   let first = searchLaws(family, early ? { ...asked, quotients: false } : asked);
   const more =
     options.region === undefined && isOpen(first) && work.stopped === undefined
-      ? searchKernelLaws(network, seed, work)
+      ? (searchPrimitiveLaws(network, family, seed, work) ?? searchKernelLaws(network, seed, work))
       : undefined;
   if (more === undefined && early && isOpen(first)) first = searchLaws(family, asked);
   if (more === undefined) return conclude(subject, first);

@@ -38,19 +38,21 @@ export function searchKernelLaws(network: Network, seed: number, work: Budget): 
   const logarithms = network.parameters.filter((v) => used.has(logarithmOf(family, v) ?? -1));
   const narrow = logarithms.length === network.parameters.length ? wide : joined(network, logarithms);
   const own = narrow === wide ? family : flowFamily(narrow, seed);
+  return { network: narrow, family: own, laws: laws.map((h) => movedByName(h, family, own)) };
+}
+
+/** A function of one family in the variables of another, which has the same names. */
+export function movedByName(h: StateFunction, from: FlowFamily, to: FlowFamily): StateFunction {
   // Parameters come first: one that is called u must not be taken for the cotangent u.
-  const byName = new Map(own.variables.map((v, i): [string, number] => [v.name, i]).reverse());
-  const moved = (h: StateFunction): StateFunction => {
-    const terms = (list: StateFunction['numerator']): StateFunction['numerator'] =>
-      list.map((t) => ({
-        coefficient: t.coefficient,
-        exponents: t.exponents
-          .map(([v, e]): [number, number] => [byName.get(family.variables[v]!.name)!, e])
-          .sort((a, b) => a[0] - b[0]),
-      }));
-    return { numerator: terms(h.numerator), denominator: h.denominator && terms(h.denominator) };
-  };
-  return { network: narrow, family: own, laws: laws.map(moved) };
+  const byName = new Map(to.variables.map((v, i): [string, number] => [v.name, i]).reverse());
+  const terms = (list: StateFunction['numerator']): StateFunction['numerator'] =>
+    list.map((t) => ({
+      coefficient: t.coefficient,
+      exponents: t.exponents
+        .map(([v, e]): [number, number] => [byName.get(from.variables[v]!.name)!, e])
+        .sort((a, b) => a[0] - b[0]),
+    }));
+  return { numerator: terms(h.numerator), denominator: h.denominator && terms(h.denominator) };
 }
 
 /** Whether the network has exponentials of parameters. */

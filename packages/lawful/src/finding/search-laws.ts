@@ -28,6 +28,7 @@ import {
   type Frame,
   fieldSamples,
   gramLaws,
+  hasVelocities,
   isHomogeneous,
   lieRank,
   monomialCount,
@@ -153,7 +154,9 @@ function searchMoving(family: FieldFamily, options: SearchOptions): SearchResult
         store.keep(candidate);
     general(polynomialAnsatz(family, 1), 1);
   };
-  driven(family, store, options, prime);
+  // Moments that only fade keep their ratios; with them the state is large, and they are looked for when a gap is seen.
+  const fading = family.clock === undefined && hasVelocities(family);
+  if (!fading) driven(family, store, options, prime);
   if (N <= LINEAR_FIRST) linear();
   if (store.independence.rank < N && options.known === undefined)
     for (const laws of [gramLaws, skewLaws])
@@ -184,6 +187,7 @@ function searchMoving(family: FieldFamily, options: SearchOptions): SearchResult
   const darboux = new Set<string>();
   if (region === undefined) {
     if (N > LINEAR_FIRST && open()) linear();
+    if (fading && open()) driven(family, store, options, prime);
     const homogeneous = open() && !enclosed && isHomogeneous(family);
     for (let degree = 2; degree <= options.degree && open(); degree++) {
       if (monomialCount(N, degree) > ANSATZ_LIMIT) break;

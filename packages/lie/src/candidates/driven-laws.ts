@@ -25,9 +25,11 @@ import { type FieldSample, fieldSamples } from './field-samples.js';
 import { coordinates, logarithmicRate, powerProducts } from './power-products.js';
 
 const driftOf = (family: FieldFamily): Generator | undefined =>
-  hasVelocities(family) ? undefined : family.generators.find((g) => g.samples.length === 0 && g.motion === undefined);
+  family.clock !== undefined && hasVelocities(family)
+    ? undefined
+    : family.generators.find((g) => g.name === 'drift' && g.motion === undefined);
 
-/** The family of data alone, on the parameters; undefined where there is no drift, or one that moves velocities. */
+/** The family of data alone, without the clock; undefined where there is no drift, or velocities and a clock. */
 export function withoutDrift(family: FieldFamily): FieldFamily | undefined {
   const drift = driftOf(family);
   if (drift === undefined) return undefined;

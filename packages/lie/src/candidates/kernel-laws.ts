@@ -5,21 +5,11 @@
  * ansatz in all of them is linear algebra as before, and rational laws (e^{−a} − e^{−b}) come from leaves as before. Candidates only:
  * each is proved afterwards.
  */
-import {
-  appendGradient,
-  type FieldFamily,
-  gradientModular,
-  nodeByVariable,
-  primeField,
-  primesOf,
-  programBuilder,
-  QQ,
-  random,
-  type StateFunction,
-} from '@lawful/cas-core';
+import { type FieldFamily, gradientModular, primeField, primesOf, random, type StateFunction } from '@lawful/cas-core';
 import { laurentLaws } from './laurent-laws.js';
 import { polynomialAnsatz, polynomialLaws } from './polynomial-laws.js';
 import { rationalLaws } from './rational-laws.js';
+import { withKernelRates } from './separable-laws.js';
 
 export interface KernelLawOptions {
   readonly seed?: number;
@@ -32,7 +22,7 @@ export interface KernelLawOptions {
 /** Candidates up to the degree, in variables of the family; those in the state alone are left out. */
 export function kernelLaws(family: FieldFamily, options: KernelLawOptions): StateFunction[] {
   if (options.kernels.length === 0 || family.generators.length !== 1) return [];
-  const extended = extend(family, options.kernels);
+  const extended = withKernelRates(family, options.kernels);
   const out: StateFunction[] = [];
   const keep = (h: StateFunction): boolean => {
     if (usesKernel(h, family) && !isConstant(h, family, seed)) out.push(h);
@@ -44,7 +34,7 @@ export function kernelLaws(family: FieldFamily, options: KernelLawOptions): Stat
     for (const h of polynomialLaws(extended, polynomialAnsatz(extended, degree, 1), { seed, step }).laws) keep(h);
   const exponentials = options.kernels.filter((v) => family.variables[v]!.kernel!.kind === 'exp');
   if (out.length > 0 || exponentials.length === 0) return out;
-  const narrow = extend(family, exponentials);
+  const narrow = withKernelRates(family, exponentials);
   for (const h of laurentLaws(narrow, new Set(exponentials), { seed, step })) keep(h);
   if (out.length > 0 || narrow.state.length > RATIONAL_LIMIT) return out;
   const [prime] = primesOf(family);
@@ -67,41 +57,4 @@ function isConstant(h: StateFunction, family: FieldFamily, seed: number): boolea
   const draw = random(seed).fork('constants');
   const point = family.variables.map(() => draw.nonzero(F.p));
   return gradientModular(h, F, point)?.size === 0;
-}
-
-/** The family with kernels as coordinates of the state. */
-function extend(family: FieldFamily, kernels: readonly number[]): FieldFamily {
-  const [only] = family.generators;
-  const { field } = only!;
-  const builder = programBuilder(field);
-  const nodeOf = nodeByVariable(field);
-  const state = [...family.state];
-  const outputs = [...field.outputs];
-  for (const v of kernels) {
-    const node = nodeOf.get(v);
-    if (node === undefined) continue;
-    const moving = family.state.filter((w) => nodeOf.has(w));
-    const slopes = appendGradient(
-      builder,
-      builder.view(),
-      [node],
-      [builder.constant(QQ.one)],
-      moving.map((w) => nodeOf.get(w)!),
-    );
-    const rate = builder.dot(
-      slopes,
-      moving.map((w) => field.outputs[family.state.indexOf(w)]!),
-    );
-    state.push(v);
-    outputs.push(rate);
-  }
-  const program = builder.build(outputs);
-  const kept = (family.kernels ?? []).filter((v) => !state.includes(v));
-  return {
-    ...family,
-    variables: program.variables,
-    state,
-    kernels: kept,
-    generators: [{ name: only!.name, field: program, samples: only!.samples }],
-  };
 }

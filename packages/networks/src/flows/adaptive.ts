@@ -63,18 +63,12 @@ function adaptive({ mean, fades, usage, text }: Adaptive): FlowRow<ListedFlow> {
       const [v] = gradients;
       const step = (n: readonly number[]): number[] => n.map((g, d) => builder.neg(builder.div(g, roots.nodes[d]!)));
       const fading = fades
-        ? roots.nodes.map((s) =>
-            builder.neg(builder.mul(squareRate!, builder.div(s, builder.constant(rational(2))))),
-          )
+        ? roots.nodes.map((s) => builder.neg(builder.mul(squareRate!, builder.div(s, builder.constant(rational(2))))))
         : zeros(roots.nodes);
       const drift =
         moments === undefined
           ? [...zeros(parameterNodes), ...fading]
-          : [
-              ...step(moments.nodes),
-              ...moments.nodes.map((m) => builder.neg(builder.mul(meanRate!, m))),
-              ...fading,
-            ];
+          : [...step(moments.nodes), ...moments.nodes.map((m) => builder.neg(builder.mul(meanRate!, m))), ...fading];
       const kick =
         moments === undefined
           ? [...step(v!), ...zeros(roots.nodes)]
@@ -105,16 +99,11 @@ function adaptive({ mean, fades, usage, text }: Adaptive): FlowRow<ListedFlow> {
       const grown = squares(builder, [forces, forces], roots, squareRate);
       const terms = roots.flatMap((s, d) => [
         builder.neg(builder.mul(slope(0)[d]!, builder.div(moved[d]!, s))),
-        ...(mean
-          ? [builder.mul(slope(1)[d]!, builder.mul(meanRate!, builder.sub(forces[d]!, block(1)[d]!)))]
-          : []),
+        ...(mean ? [builder.mul(slope(1)[d]!, builder.mul(meanRate!, builder.sub(forces[d]!, block(1)[d]!)))] : []),
         builder.mul(
           slope(kinds.length)[d]!,
           fades
-            ? builder.sub(
-                grown[d]!,
-                builder.mul(squareRate!, builder.div(s, builder.constant(rational(2)))),
-              )
+            ? builder.sub(grown[d]!, builder.mul(squareRate!, builder.div(s, builder.constant(rational(2)))))
             : grown[d]!,
         ),
       ]);

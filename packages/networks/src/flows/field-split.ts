@@ -14,11 +14,11 @@ import {
   expandNodes,
   modularEvaluator,
   NotSupportedError,
-  powMod,
   type Program,
   type ProgramBuilder,
-  type Random,
+  powMod,
   QQ,
+  type Random,
   rational,
   substitute,
 } from '@lawful/cas-core';
@@ -111,7 +111,13 @@ export function signClasses(
     if (idle.some((k) => !vanishes(builder, first[ordinals[k]!]!))) continue;
     const classes: SignClass[] = [];
     for (const members of groups.values()) {
-      const own = classOf(builder, first, second, members.map((k) => ordinals[k]!), random);
+      const own = classOf(
+        builder,
+        first,
+        second,
+        members.map((k) => ordinals[k]!),
+        random,
+      );
       if (own === undefined) break;
       classes.push(own);
     }
@@ -173,7 +179,6 @@ function signNode(builder: ProgramBuilder, a: number, b: number, random: Random)
   return builder.mask(node!, rational(-1), QQ.one);
 }
 
-
 /**
  * That no product of two of the squared norms is a square, nor one of them alone.
  * @param layers by name, the entries of each gradient summed over the data points
@@ -215,4 +220,3 @@ export function separateNorms(
     );
   return found;
 }
-

@@ -76,6 +76,8 @@ export interface FlowRow<F extends Flow = Flow> {
   readonly implied?: readonly string[];
   /** How many data points a field speaks of at once; one where this is left out, for fields that are linear in the gradient. */
   points?(flow: F, network: Network): number;
+  /** Whether what it brings may have kernels of parameters, which the network then has too. */
+  readonly kernels?: boolean;
   /** Whether its fields have norms of gradients in them, which are no rational functions. */
   readonly roots?: boolean;
   /** Whether parameters may have arguments of their own. */

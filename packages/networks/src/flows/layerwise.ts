@@ -35,7 +35,14 @@ function orders(n: number): number[][] {
 }
 
 const product = (builder: ProgramBuilder, a: Matrix, b: Matrix): Matrix =>
-  a.map((row) => b[0]!.map((_, j) => builder.dot(row, b.map((r) => r[j]!))));
+  a.map((row) =>
+    b[0]!.map((_, j) =>
+      builder.dot(
+        row,
+        b.map((r) => r[j]!),
+      ),
+    ),
+  );
 const transposed = (a: Matrix): Matrix => a[0]!.map((_, j) => a.map((row) => row[j]!));
 
 /** The polarised Σ c_k ‖G‖^{2(n−k)}(GGᵀ)^k G at 2n + 1 matrices, by entries. */
@@ -75,7 +82,15 @@ function family(nodes: GradientNodes, coefficients: readonly number[]) {
   const scalars = moving.filter(isScalar);
   const matrices = moving.filter((l) => !isScalar(l));
   const fields: { readonly name: string; readonly components: readonly number[]; readonly constant: boolean }[] = [];
-  const split = scalars.length === 0 ? undefined : signClasses(nodes, scalars.flatMap((l) => l.ordinals), PRIME, source);
+  const split =
+    scalars.length === 0
+      ? undefined
+      : signClasses(
+          nodes,
+          scalars.flatMap((l) => l.ordinals),
+          PRIME,
+          source,
+        );
   for (const { members, signs } of split?.classes ?? []) {
     const components = [...still];
     members.forEach((d, k) => {
@@ -88,8 +103,9 @@ function family(nodes: GradientNodes, coefficients: readonly number[]) {
   for (const { name, rows, cols, ordinals } of matrices) {
     const at = gradients
       .slice(0, 2 * coefficients.length - 1)
-      .map((g): Matrix =>
-        Array.from({ length: rows }, (_, i) => ordinals.slice(i * cols, (i + 1) * cols).map((d) => g[d]!)),
+      .map(
+        (g): Matrix =>
+          Array.from({ length: rows }, (_, i) => ordinals.slice(i * cols, (i + 1) * cols).map((d) => g[d]!)),
       );
     const entries = polarised(builder, coefficients, at);
     const components = [...still];
@@ -100,11 +116,7 @@ function family(nodes: GradientNodes, coefficients: readonly number[]) {
   }
   const program = builder.view();
   const keep = [...parameterNodes, ...keptNodes];
-  const units = fields.some(
-    (f) =>
-      f.constant &&
-      f.components.some((n) => builder.constantValue(n) === undefined),
-  );
+  const units = fields.some((f) => f.constant && f.components.some((n) => builder.constantValue(n) === undefined));
   return {
     variables: program.variables,
     state: network.parameters,
@@ -129,9 +141,7 @@ const shared = {
   roots: true,
   stateDimension: (parameters: number) => parameters,
   rateText: (name: string, gradient: string) =>
-    name.startsWith('sign')
-      ? `<grad h, the field of ${name}>`
-      : `<grad h, ${gradient} of ${name}, its norm cleared>`,
+    name.startsWith('sign') ? `<grad h, the field of ${name}>` : `<grad h, ${gradient} of ${name}, its norm cleared>`,
 };
 
 export const larsFlow: FlowRow = {

@@ -35,6 +35,7 @@ export const mirrorFlow: FlowRow<MirrorFlow> = {
   argument: new Map([['p', SCALAR]]),
   perParameter: true,
   written: true,
+  kernels: true,
   joins: ['rates', 'a penalty'],
   plain: false,
   stateDimension: (parameters) => parameters,

@@ -2,7 +2,14 @@
  * State beside the parameters: one variable a parameter entry and kind, called `mom(W)[1,2]` after the entry `W[1,2]`, and the law expressions that name
  * whole matrices of them, `mom(W)`.
  */
-import { type Expr, type FieldFamily, type Position, type ProgramBuilder, SourceError, type SourceText } from '@lawful/cas-core';
+import {
+  type Expr,
+  type FieldFamily,
+  type Position,
+  type ProgramBuilder,
+  SourceError,
+  type SourceText,
+} from '@lawful/cas-core';
 import type { Shape } from '../language/shape.js';
 import type { Network } from '../lowering/network.js';
 import { mapMatrix, type NodeMatrix, scalarMatrix } from '../lowering/node-tensor.js';

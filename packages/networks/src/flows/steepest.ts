@@ -90,10 +90,17 @@ export const signFlow: FlowRow = {
       variables: program.variables,
       state: network.parameters,
       generators: fields.map((components, k) => ({
-        ...generator(`sign ${network.program.variables[network.parameters[classes[k]!.members[0]!]!]!.name}`, program, components, keep),
+        ...generator(
+          `sign ${network.program.variables[network.parameters[classes[k]!.members[0]!]!]!.name}`,
+          program,
+          components,
+          keep,
+        ),
         samples: [],
       })),
-      ...(units ? { masks: 'slopes' as const, linkedSlopes: true, network: builder.build(network.program.outputs) } : {}),
+      ...(units
+        ? { masks: 'slopes' as const, linkedSlopes: true, network: builder.build(network.program.outputs) }
+        : {}),
       split: { classes, layers: [], ...(directions === undefined ? {} : { directions }) },
     };
   },

@@ -2,11 +2,12 @@
  * Lowering: the Graph of a Model with bound widths becomes one Program whose outputs are the entries of the network's output.
  * Variables come in the order parameters, constants, inputs, masks.
  */
-import { programBuilder, type Role, SourceError, UnableError } from '@lawful/cas-core';
+import { partNodes, programBuilder, type Role, SourceError, UnableError } from '@lawful/cas-core';
+import { flowRow } from '../flows/table.js';
 import type { DeclarationKind, Model } from '../language/model.js';
 import { dimsOf, formatShape, type Shape } from '../language/shape.js';
 import { lossRow } from '../losses/table.js';
-import { separateNetwork } from './kernels.js';
+import { separateNetwork, withKernels } from './kernels.js';
 import { type GraphLowering, lowerNode } from './lower-graph.js';
 import type { Network } from './network.js';
 import { type NodeMatrix, nodeTensor } from './node-tensor.js';
@@ -80,7 +81,7 @@ export function lowerModel(model: Model, { due = never, seed = 1 }: LoweringOpti
     output,
     ...(points === undefined ? {} : { valueAtPoint: outputs[0]! }),
   };
-  const network = separateNetwork(lowered, [], due);
+  const network = withFlowKernels(separateNetwork(lowered, [], due));
   if (network.independentKernels?.kind === 'undefined')
     throw new SourceError(
       model.source,
@@ -88,6 +89,17 @@ export function lowerModel(model: Model, { due = never, seed = 1 }: LoweringOpti
       `the network is defined nowhere (${network.independentKernels.reason}): expected denominators and arguments of log that are not zero identically`,
     );
   return network;
+}
+
+/** With the kernels that the functions of its flow bring, to be told apart together with those of the network. */
+function withFlowKernels(network: Network): Network {
+  const { flow } = network.model;
+  const row = flowRow(flow);
+  if (row.kernels !== true) return network;
+  return withKernels(network, (builder) => {
+    const nodes = partNodes(row.append(flow, network, builder));
+    return [[' flow', { rows: 1, cols: nodes.length, nodes }]];
+  });
 }
 
 /** Zero while a width is unbound. */

@@ -187,7 +187,8 @@ export const FLOWS = {
   lp: {
     ...adaptive('D', 'fields \\(v_1\\circ\\dots\\circ v_{q-1}\\), \\(v_k\\in\\mathcal{V}\\)'),
     data: ({ exponent }: FlowParts) => ({ kind: 'lp' as const, exponent: exponent! }),
-    name: () => 'Steepest descent \\(\\dot\\theta=-G^{\\circ(q-1)}\\), entry by entry, \\(G\\) the gradient of a data set,',
+    name: () =>
+      'Steepest descent \\(\\dot\\theta=-G^{\\circ(q-1)}\\), entry by entry, \\(G\\) the gradient of a data set,',
   },
   sign: {
     ...SPLIT,

@@ -1,0 +1,131 @@
+/**
+ * The search for sums of functions of single parameters under a mirror flow (theory §14, Theorem J). Where gradient flow conserves Σ b_d θ_d²/2, the flow with
+ * the metric m conserves Σ b_d ∫p dp/m(p), and what stands in such a primitive is made of m: its kernels, and logarithms of the factors of its numerator
+ * and denominator. The network is joined by these logarithms, an ansatz says which sums are conserved, and each is proved in the family of the network
+ * with the kernels that it uses.
+ */
+import {
+  attempted,
+  type Budget,
+  cone,
+  expandNodes,
+  factorRational,
+  kernelAt,
+  OP,
+  type Program,
+  type ProgramBuilder,
+  QQ,
+  type Rational,
+  variablesOfFunction,
+} from '@lawful/cas-core';
+import { separableLaws } from '@lawful/lie';
+import { type FlowFamily, flowFamily, flowRow, type Network, withKernels } from '@lawful/networks';
+import { type KernelSearch, movedByName } from './kernel-search.js';
+
+const TERM_LIMIT = 2000;
+
+/** Undefined where the flow has no metric, or none was found. */
+export function searchPrimitiveLaws(
+  network: Network,
+  family: FlowFamily,
+  seed: number,
+  work: Budget,
+): KernelSearch | undefined {
+  if (family.parts.metric === undefined || family.masks !== 'none') return undefined;
+  const wide = joined(network, () => true);
+  const own = wide === network ? family : flowFamily(wide, seed);
+  if (own.independentKernels !== undefined && own.independentKernels.kind !== 'ok') return undefined;
+  const laws = separableLaws(own, kernelsByParameter(own), seed, () => work.step('laws with primitives'));
+  if (laws.length === 0) return undefined;
+  // Only the logarithms that occur are kept in the answer.
+  const used = new Set(laws.flatMap(variablesOfFunction).map((v) => own.variables[v]!.name));
+  const occurs = (key: string): boolean =>
+    (wide.values.get(key)?.nodes ?? []).some((n) => used.has(wide.program.variables[wide.program.left[n]!]!.name));
+  const narrow = joined(network, occurs);
+  const last = narrow === wide ? own : flowFamily(narrow, seed);
+  return { network: narrow, family: last, laws: laws.map((h) => movedByName(h, own, last)) };
+}
+
+/** Kernels of the state that depend on one variable of it alone, by that variable. */
+function kernelsByParameter(family: FlowFamily): Map<number, number[]> {
+  const { field } = family.generators[0]!;
+  const out = new Map<number, number[]>();
+  const state = new Set(family.state);
+  for (const k of family.kernels ?? []) {
+    const below = stateBelow(field, field.variables[k]!.kernel!.argument, state);
+    if (below.length === 1) out.set(below[0]!, [...(out.get(below[0]!) ?? []), k]);
+  }
+  return out;
+}
+
+/** Variables of the state below a node, through kernels. */
+function stateBelow(program: Program, root: number, state: ReadonlySet<number>): number[] {
+  const found = new Set<number>();
+  const stack = [root];
+  const seen = new Set<number>();
+  while (stack.length > 0) {
+    const r = stack.pop()!;
+    if (r < 0 || seen.has(r)) continue;
+    seen.add(r);
+    const needed = cone(program, [r]);
+    for (let n = 0; n <= r; n++) {
+      if (needed[n] !== 1 || program.op[n] !== OP.variable) continue;
+      if (state.has(program.left[n]!)) found.add(program.left[n]!);
+      const kernel = kernelAt(program, n);
+      if (kernel !== undefined) stack.push(kernel.argument);
+    }
+  }
+  return [...found];
+}
+
+/** With log|f| for the factors f of each metric, under keys that `wanted` accepts. */
+function joined(network: Network, wanted: (key: string) => boolean): Network {
+  const { flow } = network.model;
+  return withKernels(network, (builder) =>
+    (flowRow(flow).append(flow, network, builder).metric ?? []).flatMap((node, d) =>
+      factorsOf(builder, node, network.parameters[d]!).flatMap((factor, k) => {
+        const key = ` primitive ${d} ${k}`;
+        return wanted(key) ? [[key, { rows: 1, cols: 1, nodes: [builder.kernel('log', factor)] }] as const] : [];
+      }),
+    ),
+  );
+}
+
+/** Nodes of the irreducible factors of numerator and denominator where they are polynomials in the parameter over ℚ; the whole of each otherwise. */
+function factorsOf(builder: ProgramBuilder, node: number, parameter: number): number[] {
+  const program = builder.build([node]);
+  const expansion = attempted(() => expandNodes(program, [node], { keep: 'all', termLimit: TERM_LIMIT }));
+  if (expansion === undefined) return [];
+  const { ring, fractions, programVariable } = expansion;
+  const nodeOf = (v: number): number => {
+    for (let n = 0; n < program.op.length; n++)
+      if (program.op[n] === OP.variable && program.left[n] === programVariable[v]) return n;
+    throw new RangeError('factorsOf: a variable without a node');
+  };
+  const polynomial = (
+    terms: readonly { readonly coefficient: Rational; readonly exponents: readonly (readonly [number, number])[] }[],
+  ): number =>
+    builder.sum(
+      terms.map((t) =>
+        t.exponents.reduce((n, [v, e]) => builder.mul(n, builder.pow(nodeOf(v), e)), builder.constant(t.coefficient)),
+      ),
+    );
+  return [fractions[0]!.num, fractions[0]!.den].flatMap((f) => {
+    const terms = ring.sortedTerms(f);
+    if (ring.degree(f) === 0) return [];
+    const plain = terms.every((t) => t.exponents.every(([v]) => programVariable[v] === parameter));
+    if (!plain) return [polynomial(terms)];
+    const coefficients: Rational[] = [];
+    for (const t of terms) coefficients[t.exponents[0]?.[1] ?? 0] = t.coefficient;
+    const factored = factorRational(Array.from(coefficients, (c) => c ?? QQ.zero));
+    if (factored.kind !== 'ok') return [polynomial(terms)];
+    const v = terms[0]!.exponents[0]![0];
+    return factored.value.factors.map(({ factor }) =>
+      polynomial(
+        factor.flatMap((c, e) =>
+          QQ.isZero(c) ? [] : [{ coefficient: c, exponents: e === 0 ? [] : [[v, e] as const] }],
+        ),
+      ),
+    );
+  });
+}
