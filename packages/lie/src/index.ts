@@ -8,6 +8,7 @@ export { axisLaws } from './axis-laws/axis-laws.js';
 export { jointCount } from './axis-laws/independence.js';
 export { axisLawText, countOfLaw } from './axis-laws/law-text.js';
 export { formulaAt, formulaText, type WidthFormula } from './axis-laws/width-formulas.js';
+export { hasVelocities } from './candidates/block-forms.js';
 // Where candidate laws come from.
 export {
   type BlockViews,
@@ -19,7 +20,6 @@ export {
 } from './candidates/candidate.js';
 export { coefficientAnsatz, coefficientLaws, coefficientLetters } from './candidates/coefficient-laws.js';
 export { blockFrames, columnSpaceLaws, type Frame, projectedFrame } from './candidates/column-space.js';
-export { hasVelocities } from './candidates/block-forms.js';
 export { drivenLaws, withoutDrift } from './candidates/driven-laws.js';
 export { type FieldSample, fieldSamples } from './candidates/field-samples.js';
 export { isHomogeneous } from './candidates/homogeneity.js';

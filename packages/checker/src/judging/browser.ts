@@ -26,6 +26,7 @@ export const check: (text: string) => Verdict = checkerOf({
   assumption,
   'all-widths': elsewhere,
   'every-width': elsewhere,
+  optimiser: elsewhere,
 });
 
 /** The checker of all kinds of claims, once it is loaded. */

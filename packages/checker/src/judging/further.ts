@@ -2,6 +2,12 @@
 import { allWidths } from '../kinds/all-widths/index.js';
 import { assumption } from '../kinds/assumption/index.js';
 import { everyWidth } from '../kinds/every-width/index.js';
+import { optimiser } from '../kinds/optimisers/index.js';
 import { type Kinds, ROOMS } from './judge.js';
 
-export const FURTHER = { 'all-widths': allWidths, 'every-width': everyWidth(ROOMS), assumption } satisfies Kinds;
+export const FURTHER = {
+  'all-widths': allWidths,
+  'every-width': everyWidth(ROOMS),
+  assumption,
+  optimiser,
+} satisfies Kinds;

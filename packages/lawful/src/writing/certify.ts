@@ -30,7 +30,7 @@ import { find } from '../finding/find.js';
 import type { Findings, FindOptions } from '../finding/findings.js';
 import { modelOf, type ReadOptions } from '../finding/read-model.js';
 import type { Study } from '../finding/study.js';
-import { cotangentOf, flowOf, lossOf } from './claim-of-model.js';
+import { cotangentOf, familyCertificate, flowOf, lossOf } from './claim-of-model.js';
 import { withoutLaw, withoutLawsOfRegion } from './fewer-laws.js';
 import { latexPage } from './latex-page.js';
 import { askOthers, opinionSentence } from './opinions.js';
@@ -105,7 +105,7 @@ export async function certify(given: Model | string, options: CertifyOptions = {
     generator: GENERATOR,
   };
   const common = { parameters: result.parameters, loss: lossOf(model, findings.study.family), note };
-  const { plain, json, withoutBound, withoutLaws } = plainCertificate(findings, common, options.checker);
+  const { plain, data, json, withoutBound, withoutLaws } = plainCertificate(findings, common, options.checker);
   const lieRank = modularRank(plain);
   const file = (extension: string, content: string): CertifiedFile => ({
     extension,
@@ -120,7 +120,7 @@ export async function certify(given: Model | string, options: CertifyOptions = {
     return file(extension, text);
   };
   const files = [certificate('json', json)];
-  const claims: Exportable[] = [{ prefix: '', certificate: json, averaged: undefined }];
+  const claims: Exportable[] = [{ prefix: '', certificate: data, averaged: undefined }];
   const exact = averaged?.average.exact;
   if (averaged !== undefined && exact !== undefined) {
     const own = augmentedJson(lifted, averaged, exact, network, common);
@@ -166,8 +166,11 @@ function plainCertificate(
   checker: ((text: string) => Verdict) | undefined,
 ): PlainCertificate {
   const { family, network } = study;
-  const attempt = (theorem: Theorem<FlowFamily>, proofs: CertificateInput['proofs']): CertificateData => {
-    const json = certificateData({
+  const attempt = (
+    theorem: Theorem<FlowFamily>,
+    proofs: CertificateInput['proofs'],
+  ): { readonly data: CertificateData; readonly json: Json } => {
+    const input: CertificateInput = {
       ...common,
       ...evidenceOf(theorem),
       proofs,
@@ -175,9 +178,9 @@ function plainCertificate(
       cotangent: cotangentOf(family),
       flow: flowOf(family),
       maskReach: family.maskReach,
-    });
-    refuseUnaccepted(formatCertificate(json), checker);
-    return json;
+    };
+    refuseUnaccepted(formatCertificate(familyCertificate(input, family)), checker);
+    return { data: certificateData(input), json: familyCertificate(input, family) };
   };
   const kind = family.independentKernels === undefined ? 'polynomial' : 'kernels';
   let theorem: Theorem<FlowFamily> | undefined = plain;
@@ -187,8 +190,12 @@ function plainCertificate(
   // Without a law and without a bound there is nothing to state.
   while (theorem !== undefined && (withoutBound === undefined || theorem.laws.length > 0))
     try {
-      const json = attempt(theorem, proofs);
-      return { plain: theorem, json, withoutBound, withoutLaws: plain.functions.length - theorem.functions.length };
+      return {
+        plain: theorem,
+        ...attempt(theorem, proofs),
+        withoutBound,
+        withoutLaws: plain.functions.length - theorem.functions.length,
+      };
     } catch (error) {
       if (!(error instanceof UnableError)) throw error;
       first ??= error;
@@ -207,7 +214,9 @@ function plainCertificate(
 
 interface PlainCertificate {
   readonly plain: Theorem<FlowFamily>;
-  readonly json: CertificateData;
+  readonly data: CertificateData;
+  /** As it is written: `data`, or in the form of its kind of claim. */
+  readonly json: Json;
   readonly withoutBound: string | undefined;
   /** How many entries of laws are left out. */
   readonly withoutLaws: number;

@@ -2,7 +2,7 @@
  * The claim that a certificate of a model makes, as far as the model alone decides it: network, loss, family, flow; or network and
  * generators under Assumption 1; or widths, symbols and output for all widths. `certify` fills in laws, counts and evidence.
  */
-import { SourceError } from '@lawful/cas-core';
+import { SourceError, UnableError } from '@lawful/cas-core';
 import { LOSS_NAMES } from '@lawful/checker';
 import {
   axisGraph,
@@ -19,12 +19,14 @@ import {
   type CertifiedFlow,
   certificateData,
   everyWidthCertificateJson,
+  isOptimiserFlow,
   type Json,
+  optimiserCertificate,
   starCertificateJson,
 } from '@lawful/verifier';
 import { dataSymmetry } from '../finding/augmentation.js';
 
-export type ClaimKind = 'plain' | 'augmented' | 'assumption' | 'all-widths' | 'every-width';
+export type ClaimKind = 'plain' | 'optimiser' | 'augmented' | 'assumption' | 'all-widths' | 'every-width';
 
 export const cotangentOf = (family: FlowFamily): CertificateInput['cotangent'] =>
   family.cotangent === 'explicit' ? { potential: family.potentialNode } : family.cotangent;
@@ -65,7 +67,7 @@ export function claimOfModel(model: Model, kind: ClaimKind, lowered?: Network): 
       note: {},
     });
   const family = flowFamily(network);
-  return certificateData({
+  const input: CertificateInput = {
     proofs: 'expanded',
     family,
     parameters: network.parameters.length,
@@ -80,7 +82,28 @@ export function claimOfModel(model: Model, kind: ClaimKind, lowered?: Network): 
     maskReach: undefined,
     note: {},
     ...(kind === 'augmented' ? { network: network.program, average: averageOf(network) } : {}),
-  });
+  };
+  return familyCertificate(input, family);
+}
+
+/** The certificate of a family: of its own kind where its flow is not linear in the gradient. */
+export function familyCertificate(input: CertificateInput, family: FlowFamily): Json {
+  if (family.split?.classes.some(({ values }) => values === undefined) === true)
+    throw new UnableError(
+      'no certificate is written: signs of gradients that depend on those of the parameters, which certificates do not state',
+    );
+  const data = certificateData(input);
+  return isOptimiserFlow(data) ? optimiserCertificate(data, input, splitEvidence(family)) : data;
+}
+
+function splitEvidence({ split }: FlowFamily): Parameters<typeof optimiserCertificate>[2] {
+  const names = split?.layers.map((l) => l.name) ?? [];
+  return {
+    ...(split?.directions === undefined ? {} : { directions: split.directions }),
+    ...(split?.norms === undefined
+      ? {}
+      : { norms: split.norms.map((n) => ({ ...n, layers: n.layers.map((name) => names.indexOf(name)) })) }),
+  };
 }
 
 const averageOf = (network: Network): NonNullable<CertificateInput['average']> => ({

@@ -42,6 +42,14 @@ interface Claim {
     readonly rate?: number;
     readonly clock?: number;
     readonly velocities?: readonly number[];
+    readonly meanRate?: number;
+    readonly squareRate?: number;
+    readonly exponent?: number;
+    readonly coefficients?: readonly number[];
+    readonly moments?: readonly number[];
+    readonly roots?: readonly number[];
+    readonly layers?: unknown;
+    readonly classes?: unknown;
   };
   readonly generators?: unknown;
   readonly hypotheses?: readonly string[];
@@ -154,6 +162,11 @@ function partsOf(claim: Claim, graph: Graph, widths: Model['widths']): Parts {
     ['decay', flow.rate],
   ] as const)
     if (node !== undefined) parts.set(`the ${name}`, ids[node]!);
+  for (const name of ['meanRate', 'squareRate', 'exponent', 'coefficients'] as const)
+    for (const [k, node] of [flow[name] ?? []].flat().entries()) parts.set(`${name} ${k + 1} of the flow`, ids[node]!);
+  for (const name of ['moments', 'roots', 'layers'] as const)
+    if (flow[name] !== undefined) parts.set(`the list of ${name}`, JSON.stringify(flow[name]));
+  if (flow.classes !== undefined) parts.set('the list of classes', JSON.stringify(flow.classes));
   if (flow.clock !== undefined) parts.set('the list of velocities', JSON.stringify([flow.clock, flow.velocities]));
   return parts;
 }

@@ -28,6 +28,8 @@ import type { GradientNodes } from './flow-row.js';
 export interface SignClass {
   readonly members: readonly number[];
   readonly signs: readonly number[];
+  /** The signs where none depends on the parameters. */
+  readonly values: readonly (1 | -1)[] | undefined;
 }
 
 /** Residues by variable at which something was seen. */
@@ -163,7 +165,12 @@ function classOf(
     );
     signs.push(sign === undefined ? signNode(builder, first[base!]!, first[j]!, random) : builder.constant(sign));
   }
-  return { members, signs };
+  const values = signs.map((n) => builder.constantValue(n)?.num);
+  return {
+    members,
+    signs,
+    values: values.includes(undefined) ? undefined : values.map((v) => (v === 1n ? 1 : -1)),
+  };
 }
 
 /** sign(G_i·G_j) at data that are put in: a unit of parameters alone, whose slopes are −1 and 1. */

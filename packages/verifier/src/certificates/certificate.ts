@@ -130,7 +130,6 @@ export function certificateData(input: CertificateInput): CertificateData {
   const roots = [
     ...network.outputs,
     ...partNodes(flow.parts),
-    ...(flow.split?.classes ?? []).flatMap((c) => c.signs),
     ...(typeof cotangent === 'string' ? [] : [cotangent.potential]),
   ];
   const named = new Set(input.laws.flatMap(variablesOfFunction));
@@ -204,12 +203,7 @@ export function certificateData(input: CertificateInput): CertificateData {
         mappedParts(flow.parts, (n) => node.get(n)!),
         family.state.map((v) => variable.get(v)!),
         input.parameters,
-        flow.split === undefined
-          ? undefined
-          : {
-              ...flow.split,
-              classes: flow.split.classes.map((c) => ({ ...c, signs: c.signs.map((n) => node.get(n)!) })),
-            },
+        flow.split,
       ),
       laws: input.laws.map((h, k) => ({
         numerator: terms(h.numerator),

@@ -15,9 +15,12 @@ export interface FlowFormulas {
   readonly decay: string | undefined;
 }
 
-/** Fields into which one with signs or norms was split: parameters by ordinal, signs as nodes. */
+/** Fields into which one with signs or norms was split: parameters by ordinal, and their signs; undefined where a sign depends on the parameters. */
 export interface CertifiedSplit {
-  readonly classes: readonly { readonly members: readonly number[]; readonly signs: readonly number[] }[];
+  readonly classes: readonly {
+    readonly members: readonly number[];
+    readonly values: readonly (1 | -1)[] | undefined;
+  }[];
   readonly layers: readonly { readonly rows: number; readonly cols: number; readonly ordinals: readonly number[] }[];
 }
 
@@ -74,7 +77,7 @@ const descent = {
 };
 
 const splitData = ({ classes = [], layers = [] }: Partial<CertifiedSplit> = {}) => ({
-  classes: classes.map(({ members, signs }) => ({ members: [...members], signs: [...signs] })),
+  classes: classes.map(({ members, values }) => ({ members: [...members], signs: [...(values ?? [])] })),
   layers: layers.map(({ rows, cols, ordinals }) => ({ rows, cols, members: [...ordinals] })),
 });
 
@@ -193,7 +196,7 @@ export const FLOWS = {
   sign: {
     ...SPLIT,
     fields: () =>
-      'constant fields \\(\\sum_{j\\in C}\\sigma_j\\partial_j\\), \\(C\\) the classes of proportional coordinates of the gradient',
+      'constant fields \\(\\sum_{j\\in C}\\sigma_j\\partial_j\\), \\(C\\) the classes of proportional coordinates of the gradient, in which sign vectors span (crossing one hyperplane \\(G_i=0\\) in the space of gradients flips one class)',
     data: (_: FlowParts, __: readonly number[], ___: number, split: CertifiedSplit | undefined) => ({
       kind: 'sign' as const,
       classes: splitData(split).classes,
@@ -202,7 +205,8 @@ export const FLOWS = {
   },
   lars: {
     ...SPLIT,
-    fields: () => 'fields \\(v_l\\cdot\\partial_{\\theta_l}\\) for each layer \\(l\\), \\(v\\in\\mathcal{V}\\)',
+    fields: () =>
+      'fields \\(v_l\\cdot\\partial_{\\theta_l}\\) for each layer \\(l\\), \\(v\\in\\mathcal{V}\\) (no \\(\\|G_l\\|^2\\) and no product of two of them is a square of a rational function, so that a law is one of each layer alone; a scalar parameter has the field \\(\\partial_i\\) with those proportional to it)',
     data: (_: FlowParts, __: readonly number[], ___: number, split: CertifiedSplit | undefined) => ({
       kind: 'lars' as const,
       ...splitData(split),
@@ -213,7 +217,7 @@ export const FLOWS = {
   muon: {
     ...SPLIT,
     fields: () =>
-      'polarised fields \\(\\|v_l\\|^{2n}\\,p(v_l/\\|v_l\\|)\\cdot\\|v_l\\|\\,\\partial_{\\theta_l}\\) for each layer \\(l\\), \\(v\\in\\mathcal{V}\\), \\(p\\) the polynomial of the step',
+      'polarised fields \\(\\|v_l\\|^{2n}\\,p(v_l/\\|v_l\\|)\\cdot\\|v_l\\|\\,\\partial_{\\theta_l}\\) for each layer \\(l\\), \\(v\\in\\mathcal{V}\\), \\(p\\) the polynomial of the step (no \\(\\|G_l\\|^2\\) and no product of two of them is a square of a rational function, so that a law is one of each layer alone)',
     data: ({ coefficients }: FlowParts, __: readonly number[], ___: number, split: CertifiedSplit | undefined) => ({
       kind: 'muon' as const,
       coefficients: coefficients!,

@@ -14,9 +14,9 @@ type Row = readonly (readonly [column: number, entry: number])[];
 
 export function checkIndependence(
   given: Independence,
-  { variables }: Claim,
+  { variables }: Pick<Claim, 'variables'>,
   laws: readonly Law[],
-  { R, valuesAt }: Functions,
+  { R, valuesAt }: Pick<Functions, 'R' | 'valuesAt'>,
   spend: Meter,
 ): void {
   const F = primeField(given.prime);

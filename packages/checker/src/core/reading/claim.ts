@@ -15,7 +15,7 @@ import { MAX_EXPONENT, type Program, readExponent } from './program.js';
 const MAX_LAWS = 100_000;
 const MAX_TERMS = 1_000_000;
 
-function readCounts(value: Json | undefined): Claim['counts'] {
+export function readCounts(value: Json | undefined): Claim['counts'] {
   const names = ['parameters', 'lieRank', 'maxLaws', 'found'];
   const found = members(value, 'claim.counts', [...names, 'complete'], ['stateDimension']);
   const count = (name: string) => integerIn(found.get(name), `claim.counts.${name}`, 0, 2 ** 31);
@@ -33,7 +33,12 @@ function checkKernelsFit({ kernels }: Program, version: number, flow: Flow, fami
   if (unfit !== '') reject(`the network has kernels, which ${unfit} of this kind does not allow`);
 }
 
-function readLaws(value: Json | undefined, { variables, program }: Network, flow: Flow): LawTerms[] {
+export function readLaws(
+  value: Json | undefined,
+  { variables, program }: Network,
+  flow: Pick<Flow, 'state'>,
+): LawTerms[] {
+  // biome-ignore format: one line
   const readFactor = (pair: Json, there: string) => {
     const [index, exponent] = tuple(pair, there, 2);
     const variable = integerIn(index, `${there}[0]`, 0, variables.length + program.kernels.length);
