@@ -17,10 +17,21 @@ export interface Problem {
 
 export const networkOf = (text: string): Network => lowerModel(parseModel({ file: 'test.law', text }));
 
-/**
- * @param classes labels give three quarters to one of so many classes, so that gradients of single points do not vanish; 0: Gaussian labels
- */
-export function problem(text: string, seed: number, { points = 6, classes = 0, scale = 1 } = {}): Problem {
+export interface ProblemOptions {
+  readonly points?: number;
+  /** Labels give three quarters to one of so many classes, so that gradients of single points do not vanish; 0: Gaussian labels. */
+  readonly classes?: number;
+  /** Of the start. */
+  readonly scale?: number;
+  /** Instead of drawn points. */
+  readonly data?: readonly DataPoint[];
+}
+
+export function problem(
+  text: string,
+  seed: number,
+  { points = 6, classes = 0, scale = 1, data: given }: ProblemOptions = {},
+): Problem {
   const network = networkOf(text);
   const [data, initial] = [random(seed).fork('data'), random(seed).fork('start')];
   const label = (): ArrayLike<number> => {
@@ -28,10 +39,12 @@ export function problem(text: string, seed: number, { points = 6, classes = 0, s
     const hot = data.below(classes);
     return Array.from({ length: classes }, (_, j) => (j === hot ? 0.75 : 0.25 / (classes - 1)));
   };
-  const all: DataPoint[] = Array.from({ length: points }, () => ({
-    inputs: gaussians(data, network.inputs.length),
-    label: label(),
-  }));
+  const all =
+    given ??
+    Array.from({ length: points }, () => ({
+      inputs: gaussians(data, network.inputs.length),
+      label: label(),
+    }));
   return {
     network,
     objective: batchObjective(network, all),
