@@ -19,6 +19,8 @@ export { openCheckpoint } from './checkpoints/open-checkpoint.js';
 // Numbers behind the figures of the papers.
 export { cyclicLinearFigure } from './figures/cyclic-linear.js';
 export { lightningRangeFigure } from './figures/lightning-range.js';
+// Drifts under every optimiser.
+export { optimiserDrift, optimiserFigure } from './figures/optimiser-drift.js';
 export { angularVariation, rotationLandscape } from './figures/rotation-landscape.js';
 
 // Pictures as SVG.

@@ -27,10 +27,10 @@ const SUPERSCRIPTS: Readonly<Record<string, string>> = Object.freeze({
 export const powerOfTen = (exponent: number): string =>
   `10${[...String(exponent)].map((c) => SUPERSCRIPTS[c]).join('')}`;
 
-/** An axis whose ticks are powers of ten from 10^low to 10^high, every second or third one when there are many. */
-export function powersOfTen(low: number, high: number): { values: number[]; labelExpr: string } {
+/** An axis whose ticks are powers of ten from 10^low to 10^high, every second or third one when there are more than so many steps. */
+export function powersOfTen(low: number, high: number, most = 9): { values: number[]; labelExpr: string } {
   const [first, last] = [Math.ceil(low - 1e-9), Math.floor(high + 1e-9)];
-  const stride = Math.max(1, Math.ceil((last - first) / 9));
+  const stride = Math.max(1, Math.ceil((last - first) / most));
   const exponents = Array.from({ length: Math.floor((last - first) / stride) + 1 }, (_, k) => first + k * stride);
   const labels = JSON.stringify(Object.fromEntries(exponents.map((e) => [e, powerOfTen(e)])));
   return { values: exponents.map((e) => 10 ** e), labelExpr: `${labels}[round(log(datum.value) / LN10)]` };
