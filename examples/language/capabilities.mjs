@@ -69,7 +69,11 @@ export async function capabilitiesOf(text, columns) {
       cells[column] = '–';
       continue;
     }
-    const document = WRITERS.find((w) => w.extension === extension).write(JSON.parse(certificate), undefined);
+    const data = JSON.parse(certificate);
+    const document =
+      data.claim.kind === undefined
+        ? await WRITERS.find((w) => w.extension === extension).write(data, undefined)
+        : { unable: 'claims of their own kind, as of the flow of an optimiser' };
     cells[column] = 'unable' in document ? no(document.unable) : document.bound ? 'with the bound' : 'laws';
   }
   cells['every width'] = await everyWidth(text, columns);

@@ -28,6 +28,7 @@ export function functionText(example) {
 const LINEAR = 'param U : 2 x 1\nparam W : 1 x 2\ninput x : 2\noutput U * W * x\n';
 const SCALAR = 'param u\nparam W : 1 x 2\ninput x : 2\noutput u * W * x\n';
 const FLOW = 'param V : 1 x 2\nparam W : 2 x 1\ninput x\noutput V * W * x\n';
+const WIDE = 'param V : 2 x 2\nparam W : 2 x 2\ninput x : 2\noutput V * W * x\n';
 const WITH_CONSTANT = `const lam\n${FLOW}`;
 
 /** By how the line is written: the model. */
@@ -48,6 +49,14 @@ export const FLOWS = {
   'gradient decay lam': `${WITH_CONSTANT}flow gradient decay lam\n`,
   'mirror(p)': `${FLOW}flow mirror(p)\n`,
   'momentum(lam)': `${WITH_CONSTANT}flow momentum(lam)\n`,
+  'mirror(sqrt(p^2+1))': `${FLOW}flow mirror(sqrt(p^2+1))\n`,
+  adam: `${WIDE}flow adam\n`,
+  'rmsprop(1/10)': `${WIDE}flow rmsprop(1/10)\n`,
+  adagrad: `${WIDE}flow adagrad\n`,
+  sign: `${WIDE}flow sign\n`,
+  'lp(4)': `${WIDE}flow lp(4)\n`,
+  lars: `${WIDE}flow lars\n`,
+  muon: `${WIDE}flow muon\n`,
 };
 
 const missing = (table, words) =>

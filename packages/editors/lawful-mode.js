@@ -136,7 +136,14 @@ export const words = {
   "flows": [
     "gradient",
     "momentum",
-    "mirror"
+    "mirror",
+    "adam",
+    "rmsprop",
+    "adagrad",
+    "sign",
+    "lp",
+    "lars",
+    "muon"
   ],
   "inner": {
     "param": [

@@ -48,7 +48,7 @@ describe('the vocabulary', () => {
   });
 
   it.each(Object.keys(flows))('the flow "%s" is read', (word) => {
-    const argument = { momentum: '(k)', mirror: '(p)' }[word] ?? '';
+    const argument = { momentum: '(k)', mirror: '(p)', lp: '(4)' }[word] ?? '';
     expect(errorOf(`${HEAD}output w * x\nflow ${word}${argument}\n`)).toBeUndefined();
   });
 

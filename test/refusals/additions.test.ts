@@ -66,7 +66,7 @@ describe('additions to gradient flow', () => {
     ['flow mirror(w : 0*p)', /the metric of the mirror flow is zero/],
     ['loss mse + sqrt(norm2(w))', /exponentials, logarithms and roots in a flow or a penalty/],
     ['loss mse + lam*sum(abs(w))', /piecewise-linear functions in a flow or a penalty/],
-    ['flow descent', /expected "gradient", "momentum\(…\)" or "mirror\(…\)"/],
+    ['flow descent', /expected "gradient", "momentum\(…\)", "mirror\(…\)", "adam", .* or "muon"/],
   ])('refuses %s', (line, sentence) => {
     expect(() => find(model(`${HEAD}${line}\n`))).toThrow(sentence);
   });

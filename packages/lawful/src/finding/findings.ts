@@ -15,7 +15,7 @@ import { type Counts, proveLaw, type Theorem, uncounted } from '@lawful/verifier
 import { expectDegree } from './arguments.js';
 import type { Augmentation, Symmetries } from './augmentation.js';
 import { blockViews, describeLaw, type FoundLaw, stateBlocks } from './describe.js';
-import { hasStateExponentials, searchKernelLaws } from './kernel-search.js';
+import { hasStateExponentials, movedByName, searchKernelLaws } from './kernel-search.js';
 import { searchPrimitiveLaws } from './primitive-laws.js';
 import type { Tell } from './progress.js';
 import { type RegionChoice, regionOf } from './region.js';
@@ -132,7 +132,7 @@ function studyPlain(
   options: Omit<FamilyQuestion, 'isAnalytic'>,
   texts: readonly string[],
 ): { readonly subject: Study; readonly answer: FamilyAnswer<FlowFamily> } {
-  const { network, family, seed, work } = subject;
+  const { family, seed, work } = subject;
   const conclude = (of: Study, search: SearchResult) => ({
     subject: of,
     answer: concluded(of.family, { ...options, isAnalytic: () => isAnalyticEverywhere(of) }, search),
@@ -143,14 +143,18 @@ function studyPlain(
   const early = options.region === undefined && options.quotients && hasStateExponentials(family);
   const asked = { ...options, proposed: entriesOf(subject, texts) };
   let first = searchLaws(family, early ? { ...asked, quotients: false } : asked);
-  const more =
-    options.region === undefined && isOpen(first) && work.stopped === undefined
-      ? (searchPrimitiveLaws(network, family, seed, work) ?? searchKernelLaws(network, seed, work))
-      : undefined;
-  if (more === undefined && early && isOpen(first)) first = searchLaws(family, asked);
-  if (more === undefined) return conclude(subject, first);
-  const joint = subject.joined(more.network, more.family);
-  return conclude(joint, searchLaws(more.family, { ...options, proposed: [...more.laws, ...entriesOf(joint, texts)] }));
+  let of = subject;
+  let laws: readonly StateFunction[] = [];
+  for (const look of [searchPrimitiveLaws, searchKernelLaws]) {
+    if (options.region !== undefined || !isOpen(first) || work.stopped !== undefined) break;
+    const more = look(of.network, of.family, seed, work);
+    if (more === undefined) continue;
+    laws = [...laws.map((h) => movedByName(h, of.family, more.family)), ...more.laws];
+    of = of.joined(more.network, more.family);
+    first = searchLaws(of.family, { ...options, proposed: [...laws, ...entriesOf(of, texts)] });
+  }
+  if (of === subject && early && isOpen(first)) first = searchLaws(family, asked);
+  return conclude(of, first);
 }
 
 /** With the kernels that the user's laws bring; those of a law that does not hold would only stand in the way, and it is left out. */

@@ -19,7 +19,12 @@ const PARAMETER_LIMIT = 10;
 const DEGREE = 2;
 
 /** Undefined when nothing was found or the kernels could not be told apart. */
-export function searchKernelLaws(network: Network, seed: number, work: Budget): KernelSearch | undefined {
+export function searchKernelLaws(
+  network: Network,
+  _: FlowFamily,
+  seed: number,
+  work: Budget,
+): KernelSearch | undefined {
   if (network.parameters.length > PARAMETER_LIMIT || flowRow(network.model.flow).lawScope !== undefined)
     return undefined;
   const wide = joined(network, network.parameters);

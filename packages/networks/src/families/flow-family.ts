@@ -19,8 +19,8 @@ import {
   type Random,
   random as seeded,
 } from '@lawful/cas-core';
-import type { FieldSplit } from '../flows/field-split.js';
 import { gradientsAtPoints } from '../flows/further-points.js';
+import type { FieldSplit } from '../flows/split.js';
 import { type FlowKind, flowKind, flowRow, isPlainFlow } from '../flows/table.js';
 import type { Cotangent } from '../losses/loss-row.js';
 import { DATA_ROLES, hasKernels } from '../lowering/kernels.js';

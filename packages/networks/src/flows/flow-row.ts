@@ -20,7 +20,7 @@ import type { Shape } from '../language/shape.js';
 import { sampleVariables } from '../lowering/kernels.js';
 import type { Network } from '../lowering/network.js';
 import type { NodeMatrix } from '../lowering/node-tensor.js';
-import type { FieldSplit } from './field-split.js';
+import type { FieldSplit } from './split.js';
 
 /** The gradient of the potential by its nodes in a builder, with what a field must keep. */
 export interface GradientNodes {

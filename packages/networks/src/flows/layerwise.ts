@@ -10,8 +10,9 @@ import { type ProgramBuilder, QQ, type Rational, random } from '@lawful/cas-core
 import type { ListedFlow } from '../language/model.js';
 import { lowerExpression } from '../lowering/lower-expression.js';
 import { type Network, networkScope } from '../lowering/network.js';
-import { type Layer, separateNorms, signClasses } from './field-split.js';
+import { separateNorms, signClasses } from './field-split.js';
 import { type FlowRow, type GradientNodes, generator } from './flow-row.js';
+import type { Layer } from './split.js';
 
 const PRIME = 16777199;
 

@@ -9,19 +9,7 @@ function agree(name: string, stated: number, derived: number, meaning: string): 
   if (stated !== derived) reject(`claim.counts.${name} is ${stated}, but ${meaning} is ${derived}`);
 }
 
-export function checkCounts(
-  {
-    counts,
-    hypotheses,
-    parameters,
-    flow,
-    laws,
-  }: Pick<Claim, 'counts' | 'hypotheses' | 'parameters' | 'laws'> & {
-    readonly flow: Pick<Claim['flow'], 'state' | 'drift'>;
-  },
-  evidence: Pick<Evidence, 'independence' | 'lieRank'>,
-): void {
-  // biome-ignore format: one line
+export function checkCounts({ counts, hypotheses, parameters, flow, laws }: Claim, evidence: Evidence): void {
   const { lieRank, maxLaws, found, complete, stateDimension } = counts;
   agree('parameters', counts.parameters, parameters.length, 'the number of parameters');
   agree('stateDimension', stateDimension, flow.state.size, 'the dimension of the state');

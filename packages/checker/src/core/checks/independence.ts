@@ -14,9 +14,9 @@ type Row = readonly (readonly [column: number, entry: number])[];
 
 export function checkIndependence(
   given: Independence,
-  { variables }: Pick<Claim, 'variables'>,
+  { variables }: Claim,
   laws: readonly Law[],
-  { R, valuesAt }: Pick<Functions, 'R' | 'valuesAt'>,
+  { R, valuesAt }: Functions,
   spend: Meter,
 ): void {
   const F = primeField(given.prime);

@@ -11,11 +11,7 @@ import type { Polynomial } from '../arithmetic/polynomial.js';
 import type { Claim, Flow, Term } from '../claim.js';
 import type { Field, Functions, Law, Scalar } from '../functions.js';
 
-export function expandLaws(
-  { laws, flow }: Pick<Claim, 'laws'> & { flow: Pick<Flow, 'state'> },
-  { R, gradient, hasZero }: Pick<Functions, 'R' | 'gradient' | 'hasZero'>,
-): Law[] {
-  // biome-ignore format: one line
+export function expandLaws({ laws, flow }: Claim, { R, gradient, hasZero }: Functions): Law[] {
   const expand = (terms: readonly Term[]) =>
     R.sum(terms.map(({ coefficient, factors }) => [R.term(coefficient, factors), 1]));
   const rates = (f: Polynomial) => gradient(f, (i) => flow.state.has(i));
@@ -51,7 +47,7 @@ export function moved<T>(K: Algebra<T>, flow: Flow, gradient: Iterable<readonly 
 /** The laws stand still along a field of the flow. */
 export function demand(
   laws: readonly Law[],
-  { R, slopes, reduced }: Pick<Functions, 'R' | 'slopes' | 'reduced'>,
+  { R, slopes, reduced }: Functions,
   name: string,
   field: Field<Polynomial>,
 ): void {

@@ -33,12 +33,7 @@ function checkKernelsFit({ kernels }: Program, version: number, flow: Flow, fami
   if (unfit !== '') reject(`the network has kernels, which ${unfit} of this kind does not allow`);
 }
 
-export function readLaws(
-  value: Json | undefined,
-  { variables, program }: Network,
-  flow: Pick<Flow, 'state'>,
-): LawTerms[] {
-  // biome-ignore format: one line
+export function readLaws(value: Json | undefined, { variables, program }: Network, flow: Flow): LawTerms[] {
   const readFactor = (pair: Json, there: string) => {
     const [index, exponent] = tuple(pair, there, 2);
     const variable = integerIn(index, `${there}[0]`, 0, variables.length + program.kernels.length);

@@ -16,7 +16,7 @@ const MAX_TERMS = 1000;
 const MAX_LISTED = 100;
 
 function statement({ claim }: Given, { laws, at, layers }: Proof): string {
-  const { variables, outputs, flow, counts, loss } = claim;
+  const { variables, outputs, optimiser: flow, counts, loss } = claim;
   const nameOf = (i: number): string => {
     const layer = layers.get(i);
     return layer === undefined ? nameText(variables[i]?.name ?? `#${i}`) : `/(${polynomial(layer.of)})`;

@@ -25,7 +25,7 @@ import { type PrimeField, primeField } from '../../core/arithmetic/residue.js';
 import { checkIndependence, checkMinor } from '../../core/checks/independence.js';
 import { demand, expandLaws } from '../../core/checks/laws.js';
 import type { Word } from '../../core/claim.js';
-import type { Field, Law } from '../../core/functions.js';
+import type { Field, Functions, Law } from '../../core/functions.js';
 import { tower } from '../../kernels/tower.js';
 import { type Meter, meter, reject, tooLarge } from '../../text/rejection.js';
 import type { DataPoint, OptimiserClaim, OptimiserEvidence, Sample, Seen } from './read.js';
@@ -45,10 +45,10 @@ export interface Proof {
 type Differential<T> = Algebra<T> & { rate(kind: Kind, value: T, argument: T | undefined): T };
 
 export function verifyOptimiser({ claim, evidence }: { claim: OptimiserClaim; evidence: OptimiserEvidence }): Proof {
-  const { program, outputs, variables, parameters, flow, cotangent } = claim;
+  const { program, outputs, variables, parameters, optimiser, family } = claim;
   const spend = meter(FIELD_OPERATIONS, 'operations modulo a prime');
   const R = polynomialRing(meter(TERM_OPERATIONS, 'term operations'));
-  const most = Math.max(2, ...flow.fields.map(({ points }) => points));
+  const most = Math.max(2, ...optimiser.fields.map(({ points }) => points));
   // Variables of the first point, data of the further ones, cotangents of all.
   const dataOf = (k: number, i: number) => (k === 0 ? i : k * variables.length + i);
   const cotangentOf = (k: number, j: number) => most * variables.length + k * outputs.length + j;
@@ -57,7 +57,7 @@ export function verifyOptimiser({ claim, evidence }: { claim: OptimiserClaim; ev
     ...T.K,
     rate: (_, value) => plus(R, undefined, R.multiply(value, value), -1),
   };
-  const order = demanded(program, [...outputs, ...flow.steps]);
+  const order = demanded(program, [...outputs, ...optimiser.steps]);
   const isData = (i: number) => variables[i]?.role === 'input';
   const letter = (i: number) => R.term(ONE, [[i, 1]]);
   const sweeps = Array.from({ length: most }, (_, k) => {
@@ -66,7 +66,7 @@ export function verifyOptimiser({ claim, evidence }: { claim: OptimiserClaim; ev
       return step.op === 'constant' && step.value.numerator !== 0n ? R.term(step.value) : undefined;
     });
     const free = outputs.map((_, j) => letter(cotangentOf(k, j)));
-    if (cotangent === 'sum-zero') {
+    if (family.cotangent === 'sum-zero') {
       const others = free.slice(0, -1).map((u) => [u, -1] as const);
       free[free.length - 1] = R.sum(others);
     }
@@ -75,11 +75,17 @@ export function verifyOptimiser({ claim, evidence }: { claim: OptimiserClaim; ev
   });
   const gradients = sweeps.map(({ slopes }): Field<Polynomial> => new Map(parameters.flatMap((i) => (slopes.has(i) ? [[i, slopes.get(i) as Polynomial]] : [])))); // biome-ignore format: one line
   const at = (step: number) => sweeps[0]?.found.get(step);
-  const laws = expandLaws(claim, T);
-  if (flow.split) checkSplit(claim, evidence, gradients, { R, reduced: T.reduced }, spend);
-  for (const { name, points, field } of flow.fields)
-    demand(laws, T, name, field({ K, at, point: letter, number: (q: Rational) => R.term(q), gradients: gradients.slice(0, points) })); // biome-ignore format: one line
-  if (evidence.independence) checkIndependence(evidence.independence, claim, laws, T, spend);
+  const functions: Functions = {
+    ...T,
+    at: (step) => at(step) ?? R.term({ numerator: 0n, denominator: 1n }),
+    isWanted: () => true,
+    firstSlope: 0,
+  };
+  const laws = expandLaws(claim, functions);
+  if (optimiser.split) checkSplit(claim, evidence, gradients, { R, reduced: T.reduced }, spend);
+  for (const { name, points, field } of optimiser.fields)
+    demand(laws, functions, name, field({ K, at, point: letter, number: (q: Rational) => R.term(q), gradients: gradients.slice(0, points) })); // biome-ignore format: one line
+  if (evidence.independence) checkIndependence(evidence.independence, claim, laws, functions, spend);
   if (evidence.lieRank) checkBound(claim, evidence.lieRank, spend);
   return { laws, ring: R, at, layers: T.layers };
 }
@@ -93,8 +99,8 @@ function gradientAt(
   point: (i: number) => Dual,
 ) {
   // biome-ignore format: one line
-  const { program, outputs, flow, variables } = claim;
-  const order = demanded(program, [...outputs, ...flow.steps]);
+  const { program, outputs, optimiser, variables } = claim;
+  const order = demanded(program, [...outputs, ...optimiser.steps]);
   const found = values(program, order, K, (step: Leaf): Dual | undefined => {
     if (step.op === 'constant') {
       const value = F.fromRational(step.value);
@@ -110,7 +116,7 @@ function gradientAt(
 }
 
 function checkBound(claim: OptimiserClaim, given: NonNullable<OptimiserEvidence['lieRank']>, spend: Meter): void {
-  const { flow, parameters } = claim;
+  const { optimiser, parameters } = claim;
   const F = primeField(given.prime);
   const K = dualNumbers(F, spend);
   const own = new Set(parameters);
@@ -123,7 +129,7 @@ function checkBound(claim: OptimiserClaim, given: NonNullable<OptimiserEvidence[
     const gradients = seen.map(({ slopes }): Field<Dual> => new Map([...slopes].filter(([i]) => own.has(i))));
     const number = (q: Rational): Dual => [F.fromRational(q)];
     const at = (step: number) => seen[0]?.found.get(step);
-    return flow.fields[sample.field]?.field({ K, at, point, number, gradients }) ?? new Map();
+    return optimiser.fields[sample.field]?.field({ K, at, point, number, gradients }) ?? new Map();
   }
 
   function wordField(word: Word, point: (i: number) => Dual, level: number): Field<Dual> {
@@ -159,7 +165,7 @@ function checkSplit(
   { R, reduced }: { R: ReturnType<typeof polynomialRing>; reduced(f: Polynomial): Polynomial },
   spend: Meter,
 ): void {
-  const { classes, layers } = claim.flow.split as NonNullable<OptimiserClaim['flow']['split']>;
+  const { classes, layers } = claim.optimiser.split as NonNullable<OptimiserClaim['optimiser']['split']>;
   const [G] = gradients as readonly [Field<Polynomial>];
   const parts = new Set([...classes.flatMap((c) => c.members), ...layers.flatMap((l) => l.members)]);
   const isZero = (f: Polynomial | undefined) => f === undefined || reduced(f).terms.size === 0;
@@ -190,7 +196,7 @@ function residues(claim: OptimiserClaim, { prime, point, points }: Seen, spend: 
 }
 
 function checkDirections(claim: OptimiserClaim, seen: Seen | undefined, spend: Meter): void {
-  const bases = claim.flow.split?.classes.map((c) => c.members[0] as number) ?? [];
+  const bases = claim.optimiser.split?.classes.map((c) => c.members[0] as number) ?? [];
   if (bases.length < 2) return;
   if (seen === undefined || seen.points.length !== 2)
     reject('evidence.directions should have two data points that tell the classes apart');
@@ -211,7 +217,7 @@ function checkDirections(claim: OptimiserClaim, seen: Seen | undefined, spend: M
 function nonSquare(claim: OptimiserClaim, seen: Seen & { readonly layers: readonly number[] }, spend: Meter): string {
   const { F, value } = residues(claim, seen, spend);
   const norms = seen.layers.map((l) => {
-    const members = claim.flow.split?.layers[l]?.members ?? [];
+    const members = claim.optimiser.split?.layers[l]?.members ?? [];
     return members.reduce((total, i) => {
       const entry = seen.points.reduce((t, _, k) => (t + value(k, i)) % F.prime, 0);
       return (total + F.multiply(entry, entry)) % F.prime;

@@ -1,13 +1,14 @@
 /** A claim about the flow of an optimiser and its evidence as data. Networks are rational here: no kernels and no piecewise nodes. */
 import { checkCounts } from '../../core/checks/counts.js';
-import type { Claim, Independence, Word } from '../../core/claim.js';
+import type { Claim, Flow, Independence, Word } from '../../core/claim.js';
 import { readCounts, readLaws } from '../../core/reading/claim.js';
 import { readEntries } from '../../core/reading/evidence.js';
 import { confine, readNetwork } from '../../core/reading/network.js';
 import { LOSS_NAMES, LOSSES } from '../../text/losses.js';
 import { reject, shown } from '../../text/rejection.js';
 import { type Found, integer, integerIn, type Json, list, members, oneOf, prime, tuple } from '../../text/shape.js';
-import { type OptimiserFlow, readOptimiser } from './fields.js';
+import { readOptimiser } from './fields.js';
+import type { OptimiserFlow } from './flow.js';
 
 /** Data and output cotangent of one point. */
 export interface DataPoint {
@@ -27,11 +28,7 @@ export interface Seen {
   readonly points: readonly DataPoint[];
 }
 
-export type OptimiserClaim = Pick<Claim, 'variables' | 'parameters' | 'inputs' | 'program' | 'outputs' | 'loss' | 'laws' | 'counts'> & {
-  readonly cotangent: 'free' | 'sum-zero';
-  readonly flow: OptimiserFlow;
-}; // biome-ignore format: one type
-
+export type OptimiserClaim = Claim & { readonly optimiser: OptimiserFlow };
 export interface OptimiserEvidence {
   readonly independence: Independence | undefined;
   readonly lieRank:
@@ -68,25 +65,31 @@ export function readOptimiserClaim(value: Json | undefined): OptimiserClaim {
   if (needs === 'several' && outputs.length < 2) reject(`the loss ${shown(loss)} needs at least two outputs`);
   if (needs === 'one' && outputs.length > 1) reject(`the loss ${shown(loss)} needs a scalar output`);
   const parameters = of('parameter');
-  const flow = readOptimiser(claim.get('flow'), { ...network, parameters });
+  const optimiser = readOptimiser(claim.get('flow'), { ...network, parameters });
+  const { kind, state, steps } = optimiser;
+  const flow: Flow = { kind, moved: new Map(), metric: new Map(), steps, state };
   const laws = readLaws(claim.get('laws'), network, flow);
   if (laws.some(({ near }) => near)) reject('a law of this kind of claim holds everywhere, not near a point');
   return {
     variables,
     parameters,
     inputs: of('input'),
+    data: new Set(of('input')),
     program,
     outputs,
     loss,
+    family: { kind: 'plain', cotangent, scalars: outputs, sample: 'cotangent' },
+    flow,
     laws,
     counts: readCounts(claim.get('counts')),
-    cotangent,
-    flow,
+    hypotheses: [],
+    tangents: false,
+    optimiser,
   };
 }
 
 export function readOptimiserEvidence(value: Json | undefined, claim: OptimiserClaim): OptimiserEvidence {
-  const { variables, outputs, flow, cotangent } = claim;
+  const { variables, outputs, flow, optimiser, family } = claim;
   const found = members(value, 'evidence', [], ['independence', 'lieRank', 'directions', 'norms']);
   const still = (i: number) => flow.state.has(i) || variables[i]?.role === 'constant';
   const readPoint = (part: Found, at: string): { prime: number; point: number[] } => ({
@@ -107,7 +110,8 @@ export function readOptimiserEvidence(value: Json | undefined, claim: OptimiserC
         integerIn(index, here, 0, outputs.length),
       );
       const sum = [...u.values()].reduce((t, x) => (((t + x) % p) + p) % p, 0);
-      if (cotangent === 'sum-zero' && sum !== 0) reject(`${place}.cotangent has the sum ${sum}, not 0, modulo ${p}`);
+      if (family.cotangent === 'sum-zero' && sum !== 0)
+        reject(`${place}.cotangent has the sum ${sum}, not 0, modulo ${p}`);
       return { data, cotangent: u };
     });
   const ofState = (item: Json | undefined, place: string) => {
@@ -138,9 +142,9 @@ export function readOptimiserEvidence(value: Json | undefined, claim: OptimiserC
     const site = readPoint(part, at);
     const samples = list(part.get('samples'), `${at}.samples`, MAX_SAMPLES, (item, place): Sample => {
       const own = members(item, place, ['field', 'points']);
-      const field = integerIn(own.get('field'), `${place}.field`, 0, flow.fields.length);
+      const field = integerIn(own.get('field'), `${place}.field`, 0, optimiser.fields.length);
       const points = readDataPoints(own.get('points'), `${place}.points`, site.prime);
-      const due = flow.fields[field]?.points ?? 0;
+      const due = optimiser.fields[field]?.points ?? 0;
       if (points.length !== due) reject(`${place} has ${points.length} data points for a field of ${due}`);
       return { field, points };
     });
@@ -164,12 +168,14 @@ export function readOptimiserEvidence(value: Json | undefined, claim: OptimiserC
       ? list(found.get('norms'), 'evidence.norms', MAX_SAMPLES, (item, place) => {
           const { part, seen } = readSeen(item, place, ['layers']);
           const layers = list(part.get('layers'), `${place}.layers`, 2, (entry, here) =>
-            integerIn(entry, here, 0, flow.split?.layers.length ?? 0),
+            integerIn(entry, here, 0, optimiser.split?.layers.length ?? 0),
           );
           return { ...seen, layers };
         })
       : [],
   };
-  checkCounts({ ...claim, hypotheses: [], flow: { state: flow.state } }, evidence as never);
+  const { independence, lieRank } = evidence;
+  const words = lieRank && { ...lieRank, kernels: new Map(), samples: [] };
+  checkCounts(claim, { spanned: undefined, further: undefined, independence, lieRank: words, maskReach: undefined });
   return evidence;
 }
