@@ -1,28 +1,20 @@
 /**
  * The search for sums of functions of single parameters under a mirror flow (theory §14, Theorem J). Where gradient flow conserves Σ b_d θ_d²/2, the flow with
- * the metric m conserves Σ b_d ∫p dp/m(p), and what stands in such a primitive is made of m: its kernels, and logarithms of the factors of its numerator
- * and denominator. The network is joined by these logarithms, an ansatz says which sums are conserved, and each is proved in the family of the network
+ * the metric m conserves Σ b_d ∫p dp/m(p), and what stands in such a primitive is made of m: its kernels, and logarithms of the factors that it is written with. The network is joined by these logarithms, an ansatz says which sums are conserved, and each is proved in the family of the network
  * with the kernels that it uses.
  */
 import {
-  attempted,
   type Budget,
   cone,
-  expandNodes,
-  factorRational,
   kernelAt,
   OP,
   type Program,
   type ProgramBuilder,
-  QQ,
-  type Rational,
   variablesOfFunction,
 } from '@lawful/cas-core';
 import { separableLaws } from '@lawful/lie';
 import { type FlowFamily, flowFamily, flowRow, type Network, withKernels } from '@lawful/networks';
 import { type KernelSearch, movedByName } from './kernel-search.js';
-
-const TERM_LIMIT = 2000;
 
 /** Undefined where the flow has no metric, or none was found. */
 export function searchPrimitiveLaws(
@@ -91,41 +83,17 @@ function joined(network: Network, wanted: (key: string) => boolean): Network {
   );
 }
 
-/** Nodes of the irreducible factors of numerator and denominator where they are polynomials in the parameter over ℚ; the whole of each otherwise. */
+/** The factors of a metric as it is written, numbers and the parameter itself left out: what logarithms of a primitive are of. */
 function factorsOf(builder: ProgramBuilder, node: number, parameter: number): number[] {
-  const program = builder.build([node]);
-  const expansion = attempted(() => expandNodes(program, [node], { keep: 'all', termLimit: TERM_LIMIT }));
-  if (expansion === undefined) return [];
-  const { ring, fractions, programVariable } = expansion;
-  const nodeOf = (v: number): number => {
-    for (let n = 0; n < program.op.length; n++)
-      if (program.op[n] === OP.variable && program.left[n] === programVariable[v]) return n;
-    throw new RangeError('factorsOf: a variable without a node');
-  };
-  const polynomial = (
-    terms: readonly { readonly coefficient: Rational; readonly exponents: readonly (readonly [number, number])[] }[],
-  ): number =>
-    builder.sum(
-      terms.map((t) =>
-        t.exponents.reduce((n, [v, e]) => builder.mul(n, builder.pow(nodeOf(v), e)), builder.constant(t.coefficient)),
-      ),
-    );
-  return [fractions[0]!.num, fractions[0]!.den].flatMap((f) => {
-    const terms = ring.sortedTerms(f);
-    if (ring.degree(f) === 0) return [];
-    const plain = terms.every((t) => t.exponents.every(([v]) => programVariable[v] === parameter));
-    if (!plain) return [polynomial(terms)];
-    const coefficients: Rational[] = [];
-    for (const t of terms) coefficients[t.exponents[0]?.[1] ?? 0] = t.coefficient;
-    const factored = factorRational(Array.from(coefficients, (c) => c ?? QQ.zero));
-    if (factored.kind !== 'ok') return [polynomial(terms)];
-    const v = terms[0]!.exponents[0]![0];
-    return factored.value.factors.map(({ factor }) =>
-      polynomial(
-        factor.flatMap((c, e) =>
-          QQ.isZero(c) ? [] : [{ coefficient: c, exponents: e === 0 ? [] : [[v, e] as const] }],
-        ),
-      ),
-    );
-  });
+  const { op, left, right } = builder.view();
+  const found = new Set<number>();
+  const stack = [node];
+  while (stack.length > 0) {
+    const n = stack.pop()!;
+    const o = op[n]!;
+    if (o === OP.mul || o === OP.div) stack.push(left[n]!, right[n]!);
+    else if (o === OP.neg || o === OP.pow) stack.push(left[n]!);
+    else if (o !== OP.constant && !(o === OP.variable && left[n] === parameter)) found.add(n);
+  }
+  return [...found].filter((n) => op[n] === OP.add || op[n] === OP.sub);
 }
