@@ -106,7 +106,7 @@ describe('h(theta - v) = h(theta) identically', () => {
     const network = lowerModel(model(text));
     const family = flowFamily(network);
     const [h] = parseLaw(network, law).entries as never[];
-    return discreteTime(family, { seed: 1, source: undefined }).ofLaw(h!)[0]!.keeps;
+    return discreteTime(family, { seed: 1, source: undefined }).ofLaws([h!])[0]![0]!.keeps;
   };
   it('a direction that gradients do not turn', () => {
     expect(asked('param p : 2\ninput x\noutput norm2(p)*x\n', 'p[1]/p[2]')).toBe('exact');
@@ -121,7 +121,7 @@ describe('witnesses, computed again', () => {
     const [first] = mechanics(model(TWO_LAYERS)).symmetries;
     const w = first!.discrete.find((d) => d.optimiser === 'sign')!.witness!;
     expect(w).toMatchObject({ exact: true, steps: 1 });
-    const read = (name: string): number => Number({ ...w.theta, ...w.x, ...w.y }[name]);
+    const read = (name: string): number => Number({ ...w.theta, ...w.batches[0]!.x, ...w.batches[0]!.y }[name]);
     const A = [0, 1].map((i) => [0, 1].map((j) => read(`A[${i + 1},${j + 1}]`)));
     const B = [0, 1].map((i) => [0, 1].map((j) => read(`B[${i + 1},${j + 1}]`)));
     const [x, y] = ['x', 'y'].map((n) => [read(`${n}[1]`), read(`${n}[2]`)]) as [number[], number[]];

@@ -64,7 +64,7 @@ function witnessLines(rows: readonly DiscreteRow[]): string[] {
   const places = new Map<string, string[]>();
   for (const { optimiser, witness } of rows) {
     if (witness === null) continue;
-    const at = `at ${shorten(listed(witness.theta), 160)}; ${shorten(listed({ ...witness.x, ...witness.y }), 100)}:`;
+    const at = `at ${shorten(listed(witness.theta), 160)}; ${witness.batches.map((b) => shorten(listed({ ...b.x, ...b.y }), 100)).join('; then ')}:`;
     const { before, after, steps, settings } = witness;
     const told = `${optimiser}: ${shorten(before, 40)} -> ${shorten(after, 40)} ${steps === 1 ? 'in one step' : `in ${steps} steps`} (${settings})`;
     places.set(at, [...(places.get(at) ?? []), told]);

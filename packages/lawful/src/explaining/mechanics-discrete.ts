@@ -60,7 +60,7 @@ function sourceOf(network: Network, family: FlowFamily, seed: number): WitnessSo
         y: namedValues(of('label')),
       };
     },
-    gradient: ({ data }, A, theta) => pointGradient(program, family.state, data, A, theta),
+    gradient: (data, A, theta) => pointGradient(program, family.state, data, A, theta),
   };
 }
 
@@ -95,7 +95,9 @@ function pointAt(
   // Exponentials are rational where their arguments vanish.
   const atRest = k === 0 && hasKernels(program) && family.state.every((v) => program.variables[v]!.positive !== true);
   const data = new Map<number, Rational>();
-  for (const v of [...network.constants, ...network.inputs]) data.set(v, small(v));
+  // The same at all points: batches of one run have them in common.
+  for (const [i, v] of network.constants.entries()) data.set(v, rational(i + 1));
+  for (const v of network.inputs) data.set(v, small(v));
   const range = lossRow(network.model.loss).labels;
   const chosen = draw.below(labels.length);
   labels.forEach((v, i) => {

@@ -189,7 +189,7 @@ function discretePart(
   family: FlowFamily,
   discrete: DiscreteTime,
 ): Pick<MechanicsSymmetry, 'quantity' | 'discrete'> {
-  if (h !== undefined) return { quantity: null, discrete: discrete.ofLaw(h) };
+  if (h !== undefined) return { quantity: null, discrete: discrete.ofLaws([h])[0]! };
   if (gradient !== 'yes' || symmetry.kind !== 'rotation') return { quantity: null, discrete: [] };
   return { quantity: skewText(symmetry.field, family), discrete: discrete.ofSkew(symmetry.field) };
 }
@@ -208,7 +208,7 @@ function comparison(
   work: Budget,
 ): Comparison | undefined {
   return attempted(() => {
-    const { result, plain } = find({ ...model, symmetry: undefined }, { seed, budget: work, quotients: false });
+    const { result, plain } = find({ ...model, symmetry: undefined }, { seed, budget: work });
     if (work.stopped !== undefined) return undefined;
     const { rank } = independence(family, laws, 16777199, random(seed).fork('symmetries'));
     const { found, complete } = result.plain;
@@ -216,11 +216,11 @@ function comparison(
     const everywhere = plain.laws.filter((l) => l.nearPoint !== true).flatMap((l) => l.entries);
     const all = [...laws, ...everywhere];
     const chosen = independence(plain.family, all, 16777199, random(seed).fork('other laws')).laws;
+    const others = chosen.filter((k) => k >= laws.length).map((k) => all[k]!);
+    const rows = discrete.ofLaws(others);
     return {
       laws: { found, explained: rank, complete, hypotheses: result.hypotheses },
-      otherLaws: chosen
-        .filter((k) => k >= laws.length)
-        .map((k) => ({ law: textOf(all[k]!, plain.family), discrete: discrete.ofLaw(all[k]!) })),
+      otherLaws: others.map((h, i) => ({ law: textOf(h, plain.family), discrete: rows[i]! })),
     };
   });
 }

@@ -33,8 +33,8 @@ export interface DiscreteRow {
 
 export interface DiscreteTime {
   readonly tensors: readonly Tensor[];
-  /** @param h a law of the family, proved */
-  ofLaw(h: StateFunction): DiscreteRow[];
+  /** @param laws laws of the family, proved; what linear ones say of gradients is used for all */
+  ofLaws(laws: readonly StateFunction[]): DiscreteRow[][];
   /** @param field a skew generator, θᵀSg = 0 proved; optimisers without a velocity have no row */
   ofSkew(field: AffineField): DiscreteRow[];
 }
@@ -59,7 +59,12 @@ export function discreteTime(family: FieldFamily, options: DiscreteOptions): Dis
     shared ??= gradientIdentities(family, options.seed);
     return shared;
   };
-  const search = options.source && witnessSearch(options.source, tensors);
+  let known: ReadonlySet<number> | undefined;
+  const dead = (): ReadonlySet<number> => {
+    known ??= new Set(family.state.flatMap((_, d) => (identities().isDead(d) ? [d] : [])));
+    return known;
+  };
+  const search = options.source && witnessSearch(options.source, tensors, dead);
   const answer = (
     row: OptimiserRow,
     kept: Kept | undefined,
@@ -80,31 +85,40 @@ export function discreteTime(family: FieldFamily, options: DiscreteOptions): Dis
       ...NOTHING,
     };
   };
+  const ofLaw = (h: StateFunction): DiscreteRow[] => {
+    const shape = shapeOf(h, family);
+    if (shape === undefined)
+      return OPTIMISERS.map(({ name }) => ({
+        optimiser: name,
+        keeps: 'unknown',
+        identity: 'the law is not a rational function of the parameters with rational coefficients',
+        ...NOTHING,
+      }));
+    let stays: boolean | undefined;
+    const facts = {
+      shape,
+      tensors,
+      get identities() {
+        return identities();
+      },
+      staysUnderSteps: () => {
+        stays ??= staysUnderSteps(family, shape, options.seed);
+        return stays;
+      },
+    };
+    const broken = { identity: 'q changes in one step: see the witness', latex: 'q^+\\neq q' };
+    return OPTIMISERS.map((row) => answer(row, firstOf(row.laws, facts), valueOfLaw(h, ordinals), broken));
+  };
   return {
     tensors,
-    ofLaw: (h) => {
-      const shape = shapeOf(h, family);
-      if (shape === undefined)
-        return OPTIMISERS.map(({ name }) => ({
-          optimiser: name,
-          keeps: 'unknown',
-          identity: 'the law is not a rational function of the parameters with rational coefficients',
-          ...NOTHING,
-        }));
-      let stays: boolean | undefined;
-      const facts = {
-        shape,
-        tensors,
-        get identities() {
-          return identities();
-        },
-        staysUnderSteps: () => {
-          stays ??= staysUnderSteps(family, shape, options.seed);
-          return stays;
-        },
-      };
-      const broken = { identity: 'q changes in one step: see the witness', latex: 'q^+\\neq q' };
-      return OPTIMISERS.map((row) => answer(row, firstOf(row.laws, facts), valueOfLaw(h, ordinals), broken));
+    ofLaws: (laws) => {
+      for (const h of laws) {
+        const linear = shapeOf(h, family)?.linear;
+        if (linear === undefined) continue;
+        identities().know(linear);
+        known = undefined;
+      }
+      return laws.map(ofLaw);
     },
     ofSkew: (field) => {
       const value = valueOfSkew(skewPairs(field));

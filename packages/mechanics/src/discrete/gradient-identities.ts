@@ -19,8 +19,12 @@ import { vanishesAsGiven } from '../symmetries/symmetry-proofs.js';
 import type { LinearForm } from './quantities.js';
 
 export interface GradientIdentities {
+  /** Takes Σ c_i g_i ≡ 0 as proved: cᵀθ is a law. */
+  know(form: LinearForm): void;
   /** Whether Σ c_i g_i ≡ 0 was proved. */
   vanishes(form: LinearForm): boolean;
+  /** Whether g_i ≡ 0 was proved. */
+  isDead(ordinal: number): boolean;
   /** The representative r and the sign s of g_i ≡ s·g_r, proved; s = 0 where g_i ≡ 0. */
   classOf(ordinal: number): { readonly of: number; readonly sign: -1 | 0 | 1 };
 }
@@ -64,7 +68,7 @@ export function gradientIdentities(family: FieldFamily, seed: number): GradientI
     });
   const known = new Map<string, boolean>();
   const vanishes = (form: LinearForm): boolean => {
-    const key = [...form].map(([d, q]) => `${d}:${q.num}/${q.den}`).join(' ');
+    const key = keyOf(form);
     let answer = known.get(key);
     if (answer === undefined) {
       answer = looksZero(form) && proved(form);
@@ -79,10 +83,11 @@ export function gradientIdentities(family: FieldFamily, seed: number): GradientI
     const sum = builder.sum([...form].map(([d, q]) => builder.mul(builder.constant(q), gradient[d]!)));
     return vanishesAsGiven(builder.view(), sum) === 'yes';
   };
+  const isDead = (d: number): boolean => vanishes(new Map([[d, QQ.one]]));
   const representatives = new Map<string, number[]>();
   const classes = new Map<number, { readonly of: number; readonly sign: -1 | 0 | 1 }>();
   const find = (d: number): { readonly of: number; readonly sign: -1 | 0 | 1 } => {
-    if (vanishes(new Map([[d, QQ.one]]))) return { of: d, sign: 0 };
+    if (isDead(d)) return { of: d, sign: 0 };
     const values = samples().map((s) => s.velocity[d]!);
     const lead = values.find((v) => v !== 0) ?? 0;
     const flipped = 2 * lead > p;
@@ -102,13 +107,26 @@ export function gradientIdentities(family: FieldFamily, seed: number): GradientI
     return { of: d, sign: 1 };
   };
   return {
+    know: (form) => void known.set(keyOf(form), true),
     vanishes,
+    isDead,
     classOf: (d) => {
       const old = classes.get(d) ?? find(d);
       classes.set(d, old);
       return old;
     },
   };
+}
+
+/** Of a form up to factors. */
+function keyOf(form: LinearForm): string {
+  const sorted = [...form].sort(([a], [b]) => a - b);
+  return sorted
+    .map(([d, q]) => {
+      const { num, den } = QQ.div(q, sorted[0]![1]);
+      return `${d}:${num}/${den}`;
+    })
+    .join(' ');
 }
 
 function inverse(a: bigint, p: bigint): bigint {

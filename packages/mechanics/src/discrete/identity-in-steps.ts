@@ -9,19 +9,20 @@ import {
   appendGradient,
   appendStateFunction,
   attempted,
-  DEFAULT_PRIMES,
   evaluateProgram,
+  excludesZero,
   type FieldFamily,
   nodeByVariable,
   type Program,
-  primeField,
   programBuilder,
   QQ,
+  rational,
   random as seeded,
   substitute,
 } from '@lawful/cas-core';
 import { vanishesAsGiven } from '../symmetries/symmetry-proofs.js';
 import type { LawShape } from './quantities.js';
+import { ballArithmetic } from './step-arithmetic.js';
 
 const DEGREE_LIMIT = 4;
 
@@ -61,12 +62,19 @@ export function staysUnderSteps(family: FieldFamily, { h, degree }: LawShape, se
   return looksZero(program, seed) && (attempted(() => vanishesAsGiven(program, change)) ?? 'unknown') === 'yes';
 }
 
-/** At a point mod p with kernels as indeterminates: what is not zero there is not worth an expansion, unless roots could cancel. */
+const POINTS = 4;
+const PRECISION = 30;
+
+/** At a random point, in enclosures: what is not zero there is not worth an expansion, nor what has no value at any point tried. */
 function looksZero(program: Program, seed: number): boolean {
-  if (program.variables.some((v) => v.kernel?.kind === 'sqrt')) return true;
-  const F = primeField(DEFAULT_PRIMES[0]!);
+  const A = ballArithmetic(PRECISION);
   const draw = seeded(seed).fork('identity in steps');
-  const values = program.variables.map(() => draw.nonzero(F.p));
-  const value = evaluateProgram(program, F, F.fromRational, values);
-  return value.kind === 'ok' && F.isZero(value.value[0]!);
+  for (let k = 0; k < POINTS; k++) {
+    const values = program.variables.map((v) =>
+      v.kernel === undefined ? A.of(rational(draw.nonzero(200), 100)) : undefined,
+    );
+    const value = evaluateProgram(program, A.field, A.of, values, A.kernel);
+    if (value.kind === 'ok' && Number.isFinite(Number(value.value[0]!.upper))) return !excludesZero(value.value[0]!);
+  }
+  return false;
 }

@@ -13,8 +13,8 @@ type Named = { readonly [name: string]: string };
 /** A counterexample that a reader can compute again. */
 export interface DiscreteWitness {
   readonly theta: Named;
-  readonly x: Named;
-  readonly y: Named;
+  /** The data point of each step. */
+  readonly batches: readonly { readonly x: Named; readonly y: Named }[];
   /** The numbers of the optimiser; decay 0, and a state of zeros at the start. */
   readonly settings: string;
   readonly steps: number;
@@ -33,7 +33,7 @@ export type Valued = <T>(A: StepArithmetic<T>, state: StepState<T>) => T | undef
 export interface WitnessSource {
   readonly points: readonly WitnessPoint[];
   /** By state ordinal; undefined where there is none, or none in this arithmetic. */
-  gradient<T>(point: WitnessPoint, A: StepArithmetic<T>, theta: readonly T[]): readonly T[] | undefined;
+  gradient<T>(data: WitnessPoint['data'], A: StepArithmetic<T>, theta: readonly T[]): readonly T[] | undefined;
   /** Parameters and constants, inputs and labels by their names. */
   named(point: WitnessPoint): { readonly theta: Named; readonly x: Named; readonly y: Named };
   nameOf(ordinal: number): string;
@@ -67,7 +67,7 @@ export const valueOfSkew =
     );
 
 const PRECISION = 40;
-/** A second step shows what the first, from v = 0, does not. */
+/** A second step, with another data point, shows what the first, from v = 0, does not. */
 const STEPS = 2;
 
 export interface WitnessSearch {
@@ -80,14 +80,26 @@ interface Arena<T> {
   readonly first: Map<WitnessPoint, readonly T[] | undefined>;
 }
 
-export function witnessSearch(source: WitnessSource, tensors: readonly Tensor[]): WitnessSearch {
+/** @param dead ordinals whose gradients vanish identically, which enclosures alone do not tell from small ones */
+export function witnessSearch(
+  given: WitnessSource,
+  tensors: readonly Tensor[],
+  dead: () => ReadonlySet<number>,
+): WitnessSearch {
+  const source: WitnessSource = {
+    ...given,
+    gradient: (data, A, theta) => {
+      const own = given.gradient(data, A, theta);
+      return own === undefined || A.exact ? own : own.map((g, d) => (dead().has(d) ? A.field.zero : g));
+    },
+  };
   const exact: Arena<Rational> = { A: rationalArithmetic, first: new Map() };
   const enclosed: Arena<Ball> = { A: ballArithmetic(PRECISION), first: new Map() };
   return {
     find: (row, value) => {
-      for (const point of source.points) {
+      for (const k of source.points.keys()) {
         const found =
-          tryPoint(exact, row, value, source, tensors, point) ?? tryPoint(enclosed, row, value, source, tensors, point);
+          tryPoint(exact, row, value, source, tensors, k) ?? tryPoint(enclosed, row, value, source, tensors, k);
         if (found !== undefined) return found;
       }
       return undefined;
@@ -101,17 +113,20 @@ function tryPoint<T>(
   value: Valued,
   source: WitnessSource,
   tensors: readonly Tensor[],
-  point: WitnessPoint,
+  index: number,
 ): DiscreteWitness | undefined {
+  const { points } = source;
+  const point = points[index]!;
+  const batches = Array.from({ length: STEPS }, (_, k) => points[(index + k) % points.length]!);
   const theta = point.theta.map(A.of);
   let state: StepState<T> = { theta, velocity: theta.map(() => A.field.zero) };
   const before = value(A, state);
   if (before === undefined || row.step === undefined) return undefined;
-  if (!first.has(point)) first.set(point, source.gradient(point, A, theta));
+  if (!first.has(point)) first.set(point, source.gradient(point.data, A, theta));
   const start = first.get(point);
   if (start === undefined) return undefined;
   for (let steps = 1; steps <= (row.repeatable ? STEPS : 1); steps++) {
-    const gradient = steps === 1 ? start : source.gradient(point, A, state.theta);
+    const gradient = steps === 1 ? start : source.gradient(batches[steps - 1]!.data, A, state.theta);
     const next = gradient && row.step(A, state, gradient, tensors);
     if (next === undefined) return undefined;
     state = next;
@@ -120,7 +135,11 @@ function tryPoint<T>(
     const sign = A.sign(A.field.sub(after, before));
     if (sign === undefined || sign === 0) continue;
     return {
-      ...source.named(point),
+      theta: source.named(point).theta,
+      batches: batches.slice(0, steps).map((b) => {
+        const { x, y } = source.named(b);
+        return { x, y };
+      }),
       settings: row.settings,
       steps,
       gradient: Object.fromEntries(start.map((g, d) => [source.nameOf(d), A.text(g)])),

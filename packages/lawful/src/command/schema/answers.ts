@@ -218,8 +218,7 @@ const discrete = () =>
         witness: z
           .strictObject({
             theta: named(),
-            x: named(),
-            y: named(),
+            batches: z.array(z.strictObject({ x: named(), y: named() })).describe('the data point of each step'),
             settings: z.string(),
             steps: count(),
             gradient: named(),
