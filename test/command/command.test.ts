@@ -176,6 +176,16 @@ describe('the lawful command', () => {
     expect(lawful(['mechanics', '--help']).out).toMatch(/modified flow, 0 to\s+3/);
   });
 
+  it('mechanics prints what optimisers keep, once for laws that fare alike', () => {
+    const head = 'param W : 3 x 2\ninput x : 2\noutput W * x\nloss cross-entropy\n';
+    const { out } = lawful(['mechanics', file('head.law', head)]);
+    expect(out).toContain(
+      '  q = W[1,1] + W[2,1] + W[3,1]\n  q = W[1,2] + W[2,2] + W[3,2]\n    exact: sgd: q -> (1 - eta*lambda)*q\n',
+    );
+    expect(out.match(/no: adam, rmsprop, adagrad, lion, sign: /g)).toHaveLength(1);
+    expect(out).toMatch(/\n {6}sign: 0 -> -?1\/10 in one step/);
+  });
+
   it('mechanics names the direction of a linear law and prints forced solutions only where there are any', () => {
     const linearLaw = file('sum.law', 'param a\nparam b\ninput x\noutput (2*a + 3*b)*x\n');
     const linearText = lawful(['mechanics', linearLaw]).out;

@@ -2,6 +2,7 @@
 // modified flow of gradient descent and of heavy ball.
 import { modifiedFlow, REGIMES, WEIGHT_DECAY } from '../../packages/mechanics/dist/index.js';
 import { quadraticRecurrence, linearRecurrence } from '../../packages/mechanics/dist/broken-laws/recurrences.js';
+import { OPTIMISERS } from '../../packages/mechanics/dist/discrete/table.js';
 import { OPTIMISER_SYMBOLS } from '../../packages/mechanics/dist/broken-laws/bilinear-forms.js';
 import { formatTerms } from '../../packages/cas-core/dist/index.js';
 import { call, pythonWith } from './systems.mjs';
@@ -11,6 +12,18 @@ export const available = () => pythonWith('sympy') !== undefined;
 
 const python = (text) => text.replaceAll('^', '**').replace(/(\d+)\/(\d+)/g, 'Rational($1,$2)');
 const scalar = (p) => python(formatTerms(p.ring.sortedTerms(p), (v) => OPTIMISER_SYMBOLS[v]));
+
+/** What the program says of J, with D for (g + lambda*theta)'*S*v: the right-hand side before `with`. */
+const skewTexts = () => {
+  const of = (name) => OPTIMISERS.find((o) => o.name === name);
+  const side = (identity) => python(/^J -> (.*?) with /.exec(identity)[1].replace("(g + lambda*theta)'*S*v", 'D'));
+  const field = { linear: [], shift: [] };
+  return {
+    heavyBall: side(of('heavy-ball').skew[0]({ field, tensors: [] }).identity),
+    nesterov: side(of('nesterov').skewBroken.identity),
+    muon: side(of('muon').skew[0]({ field, tensors: [] }).identity),
+  };
+};
 
 export function run() {
   const optimisers = [];
@@ -36,7 +49,7 @@ export function run() {
       ),
     ]),
   );
-  const data = JSON.stringify({ regimes: REGIMES.map((r) => ({ ...r, free: python(r.free), response: python(r.response) })), optimisers, flows, decay: WEIGHT_DECAY });
+  const data = JSON.stringify({ regimes: REGIMES.map((r) => ({ ...r, free: python(r.free), response: python(r.response) })), optimisers, flows, decay: WEIGHT_DECAY, skew: skewTexts() });
   const out = call(pythonWith('sympy'), ['-c', SCRIPT], data);
   const last = out.trim().split('\n').at(-1);
   if (!last.endsWith('failures 0')) throw new Error(out.slice(-800));
@@ -97,6 +110,51 @@ for o in data['optimisers']:
     nq = q - eta*((l*q + b*nr) if o['nesterov'] else nr)
     expect('linear q', expand(value(o['linear']['q'][0])*q + value(o['linear']['q'][1])*r - nq))
     expect('linear r', expand(value(o['linear']['r'][0])*q + value(o['linear']['r'][1])*r - nr))
+# J = theta'*S*v of a skew generator S with theta'*S*g = 0, in dimension 4: what the program says, and both kinds of decay.
+th = Matrix(symbols('t0:4')); vel = Matrix(symbols('w0:4')); free = symbols('f0:4')
+upper = symbols('m0:6')
+S4 = zeros(4, 4)
+for k, (i, j) in enumerate((i, j) for i in range(4) for j in range(i)):
+    S4[i, j], S4[j, i] = upper[k], -upper[k]
+gr = Matrix(free)
+row = (th.T*S4)
+gr[3] = -sum(row[i]*gr[i] for i in range(3))/row[3]
+J0 = (th.T*S4*vel)[0]
+for coupled in (True, False):
+    force = gr + (lam_*th if coupled else zeros(4, 1))
+    shrink = 1 if coupled else 1 - eta*lam_
+    D = (force.T*S4*vel)[0]
+    said = lambda name: eval(data['skew'][name].replace('lambda', 'lambda_'), {}, dict(J=J0, D=D, eta=eta, beta=beta, lambda_=lam_))
+    ball = beta*vel + ss*force
+    expect('heavy ball J', together(((shrink*th - eta*ball).T*S4*ball)[0] - shrink*said('heavyBall')))
+    look = beta*vel + force
+    nesterov = ((shrink*th - eta*(force + beta*look)).T*S4*look)[0]
+    expect('Nesterov J', together(nesterov - said('nesterov') - (shrink - 1)*beta*J0))
+# Not closed: two gradients at the same theta and v with D of different values.
+values = dict(zip(list(th) + list(vel) + list(upper), [1, 2, 3, 1, 0, 0, 1, 0, 1, 0, 0, 1, 0, 1]))
+choices = {simplify(((gr.T*S4*vel)[0]).subs(values).subs(dict(zip(free, f)))) for f in ((1, 0, 0, 0), (0, 1, 0, 0), (0, 0, 1, 0))}
+done += 1
+if len(choices) < 2:
+    failures += 1
+    print('FAILS: D of Nesterov does not vary')
+# Linear laws under decoupled decay, from <c, v> = 0: the factor 1 - eta*lambda, with and without Nesterov's step.
+cc = symbols('c0:3')
+tt, gg, vv = symbols('p0:3'), list(symbols('h0:3')), list(symbols('u0:3'))
+for vec in (gg, vv):
+    vec[2] = -(cc[0]*vec[0] + cc[1]*vec[1])/cc[2]
+along = lambda vec: sum(x*y for x, y in zip(cc, vec))
+for look in (False, True):
+    new = [beta*vv[i] + ss*gg[i] for i in range(3)]
+    moved = [(1 - eta*lam_)*tt[i] - eta*((gg[i] + beta*new[i]) if look else new[i]) for i in range(3)]
+    expect('decoupled linear', together(along(moved) - (1 - eta*lam_)*along(tt)))
+    expect('decoupled linear velocity', together(along(new)))
+# Spectral updates U = q(M*M')*M of two factors A -> W*A, B -> -B*W, W skew: U adds nothing to J, so that J -> (1 - eta*lambda)*beta*J.
+a = Matrix(2, 3, symbols('a0:6')); bb = Matrix(3, 2, symbols('e0:6')); w = Symbol('w'); W2 = Matrix([[0, w], [-w, 0]])
+c1, c3 = symbols('c1 c3')
+odd = lambda m: c1*m + c3*m*m.T*m
+expect('spectral J', expand((odd(a).T*W2*a).trace() - (odd(bb).T*bb*W2).trace()))
+J = Symbol('J')
+expect('Muon J', expand(eval(data['skew']['muon'].replace('lambda', 'lambda_'), {}, dict(J=J, eta=eta, beta=beta, lambda_=lam_)) - (1 - eta*lam_)*beta*J))
 # Modified flow in one dimension: f' f, f' f' f and f'' f f tell the trees apart.
 x = Symbol('x')
 f = Function('f')(x)

@@ -7,6 +7,13 @@
 export { REGIMES, WEIGHT_DECAY } from './broken-laws/continuous-model.js';
 export { recurrenceLatex, recurrenceText, shiftedText } from './broken-laws/recurrences.js';
 
+// What each optimiser keeps in discrete time.
+export { type DiscreteRow, type DiscreteTime, discreteTime } from './discrete/discrete-laws.js';
+export { pointGradient, type WitnessPoint } from './discrete/point-gradient.js';
+export { skewText } from './discrete/quantities.js';
+export { OPTIMISERS } from './discrete/table.js';
+export { namedValues, type WitnessSource } from './discrete/witness.js';
+
 // The flow that finite steps follow (backward error analysis).
 export {
   modifiedFlow,

@@ -2,6 +2,7 @@
  * What `lawful mechanics` prints: symmetries by kind, the quantities they conserve, the recurrences that break them, the modified flow.
  */
 import type { BrokenLaw, MechanicsResult, MechanicsSymmetry } from '../explaining/mechanics.js';
+import { discreteLines } from './mechanics-discrete-report.js';
 import { shorten } from './report.js';
 
 const LISTED = 12;
@@ -30,6 +31,7 @@ export function mechanicsText(title: string, r: MechanicsResult): string {
     // Without completeness no upper bound is claimed.
     if (complete) for (const h of hypotheses) lines.push(`  hypothesis for the upper bound: ${h}`);
   }
+  lines.push(...discreteLines(r));
   const seen = new Set<string>();
   for (const b of r.brokenLaws) lines.push(...brokenLines(b, seen));
   if (r.brokenLaws.some((b) => b.continuousModel !== null))

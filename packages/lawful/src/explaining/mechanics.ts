@@ -15,19 +15,21 @@ import {
 import {
   type AffineSymmetry,
   affineSymmetries,
+  type DiscreteTime,
   generatorText,
   lawOf,
   modifiedFlow,
   modifiedFlowLatex,
   modifiedFlowText,
   nameOf,
+  OPTIMISERS,
   proveGeometry,
   REGIMES,
   recurrenceLatex,
   recurrenceText,
   type SymmetryAlgebra,
-  type SymmetryKind,
   shiftedText,
+  skewText,
   symmetryLimits,
   WEIGHT_DECAY,
 } from '@lawful/mechanics';
@@ -35,84 +37,10 @@ import { departure, type FlowFamily, flowFamily, lowerModel, type Model } from '
 import { independence } from '@lawful/verifier';
 import { find } from '../finding/find.js';
 import type { Tell } from '../finding/progress.js';
+import { discreteTimeOf } from './mechanics-discrete.js';
+import type { BrokenLaw, MechanicsResult, MechanicsSymmetry } from './mechanics-result.js';
 
-/** A symmetry of the parameters, and what it forces, proved. */
-export interface MechanicsSymmetry {
-  readonly kind: SymmetryKind;
-  readonly parameters: readonly string[];
-  readonly generator: string;
-  readonly law: string | null;
-  /** ⟨∇L, X⟩ = 0 and ∇²L·X + (DX)ᵀ∇L = 0, proved symbolically. */
-  readonly gradientIdentity: Truth;
-  readonly hessianIdentity: Truth;
-}
-
-/** A law of gradient flow, and how it moves under each optimiser, as texts. */
-export interface BrokenLaw {
-  /** ⟨c, θ⟩, θᵀBθ, or θᵀBθ + 2cᵀθ. */
-  readonly kind: 'linear' | 'quadratic' | 'shifted';
-  readonly law: string;
-  /** The exact recurrence under SGD with weight decay. */
-  readonly recurrence: string;
-  /** That of l = cᵀθ, which a quadratic law with a shift moves with. */
-  readonly withShift: readonly string[];
-  /** With momentum and dampening as well: a system; empty for a law with a shift. */
-  readonly withMomentum: readonly string[];
-  readonly withNesterov: readonly string[];
-  /** Exact under θ' = −∇L − λθ; null when there is none of the form e^{kt}q. */
-  readonly weightDecayFlow: string | null;
-  /** q'' + 2γq' + ω²q = F; null when q obeys no such equation. */
-  readonly continuousModel: string | null;
-}
-
-/** The symmetries that were proved and the laws that an optimiser breaks: the fields of `lawful mechanics --json`. */
-export interface MechanicsResult {
-  readonly parameters: number;
-  readonly symmetries: readonly MechanicsSymmetry[];
-  /** The affine symmetries that were proved: gradient + skew + other + multiplesOfTranslations = dimension. */
-  readonly algebra: {
-    readonly dimension: number;
-    /** Whether there are no others; `reasons` says why this is not known. */
-    readonly exact: boolean;
-    readonly reasons: readonly string[];
-    readonly gradient: number;
-    readonly skew: number;
-    /** Neither gradients nor skew. */
-    readonly other: number;
-    readonly multiplesOfTranslations: number;
-  };
-  readonly brokenLaws: readonly BrokenLaw[];
-  readonly latex: {
-    readonly linear: readonly string[];
-    readonly quadratic: readonly string[];
-    readonly regimes: readonly string[];
-    readonly modifiedFlow: { readonly sgd: string; readonly heavyBall: string };
-  };
-  readonly regimes: readonly {
-    readonly regime: string;
-    readonly condition: string;
-    /** From q(0) = q0, q'(0) = 0, with the integral of the forcing F against the response R. */
-    readonly solution: string;
-    /** R(s). */
-    readonly response: string;
-  }[];
-  readonly modifiedFlow: {
-    readonly sgd: readonly string[];
-    readonly heavyBall: readonly string[];
-    readonly order: number;
-  };
-  /** Laws of `find`, and how many of them affine symmetries explain; null when it was stopped or is unable. */
-  readonly laws: {
-    readonly found: number;
-    readonly explained: number;
-    readonly complete: boolean;
-    /** What the completeness rests on. */
-    readonly hypotheses: readonly string[];
-  } | null;
-  /** The model names a symmetry of its data, which plays no part here: all of this is about the plain loss. */
-  readonly dataSymmetryLeftOut: boolean;
-  readonly stopped: string | null;
-}
+export type { BrokenLaw, MechanicsResult, MechanicsSymmetry } from './mechanics-result.js';
 
 /** How `mechanics` works; all have defaults. */
 export interface MechanicsOptions {
@@ -143,6 +71,7 @@ export function mechanics(model: Model, options: MechanicsOptions = {}): Mechani
   const network = lowerModel(model, { seed, due: work.due });
   const family = flowFamily(network, seed);
   const candidates = affineSymmetries(family, { seed, step: () => work.step('symmetries') });
+  const discrete = discreteTimeOf(network, family, seed, () => work.due());
   const name = nameOf(family);
   const symmetries: MechanicsSymmetry[] = [];
   const laws: StateFunction[] = [];
@@ -173,6 +102,7 @@ export function mechanics(model: Model, options: MechanicsOptions = {}): Mechani
       parameters: s.touched.map(name),
       generator: generatorText(s.field, name),
       law,
+      ...discretePart(s, proof.gradient, h, family, discrete),
       gradientIdentity: proof.gradient,
       hessianIdentity: proof.hessian,
     });
@@ -181,10 +111,13 @@ export function mechanics(model: Model, options: MechanicsOptions = {}): Mechani
   }
   const algebra = algebraOf(family, candidates, tally);
   const order = options.order ?? 2;
+  const compared = comparison(model, family, laws, discrete, seed, work);
   return {
     parameters: family.state.length,
     symmetries,
     algebra,
+    otherLaws: compared?.otherLaws ?? [],
+    optimisers: OPTIMISERS.map(({ name: optimiser, title, update, latex }) => ({ optimiser, title, update, latex })),
     brokenLaws,
     latex: {
       linear: recurrenceLatex('linear', MOMENTUM),
@@ -206,7 +139,7 @@ export function mechanics(model: Model, options: MechanicsOptions = {}): Mechani
       heavyBall: modifiedFlowText(modifiedFlow('heavy-ball', order)),
       order,
     },
-    laws: comparison(model, family, laws, seed, work),
+    laws: compared?.laws ?? null,
     dataSymmetryLeftOut: model.symmetry !== undefined,
     stopped: work.stopped ?? null,
   };
@@ -248,21 +181,48 @@ const counted = (n: number): string => (n === 1 ? 'the identity of 1 candidate' 
 const textOf = (h: StateFunction, family: FlowFamily): string =>
   formatStateFunction(h, (v) => family.variables[v]!.name);
 
+/** The law of a gradient, J of a skew field, in discrete time. */
+function discretePart(
+  symmetry: AffineSymmetry,
+  gradient: Truth,
+  h: StateFunction | undefined,
+  family: FlowFamily,
+  discrete: DiscreteTime,
+): Pick<MechanicsSymmetry, 'quantity' | 'discrete'> {
+  if (h !== undefined) return { quantity: null, discrete: discrete.ofLaws([h])[0]! };
+  if (gradient !== 'yes' || symmetry.kind !== 'rotation') return { quantity: null, discrete: [] };
+  return { quantity: skewText(symmetry.field, family), discrete: discrete.ofSkew(symmetry.field) };
+}
+
+interface Comparison {
+  readonly laws: MechanicsResult['laws'];
+  readonly otherLaws: MechanicsResult['otherLaws'];
+}
+
 function comparison(
   model: Model,
   family: FlowFamily,
   laws: readonly StateFunction[],
+  discrete: DiscreteTime,
   seed: number,
   work: Budget,
-): MechanicsResult['laws'] {
-  const compared = attempted(() => {
-    const { result } = find({ ...model, symmetry: undefined }, { seed, budget: work, quotients: false });
-    if (work.stopped !== undefined) return null;
+): Comparison | undefined {
+  return attempted(() => {
+    const { result, plain } = find({ ...model, symmetry: undefined }, { seed, budget: work });
+    if (work.stopped !== undefined) return undefined;
     const { rank } = independence(family, laws, 16777199, random(seed).fork('symmetries'));
     const { found, complete } = result.plain;
-    return { found, explained: rank, complete, hypotheses: result.hypotheses };
+    // Laws of a region alone are laws where slopes are constant, and a step may leave it.
+    const everywhere = plain.laws.filter((l) => l.nearPoint !== true).flatMap((l) => l.entries);
+    const all = [...laws, ...everywhere];
+    const chosen = independence(plain.family, all, 16777199, random(seed).fork('other laws')).laws;
+    const others = chosen.filter((k) => k >= laws.length).map((k) => all[k]!);
+    const rows = discrete.ofLaws(others);
+    return {
+      laws: { found, explained: rank, complete, hypotheses: result.hypotheses },
+      otherLaws: others.map((h, i) => ({ law: textOf(h, plain.family), discrete: rows[i]! })),
+    };
   });
-  return compared ?? null;
 }
 
 const PLAIN = { momentum: false, weightDecay: true, dampening: false, nesterov: false };

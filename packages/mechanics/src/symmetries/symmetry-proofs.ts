@@ -74,7 +74,7 @@ export function proveGeometry(family: FieldFamily, field: AffineField): Geometry
 }
 
 /** Zero as a rational function in variables, masks and kernels; roots reduced. 'unknown' beyond the term limit. */
-function vanishesAsGiven(program: Program, node: number): Truth {
+export function vanishesAsGiven(program: Program, node: number): Truth {
   const cut = prune(program, [node]);
   const vanishes = attempted(() => {
     const free = expandNodes(cut, cut.outputs, { keep: new Set(), termLimit: TERM_LIMIT });

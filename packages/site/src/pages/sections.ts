@@ -1,4 +1,7 @@
-/** Which page of docs/ stands where in the sidebar. A page that is in no section is not published by accident: it stops the build. */
+/**
+ * Which page of docs/ stands where in the sidebar. A page that is in no section is not published by accident: it stops the build. Pages in a folder with
+ * the name of a page are reached from that page: optimisers.md and optimisers/.
+ */
 
 export interface Entry {
   readonly text: string;
@@ -78,6 +81,7 @@ export const SECTIONS: readonly Section[] = [
     items: [
       entry('Laws of the literature', 'laws'),
       entry('Published architectures', 'architectures'),
+      entry('Optimisers', 'optimisers'),
       entry('Certificates', 'gallery'),
     ],
   },
@@ -91,7 +95,9 @@ export function misplaced(files: readonly string[]): readonly string[] {
   const listed = SECTIONS.flatMap((section) => section.items.map((item) => item.link));
   const there = files.map(addressOf).filter((address) => address !== '/');
   return [
-    ...there.filter((address) => !listed.includes(address)).map((a) => `docs${a} is in no section`),
+    ...there
+      .filter((address) => !listed.some((link) => address === link || address.startsWith(`${link}/`)))
+      .map((a) => `docs${a} is in no section`),
     ...listed
       .filter((address) => !there.includes(address))
       .map((a) => `a section names docs${a}, which does not exist`),

@@ -204,6 +204,33 @@ export const assumption = z.strictObject({
   files: texts().optional(),
 });
 
+const discrete = () =>
+  z
+    .array(
+      z.strictObject({
+        optimiser: z.string(),
+        keeps: z
+          .enum(['exact', 'recurrence', 'no', 'unknown'])
+          .describe('for every learning rate and every order of minibatches'),
+        identity: z.string().describe('how the quantity q or J moves in a step'),
+        latex: z.string(),
+        by: z.string().describe('the theorem and what was proved for it, or witness'),
+        witness: z
+          .strictObject({
+            theta: named(),
+            batches: z.array(z.strictObject({ x: named(), y: named() })).describe('the data point of each step'),
+            settings: z.string(),
+            steps: count(),
+            gradient: named(),
+            before: z.string(),
+            after: z.string(),
+            exact: z.boolean().describe('rational numbers; else enclosures m ± r'),
+          })
+          .nullable(),
+      }),
+    )
+    .describe('what each optimiser keeps in discrete time');
+
 export const mechanics = z.strictObject({
   parameters: count(),
   symmetries: z.array(
@@ -212,6 +239,8 @@ export const mechanics = z.strictObject({
       parameters: texts(),
       generator: z.string(),
       law: z.string().nullable(),
+      quantity: z.string().nullable().describe("J = theta'*S*v of a skew generator S, v the velocity"),
+      discrete: discrete(),
       gradientIdentity: truth(),
       hessianIdentity: truth(),
     }),
@@ -225,6 +254,12 @@ export const mechanics = z.strictObject({
     other: count(),
     multiplesOfTranslations: count(),
   }),
+  otherLaws: z
+    .array(z.strictObject({ law: z.string(), discrete: discrete() }))
+    .describe('laws of find that no affine symmetry explains'),
+  optimisers: z.array(
+    z.strictObject({ optimiser: z.string(), title: z.string(), update: z.string(), latex: z.string() }),
+  ),
   brokenLaws: z.array(
     z.strictObject({
       kind: z.enum(['linear', 'quadratic', 'shifted']),
