@@ -87,9 +87,13 @@ function logarithmOf(family: FlowFamily, v: number): number | undefined {
   return at < 0 ? undefined : at;
 }
 
-function dependsOnState(family: FlowFamily, kernel: number): boolean {
+const dependsOnState = (family: FlowFamily, kernel: number): boolean => stateBelow(family, kernel).size > 0;
+
+/** Variables of the state that a kernel is a function of. */
+export function stateBelow(family: FlowFamily, kernel: number): ReadonlySet<number> {
   const { field } = family.generators[0]!;
   const state = new Set(family.state);
+  const found = new Set<number>();
   const seen = new Set<number>();
   const stack = [field.variables[kernel]!.kernel!.argument];
   while (stack.length > 0) {
@@ -98,7 +102,7 @@ function dependsOnState(family: FlowFamily, kernel: number): boolean {
     seen.add(n);
     const o = field.op[n]!;
     if (o === OP.variable) {
-      if (state.has(field.left[n]!)) return true;
+      if (state.has(field.left[n]!)) found.add(field.left[n]!);
       const own = field.variables[field.left[n]!]!.kernel;
       if (own !== undefined) stack.push(own.argument);
     } else if (o !== OP.constant) {
@@ -106,5 +110,5 @@ function dependsOnState(family: FlowFamily, kernel: number): boolean {
       if (o !== OP.neg && o !== OP.pow) stack.push(field.right[n]!);
     }
   }
-  return false;
+  return found;
 }

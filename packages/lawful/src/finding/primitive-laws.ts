@@ -3,18 +3,10 @@
  * the metric m conserves Σ b_d ∫p dp/m(p), and what stands in such a primitive is made of m: its kernels, and logarithms of the factors that it is written with. The network is joined by these logarithms, an ansatz says which sums are conserved, and each is proved in the family of the network
  * with the kernels that it uses.
  */
-import {
-  type Budget,
-  cone,
-  kernelAt,
-  OP,
-  type Program,
-  type ProgramBuilder,
-  variablesOfFunction,
-} from '@lawful/cas-core';
+import { type Budget, OP, type ProgramBuilder, variablesOfFunction } from '@lawful/cas-core';
 import { separableLaws } from '@lawful/lie';
 import { type FlowFamily, flowFamily, flowRow, type Network, withKernels } from '@lawful/networks';
-import { type KernelSearch, movedByName } from './kernel-search.js';
+import { type KernelSearch, movedByName, stateBelow } from './kernel-search.js';
 
 /** Undefined where the flow has no metric, or none was found. */
 export function searchPrimitiveLaws(
@@ -40,34 +32,12 @@ export function searchPrimitiveLaws(
 
 /** Kernels of the state that depend on one variable of it alone, by that variable. */
 function kernelsByParameter(family: FlowFamily): Map<number, number[]> {
-  const { field } = family.generators[0]!;
   const out = new Map<number, number[]>();
-  const state = new Set(family.state);
   for (const k of family.kernels ?? []) {
-    const below = stateBelow(field, field.variables[k]!.kernel!.argument, state);
-    if (below.length === 1) out.set(below[0]!, [...(out.get(below[0]!) ?? []), k]);
+    const [v, other] = stateBelow(family, k);
+    if (v !== undefined && other === undefined) out.set(v, [...(out.get(v) ?? []), k]);
   }
   return out;
-}
-
-/** Variables of the state below a node, through kernels. */
-function stateBelow(program: Program, root: number, state: ReadonlySet<number>): number[] {
-  const found = new Set<number>();
-  const stack = [root];
-  const seen = new Set<number>();
-  while (stack.length > 0) {
-    const r = stack.pop()!;
-    if (r < 0 || seen.has(r)) continue;
-    seen.add(r);
-    const needed = cone(program, [r]);
-    for (let n = 0; n <= r; n++) {
-      if (needed[n] !== 1 || program.op[n] !== OP.variable) continue;
-      if (state.has(program.left[n]!)) found.add(program.left[n]!);
-      const kernel = kernelAt(program, n);
-      if (kernel !== undefined) stack.push(kernel.argument);
-    }
-  }
-  return [...found];
 }
 
 /** With log|f| for the factors f of each metric, under keys that `wanted` accepts. */

@@ -100,7 +100,7 @@ function splitEvidence({ split }: FlowFamily): Parameters<typeof optimiserCertif
   const names = split?.layers.map((l) => l.name) ?? [];
   return {
     ...(split?.directions === undefined ? {} : { directions: split.directions }),
-    ...(split?.norms === undefined
+    ...(split?.norms === undefined || split.norms.length === 0
       ? {}
       : { norms: split.norms.map((n) => ({ ...n, layers: n.layers.map((name) => names.indexOf(name)) })) }),
   };

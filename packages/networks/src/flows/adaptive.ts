@@ -10,7 +10,7 @@
  * all data sets is that of the drift X₀, of L(v) and of the polarised Q(v, w) over v, w ∈ 𝒱: three generators, each of degree one in every point.
  * Laws may name mom(W) and rms(W).
  */
-import { type ProgramBuilder, QQ, rational } from '@lawful/cas-core';
+import { type FlowParts, type ProgramBuilder, QQ, rational } from '@lawful/cas-core';
 import type { ListedFlow } from '../language/model.js';
 import { lowerExpression } from '../lowering/lower-expression.js';
 import { networkScope } from '../lowering/network.js';
@@ -22,118 +22,92 @@ interface Adaptive {
   readonly mean: boolean;
   /** Whether old squares fade. */
   readonly fades: boolean;
-  readonly usage: string;
   readonly text: string;
 }
 
-/** b·v·w/(2s), entry by entry; without a rate v·w/(2s). */
-const squares = (
+/** X₀, L(v) and Q(v, w) on blocks of the state, entry by entry. */
+function forms(
   builder: ProgramBuilder,
+  { meanRate, squareRate }: FlowParts,
+  m: readonly number[] | undefined,
+  s: readonly number[],
   [v, w]: readonly (readonly number[])[],
-  roots: readonly number[],
-  rate: number | undefined,
-): number[] =>
-  roots.map((s, d) => {
-    const half = builder.div(builder.mul(v![d]!, w![d]!), builder.mul(builder.constant(rational(2)), s));
-    return rate === undefined ? half : builder.mul(rate, half);
-  });
+): readonly (readonly number[])[] {
+  const zeros = s.map(() => builder.constant(QQ.zero));
+  const step = (n: readonly number[]): number[] => n.map((g, d) => builder.neg(builder.div(g, s[d]!)));
+  const half = (rate: number | undefined, n: number): number => {
+    const value = builder.div(n, builder.constant(rational(2)));
+    return rate === undefined ? value : builder.mul(rate, value);
+  };
+  const fading = squareRate === undefined ? zeros : s.map((n) => builder.neg(half(squareRate, n)));
+  const squares = s.map((n, d) => builder.div(half(squareRate, builder.mul(v![d]!, w![d]!)), n));
+  if (m === undefined)
+    return [
+      [...zeros, ...fading],
+      [...step(v!), ...zeros],
+      [...zeros, ...squares],
+    ];
+  const towards = (n: readonly number[]): number[] => n.map((g) => builder.mul(meanRate!, g));
+  return [
+    [...step(m), ...towards(m).map(builder.neg), ...fading],
+    [...zeros, ...towards(v!), ...zeros],
+    [...zeros, ...zeros, ...squares],
+  ];
+}
 
-function adaptive({ mean, fades, usage, text }: Adaptive): FlowRow<ListedFlow> {
+function adaptive({ mean, fades, text }: Adaptive): FlowRow<ListedFlow> {
   const rates = [...(mean ? ['mean_rate'] : []), ...(fades ? ['square_rate'] : [])];
   const kinds = mean ? ['mom', 'rms'] : ['rms'];
   return {
     argument: rates.length === 0 ? undefined : new Map(),
-    ...(rates.length === 0 ? {} : { list: { counts: [rates.length], usage }, implied: rates }),
+    ...(rates.length === 0 ? {} : { list: { counts: [rates.length], usage: `(${rates.join(', ')})` }, implied: rates }),
     written: true,
     joins: [],
     plain: false,
     points: () => 2,
     stateDimension: (parameters) => (1 + kinds.length) * parameters,
     append: ({ list = [] }, network, builder) => {
-      const [first, second] = list.map((expr) => lowerExpression(expr, networkScope(network, builder)).nodes[0]!);
-      return {
-        ...(mean ? { meanRate: first! } : {}),
-        ...(fades ? { squareRate: mean ? second! : first! } : {}),
-      };
+      const nodes = list.map((expr) => lowerExpression(expr, networkScope(network, builder)).nodes[0]!);
+      return { ...(mean ? { meanRate: nodes[0]! } : {}), ...(fades ? { squareRate: nodes[nodes.length - 1]! } : {}) };
     },
-    family: (_, { network, builder, gradients, parameterNodes, keptNodes, parts: { meanRate, squareRate } }) => {
+    family: (_, { network, builder, gradients, parameterNodes, keptNodes, parts }) => {
       const moments = mean ? stateVariables('mom', network, builder) : undefined;
       const roots = stateVariables('rms', network, builder, true);
-      const zeros = (n: readonly number[]): number[] => n.map(() => builder.constant(QQ.zero));
-      const [v] = gradients;
-      const step = (n: readonly number[]): number[] => n.map((g, d) => builder.neg(builder.div(g, roots.nodes[d]!)));
-      const fading = fades
-        ? roots.nodes.map((s) => builder.neg(builder.mul(squareRate!, builder.div(s, builder.constant(rational(2))))))
-        : zeros(roots.nodes);
-      const drift =
-        moments === undefined
-          ? [...zeros(parameterNodes), ...fading]
-          : [...step(moments.nodes), ...moments.nodes.map((m) => builder.neg(builder.mul(meanRate!, m))), ...fading];
-      const kick =
-        moments === undefined
-          ? [...step(v!), ...zeros(roots.nodes)]
-          : [...zeros(parameterNodes), ...v!.map((g) => builder.mul(meanRate!, g)), ...zeros(roots.nodes)];
-      const square = [
-        ...zeros(parameterNodes),
-        ...(moments === undefined ? [] : zeros(moments.nodes)),
-        ...squares(builder, gradients, roots.nodes, squareRate),
-      ];
+      const fields = forms(builder, parts, moments?.nodes, roots.nodes, gradients);
       const keep = [...parameterNodes, ...keptNodes, ...(moments?.nodes ?? []), ...roots.nodes];
       const program = builder.view();
       return {
         variables: program.variables,
         state: [...network.parameters, ...(moments?.variables ?? []), ...roots.variables],
-        generators: [
-          ...(fades || mean ? [{ ...generator('drift', program, drift, keep), samples: [] }] : []),
-          generator('kick', program, kick, keep),
-          generator('square kick', program, square, keep),
-        ],
+        generators: fields
+          .map((field, k) => ({ ...generator(NAMES[k]!, program, field, keep), ...(k === 0 ? { samples: [] } : {}) }))
+          .slice(fades ? 0 : 1),
       };
     },
-    rate: ({ builder, forces, partials, state, parts: { meanRate, squareRate } }) => {
+    rate: ({ builder, forces, partials, state, parts }) => {
       const D = forces.length;
       const block = (k: number): readonly number[] => state.slice(k * D, (k + 1) * D);
-      const slope = (k: number): readonly number[] => partials.slice(k * D, (k + 1) * D);
-      const roots = block(kinds.length);
-      const moved = mean ? block(1) : forces;
-      const grown = squares(builder, [forces, forces], roots, squareRate);
-      const terms = roots.flatMap((s, d) => [
-        builder.neg(builder.mul(slope(0)[d]!, builder.div(moved[d]!, s))),
-        ...(mean ? [builder.mul(slope(1)[d]!, builder.mul(meanRate!, builder.sub(forces[d]!, block(1)[d]!)))] : []),
-        builder.mul(
-          slope(kinds.length)[d]!,
-          fades
-            ? builder.sub(grown[d]!, builder.mul(squareRate!, builder.div(s, builder.constant(rational(2)))))
-            : grown[d]!,
-        ),
-      ]);
-      return builder.sum(terms);
+      const [m, s] = mean ? [block(1), block(2)] : [undefined, block(1)];
+      return builder.sum(forms(builder, parts, m, s, [forces, forces]).map((field) => builder.dot(partials, field)));
     },
-    rateText: (name, gradient) =>
-      name === 'drift'
-        ? `dh/dt where the gradient is zero, ${text}`
-        : name === 'kick'
-          ? `the part of dh/dt that is linear in G = ${gradient}, ${text}`
-          : `the part of dh/dt that is quadratic in G = ${gradient}, polarised at two data points, ${text}`,
+    rateText: (name, gradient) => {
+      const part = ['without data', 'linear in G', 'quadratic in G'][NAMES.indexOf(name)]!;
+      return `the part of dh/dt ${part}, ${text}, G = ${gradient}`;
+    },
     lawScope: stateScope(kinds),
   };
 }
 
+const NAMES: readonly string[] = ['drift', 'kick', 'square kick'];
+
 export const adamFlow = adaptive({
   mean: true,
   fades: true,
-  usage: 'adam or adam(RATE OF THE MEAN, RATE OF THE SQUARES)',
   text: "theta' = -m/s, m' = a*(G - m), s' = b*(G^2 - s^2)/(2*s)",
 });
 export const rmspropFlow = adaptive({
   mean: false,
   fades: true,
-  usage: 'rmsprop or rmsprop(RATE OF THE SQUARES)',
   text: "theta' = -G/s, s' = b*(G^2 - s^2)/(2*s)",
 });
-export const adagradFlow = adaptive({
-  mean: false,
-  fades: false,
-  usage: 'adagrad',
-  text: "theta' = -G/s, s' = G^2/(2*s)",
-});
+export const adagradFlow = adaptive({ mean: false, fades: false, text: "theta' = -G/s, s' = G^2/(2*s)" });

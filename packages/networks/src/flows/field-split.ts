@@ -55,6 +55,7 @@ export function signClasses(
   prime: number,
   random: Random,
 ): { readonly classes: readonly SignClass[]; readonly directions: FieldSplit['directions'] } {
+  if (ordinals.length === 0) return { classes: [], directions: undefined };
   const [first, second] = gradients as readonly [readonly number[], readonly number[]];
   const program = builder.build([...ordinals.map((d) => first[d]!), ...ordinals.map((d) => second[d]!)]);
   const draw = seen(program, prime, random);

@@ -1,5 +1,6 @@
 /**
- * Updates that normalise the gradient of each layer (theory §14, Theorem K): `lars`, θ_l' = −G_l/‖G_l‖, and `muon`, one Newton–Schulz step
+ * Updates that normalise the gradient of each entry or layer (theory §14, Theorem K): `sign`, θ' = −sign(G), whose laws hold where the signs of the ratios of
+ * gradients stay; `lars`, θ_l' = −G_l/‖G_l‖, and `muon`, one Newton–Schulz step
  * θ_l' = −(3X − XXᵀX)/2 at X = G_l/‖G_l‖ — or an odd polynomial aX + bXXᵀX + c(XXᵀ)²X of one's own — without ε and without momentum. A layer is a declared
  * parameter, a tensor by its first unfolding; G is the gradient of one data set.
  *
@@ -67,57 +68,43 @@ function polarised(builder: ProgramBuilder, coefficients: readonly number[], mat
   return terms[0]!.map((_, e) => builder.sum(terms.map((t) => t[e]!)));
 }
 
-function family(nodes: GradientNodes, coefficients: readonly number[]) {
+/**
+ * The fields of a split flow.
+ * @param entries ordinals of the parameters that move by a sign
+ * @param layers those that move along a form in their own gradient, `coefficients` of its polynomial
+ */
+function splitFields(
+  nodes: GradientNodes,
+  entries: readonly number[],
+  layers: readonly Layer[],
+  coefficients: readonly number[],
+) {
   const { network, builder, gradients, parameterNodes, keptNodes } = nodes;
-  const source = random(network.seed).fork('layers');
-  const layers = layersOf(network);
-  const still = network.parameters.map(() => builder.constant(QQ.zero));
-  const isScalar = ({ ordinals }: Layer): boolean => ordinals.length === 1;
-  // A layer that no data move has no norm and no direction.
-  const idle = ({ ordinals }: Layer): boolean =>
-    ordinals.every((d) => {
-      const value = builder.constantValue(gradients[0]![d]!);
-      return value !== undefined && QQ.isZero(value);
-    });
-  const moving = layers.filter((l) => !idle(l));
-  const scalars = moving.filter(isScalar);
-  const matrices = moving.filter((l) => !isScalar(l));
+  const source = random(network.seed).fork('split');
   const fields: { readonly name: string; readonly components: readonly number[]; readonly constant: boolean }[] = [];
-  const split =
-    scalars.length === 0
-      ? undefined
-      : signClasses(
-          nodes,
-          scalars.flatMap((l) => l.ordinals),
-          PRIME,
-          source,
-        );
-  for (const { members, signs } of split?.classes ?? []) {
-    const components = [...still];
-    members.forEach((d, k) => {
-      components[d] = signs[k]!;
+  const put = (name: string, ordinals: readonly number[], values: readonly number[], constant: boolean): void => {
+    const components = network.parameters.map(() => builder.constant(QQ.zero));
+    ordinals.forEach((d, k) => {
+      components[d] = values[k]!;
     });
-    const name = network.program.variables[network.parameters[members[0]!]!]!.name;
-    fields.push({ name: `sign ${name}`, components, constant: true });
-  }
-  const norms = separateNorms(nodes, new Map(matrices.map((l) => [l.name, l.ordinals])), PRIME, source);
-  for (const { name, rows, cols, ordinals } of matrices) {
+    fields.push({ name, components, constant });
+  };
+  const { classes, directions } = signClasses(nodes, entries, PRIME, source);
+  for (const { members, signs } of classes)
+    put(`sign ${network.program.variables[network.parameters[members[0]!]!]!.name}`, members, signs, true);
+  const norms = separateNorms(nodes, new Map(layers.map((l) => [l.name, l.ordinals])), PRIME, source);
+  for (const { name, rows, cols, ordinals } of layers) {
     const at = gradients
       .slice(0, 2 * coefficients.length - 1)
       .map(
         (g): Matrix =>
           Array.from({ length: rows }, (_, i) => ordinals.slice(i * cols, (i + 1) * cols).map((d) => g[d]!)),
       );
-    const entries = polarised(builder, coefficients, at);
-    const components = [...still];
-    ordinals.forEach((d, k) => {
-      components[d] = entries[k]!;
-    });
-    fields.push({ name: `layer ${name}`, components, constant: false });
+    put(`layer ${name}`, ordinals, polarised(builder, coefficients, at), false);
   }
   const program = builder.view();
   const keep = [...parameterNodes, ...keptNodes];
-  const units = fields.some((f) => f.constant && f.components.some((n) => builder.constantValue(n) === undefined));
+  const units = classes.some((c) => c.values === undefined);
   return {
     variables: program.variables,
     state: network.parameters,
@@ -126,13 +113,26 @@ function family(nodes: GradientNodes, coefficients: readonly number[]) {
       ...(constant ? { samples: [] } : {}),
     })),
     ...(units ? { masks: 'slopes' as const, linkedSlopes: true, network: builder.build(network.program.outputs) } : {}),
-    split: {
-      classes: split?.classes ?? [],
-      layers: matrices,
-      ...(split?.directions === undefined ? {} : { directions: split.directions }),
-      ...(norms.length === 0 ? {} : { norms }),
-    },
+    split: { classes, layers, norms, ...(directions === undefined ? {} : { directions }) },
   };
+}
+
+function family(nodes: GradientNodes, coefficients: readonly number[]) {
+  const { network, builder, gradients } = nodes;
+  // A layer that no data move has no norm and no direction.
+  const moving = layersOf(network).filter(({ ordinals }) =>
+    ordinals.some((d) => {
+      const value = builder.constantValue(gradients[0]![d]!);
+      return value === undefined || !QQ.isZero(value);
+    }),
+  );
+  const isScalar = ({ ordinals }: Layer): boolean => ordinals.length === 1;
+  return splitFields(
+    nodes,
+    moving.filter(isScalar).flatMap((l) => l.ordinals),
+    moving.filter((l) => !isScalar(l)),
+    coefficients,
+  );
 }
 
 const shared = {
@@ -143,6 +143,22 @@ const shared = {
   stateDimension: (parameters: number) => parameters,
   rateText: (name: string, gradient: string) =>
     name.startsWith('sign') ? `<grad h, the field of ${name}>` : `<grad h, ${gradient} of ${name}, its norm cleared>`,
+};
+
+/** Every entry is a layer of its own. */
+export const signFlow: FlowRow = {
+  ...shared,
+  roots: false,
+  argument: undefined,
+  points: () => 2,
+  append: () => ({}),
+  family: (_, nodes) =>
+    splitFields(
+      nodes,
+      nodes.network.parameters.map((__, d) => d),
+      [],
+      [],
+    ),
 };
 
 export const larsFlow: FlowRow = {
@@ -162,7 +178,7 @@ const NEWTON_SCHULZ: readonly Rational[] = [
 export const muonFlow: FlowRow<ListedFlow> = {
   ...shared,
   argument: new Map(),
-  list: { counts: [0, 2, 3], usage: 'muon, or muon(a, b) or muon(a, b, c) for another odd polynomial' },
+  list: { counts: [0, 2, 3], usage: 'muon, muon(a, b) or muon(a, b, c)' },
   points: ({ list }) => (list.length === 0 ? 3 : 2 * list.length - 1),
   append: ({ list }, network, builder) => ({
     coefficients:

@@ -5,14 +5,15 @@
  * Laws may use `vel(W)` for the velocity of a parameter, and time, as `exp(c*t)` with c an integer multiple of τ (a power of the clock), or as
  * `t` itself when τ = 0.
  */
-import { type Expr, type Position, QQ, SourceError } from '@lawful/cas-core';
+import { QQ } from '@lawful/cas-core';
 import type { Argued, Flow } from '../language/model.js';
 import { SCALAR } from '../language/shape.js';
 import { lowerExpression } from '../lowering/lower-expression.js';
 import { networkScope } from '../lowering/network.js';
-import { mapMatrix, scalarMatrix } from '../lowering/node-tensor.js';
+import { scalarMatrix } from '../lowering/node-tensor.js';
 import { type ClockRate, clockName, clockPower, clockPowerNode, variableNode } from './clock.js';
 import { against, type FlowRow, generator } from './flow-row.js';
+import { parameterOf, stateMatrix, stateShape, stateVariables } from './state-names.js';
 
 type Momentum = Argued<Flow>;
 
@@ -33,10 +34,7 @@ export const momentumFlow: FlowRow<Momentum> = {
     const clock = builder.variables.length;
     const name = moving ? clockName(rateOf(flow), network, builder, tau!) : 't';
     const clockNode = builder.variable(name, 'clock', moving);
-    const first = builder.variables.length;
-    const velocityNodes = network.parameters.map((v) =>
-      builder.variable(velocityName(builder.variables[v]!.name), 'velocity'),
-    );
+    const { variables: velocities, nodes: velocityNodes } = stateVariables('vel', network, builder);
     const zero = builder.constant(QQ.zero);
     const drift = [
       moving ? builder.mul(tau!, clockNode) : builder.constant(QQ.one),
@@ -48,13 +46,13 @@ export const momentumFlow: FlowRow<Momentum> = {
     const program = builder.view();
     return {
       variables: program.variables,
-      state: [clock, ...network.parameters, ...network.parameters.map((_, d) => first + d)],
+      state: [clock, ...network.parameters, ...velocities],
       clock,
       generators: [
         { ...generator('drift', program, drift, keep), samples: [] },
         {
           ...generator('kick', program, kicks, keep),
-          motion: { ...motion, by: network.parameters.map((_, d) => first + d) },
+          motion: { ...motion, by: velocities },
         },
       ],
     };
@@ -79,43 +77,21 @@ export const momentumFlow: FlowRow<Momentum> = {
   lawScope: (flow, network, family, source) => {
     if (family.clock === undefined) return undefined;
     const clock = family.variables[family.clock]!;
-    const parameter = (args: readonly Expr[], at: Position): string => {
-      const [arg] = args;
-      if (
-        args.length !== 1 ||
-        arg!.kind !== 'name' ||
-        !network.model.declarations.some((d) => d.kind === 'param' && d.name === arg!.name)
-      )
-        throw new SourceError(source, at, 'vel takes the name of a parameter');
-      return (arg as Expr & { kind: 'name' }).name;
-    };
     return {
       clock: clock.name,
       hasTime: clock.positive !== true,
       time: (builder) => scalarMatrix(variableNode(builder, clock.name)),
       shape: (name, args, at) => {
-        if (name === 'vel') {
-          const own = parameter(args, at);
-          return network.model.declarations.find((d) => d.name === own)!.shape;
-        }
+        if (name === 'vel') return stateShape(parameterOf(name, network, args, at, source), network);
         if (name !== 'exp' || clock.positive !== true) return undefined;
         clockPower(rateOf(flow), network, args, at, source);
         return SCALAR;
       },
       lower: (builder) => (name, args, at) => {
-        if (name === 'vel') {
-          const value = network.values.get(parameter(args, at))!;
-          return mapMatrix(value, (n) => {
-            const own = velocityName(network.program.variables[network.program.left[n]!]!.name);
-            return variableNode(builder, own);
-          });
-        }
+        if (name === 'vel') return stateMatrix(name, parameterOf(name, network, args, at, source), network, builder);
         if (name !== 'exp' || clock.positive !== true) return undefined;
         return clockPowerNode(rateOf(flow), clock.name, network, builder, args, at, source);
       },
     };
   },
 };
-
-/** How the velocity of a parameter entry is written: `W[1,2]` ↦ `vel(W)[1,2]`. */
-const velocityName = (name: string): string => name.replace(/^([^[]*)/, 'vel($1)');

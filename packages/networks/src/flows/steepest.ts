@@ -2,19 +2,16 @@
  * Steepest descent in a norm (theory §14): in ℓ_p θ' = −sign(G)∘|G|^{q−1}, 1/p + 1/q = 1, entry by entry, and in ℓ_∞ θ' = −sign(G).
  *
  * `lp(q)`, q even, is a form of degree q − 1 in G, polarised at q − 1 data points. A positive factor of the whole field changes no law, so none is
- * written. `sign` splits into constant fields, one for each class of coordinates of the gradient that are proportional (field-split.ts); its laws hold
- * where the signs of the ratios stay.
+ * written. The limit, `sign`, is in layerwise.ts.
  */
-import { formatRational, NotSupportedError, QQ, random } from '@lawful/cas-core';
+import { formatRational, NotSupportedError, QQ } from '@lawful/cas-core';
 import type { ListedFlow } from '../language/model.js';
 import { lowerExpression } from '../lowering/lower-expression.js';
 import { networkScope } from '../lowering/network.js';
-import { signClasses } from './field-split.js';
 import { type FlowRow, generator } from './flow-row.js';
 
 /** A form of higher degree speaks of too many data points. */
 const EXPONENT_LIMIT = 8;
-const PRIME = 16777199;
 
 function exponentOf(value: ReturnType<typeof QQ.neg> | undefined): number | undefined {
   if (value === undefined || value.den !== 1n || value.num % 2n !== 0n) return undefined;
@@ -63,46 +60,3 @@ function orderOf(expr: ListedFlow['list'][number], network: Parameters<typeof ne
 
 const constantOf = (expr: ListedFlow['list'][number]): ReturnType<typeof QQ.neg> | undefined =>
   expr.kind === 'number' ? expr.value : undefined;
-
-export const signFlow: FlowRow = {
-  argument: undefined,
-  written: true,
-  joins: [],
-  plain: false,
-  points: () => 2,
-  stateDimension: (parameters) => parameters,
-  append: () => ({}),
-  family: (_, nodes) => {
-    const { network, builder, parameterNodes, keptNodes } = nodes;
-    const ordinals = network.parameters.map((__, d) => d);
-    const { classes, directions } = signClasses(nodes, ordinals, PRIME, random(network.seed).fork('signs'));
-    const fields = classes.map(({ members, signs }) => {
-      const components = network.parameters.map(() => builder.constant(QQ.zero));
-      members.forEach((d, k) => {
-        components[d] = signs[k]!;
-      });
-      return components;
-    });
-    const program = builder.view();
-    const keep = [...parameterNodes, ...keptNodes];
-    const units = fields.some((f) => f.some((n) => builder.constantValue(n) === undefined));
-    return {
-      variables: program.variables,
-      state: network.parameters,
-      generators: fields.map((components, k) => ({
-        ...generator(
-          `sign ${network.program.variables[network.parameters[classes[k]!.members[0]!]!]!.name}`,
-          program,
-          components,
-          keep,
-        ),
-        samples: [],
-      })),
-      ...(units
-        ? { masks: 'slopes' as const, linkedSlopes: true, network: builder.build(network.program.outputs) }
-        : {}),
-      split: { classes, layers: [], ...(directions === undefined ? {} : { directions }) },
-    };
-  },
-  rateText: (name) => `<grad h, the field of ${name}>`,
-};

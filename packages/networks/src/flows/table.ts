@@ -4,10 +4,10 @@ import { adagradFlow, adamFlow, rmspropFlow } from './adaptive.js';
 import { decayFlow, descentFlow } from './descent.js';
 import type { FlowRow } from './flow-row.js';
 import { gradientFlow } from './gradient.js';
-import { larsFlow, muonFlow } from './layerwise.js';
+import { larsFlow, muonFlow, signFlow } from './layerwise.js';
 import { mirrorFlow } from './mirror.js';
 import { momentumFlow } from './momentum.js';
-import { lpFlow, signFlow } from './steepest.js';
+import { lpFlow } from './steepest.js';
 
 const FLOWS = {
   gradient: gradientFlow,

@@ -16,38 +16,36 @@ import type { GroupSyntax } from './model.js';
 import { acceptInner, type Word } from './words.js';
 
 /** A group as a model names it. */
-export interface GroupWord extends Word {
+export interface GroupWord extends Pick<Word, 'usage'> {
   /** The size of g as a function of its argument; undefined where generators say it. */
   readonly size?: (n: number) => number;
 }
 
-const named = (usage: string, meaning: string, size: (n: number) => number): GroupWord => ({ usage, meaning, size });
+const named = (usage: string, size: (n: number) => number): GroupWord => ({ usage, size });
 const same = (n: number): number => n;
 const twice = (n: number): number => 2 * n;
 
 /** The words that may stand behind `symmetry`; `quaternion` takes no argument. */
 export const GROUPS: Readonly<Record<string, GroupWord>> = Object.freeze({
-  cyclic: named('cyclic(n)', 'the cyclic permutations of n coordinates, C_n', same),
-  dihedral: named('dihedral(n)', 'the permutations of the corners of an n-gon by rotations and reflections, D_n', same),
-  symmetric: named('symmetric(n)', 'all permutations of n coordinates, S_n', same),
-  alternating: named('alternating(n)', 'the even permutations of n coordinates, A_n', same),
-  rotation: named('rotation(n)', 'the rotations of the plane by multiples of 2π/n', () => 2),
-  reflection: named('reflection(n)', 'the rotations and reflections of the plane that keep an n-gon', () => 2),
-  sign: named('sign(n)', 'I and −I on ℝⁿ', same),
-  hyperoctahedral: named('hyperoctahedral(n)', 'all signed permutations of n coordinates, B_n', same),
-  quaternion: named('quaternion()', 'the eight unit quaternions ±1, ±i, ±j, ±k on ℝ⁴', () => 4),
-  O: named('O(n)', 'the orthogonal matrices of size n', same),
-  SO: named('SO(n)', 'the rotations of ℝⁿ', same),
-  U: named('U(n)', 'the unitary matrices of size n, on ℝ²ⁿ = (Re, Im)', twice),
-  SU: named('SU(n)', 'the unitary matrices of size n and determinant 1, on ℝ²ⁿ = (Re, Im)', twice),
-  torus: named('torus(k)', 'the diagonal unitary matrices of size k, on ℝ²ᵏ = (Re, Im)', twice),
+  cyclic: named('cyclic(n)', same),
+  dihedral: named('dihedral(n)', same),
+  symmetric: named('symmetric(n)', same),
+  alternating: named('alternating(n)', same),
+  rotation: named('rotation(n)', () => 2),
+  reflection: named('reflection(n)', () => 2),
+  sign: named('sign(n)', same),
+  hyperoctahedral: named('hyperoctahedral(n)', same),
+  quaternion: named('quaternion()', () => 4),
+  O: named('O(n)', same),
+  SO: named('SO(n)', same),
+  U: named('U(n)', twice),
+  SU: named('SU(n)', twice),
+  torus: named('torus(k)', twice),
   permutations: {
     usage: 'permutations(n, (1 2 3)(4 5), (1 4))',
-    meaning: 'the permutations of n coordinates that these generate, in cycles',
   },
   generated: {
     usage: 'generated([[…]], …) | generated(([[A]],[[B]]), …)',
-    meaning: 'the group that orthogonal matrices of exact numbers generate; in pairs, g on inputs and h on labels',
   },
 });
 

@@ -7,7 +7,17 @@ import { shapeRule } from '../functions/shape-rules.js';
 import { FUNCTIONS } from '../functions/table.js';
 import { LOSS_WORDS, lossRow } from '../losses/table.js';
 import { GROUPS } from './group-syntax.js';
-import { GIVEN_NAMES, type GivenName, INNER_WORDS, STATEMENTS, type Statement, type Word } from './words.js';
+import { GROUP_TEXTS, INNER_TEXTS, STATEMENT_TEXTS } from './word-texts.js';
+import {
+  GIVEN_NAMES,
+  type GivenName,
+  INNER_WORDS,
+  type InnerWordName,
+  STATEMENT_WORDS,
+  STATEMENTS,
+  type Statement,
+  type Word,
+} from './words.js';
 
 /** A function, with an expression in `EXAMPLE_NAMES` that shows it. */
 export interface FunctionWord extends Word {
@@ -106,15 +116,21 @@ const described = (
 ) => Object.fromEntries(names.map((name) => [name, texts[name] ?? otherwise(name)]));
 
 export const VOCABULARY: Vocabulary = Object.freeze({
-  statements: STATEMENTS,
-  inner: INNER_WORDS,
+  statements: Object.fromEntries(
+    STATEMENT_WORDS.map((word) => [word, { ...STATEMENTS[word], ...STATEMENT_TEXTS[word] }]),
+  ) as Readonly<Record<Statement, Word>>,
+  inner: Object.fromEntries(
+    Object.entries(INNER_WORDS).map(([word, own]) => [word, { ...own, ...INNER_TEXTS[word as InnerWordName] }]),
+  ),
   functions: Object.fromEntries(
     Object.entries(FUNCTIONS).map(([name, { usage, meaning, example, arity, kernels }]) => [
       name,
       { usage, meaning, example, arity, kernels, shape: shapeRule(name) ?? 'as its row says' },
     ]),
   ),
-  groups: GROUPS,
+  groups: Object.fromEntries(
+    Object.entries(GROUPS).map(([name, own]) => [name, { ...own, meaning: GROUP_TEXTS[name] ?? name }]),
+  ),
   losses: described(LOSS_WORDS, LOSS_TEXTS, (kind) => ({ usage: `loss ${kind}`, meaning: lossRow({ kind }).text })),
   flows: described(WRITTEN_FLOWS, FLOW_TEXTS, (kind) => ({ usage: `flow ${kind}`, meaning: `${kind} flow` })),
   given: GIVEN_NAMES,

@@ -11,52 +11,24 @@ export interface Word {
   readonly meaning: string;
 }
 
-interface StatementWord extends Word {
+interface StatementWord {
   /** A name that the line declares stands behind the word. */
   readonly declares?: true;
 }
 
 /** The words that open a line. */
 export const STATEMENTS = Object.freeze({
-  param: {
-    declares: true,
-    usage: 'param NAME : SHAPE [> 0]',
-    meaning: 'parameters that are trained; no shape is a scalar, `n` a column, `m x n` a matrix, more sizes a tensor',
-  },
-  input: {
-    declares: true,
-    usage: 'input NAME : SHAPE [> 0] | onehot(V) | onehot(n x V)',
-    meaning: 'data; behind `onehot` one of V unit vectors, or one in each of n rows',
-  },
-  const: {
-    declares: true,
-    usage: 'const NAME : SHAPE [> 0]',
-    meaning: 'numbers that are fixed but arbitrary: a frozen layer, an ε',
-  },
-  let: { declares: true, usage: 'let NAME = EXPR', meaning: 'a name for a value' },
-  def: {
-    declares: true,
-    usage: 'def NAME(A, B, …) = EXPR',
-    meaning: 'a function of expressions; a call is written out, and none calls itself',
-  },
-  repeat: {
-    usage: 'repeat l = 1..3 : LINE',
-    meaning: 'the line written out for each l; `W{l}` and `x{l+1}` become names, l by itself a number',
-  },
-  output: { usage: 'output EXPR', meaning: 'the network' },
-  loss: {
-    usage: 'loss NAME [+ PENALTY] | EXPR in out and y',
-    meaning: 'the loss of a data point; mse where there is no such line',
-  },
-  labels: { usage: 'labels any | signs', meaning: 'the labels of a margin loss' },
-  symmetry: {
-    usage: 'symmetry GROUP : x -> EXPR [, x2 -> EXPR] [, y -> EXPR]',
-    meaning: 'a symmetry of the data: how g moves inputs and labels; labels are invariant unless given',
-  },
-  flow: {
-    usage: 'flow NAME [rate W = EXPR, …] [decay EXPR]',
-    meaning: 'how training moves the parameters; gradient where there is no such line',
-  },
+  param: { declares: true },
+  input: { declares: true },
+  const: { declares: true },
+  let: { declares: true },
+  def: { declares: true },
+  repeat: {},
+  output: {},
+  loss: {},
+  labels: {},
+  symmetry: {},
+  flow: {},
 } satisfies Record<string, StatementWord>);
 
 export type Statement = keyof typeof STATEMENTS;
@@ -68,36 +40,19 @@ export const declaresName = (word: Statement): boolean => 'declares' in STATEMEN
 
 export const isStatement = (word: string): word is Statement => Object.hasOwn(STATEMENTS, word);
 
-interface InnerWord extends Word {
+interface InnerWord {
   /** The words that open its lines. */
   readonly on: readonly Statement[];
 }
 
-/** The words behind the first one. */
+/** The words behind the first one, with the words that open their lines. */
 export const INNER_WORDS = Object.freeze({
-  onehot: {
-    on: ['input'],
-    usage: 'input k : onehot(V) | onehot(n x V)',
-    meaning: 'one of V unit vectors, or one in each of n rows; the network is the list of its values at all of them',
-  },
-  x: {
-    on: ['param', 'input', 'const', 'symmetry'],
-    usage: 'm x n | G1 x G2',
-    meaning: 'joins the sizes of a shape, and the factors of a direct product of groups',
-  },
-  any: { on: ['labels'], usage: 'labels any', meaning: 'labels are all numbers' },
-  signs: { on: ['labels'], usage: 'labels signs', meaning: 'labels are +1 and −1' },
-  rate: {
-    on: ['flow'],
-    usage: 'flow gradient rate W1 = 2, V = -1',
-    meaning:
-      'a learning rate for each parameter by its name, of numbers and constants, 1 for the others; a negative one ascends',
-  },
-  decay: {
-    on: ['flow'],
-    usage: 'flow gradient [rate …] decay lam',
-    meaning: "weight decay: θ' = −R∘(∇L + lam·θ), with lam of numbers and constants",
-  },
+  onehot: { on: ['input'] },
+  x: { on: ['param', 'input', 'const', 'symmetry'] },
+  any: { on: ['labels'] },
+  signs: { on: ['labels'] },
+  rate: { on: ['flow'] },
+  decay: { on: ['flow'] },
 } satisfies Record<string, InnerWord>);
 
 export type InnerWordName = keyof typeof INNER_WORDS;
