@@ -40,6 +40,12 @@ export {
 export type { Counts, Theorem, TheoremLaw } from '@lawful/verifier';
 export { type Engine, loadEngine } from './entries/engine.js';
 export { type AssumptionOptions, type AssumptionResult, assumption } from './explaining/assumption.js';
+export {
+  type InvariantHypersurface,
+  type InvariantSet,
+  type InvariantSets,
+  invariantSets,
+} from './explaining/invariant-sets.js';
 export { type Lift, type LiftOptions, type LiftResult, lift } from './explaining/lift.js';
 export { type MechanicsOptions, type MechanicsResult, mechanics } from './explaining/mechanics.js';
 export { type AnalyseOptions, analyse } from './finding/analyse.js';

@@ -23,6 +23,7 @@ export { blockFrames, columnSpaceLaws, type Frame, projectedFrame } from './cand
 export { drivenLaws, withoutDrift } from './candidates/driven-laws.js';
 export { type FieldSample, fieldSamples } from './candidates/field-samples.js';
 export { isHomogeneous } from './candidates/homogeneity.js';
+export { invariantPlanes } from './candidates/invariant-planes.js';
 export { kernelLaws } from './candidates/kernel-laws.js';
 export {
   type AnsatzSize,

@@ -13,7 +13,13 @@ export { pointGradient, type WitnessPoint } from './discrete/point-gradient.js';
 export { skewText } from './discrete/quantities.js';
 export { OPTIMISERS } from './discrete/table.js';
 export { namedValues, type WitnessSource } from './discrete/witness.js';
-
+// Symmetries of a network by signed permutations of its parameters, and the sets that they fix.
+export {
+  codimension,
+  type NetworkMap,
+  type ParameterSymmetry,
+  parameterSymmetries,
+} from './invariant-sets/parameter-symmetries.js';
 // The flow that finite steps follow (backward error analysis).
 export {
   modifiedFlow,

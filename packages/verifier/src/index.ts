@@ -29,7 +29,7 @@ export { type RankTheorem, rankTheorem } from './every-width/rank-theorem.js';
 export type { NetworkShape } from './every-width/shape.js';
 // Laws proved or refuted.
 export { isConstantFunction } from './identities/constant-functions.js';
-export { isDarboux } from './identities/darboux.js';
+export { darbouxCofactors, isDarboux } from './identities/darboux.js';
 export { lieNumerator } from './identities/lie-derivative.js';
 export { proveLaw } from './identities/prove-law.js';
 export { refuteLaw, type Witness } from './identities/refute-law.js';

@@ -30,6 +30,8 @@ export interface CommandOptions {
   readonly region?: string | true | undefined;
   readonly allWidths: boolean;
   readonly conjecture: boolean;
+  /** Of `find`: sets of parameters that training does not leave. */
+  readonly sets: boolean;
   /** Parameters whose laws are asked for, all others being data. */
   readonly block?: readonly string[] | undefined;
   readonly fragment: boolean;
@@ -101,6 +103,7 @@ export function readOptions(raw: Raw): CommandOptions {
     region: region === true ? true : text('region'),
     allWidths: raw.allWidths === true,
     conjecture: raw.conjecture === true,
+    sets: raw.sets === true,
     block: readBlock(text('block')),
     fragment: raw.fragment === true,
     entries: raw.entries !== false,

@@ -2,6 +2,7 @@
  * What the command prints: short text for a reader, the fixed JSON fields for a program.
  */
 
+import type { InvariantSets } from '../explaining/invariant-sets.js';
 import type { Conjecture } from '../finding/conjecture.js';
 import type { AllWidthsFindings } from '../finding/find-all-widths.js';
 import { findJson } from '../finding/find-json.js';
@@ -12,17 +13,25 @@ import type { ProveJson } from './answer-json.js';
 import { answerText } from './json-text.js';
 import { isTable } from './options.js';
 import type { Reply, Request } from './request.js';
+import { setsText } from './sets-report.js';
 import { findRow } from './table-row.js';
 import { titleOf } from './title.js';
 
 /** The answer of `find` in the format that was asked for, whole or stopped. */
-export function findReply(request: Request, result: FindResult, alone?: Isolation): Reply {
+export function findReply(request: Request, result: FindResult, alone?: Isolation, sets?: InvariantSets): Reply {
   const { file, options } = request;
-  const code = result.stopped === null ? 0 : 3;
+  const code = result.stopped === null && (sets?.stopped ?? null) === null ? 0 : 3;
   if (isTable(options.format)) return { code, out: '', err: '', row: findRow(file, result) };
   const out = options.json
-    ? answerText(request, { ...findJson(result), ...(alone === undefined ? {} : { isolation: alone }) })
-    : blockText(options) + findText(titleOf(file), result) + isolationText(alone);
+    ? answerText(request, {
+        ...findJson(result),
+        ...(alone === undefined ? {} : { isolation: alone }),
+        ...(sets === undefined ? {} : { invariantSets: sets }),
+      })
+    : blockText(options) +
+      findText(titleOf(file), result) +
+      isolationText(alone) +
+      (sets === undefined ? '' : setsText(sets));
   return { code, out, err: '' };
 }
 

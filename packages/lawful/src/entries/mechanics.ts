@@ -11,6 +11,12 @@ export {
   parseModel,
 } from '@lawful/networks';
 export {
+  type InvariantHypersurface,
+  type InvariantSet,
+  type InvariantSets,
+  invariantSets,
+} from '../explaining/invariant-sets.js';
+export {
   type BrokenLaw,
   type MechanicsOptions,
   type MechanicsResult,

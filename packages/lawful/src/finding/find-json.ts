@@ -1,5 +1,6 @@
 /** The fixed fields of an answer of `find`: what `lawful find --json` prints and `analyse` returns (docs/schema/find.json). */
 import type { Counts, NamedPoint } from '@lawful/verifier';
+import type { InvariantSets } from '../explaining/invariant-sets.js';
 import type { FindResult, GivenLaw } from './findings.js';
 import type { Isolation } from './isolation.js';
 
@@ -32,6 +33,8 @@ export interface Analysis {
   readonly searched: FindResult['searched'];
   readonly darboux: readonly string[];
   readonly stopped?: string;
+  /** Sets that training does not leave, where they were asked for. */
+  readonly invariantSets?: InvariantSets;
   /** Of a block: itself, compared with the block in its network. */
   readonly isolation?: Isolation;
 }

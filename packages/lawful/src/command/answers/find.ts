@@ -1,5 +1,6 @@
 /** `lawful find`, at the widths of the model or, with `--all-widths`, at all of them. */
 import { formatCertificate } from '@lawful/verifier';
+import { invariantSets } from '../../explaining/invariant-sets.js';
 import { type Conjecture, conjecture } from '../../finding/conjecture.js';
 import { find } from '../../finding/find.js';
 import { type AllWidthsFindings, findAllWidths } from '../../finding/find-all-widths.js';
@@ -17,6 +18,7 @@ import { type ModelJob, replyOf, write } from './job.js';
 export function answer(job: ModelJob): Reply {
   const { request, model, work, surroundings } = job;
   const { options } = request;
+  if (options.allWidths && options.sets) throw new UsageError('--sets: expected at given widths, without --all-widths');
   if (options.allWidths) return allWidthsReply(job);
   if (options.conjecture) throw new UsageError('--conjecture: expected with --all-widths');
   if (options.output !== undefined)
@@ -32,8 +34,11 @@ export function answer(job: ModelJob): Reply {
     announce: (s) =>
       surroundings.announce(`ansatz: ${s.unknowns} unknowns in ${s.classes} classes, the largest ${s.largest}`),
   });
+  if (options.sets && isTable(options.format))
+    throw new UsageError(`--format ${options.format}: sets are equations: expected text or json`);
+  const sets = options.sets ? invariantSets(model, { seed: options.seed, budget: work }) : undefined;
   const alone = options.block === undefined ? undefined : isolation(model, result, options.seed, work);
-  return findReply(request, result, alone);
+  return findReply(request, result, alone, sets);
 }
 
 function allWidthsReply({ request, model, work, surroundings }: ModelJob): Reply {

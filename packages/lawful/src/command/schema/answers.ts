@@ -84,6 +84,30 @@ export const find = z.strictObject({
   ),
   darboux: texts(),
   stopped: z.string().optional().describe('why the search ended before it was through'),
+  invariantSets: z
+    .strictObject({
+      sets: z.array(
+        z.strictObject({
+          kind: z.enum([
+            'exchange of units',
+            'sign of a unit',
+            'exchange of parameters',
+            'transposition',
+            'sign of parameters',
+          ]),
+          equations: texts(),
+          codimension: count(),
+          symmetry: z.string().describe('of the parameters; these are its fixed points'),
+          where: z.string(),
+          keeps: texts().describe('optimisers that do not leave it, from a state of zero, at any step size'),
+          others: named().describe('optimisers of which a condition is known, or nothing'),
+        }),
+      ),
+      hypersurfaces: z.array(z.strictObject({ polynomial: z.string(), cofactors: texts() })),
+      stopped: z.string().nullable(),
+    })
+    .optional()
+    .describe('with --sets'),
   isolation: z
     .strictObject({
       receives: count(),

@@ -1,0 +1,113 @@
+/**
+ * `find --sets`: sets of parameters that training does not leave (theory §14, Theorem F; [theory §1.3] for hypersurfaces). Fixed points of signed permutations that
+ * leave the network as it is: equal units stay equal, what is zero with its partners stays zero, tied layers stay tied, under every optimiser that is
+ * equivariant, at any step size and on any minibatches. And hypersurfaces p = 0 with p' = κ·p along every field: Darboux polynomials.
+ */
+import { type Budget, budget, type FieldFamily, formatTerms, SourceError } from '@lawful/cas-core';
+import { invariantPlanes } from '@lawful/lie';
+import {
+  codimension,
+  type NetworkMap,
+  OPTIMISERS,
+  type ParameterSymmetry,
+  parameterSymmetries,
+} from '@lawful/mechanics';
+import { departure, flowFamily, lossRow, lowerModel, type Model, type Network, parameterAxes } from '@lawful/networks';
+import { darbouxCofactors } from '@lawful/verifier';
+
+/** A set that training does not leave, proved. */
+export interface InvariantSet {
+  readonly kind: ParameterSymmetry['kind'];
+  /** What holds on it, in the expression language where it can be said there. */
+  readonly equations: readonly string[];
+  readonly codimension: number;
+  /** The symmetry whose fixed points these are. */
+  readonly symmetry: string;
+  /** Its axes or parameters. */
+  readonly where: string;
+  /** The optimisers that keep it exactly, from a state of zero: any step size, schedule, momentum, decay, minibatches. */
+  readonly keeps: readonly string[];
+  /** Those that keep it under a condition, or of which this is not known, with the reason. */
+  readonly others: Readonly<Record<string, string>>;
+}
+
+/**
+ * p = 0 with p' = κ·p under gradient flow, for every data set. Here p is linear: a step moves it by −ηκp, so that p = 0 stays under gradient descent, and from
+ * rest under momentum, at any step size.
+ */
+export interface InvariantHypersurface {
+  readonly polynomial: string;
+  /** κ along the gradient of ⟨u, f(x)⟩, by fields. */
+  readonly cofactors: readonly string[];
+}
+
+export interface InvariantSets {
+  readonly sets: readonly InvariantSet[];
+  readonly hypersurfaces: readonly InvariantHypersurface[];
+  readonly stopped: string | null;
+}
+
+/**
+ * Sets of parameters that training does not leave.
+ *
+ * @throws `SourceError` for a flow other than gradient flow: the optimiser is what is answered
+ * @see theory §14, Theorem F
+ */
+export function invariantSets(
+  model: Model,
+  options: { readonly seed?: number | undefined; readonly budget?: Budget | undefined } = {},
+): InvariantSets {
+  const departs = departure(model);
+  if (departs !== undefined)
+    throw new SourceError(
+      model.source,
+      departs.at,
+      `${departs.what} with --sets, which says what each optimiser keeps: expected no "flow" line and no penalty`,
+    );
+  const { seed = 1 } = options;
+  const work = options.budget ?? budget();
+  const network = lowerModel(model, { seed, due: work.due });
+  const sets = parameterSymmetries(mapOf(network), () => work.step('symmetries of parameters')).map(setOf);
+  const family = flowFamily(network, seed);
+  const hypersurfaces = work.stopped === undefined ? hyperplanes(family, seed, () => work.step('hyperplanes')) : [];
+  return { sets, hypersurfaces, stopped: work.stopped ?? null };
+}
+
+function mapOf(network: Network): NetworkMap {
+  const { model, program, parameters, values, output, seed } = network;
+  const ordinal = new Map(parameters.map((v, d) => [v, d]));
+  const tensors = parameterAxes(model).map((axes) => ({
+    ...axes,
+    ordinals: values.get(axes.name)!.nodes.map((n) => ordinal.get(program.left[n]!)!),
+  }));
+  const logits = lossRow(model.loss).labels === 'sum-one' && network.valueAtPoint === undefined;
+  return { program, parameters, outputs: output.nodes, logits, tensors, seed };
+}
+
+function setOf({ kind, equations, map, text, where, keepsShapes }: ParameterSymmetry): InvariantSet {
+  const others: Record<string, string> = {
+    soap: 'its basis is one of eigenvectors, which is not unique where eigenvalues meet',
+    ...(keepsShapes ? {} : { muon: 'if its step has no factor that depends on the shape of a layer' }),
+  };
+  return {
+    kind,
+    equations,
+    codimension: codimension(map),
+    symmetry: text,
+    where,
+    keeps: OPTIMISERS.map(({ name }) => name).filter((name) => others[name] === undefined),
+    others,
+  };
+}
+
+function hyperplanes(family: FieldFamily, seed: number, step: () => boolean): InvariantHypersurface[] {
+  const out: InvariantHypersurface[] = [];
+  for (const p of invariantPlanes(family, seed)) {
+    if (!step()) break;
+    const { verdict, cofactors } = darbouxCofactors(family, p);
+    // A plane that nothing crosses because nothing moves is a law, and listed there.
+    if (verdict !== 'yes' || cofactors.length === 0) continue;
+    out.push({ polynomial: formatTerms(p, (v) => family.variables[v]!.name), cofactors });
+  }
+  return out;
+}
