@@ -21,6 +21,11 @@ export {
   type LiftEvidence,
 } from './certificates/certificate.js';
 export type { CertificateData, Json, WordJson } from './certificates/certificate-data.js';
+export {
+  type DiscreteIdentity,
+  type DiscreteStatement,
+  discreteCertificate,
+} from './certificates/discrete-certificate.js';
 export { isOptimiserFlow, optimiserCertificate } from './certificates/optimiser-certificate.js';
 export { completeLaws, everyWidthCertificateJson, provesAxisLaw } from './every-width/every-width.js';
 // Laws for every width, and that there are no others (theory §12, §13).

@@ -31,6 +31,7 @@ import type { Findings, FindOptions } from '../finding/findings.js';
 import { modelOf, type ReadOptions } from '../finding/read-model.js';
 import type { Study } from '../finding/study.js';
 import { cotangentOf, familyCertificate, flowOf, lossOf } from './claim-of-model.js';
+import { discreteCertificateOf } from './discrete.js';
 import { withoutLaw, withoutLawsOfRegion } from './fewer-laws.js';
 import { latexPage } from './latex-page.js';
 import { askOthers, opinionSentence } from './opinions.js';
@@ -70,6 +71,8 @@ export interface CertifyOptions extends FindOptions, ReadOptions {
   readonly fragment?: boolean;
   /** Whether pages list the entries of matrix laws and the words of bounds; they do unless told otherwise. */
   readonly entries?: boolean;
+  /** Also a certificate of exact laws in discrete time, where the model has any. */
+  readonly discrete?: boolean;
 }
 
 /**
@@ -129,6 +132,8 @@ export async function certify(given: Model | string, options: CertifyOptions = {
   }
   const assumed = exact === undefined && averaged !== undefined ? assumptionOf(findings.study) : undefined;
   if (assumed?.certificate) files.push(certificate('assumption.json', assumed.certificate));
+  const inSteps = options.discrete === true ? discreteOf(model, note, options) : undefined;
+  if (inSteps !== undefined) files.push(certificate('discrete.json', inSteps));
   const { files: documents, exported } = await exportsOf(claims, title);
   // Those of a bound that is not stated are nobody's.
   const hypotheses = withoutBound === undefined ? result.hypotheses : [];
@@ -151,6 +156,12 @@ export async function certify(given: Model | string, options: CertifyOptions = {
   if (options.fragment === true)
     tex.push(file('fragment.tex', latexFragment(page)), file('bib', latexBibliography(page)));
   return { findings, files: [...files, ...tex, ...documents], withoutBound, withoutLaws };
+}
+
+/** The certificate of exact laws in discrete time; undefined where there are none. */
+function discreteOf(model: Model, note: Json, { seed, checker, budget }: CertifyOptions): Json | undefined {
+  const step = budget === undefined ? undefined : () => budget.step('symmetries');
+  return discreteCertificateOf(model, note, { seed, checker, ...(step === undefined ? {} : { step }) });
 }
 
 /** Networks of more nodes are not multiplied out; with kernels, whose polynomials are larger, of fewer. */
@@ -234,7 +245,7 @@ function assumptionOf(study: Study): AssumptionResult | undefined {
 
 /** All that a set of files may hold. */
 export const CERTIFICATE_EXTENSIONS: readonly string[] = [
-  ...['json', 'augmented.json', 'assumption.json', 'tex', 'fragment.tex', 'bib'],
+  ...['json', 'augmented.json', 'assumption.json', 'discrete.json', 'tex', 'fragment.tex', 'bib'],
   ...WRITERS.flatMap(({ extension }) => [extension, `augmented.${extension}`]),
 ];
 

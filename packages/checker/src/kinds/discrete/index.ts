@@ -48,9 +48,15 @@ function state({ network, statements }: DiscreteClaim, proved: Proved): string {
     ...(program.poles.length > 0 ? ['where the network is defined'] : []),
     ...used.map((name) => `${name}: ${OPTIMISERS[name]?.words}`),
   ];
+  // What follows for the optimisers is said once.
+  const said = new Map<string, number>();
   statements.forEach(({ words }, k) => {
     lines.push('', `statement ${k + 1}: ${words[0]}`, ...words.slice(1).map((w) => `  ${w}`));
-    for (const [name, own] of proved[k] ?? []) lines.push(...own.map((line) => `  ${name}: ${line}`));
+    const own = (proved[k] ?? []).flatMap(([name, list]) => list.map((line) => `  ${name}: ${line}`));
+    const key = own.join('\n');
+    const earlier = said.get(key);
+    if (earlier === undefined) said.set(key, k + 1);
+    lines.push(...(earlier === undefined ? own : [`  optimisers and recurrences as in statement ${earlier}`]));
   });
   return lines.join('\n');
 }
