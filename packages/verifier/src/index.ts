@@ -71,4 +71,4 @@ export { escapeText, signedTerms, verbatimLines } from './writers/latex/latex-te
 export { lawName } from './writers/latex/laws.js';
 export { nodeLatex } from './writers/latex/node-latex.js';
 export { labelOf } from './writers/latex/theorems.js';
-export { WRITERS } from './writers/writers.js';
+export { discreteCoq, WRITERS } from './writers/writers.js';

@@ -10,6 +10,7 @@ import {
   type CertificateData,
   type CertificateInput,
   certificateData,
+  discreteCoq,
   type ExportedFiles,
   formatCertificate,
   type Json,
@@ -31,7 +32,7 @@ import type { Findings, FindOptions } from '../finding/findings.js';
 import { modelOf, type ReadOptions } from '../finding/read-model.js';
 import type { Study } from '../finding/study.js';
 import { cotangentOf, familyCertificate, flowOf, lossOf } from './claim-of-model.js';
-import { discreteCertificateOf } from './discrete.js';
+import { type DiscreteLaws, discreteLaws } from './discrete.js';
 import { withoutLaw, withoutLawsOfRegion } from './fewer-laws.js';
 import { latexPage } from './latex-page.js';
 import { askOthers, opinionSentence } from './opinions.js';
@@ -133,7 +134,7 @@ export async function certify(given: Model | string, options: CertifyOptions = {
   const assumed = exact === undefined && averaged !== undefined ? assumptionOf(findings.study) : undefined;
   if (assumed?.certificate) files.push(certificate('assumption.json', assumed.certificate));
   const inSteps = options.discrete === true ? discreteOf(model, note, options) : undefined;
-  if (inSteps !== undefined) files.push(certificate('discrete.json', inSteps));
+  if (inSteps !== undefined) files.push(certificate('discrete.json', inSteps.json));
   const { files: documents, exported } = await exportsOf(claims, title);
   // Those of a bound that is not stated are nobody's.
   const hypotheses = withoutBound === undefined ? result.hypotheses : [];
@@ -155,13 +156,15 @@ export async function certify(given: Model | string, options: CertifyOptions = {
   const tex = [file('tex', latexDocument(page))];
   if (options.fragment === true)
     tex.push(file('fragment.tex', latexFragment(page)), file('bib', latexBibliography(page)));
+  const coq = inSteps === undefined ? undefined : await discreteCoq(...inSteps.claim);
+  if (coq !== undefined && 'text' in coq) documents.push(file('discrete.v', coq.text));
   return { findings, files: [...files, ...tex, ...documents], withoutBound, withoutLaws };
 }
 
-/** The certificate of exact laws in discrete time; undefined where there are none. */
-function discreteOf(model: Model, note: Json, { seed, checker, budget }: CertifyOptions): Json | undefined {
+/** The exact laws in discrete time; undefined where there are none. */
+function discreteOf(model: Model, note: Json, { seed, checker, budget }: CertifyOptions): DiscreteLaws | undefined {
   const step = budget === undefined ? undefined : () => budget.step('symmetries');
-  return discreteCertificateOf(model, note, { seed, checker, ...(step === undefined ? {} : { step }) });
+  return discreteLaws(model, note, { seed, checker, ...(step === undefined ? {} : { step }) });
 }
 
 /** Networks of more nodes are not multiplied out; with kernels, whose polynomials are larger, of fewer. */
@@ -246,6 +249,7 @@ function assumptionOf(study: Study): AssumptionResult | undefined {
 /** All that a set of files may hold. */
 export const CERTIFICATE_EXTENSIONS: readonly string[] = [
   ...['json', 'augmented.json', 'assumption.json', 'discrete.json', 'tex', 'fragment.tex', 'bib'],
+  'discrete.v',
   ...WRITERS.flatMap(({ extension }) => [extension, `augmented.${extension}`]),
 ];
 

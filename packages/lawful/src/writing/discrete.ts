@@ -32,12 +32,19 @@ export interface DiscreteOptions {
   step?(): boolean;
 }
 
+export interface DiscreteLaws {
+  /** The certificate, as the checker accepts it. */
+  readonly json: Json;
+  /** The plain certificate of the network, the names of its state, and what is claimed: what other formats are written from. */
+  readonly claim: readonly [CertificateData, readonly string[], readonly DiscreteStatement[]];
+}
+
 /**
- * The certificate, as the checker accepts it; undefined where the model has no exact law in discrete time.
+ * The exact laws in discrete time; undefined where the model has no exact law in discrete time.
  *
  * @throws `SourceError` for a flow other than gradient flow and for penalties, `UnableError` at caps and when the search was stopped
  */
-export function discreteCertificateOf(model: Model, note: Json, options: DiscreteOptions = {}): Json | undefined {
+export function discreteLaws(model: Model, note: Json, options: DiscreteOptions = {}): DiscreteLaws | undefined {
   const departs = departure(model);
   if (departs !== undefined)
     throw new SourceError(
@@ -62,7 +69,7 @@ export function discreteCertificateOf(model: Model, note: Json, options: Discret
   const whole = certificate(proved);
   const { accepted, reason } = checker(formatCertificate(whole));
   if (!accepted) throw new UnableError(`no certificate is written, for certificates do not cover this: ${reason}`);
-  return whole;
+  return { json: whole, claim: [data, names, proved] };
 }
 
 function identitiesOf({ kind, field, gradient }: AffineSymmetry): DiscreteIdentity[] {
