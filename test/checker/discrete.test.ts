@@ -139,6 +139,25 @@ describe('accepted', () => {
   });
 });
 
+/** f = (p1² + p2²)·x: steps are along theta, and the angle stands still. */
+function radial(): Posed {
+  const b = builder();
+  const p = b.vector('p', 2, 'parameter');
+  const [x] = b.vector('x', 1, 'input') as [number];
+  b.network.outputs.push(b.node('mul', b.dot(p, p), x));
+  return { network: b.network };
+}
+
+it('accepts quotients that stay under steps, whatever the decay, and no others', () => {
+  const ratio: Statement = { kind: 'invariant', optimisers: ['sgd'], numerator: [['1', [[0, 1]]]], denominator: [['1', [[1, 1]]]] }; // biome-ignore format: one line
+  expect(statementOf(radial(), ratio)).toContain('sgd: h+ = h, where 1 - eta*lambda - eta*mu is not zero');
+  const mixed: Statement = { ...ratio, numerator: [['1', [[0, 2]]], ['1', [[0, 1], [1, 1]]]], denominator: [['1', [[1, 2]]], ['1', [[0, 2]]]] }; // biome-ignore format: one line
+  expect(statementOf(radial(), mixed)).toContain('h = (p[1]^2 + p[1]*p[2])/(p[2]^2 + p[1]^2)');
+  expect(reasonOf(radial(), { ...ratio, denominator: [['1', [[1, 2]]]] })).toContain('is not zero for sums v');
+  expect(reasonOf(radial(), { ...ratio, denominator: [['1', []], ['-1', []]] })).toContain('is the zero polynomial'); // biome-ignore format: one line
+  expect(reasonOf(linear(), { ...ratio, denominator: [['1', [[2, 1]]]] })).toContain('is not zero for sums v');
+});
+
 describe('rejected', () => {
   it.each<[string, Posed, Statement, string]>([
     ['a symmetric matrix passed as skew', linear(), matrix('skew', BALANCE, ['heavy-ball']), 'is not skew'],

@@ -6,7 +6,8 @@ import { LOSS_NAMES } from '../../text/losses.js';
 import { reject } from '../../text/rejection.js';
 import { type Json, list, members, oneOf, variant } from '../../text/shape.js';
 import { OPTIMISERS } from './optimisers.js';
-import { type Posed, STATEMENTS, type Statement } from './statements.js';
+import type { Posed, Statement } from './statement.js';
+import { STATEMENTS } from './statements.js';
 
 const MAX_STATEMENTS = 10_000;
 

@@ -6,71 +6,24 @@
 import { plus } from '../../core/arithmetic/interpret.js';
 import type { Polynomial } from '../../core/arithmetic/polynomial.js';
 import type { Rational } from '../../core/arithmetic/rational.js';
-import type { Term } from '../../core/claim.js';
-import { readLaws } from '../../core/reading/claim.js';
-import type { Network } from '../../core/reading/network.js';
 import { reject, shown } from '../../text/rejection.js';
-import { type Found, integerIn, type Json, list, oneOf, rational, tuple } from '../../text/shape.js';
-import { nameText, rationalText, sumText } from '../../text/words.js';
+import { type Found, integerIn, list, oneOf, rational, tuple } from '../../text/shape.js';
+import { rationalText } from '../../text/words.js';
 import { type Form, formOf, LINEAR, numbers, quantitiesText, SKEW, SYMMETRIC, withoutDecay } from './forms.js';
 import type { Gradients } from './gradient.js';
-import { OPTIMISERS, type Row } from './optimisers.js';
-
-/** What readers see of the network. */
-export type Posed = Network & { readonly parameters: ReadonlySet<number> };
-
-export interface Statement {
-  readonly optimisers: readonly string[];
-  /** Of how many data points the gradients are that its proof needs. */
-  readonly points: number;
-  /** The identity holds, or a rejection. */
-  prove(G: Gradients): void;
-  /** What it is about, and the identity. */
-  readonly words: readonly string[];
-  /** What follows under an optimiser, or a rejection. */
-  under(name: string): readonly string[];
-}
-
-type Own = Omit<Statement, 'optimisers'>;
-
-export interface StatementRow {
-  readonly members: readonly string[];
-  read(found: Found, place: string, posed: Posed): Own;
-}
+import { invariant } from './invariant.js';
+import {
+  nameOf,
+  type Posed,
+  readNonzero,
+  readParameter,
+  rowOf,
+  type StatementRow,
+  sum,
+  termsText,
+} from './statement.js';
 
 const MAX_ENTRIES = 100_000;
-
-const nameOf = ({ variables }: Posed, i: number): string => nameText(variables[i]?.name ?? `#${i}`);
-
-function readParameter(item: Json | undefined, place: string, posed: Posed): number {
-  const i = integerIn(item, place, 0, posed.variables.length);
-  return posed.parameters.has(i) ? i : reject(`${place} is variable ${i}, which is no parameter`);
-}
-
-function readNonzero(item: Json | undefined, place: string): Rational {
-  const q = rational(item, place);
-  return q.numerator === 0n ? reject(`${place} is 0, and zeros are left out`) : q;
-}
-
-/** The row of an optimiser that acts in this way. */
-function rowOf<A extends Row['acts']>(name: string, acts: A, what: string): Row & { acts: A } {
-  const row = OPTIMISERS[name] as Row;
-  if (row.acts === acts) return row as Row & { acts: A };
-  return reject(`${shown(name)} acts ${row.acts}, and ${what} is kept by optimisers that act ${acts}`);
-}
-
-const sum = ({ R }: Gradients, parts: readonly (Polynomial | undefined)[]): Polynomial =>
-  R.sum(parts.flatMap((f) => (f === undefined ? [] : [[f, 1] as const])));
-
-/** A sum of numbers times products of names. */
-const termsText = (terms: readonly (readonly [Rational, ...string[]])[]): string =>
-  sumText(
-    terms.slice(0, 1000).map(([{ numerator: n, denominator }, ...names]) => {
-      const size = rationalText({ numerator: n < 0n ? -n : n, denominator });
-      return [n < 0n, (size === '1' ? [] : [size]).concat(names).join('*')] as const;
-    }),
-    terms.length,
-  );
 
 const linear: StatementRow = {
   members: ['form'],
@@ -199,54 +152,6 @@ const quadratic: StatementRow = {
           line('a', SYMMETRIC, theta, theta),
           ...(v === undefined ? [] : [line('b', SYMMETRIC, theta, v), line('c', SYMMETRIC, v, v)]),
         ];
-      },
-    };
-  },
-};
-
-const MAX_DEGREE = 12;
-const degreeOf = ({ factors }: Term): number => factors.reduce((n, [, e]) => n + e, 0);
-
-const invariant: StatementRow = {
-  members: ['numerator'],
-  read(found, place, posed) {
-    const laws = [new Map([['numerator', found.get('numerator') as Json]])];
-    const terms = readLaws(laws, posed, { state: posed.parameters })[0]?.numerator ?? [];
-    for (const { factors } of terms)
-      for (const [i] of factors) if (!posed.parameters.has(i)) reject(`${place} names variable ${i}, which is no parameter`); // biome-ignore format: one line
-    const degrees = [...new Set(terms.map(degreeOf))];
-    const degree = Math.max(0, ...degrees);
-    if (degree < 1 || degree > MAX_DEGREE) reject(`${place} has the degree ${degree}, not from 1 to ${MAX_DEGREE}`);
-    return {
-      points: degree,
-      prove(G) {
-        const { R } = G;
-        const moved = new Map<number, Polynomial>();
-        const at = (i: number): Polynomial => {
-          const known = moved.get(i) ?? plus(R, R.term({ numerator: 1n, denominator: 1n }, [[i, 1]]), G.ofPoints(i, degree), -1); // biome-ignore format: one line
-          moved.set(i, known);
-          return known;
-        };
-        const values = terms.map(({ coefficient, factors }) => {
-          const powers = factors.flatMap(([i, e]) => Array.from({ length: e }, () => at(i)));
-          const product = powers.reduce((f, g) => R.multiply(f, g), R.term(coefficient));
-          return plus(R, product, R.term(coefficient, factors), -1);
-        });
-        if (!G.isZero(sum(G, values))) reject(`${place}: h(theta - v) - h(theta) is not zero for sums v of gradients`);
-      },
-      words: [
-        `h = ${termsText(terms.map(({ coefficient, factors }) => [coefficient, ...factors.map(([i, e]) => nameOf(posed, i) + (e > 1 ? `^${e}` : ''))]))}`, // biome-ignore format: one line
-        'h(theta - v) = h(theta) for every sum v of gradients at theta, of any number of data points',
-      ],
-      under(name) {
-        const row = rowOf(name, 'by combinations', 'h(theta - v) = h(theta)');
-        if (row.velocity)
-          reject(`${shown(name)} steps along a velocity, which is no sum of gradients at theta: h(theta - v) = h(theta) says nothing of it`); // biome-ignore format: one sentence
-        const [k] = degrees;
-        const power = k === 1 ? '' : `^${k}`;
-        return degrees.length === 1
-          ? [`h+ = (1 - eta*lambda - eta*mu)${power}*h`, 'without decay, h is constant']
-          : ['without decay, h is constant'];
       },
     };
   },
