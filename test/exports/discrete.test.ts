@@ -53,6 +53,12 @@ describe('the certificate of', () => {
     expect(check(text!).accepted).toBe(true);
   });
 
+  it('a radial loss: the quotient that stays under every step', async () => {
+    const text = await written('param p : 2\ninput x\noutput norm2(p)*x\n');
+    expect(kindsOf(text)).toEqual({ skew: 1, invariant: 1 });
+    expect(check(text!).statement).toContain('sgd: h+ = h, where');
+  });
+
   it('nothing that is not there', async () => {
     expect(await written('param a\ninput x\noutput (a^2 + a)*x\n')).toBeUndefined();
     await expect(written(`${softmax(3)}flow momentum(0)\n`)).rejects.toThrow(

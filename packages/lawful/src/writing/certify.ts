@@ -32,7 +32,7 @@ import type { Findings, FindOptions } from '../finding/findings.js';
 import { modelOf, type ReadOptions } from '../finding/read-model.js';
 import type { Study } from '../finding/study.js';
 import { cotangentOf, familyCertificate, flowOf, lossOf } from './claim-of-model.js';
-import { type DiscreteLaws, discreteLaws } from './discrete.js';
+import { discreteLaws } from './discrete.js';
 import { withoutLaw, withoutLawsOfRegion } from './fewer-laws.js';
 import { latexPage } from './latex-page.js';
 import { askOthers, opinionSentence } from './opinions.js';
@@ -133,7 +133,7 @@ export async function certify(given: Model | string, options: CertifyOptions = {
   }
   const assumed = exact === undefined && averaged !== undefined ? assumptionOf(findings.study) : undefined;
   if (assumed?.certificate) files.push(certificate('assumption.json', assumed.certificate));
-  const inSteps = options.discrete === true ? discreteOf(model, note, options) : undefined;
+  const inSteps = options.discrete === true ? discreteLaws(model, findings, note, options) : undefined;
   if (inSteps !== undefined) files.push(certificate('discrete.json', inSteps.json));
   const { files: documents, exported } = await exportsOf(claims, title);
   // Those of a bound that is not stated are nobody's.
@@ -159,12 +159,6 @@ export async function certify(given: Model | string, options: CertifyOptions = {
   const coq = inSteps === undefined ? undefined : await discreteCoq(...inSteps.claim);
   if (coq !== undefined && 'text' in coq) documents.push(file('discrete.v', coq.text));
   return { findings, files: [...files, ...tex, ...documents], withoutBound, withoutLaws };
-}
-
-/** The exact laws in discrete time; undefined where there are none. */
-function discreteOf(model: Model, note: Json, { seed, checker, budget }: CertifyOptions): DiscreteLaws | undefined {
-  const step = budget === undefined ? undefined : () => budget.step('symmetries');
-  return discreteLaws(model, note, { seed, checker, ...(step === undefined ? {} : { step }) });
 }
 
 /** Networks of more nodes are not multiplied out; with kernels, whose polynomials are larger, of fewer. */

@@ -2,8 +2,18 @@
  * The exact laws in discrete time of a model as a certificate (theory §14): affine symmetries give the identities of the gradients, translations those of
  * linear forms, of matrices and of pairs. What is not sure of a candidate is put to the checker, one by one; what it does not accept is not claimed.
  */
-import { QQ, type Rational, SourceError, UnableError } from '@lawful/cas-core';
+import {
+  type Budget,
+  primesOf,
+  QQ,
+  type Rational,
+  random,
+  SourceError,
+  type Terms,
+  UnableError,
+} from '@lawful/cas-core';
 import { check, type Verdict } from '@lawful/checker';
+import { fieldSamples } from '@lawful/lie';
 import { type AffineSymmetry, affineSymmetries } from '@lawful/mechanics';
 import { departure, type FlowFamily, flowFamily, lowerModel, type Model } from '@lawful/networks';
 import {
@@ -14,6 +24,7 @@ import {
   formatCertificate,
   type Json,
 } from '@lawful/verifier';
+import type { Findings } from '../finding/findings.js';
 import { claimOfModel } from './claim-of-model.js';
 
 /** The optimisers that a kind of identity serves. */
@@ -21,6 +32,7 @@ const OPTIMISERS: Readonly<Record<DiscreteIdentity['kind'], readonly string[]>> 
   linear: ['sgd', 'heavy-ball', 'nesterov'],
   skew: ['heavy-ball'],
   quadratic: ['sgd', 'heavy-ball', 'nesterov'],
+  invariant: ['sgd'],
   column: ['muon', 'lars', 'shampoo'],
   paired: ['adam', 'rmsprop', 'adagrad', 'lion', 'sign'],
 };
@@ -28,8 +40,7 @@ const OPTIMISERS: Readonly<Record<DiscreteIdentity['kind'], readonly string[]>> 
 export interface DiscreteOptions {
   readonly seed?: number | undefined;
   readonly checker?: ((text: string) => Verdict) | undefined;
-  /** Asked now and then; false stops the search. */
-  step?(): boolean;
+  readonly budget?: Budget | undefined;
 }
 
 export interface DiscreteLaws {
@@ -42,9 +53,15 @@ export interface DiscreteLaws {
 /**
  * The exact laws in discrete time; undefined where the model has no exact law in discrete time.
  *
+ * @param findings of the model: of its laws some may stay under steps
  * @throws `SourceError` for a flow other than gradient flow and for penalties, `UnableError` at caps and when the search was stopped
  */
-export function discreteLaws(model: Model, note: Json, options: DiscreteOptions = {}): DiscreteLaws | undefined {
+export function discreteLaws(
+  model: Model,
+  findings: Findings,
+  note: Json,
+  options: DiscreteOptions = {},
+): DiscreteLaws | undefined {
   const departs = departure(model);
   if (departs !== undefined)
     throw new SourceError(
@@ -52,15 +69,17 @@ export function discreteLaws(model: Model, note: Json, options: DiscreteOptions 
       departs.at,
       `${departs.what} among laws in discrete time, which are about optimisers of the plain loss: expected no "flow" line and no penalty`,
     );
-  const { seed = 1, checker = check, step } = options;
+  const { seed = 1, checker = check, budget } = options;
   const family = flowFamily(lowerModel(model, { seed }));
   const data = claimOfModel({ ...model, symmetry: undefined }, 'plain') as unknown as CertificateData;
   const names = family.state.map((v) => family.variables[v]!.name);
-  const found = affineSymmetries(family, { seed, ...(step === undefined ? {} : { step }) });
+  const found = affineSymmetries(family, { seed, step: () => budget?.step('symmetries') !== false });
   if (!found.finished) throw new UnableError('the search for symmetries was stopped, and no certificate is made of half the work'); // biome-ignore format: one sentence
-  const candidates = [...found.symmetries.flatMap((s) => identitiesOf(s)), ...columnsOf(found.symmetries, family)].map(
-    (identity): DiscreteStatement => ({ identity, optimisers: OPTIMISERS[identity.kind] }),
-  );
+  const candidates = [
+    ...found.symmetries.flatMap((s) => identitiesOf(s)),
+    ...columnsOf(found.symmetries, family),
+    ...invariantsOf(findings, family, names, seed),
+  ].map((identity): DiscreteStatement => ({ identity, optimisers: OPTIMISERS[identity.kind] }));
   const certificate = (list: readonly DiscreteStatement[]): Json => discreteCertificate(data, names, list, note);
   const isAccepted = (list: readonly DiscreteStatement[]): boolean =>
     list.length > 0 && checker(formatCertificate(certificate(list))).accepted;
@@ -133,4 +152,55 @@ function columnsOf(symmetries: readonly AffineSymmetry[], family: FlowFamily): D
     }
   }
   return [...found.values()];
+}
+
+/** Expanding h(θ − v) is for small degrees. */
+const DEGREE_LIMIT = 4;
+const SAMPLES = 3;
+
+/** Laws of higher degree and quotients that stay under the steps of samples modulo a prime; polynomial networks alone. */
+function invariantsOf(
+  { plain, study }: Findings,
+  family: FlowFamily,
+  names: readonly string[],
+  seed: number,
+): DiscreteIdentity[] {
+  if (family.variables.some((v) => v.kernel !== undefined || v.mask !== undefined)) return [];
+  const ordinals = new Map(names.map((name, d) => [name, d]));
+  const byOrdinal = (terms: Terms): Terms =>
+    terms.map(({ coefficient, exponents }) => ({
+      coefficient,
+      exponents: exponents.map(([v, e]) => [ordinals.get(study.family.variables[v]!.name) ?? -1, e] as const),
+    }));
+  const candidates = plain.functions
+    .map((h) => ({ numerator: byOrdinal(h.numerator), denominator: h.denominator && byOrdinal(h.denominator) }))
+    .filter(({ numerator, denominator }) => {
+      const all = [...numerator, ...(denominator ?? [])];
+      const degree = Math.max(0, ...all.map((t) => t.exponents.reduce((n, [, e]) => n + e, 0)));
+      const ofState = all.every((t) => t.exponents.every(([d]) => d >= 0));
+      return ofState && degree <= DEGREE_LIMIT && (degree > 1 || denominator !== undefined);
+    });
+  if (candidates.length === 0) return [];
+  const p = primesOf(family)[0]!;
+  const samples = fieldSamples(family, p, SAMPLES, random(seed).fork('steps'));
+  return candidates
+    .filter(({ numerator, denominator = [{ coefficient: QQ.one, exponents: [] }] }) =>
+      samples.every(({ theta, velocity }) => {
+        const before = (d: number) => BigInt(theta[family.state[d]!]!);
+        const after = (d: number) => before(d) - BigInt(velocity[d]!);
+        const P = BigInt(p);
+        const crossed = valueModulo(numerator, after, P) * valueModulo(denominator, before, P);
+        return (crossed - valueModulo(denominator, after, P) * valueModulo(numerator, before, P)) % P === 0n;
+      }),
+    )
+    .map((h) => ({ kind: 'invariant', ...h }));
+}
+
+/** Modulo P, up to the common denominator of the coefficients. */
+function valueModulo(terms: Terms, at: (ordinal: number) => bigint, P: bigint): bigint {
+  const common = terms.reduce((m, { coefficient }) => m * coefficient.den, 1n);
+  return terms.reduce((sum, { coefficient: { num, den }, exponents }) => {
+    const product = exponents.reduce((t, [d, e]) => (t * at(d) ** BigInt(e)) % P, num * (common / den));
+    return (sum + product) % P;
+  }, 0n);
 }

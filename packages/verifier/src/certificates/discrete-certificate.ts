@@ -3,8 +3,8 @@
  * with the optimisers that it is for. There is no evidence: what a statement needs is proved from the network, and what follows for an optimiser is
  * worked out by the checker (theory §14).
  */
-import { formatRational, type Rational } from '@lawful/cas-core';
-import type { CertificateData, Json } from './certificate-data.js';
+import { formatRational, type Rational, type Terms } from '@lawful/cas-core';
+import type { CertificateData, Json, PolynomialData } from './certificate-data.js';
 
 /** Entries [row, column, value] of a square matrix on the state, by ordinals. */
 type Matrix = readonly (readonly [row: number, col: number, value: Rational])[];
@@ -15,6 +15,8 @@ export type DiscreteIdentity =
   | { readonly kind: 'linear'; readonly form: readonly (readonly [ordinal: number, value: Rational])[] }
   /** θᵀSg = 0 with S skew, θᵀBg = 0 with B symmetric. */
   | { readonly kind: 'skew' | 'quadratic'; readonly matrix: Matrix }
+  /** h(θ − v) = h(θ) for sums v of gradients at θ, h a quotient; terms by state ordinal. */
+  | { readonly kind: 'invariant'; readonly numerator: Terms; readonly denominator: Terms | undefined }
   /** cᵀG = 0, or Gc = 0, for the gradient of a matrix with these entries, row by row. */
   | {
       readonly kind: 'column';
@@ -80,6 +82,15 @@ function members(identity: DiscreteIdentity, variable: (ordinal: number) => numb
     case 'skew':
     case 'quadratic':
       return { matrix: identity.matrix.map(([i, j, c]) => [variable(i), variable(j), formatRational(c)]) };
+    case 'invariant': {
+      const terms = (list: Terms): PolynomialData =>
+        list.map(({ coefficient, exponents }) => [
+          formatRational(coefficient),
+          exponents.map(([i, e]) => [variable(i), e] as const),
+        ]);
+      const { numerator, denominator } = identity;
+      return { numerator: terms(numerator), ...(denominator === undefined ? {} : { denominator: terms(denominator) }) };
+    }
     case 'column': {
       const { rows, cols, entries, side, vector } = identity;
       return { rows, cols, entries: entries.map(variable), side, vector: vector.map((c) => formatRational(c)) };
