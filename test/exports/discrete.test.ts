@@ -67,6 +67,30 @@ describe('the certificate of', () => {
   });
 });
 
+describe('the Coq file', () => {
+  const coqOf = async (text: string) => {
+    const { files } = await certify(model(text), { title: 'm', opinionTimeout: 0, discrete: true });
+    return files.find((f) => f.extension === 'discrete.v')?.content;
+  };
+
+  it('states what holds at every step, of cotangents with the sum zero where it needs that', async () => {
+    const skew = (await coqOf(linear(2, 2, 2)))!;
+    expect(skew).toContain('Theorem law_4_under_heavy_ball : forall steps theta v,\n  bil law_4');
+    const sums = (await coqOf(softmax(3)))!;
+    expect(sums).toContain(
+      'Theorem law_1_under_descent : forall steps theta,\n  Forall (admissible true outputs) steps ->',
+    );
+    expect(sums).toContain('statement 3, of kind column, under muon, lars, shampoo');
+  });
+
+  it('is not written where it would have no theorem', async () => {
+    expect(await coqOf('param a\nparam b\ninput x\noutput a*b*x\n')).toBeUndefined();
+    expect(
+      await coqOf('param W : 2 x 1\nparam c\ninput x : 1\noutput W*x*exp(c)\nloss cross-entropy\n'),
+    ).toBeUndefined();
+  });
+});
+
 describe('such a certificate', () => {
   it('speaks of its model and of no other', async () => {
     const text = (await written(linear(2, 2, 2)))!;
