@@ -46,6 +46,15 @@ output O*(a[1]*(V*x1) + a[2]*(V*x2))
 /** Seconds for the file of a block. */
 const BLOCK_LIMIT = 60;
 
+/** Laws in steps, and for each what is spoilt in its file: a weight, and that a form is skew. */
+const IN_STEPS = {
+  'softmax': ['param W : 3 x 2\nparam s\ninput x : 2\noutput s * W * x\nloss cross-entropy\n', [/(law_1 : linear_form := \[\(\()1 # 1/, /still true/]],
+  'linear 3-3-3': ['param U : 3 x 3\nparam V : 3 x 3\ninput x : 3\noutput V * U * x\n', [/(bilinear_form := \[\(\()1 # 1/]],
+  'constants': ['param p : 2\nconst c\ninput x\noutput c * (p[1] + 2 * p[2]) * x\n', [/(linear_form := \[\(\()2 # 1/]],
+};
+/** Seconds for the file of laws in steps, its prelude included. */
+const STEPS_LIMIT = 10;
+
 /** Seconds for one law. */
 const LIMITS = { 'linear 6-6-6': 10, 'linear 8-8-8': 60 };
 
@@ -90,8 +99,8 @@ function mustFail(folder, certificate, what, averaged) {
   textMustFail(folder, document.text, what);
 }
 
-function textMustFail(folder, text, what) {
-  writeFileSync(join(folder, 'Wrong.v'), shortened(text));
+function textMustFail(folder, text, what, whole = false) {
+  writeFileSync(join(folder, 'Wrong.v'), whole ? text : shortened(text));
   try {
     call('coqc', ['Wrong.v'], '', { cwd: folder });
   } catch (error) {
@@ -186,5 +195,20 @@ export async function run() {
     times.push(`one law of ${name} ${seconds.toFixed(1)} s`);
     laws++;
   }
-  return `${laws} laws and ${bounds} bounds proved, ${refused} wrong ones refused; ${times.join(', ')}, prelude included`;
+  let steps = 0;
+  for (const [name, [text, spoilt]] of Object.entries(IN_STEPS)) {
+    const { files } = await certify(parseModel({ file: 'm.law', text }), { title: 'm', opinionTimeout: 0, discrete: true });
+    const file = files.find((f) => f.extension === 'discrete.v');
+    if (file === undefined) throw new Error(`${name} has no file of laws in steps`);
+    const seconds = compile(folder, { text: file.content }, true);
+    if (seconds > STEPS_LIMIT) throw new Error(`laws in steps of ${name} took ${seconds} s`);
+    steps += file.content.match(/^Theorem law_/gm).length;
+    for (const place of spoilt) {
+      const wrong = file.content.replace(place, (_, head) => (typeof head === 'string' ? `${head}3 # 1` : 'still false'));
+      if (wrong === file.content) throw new Error(`${name}: ${place} is not to be found`);
+      textMustFail(folder, wrong, `laws in steps of ${name}, spoilt,`, true);
+      refused++;
+    }
+  }
+  return `${laws} laws and ${bounds} bounds proved, ${steps} theorems on steps, ${refused} wrong ones refused; ${times.join(', ')}, prelude included`;
 }

@@ -21,6 +21,11 @@ export {
   type LiftEvidence,
 } from './certificates/certificate.js';
 export type { CertificateData, Json, WordJson } from './certificates/certificate-data.js';
+export {
+  type DiscreteIdentity,
+  type DiscreteStatement,
+  discreteCertificate,
+} from './certificates/discrete-certificate.js';
 export { isOptimiserFlow, optimiserCertificate } from './certificates/optimiser-certificate.js';
 export { completeLaws, everyWidthCertificateJson, provesAxisLaw } from './every-width/every-width.js';
 // Laws for every width, and that there are no others (theory §12, §13).
@@ -66,4 +71,4 @@ export { escapeText, signedTerms, verbatimLines } from './writers/latex/latex-te
 export { lawName } from './writers/latex/laws.js';
 export { nodeLatex } from './writers/latex/node-latex.js';
 export { labelOf } from './writers/latex/theorems.js';
-export { WRITERS } from './writers/writers.js';
+export { discreteCoq, WRITERS } from './writers/writers.js';

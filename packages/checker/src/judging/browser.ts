@@ -26,6 +26,7 @@ export const check: (text: string) => Verdict = checkerOf({
   assumption,
   'all-widths': elsewhere,
   'every-width': elsewhere,
+  discrete: elsewhere,
   optimiser: elsewhere,
 });
 

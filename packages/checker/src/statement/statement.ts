@@ -20,7 +20,7 @@ const MAX_LENGTH = 2000;
 type NameOf = (indeterminate: number) => string;
 
 /** At most `limit` terms; how many were left out is said. */
-function polynomialText(f: Polynomial, nameOf: NameOf, limit: number): string {
+export function polynomialText(f: Polynomial, nameOf: NameOf, limit: number): string {
   const parts = [...f.terms].slice(0, limit).map(([monomial, c]) => {
     const factors = [...factorsOf(monomial)].map(([i, e]) => nameOf(i) + (e > 1 ? `^${e}` : ''));
     const below = factors.filter((factor) => factor.startsWith('/')).join('');

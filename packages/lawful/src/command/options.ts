@@ -36,6 +36,8 @@ export interface CommandOptions {
   readonly block?: readonly string[] | undefined;
   readonly fragment: boolean;
   readonly entries: boolean;
+  /** Of `certify`: also exact laws in discrete time. */
+  readonly discrete: boolean;
   /** How many files are worked on at a time. */
   readonly jobs: number;
   readonly watch: boolean;
@@ -107,6 +109,7 @@ export function readOptions(raw: Raw): CommandOptions {
     block: readBlock(text('block')),
     fragment: raw.fragment === true,
     entries: raw.entries !== false,
+    discrete: raw.discrete === true,
     jobs: natural('jobs', 1, 64) ?? 1,
     watch: raw.watch === true,
     widths: readWidths(text('set')),

@@ -125,6 +125,7 @@ const ROWS: Readonly<Record<CommandName, CommandRow>> = {
           '--fragment',
           'also write theorem and proof alone, to \\input into a paper, and a .bib of what they cite',
         )
+        .option('--discrete', 'also write a certificate of exact laws in discrete time, optimiser by optimiser')
         .option('--no-entries', 'leave the entries of matrix laws and the words of bounds out of pages')
         .option('-o, --output <dir>', 'folder to write to', 'out'),
   },

@@ -10,6 +10,7 @@ import {
   type CertificateData,
   type CertificateInput,
   certificateData,
+  discreteCoq,
   type ExportedFiles,
   formatCertificate,
   type Json,
@@ -31,6 +32,7 @@ import type { Findings, FindOptions } from '../finding/findings.js';
 import { modelOf, type ReadOptions } from '../finding/read-model.js';
 import type { Study } from '../finding/study.js';
 import { cotangentOf, familyCertificate, flowOf, lossOf } from './claim-of-model.js';
+import { discreteLaws } from './discrete.js';
 import { withoutLaw, withoutLawsOfRegion } from './fewer-laws.js';
 import { latexPage } from './latex-page.js';
 import { askOthers, opinionSentence } from './opinions.js';
@@ -70,6 +72,8 @@ export interface CertifyOptions extends FindOptions, ReadOptions {
   readonly fragment?: boolean;
   /** Whether pages list the entries of matrix laws and the words of bounds; they do unless told otherwise. */
   readonly entries?: boolean;
+  /** Also a certificate of exact laws in discrete time, where the model has any. */
+  readonly discrete?: boolean;
 }
 
 /**
@@ -129,6 +133,8 @@ export async function certify(given: Model | string, options: CertifyOptions = {
   }
   const assumed = exact === undefined && averaged !== undefined ? assumptionOf(findings.study) : undefined;
   if (assumed?.certificate) files.push(certificate('assumption.json', assumed.certificate));
+  const inSteps = options.discrete === true ? discreteLaws(model, findings, note, options) : undefined;
+  if (inSteps !== undefined) files.push(certificate('discrete.json', inSteps.json));
   const { files: documents, exported } = await exportsOf(claims, title);
   // Those of a bound that is not stated are nobody's.
   const hypotheses = withoutBound === undefined ? result.hypotheses : [];
@@ -150,6 +156,8 @@ export async function certify(given: Model | string, options: CertifyOptions = {
   const tex = [file('tex', latexDocument(page))];
   if (options.fragment === true)
     tex.push(file('fragment.tex', latexFragment(page)), file('bib', latexBibliography(page)));
+  const coq = inSteps === undefined ? undefined : await discreteCoq(...inSteps.claim);
+  if (coq !== undefined && 'text' in coq) documents.push(file('discrete.v', coq.text));
   return { findings, files: [...files, ...tex, ...documents], withoutBound, withoutLaws };
 }
 
@@ -234,7 +242,8 @@ function assumptionOf(study: Study): AssumptionResult | undefined {
 
 /** All that a set of files may hold. */
 export const CERTIFICATE_EXTENSIONS: readonly string[] = [
-  ...['json', 'augmented.json', 'assumption.json', 'tex', 'fragment.tex', 'bib'],
+  ...['json', 'augmented.json', 'assumption.json', 'discrete.json', 'tex', 'fragment.tex', 'bib'],
+  'discrete.v',
   ...WRITERS.flatMap(({ extension }) => [extension, `augmented.${extension}`]),
 ];
 

@@ -18,6 +18,7 @@ import {
   type CertificateInput,
   type CertifiedFlow,
   certificateData,
+  discreteCertificate,
   everyWidthCertificateJson,
   isOptimiserFlow,
   type Json,
@@ -26,7 +27,7 @@ import {
 } from '@lawful/verifier';
 import { dataSymmetry } from '../finding/augmentation.js';
 
-export type ClaimKind = 'plain' | 'optimiser' | 'augmented' | 'assumption' | 'all-widths' | 'every-width';
+export type ClaimKind = 'plain' | 'optimiser' | 'discrete' | 'augmented' | 'assumption' | 'all-widths' | 'every-width';
 
 export const cotangentOf = (family: FlowFamily): CertificateInput['cotangent'] =>
   family.cotangent === 'explicit' ? { potential: family.potentialNode } : family.cotangent;
@@ -83,6 +84,7 @@ export function claimOfModel(model: Model, kind: ClaimKind, lowered?: Network): 
     note: {},
     ...(kind === 'augmented' ? { network: network.program, average: averageOf(network) } : {}),
   };
+  if (kind === 'discrete') return discreteCertificate(certificateData(input), [], [], {});
   return familyCertificate(input, family);
 }
 

@@ -5,10 +5,12 @@
  * order of summands and factors, so that nodes which only the laws need do not matter. Equal graphs are equal functions; two ways to
  * write one function may be called different, never the reverse.
  *
+ * A certificate of laws in discrete time speaks of network and loss, of no model with a flow of its own or a penalty.
+ *
  * A certificate for all widths also speaks of the model with its widths bound. Inputs declared positive are more data than a network with
  * units may be claimed for: then its bound has to come from a point and samples that are positive.
  */
-import { lowerModel, type Model } from '@lawful/networks';
+import { departure, lowerModel, type Model } from '@lawful/networks';
 import { find } from '../finding/find.js';
 import { type ClaimKind, claimOfModel } from './claim-of-model.js';
 
@@ -88,6 +90,9 @@ export function speaksOf(certificate: string, model: Model): SpeaksOf {
   if (kind === 'augmented' || kind === 'assumption') {
     if (model.symmetry === undefined) return differs('the certificate is about a symmetry, and the model has none');
   }
+  const departs = kind === 'discrete' ? departure(model) : undefined;
+  if (departs !== undefined)
+    return differs(`the certificate is about optimisers of the plain loss: ${departs.what} in the model`);
   const graph = interned();
   const given = partsOf(claim, graph, model.widths);
   const compared = (own: unknown) =>

@@ -3,7 +3,8 @@
  * theorem of the file states, as data; a format that states nothing of a claim is not written. A new format is a file and a row;
  * the file is loaded when the format is written.
  */
-import type { Writer } from './writer.js';
+import type { discreteDocument } from './coq/discrete-document.js';
+import type { Writer, WrittenDocument } from './writer.js';
 
 export const WRITERS: readonly Writer[] = [
   {
@@ -29,3 +30,7 @@ export const WRITERS: readonly Writer[] = [
     write: async (claim) => (await import('./lean/lean-document.js')).leanDocument(claim),
   },
 ];
+
+/** The Coq file of exact laws in discrete time, beside their certificate. */
+export const discreteCoq = async (...claim: Parameters<typeof discreteDocument>): Promise<WrittenDocument> =>
+  (await import('./coq/discrete-document.js')).discreteDocument(...claim);

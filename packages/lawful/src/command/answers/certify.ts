@@ -24,12 +24,13 @@ export async function answer(job: ModelJob): Promise<Reply> {
   const { file, options } = request;
   const title = titleOf(file);
   if (options.allWidths) return allWidthsReply(job);
-  const { seed, degree, fragment, entries } = options;
+  const { seed, degree, fragment, entries, discrete } = options;
   const certified = await certify(model, {
     seed,
     degree,
     fragment,
     entries,
+    discrete,
     budget: work,
     title,
     opinions: secondOpinions,

@@ -2,9 +2,12 @@
  * The Coq prelude: definitions and proofs that every exported file begins with. It is kept as plain `.v` files beside the
  * sources, so that `coqc` and editors can open it; the build puts them into one module (write-preludes.mjs).
  */
-import { PRELUDE } from './prelude-text.js';
+import { DISCRETE, POLYNOMIALS, PRELUDE } from './prelude-text.js';
 
 export const coqPrelude = (): string => PRELUDE;
+
+/** Of files about optimisers in steps: polynomials, and Discrete.v. */
+export const discretePrelude = (): string => `${PRELUDE.slice(0, POLYNOMIALS)}\n${DISCRETE}`;
 
 const KEYWORDS =
   `as at cofix do else end exists exists2 fix for forall fun if IF in let match mod Prop return Set SProp then
