@@ -44,7 +44,7 @@ export {
 export { boundWidths, type GraphNode, nodesInOrder } from './graph/graph.js';
 export { networkText } from './graph/network-text.js';
 export type { Operation } from './graph/operations.js';
-export { type ParameterAxes, parameterAxes } from './graph/parameter-axes.js';
+export { parameterAxes } from './graph/parameter-axes.js';
 export { parameterViews } from './graph/parameter-views.js';
 export type { TensorBlock } from './graph/pieces/leaves.js';
 export { type Pieces, pieces } from './graph/pieces/pieces.js';

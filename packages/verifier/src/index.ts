@@ -34,7 +34,8 @@ export { type RankTheorem, rankTheorem } from './every-width/rank-theorem.js';
 export type { NetworkShape } from './every-width/shape.js';
 // Laws proved or refuted.
 export { isConstantFunction } from './identities/constant-functions.js';
-export { darbouxCofactors, isDarboux } from './identities/darboux.js';
+export { isDarboux } from './identities/darboux.js';
+export { darbouxCofactors } from './identities/darboux-cofactors.js';
 export { lieNumerator } from './identities/lie-derivative.js';
 export { proveLaw } from './identities/prove-law.js';
 export { refuteLaw, type Witness } from './identities/refute-law.js';

@@ -15,6 +15,7 @@ export { budget, LawfulError, NotSupportedError, SourceError, UnableError } from
 export { check, loadCheck } from '@lawful/checker';
 export { parseModel } from '@lawful/networks';
 export { assumption } from '../explaining/assumption.js';
+export { invariantSets } from '../explaining/invariant-sets.js';
 export { lift } from '../explaining/lift.js';
 export { mechanics } from '../explaining/mechanics.js';
 export { findAllWidths } from '../finding/find-all-widths.js';

@@ -41,6 +41,7 @@ export interface InvariantHypersurface {
   readonly cofactors: readonly string[];
 }
 
+/** What `find --sets` answers. */
 export interface InvariantSets {
   readonly sets: readonly InvariantSet[];
   readonly hypersurfaces: readonly InvariantHypersurface[];
@@ -104,9 +105,9 @@ function hyperplanes(family: FieldFamily, seed: number, step: () => boolean): In
   const out: InvariantHypersurface[] = [];
   for (const p of invariantPlanes(family, seed)) {
     if (!step()) break;
-    const { verdict, cofactors } = darbouxCofactors(family, p);
+    const cofactors = darbouxCofactors(family, p);
     // A plane that nothing crosses because nothing moves is a law, and listed there.
-    if (verdict !== 'yes' || cofactors.length === 0) continue;
+    if (cofactors === undefined || cofactors.length === 0) continue;
     out.push({ polynomial: formatTerms(p, (v) => family.variables[v]!.name), cofactors });
   }
   return out;

@@ -33,7 +33,13 @@ export const invariant: StatementRow = {
       const terms = found.get(name);
       return terms === undefined ? [] : [[name, terms] as const];
     });
-    const [law] = readLaws([new Map(parts)], posed, { state: posed.parameters });
+    const [law] = readLaws([new Map(parts)], posed, {
+      kind: 'discrete',
+      moved: new Map(),
+      metric: new Map(),
+      steps: [],
+      state: posed.parameters,
+    });
     const { numerator = [], denominator = UNIT } = law ?? {};
     const all = [...numerator, ...denominator];
     for (const { factors } of all)
