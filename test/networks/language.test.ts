@@ -52,7 +52,12 @@ const MISTAKES: readonly (readonly [string, number, number, RegExp])[] = [
   [`labels signs\n${HEAD}output W * x\nloss mse`, 1, 1, /expected a margin loss/],
   [`${HEAD}output W * x\nloss cross-entropy\nlabels signs`, 5, 1, /expected a margin loss/],
   [`${HEAD}output W * x\nloss norm2(out - y)\nlabels signs`, 5, 1, /expected a margin loss/],
-  [`${HEAD}output W * x\nflow sideways`, 4, 6, /expected "gradient", "momentum\(…\)", "mirror\(…\)", "adam", .* or "muon"/],
+  [
+    `${HEAD}output W * x\nflow sideways`,
+    4,
+    6,
+    /expected "gradient", "momentum\(…\)", "mirror\(…\)", "adam", .* or "muon"/,
+  ],
   [`${HEAD}output W * x\nsymmetry cyclix(3) : x -> g * x`, 4, 10, /unknown group "cyclix"/],
   [`${HEAD}output W * x\nsymmetry cyclic(4) : x -> g * x`, 4, 29, /product of 4 x 4 and 3 x 1/],
   [`${HEAD}output W * x\nsymmetry cyclic(3) : W -> g * W`, 4, 22, /expected an input \(x\) or y/],

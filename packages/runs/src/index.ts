@@ -26,6 +26,8 @@ export { angularVariation, rotationLandscape } from './figures/rotation-landscap
 // Pictures as SVG.
 export { contourPair } from './plots/contour-pair.js';
 export { lineChart } from './plots/line-chart.js';
+// The balanced point of an orbit.
+export { type Balanced, balance, type SymmetricEntries } from './projection/balance.js';
 // Recorded runs, and what they keep.
 export { gradientVerdict } from './recordings/gradient-defects.js';
 export { readRun } from './recordings/recorded-run.js';

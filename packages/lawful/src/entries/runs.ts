@@ -4,6 +4,12 @@
  *
  * @module lawful/runs
  */
+
+export {
+  /** A model that was read; its fields may change with every version. */
+  type Model,
+  parseModel,
+} from '@lawful/networks';
 export {
   type AuditLaw,
   type AuditReport,
@@ -26,3 +32,4 @@ export {
   runTable,
   summarise,
 } from '@lawful/runs';
+export { type BalancedParameters, balanced } from '../explaining/balanced.js';
