@@ -1,5 +1,5 @@
 /**
- * The search for sums of functions of single parameters under a mirror flow (theory §14, Theorem J). Where gradient flow conserves Σ b_d θ_d²/2, the flow with
+ * The search for sums of functions of single parameters under a mirror flow and ℓ_p descent (theory §14, Theorem J). Where gradient flow conserves Σ b_d θ_d²/2, the flow with
  * the metric m conserves Σ b_d ∫p dp/m(p), and what stands in such a primitive is made of m: its kernels, and logarithms of the factors that it is written with. The network is joined by these logarithms, an ansatz says which sums are conserved, and each is proved in the family of the network
  * with the kernels that it uses.
  */
@@ -15,7 +15,8 @@ export function searchPrimitiveLaws(
   seed: number,
   work: Budget,
 ): KernelSearch | undefined {
-  if (family.parts.metric === undefined || family.masks !== 'none') return undefined;
+  const { metric, exponent } = family.parts;
+  if ((metric === undefined && exponent === undefined) || family.masks !== 'none') return undefined;
   const wide = joined(network, () => true);
   const own = wide === network ? family : flowFamily(wide, seed);
   if (own.independentKernels !== undefined && own.independentKernels.kind !== 'ok') return undefined;

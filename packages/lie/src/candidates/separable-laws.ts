@@ -1,6 +1,6 @@
 /**
  * Laws that are sums of functions of one parameter each, Σ_d B_d(θ_d): what a mirror flow conserves where gradient flow conserves Σ b_d θ_d² (theory §14,
- * Theorem J: B' = b·p/m(p)). The functions tried are powers of the parameter from −4 to 4, and its kernels K with K⁻¹, θK and θK⁻¹. One linear equation
+ * Theorem J: B' = b·p/m(p)). The functions tried are powers of the parameter from −4 to 8, and its kernels K with K⁻¹, θK and θK⁻¹. One linear equation
  * for the coefficients at each random (θ, v), as in every ansatz; a kernel moves by the chain rule. Candidates only.
  */
 import {
@@ -23,7 +23,7 @@ import {
 import { sparsify } from './candidate.js';
 import { fieldSamples } from './field-samples.js';
 
-const POWERS = [1, 2, 3, 4, -1, -2, -3, -4];
+const POWERS = [1, 2, 3, 4, 5, 6, 7, 8, -1, -2, -3, -4];
 /** Beyond this many unknowns nothing is tried. */
 const UNKNOWNS_LIMIT = 900;
 

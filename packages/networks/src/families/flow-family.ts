@@ -108,7 +108,7 @@ export function flowFamily(network: Network, seed = network.seed): FlowFamily {
 /** Fields that speak of several data points take slopes at each as free, which must be proved; those with norms know none. */
 function requireKnownSlopes({ model }: Network, masks: MaskAnalysis, roots: boolean): void {
   if (masks.range === 'none' || (!roots && masks.reach !== undefined)) return;
-  const what = roots ? 'piecewise-linear units' : 'piecewise-linear units whose slopes data are not seen to reach,';
+  const what = `piecewise-linear units${roots ? '' : ' whose slopes data are not seen to reach,'}`;
   throw new NotSupportedError(model.source, model.flow.at, `${what} under ${model.flow.kind} flow`);
 }
 

@@ -64,7 +64,7 @@ export function signClasses(
     throw new NotSupportedError(
       network.model.source,
       network.model.flow.at,
-      'gradients whose signs could not be told apart, under this flow',
+      'gradients with signs that are not told apart',
     );
   };
   for (let tries = 0; tries < TRIES; tries++) {
@@ -192,7 +192,7 @@ export function separateNorms(
     throw new NotSupportedError(
       network.model.source,
       network.model.flow.at,
-      `norms of gradients that could not be told apart modulo squares (${left.map((i) => names[i]).join(', ')}), under this flow`,
+      `norms of gradients that are not told apart modulo squares (${left.map((i) => names[i]).join(', ')})`,
     );
   return found;
 }

@@ -178,7 +178,7 @@ const NEWTON_SCHULZ: readonly Rational[] = [
 export const muonFlow: FlowRow<ListedFlow> = {
   ...shared,
   argument: new Map(),
-  list: { counts: [0, 2, 3], usage: 'muon, muon(a, b) or muon(a, b, c)' },
+  list: { counts: [0, 2, 3], usage: 'muon or muon(a, b[, c])' },
   points: ({ list }) => (list.length === 0 ? 3 : 2 * list.length - 1),
   append: ({ list }, network, builder) => ({
     coefficients:

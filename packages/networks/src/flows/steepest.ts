@@ -21,7 +21,7 @@ function exponentOf(value: ReturnType<typeof QQ.neg> | undefined): number | unde
 
 export const lpFlow: FlowRow<ListedFlow> = {
   argument: new Map(),
-  list: { counts: [1], usage: 'lp(q) with an even number q' },
+  list: { counts: [1], usage: 'lp(q), q even' },
   written: true,
   joins: [],
   plain: false,
@@ -53,7 +53,7 @@ function orderOf(expr: ListedFlow['list'][number], network: Parameters<typeof ne
     throw new NotSupportedError(
       source,
       expr.at,
-      `the exponent ${value === undefined ? 'written here' : formatRational(value)} of lp: expected an even number from 2 to ${EXPONENT_LIMIT} (sign for the limit)`,
+      `the exponent ${value === undefined ? 'written here' : formatRational(value)} of lp: expected an even number from 2 to ${EXPONENT_LIMIT}`,
     );
   return q;
 }
