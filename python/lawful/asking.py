@@ -19,11 +19,11 @@ def widths_of(widths):
     return None if not widths else ",".join(f"{name}={value}" for name, value in widths.items())
 
 
-def analyse(text_or_path, *, widths=None, degree=None, seed=None, budget=None, time=None, region=None, laws=None, block=None, timeout=None):
-    """How many functions are conserved, which, and whether that is all. Options as those of `lawful find` (docs/command.md); `timeout` in seconds."""
+def analyse(text_or_path, *, widths=None, degree=None, seed=None, budget=None, time=None, region=None, laws=None, block=None, sets=False, timeout=None):
+    """How many functions are conserved, which, and whether that is all; with `sets` also what training does not leave, as `invariant_sets`. Options as those of `lawful find` (docs/command.md); `timeout` in seconds."""
     file, text = source(text_or_path)
     common = dict(set=widths_of(widths), seed=seed, block=None if block is None else ",".join(block))
-    options = flags(degree=degree, budget=budget, time=time, region=region, law=laws, **common)
+    options = flags(degree=degree, budget=budget, time=time, region=region, law=laws, sets=sets, **common)
     return Result(ask(["find", file, "--json", *options], text, timeout), model=(file, text), options=dict(degree=degree, **common))
 
 
@@ -39,6 +39,13 @@ def prove(text_or_path, law, *, widths=None, seed=None, budget=None, time=None, 
     file, text = source(text_or_path)
     options = flags(set=widths_of(widths), seed=seed, budget=budget, time=time, block=None if block is None else ",".join(block), all_widths=all_widths)
     return Prove(ask(["prove", file, "--law", law, "--json", *options], text, timeout))
+
+
+def mechanics(text_or_path, *, widths=None, order=None, seed=None, budget=None, time=None, timeout=None):
+    """Symmetries, what each optimiser keeps of each law in discrete time (`discrete`), recurrences: the fields of `lawful mechanics --json`."""
+    file, text = source(text_or_path)
+    options = flags(set=widths_of(widths), order=order, seed=seed, budget=budget, time=time)
+    return Answer(ask(["mechanics", file, "--json", *options], text, timeout))
 
 
 class Verdict(Answer):

@@ -51,6 +51,10 @@ holds("a law with an index is no matrix", law.matrix is None)
 certificate = answer.certificate()
 holds("the certificate is accepted", bool(lawful.check(certificate)))
 holds("another is not", not lawful.check({**certificate, "claim": {}}))
+sets = lawful.analyse("param U\\nparam V\\ninput x\\noutput U*V*x", sets=True).invariant_sets
+holds("sets that training does not leave", [s["equations"] for s in sets["sets"]] == [["U = 0", "V = 0"], ["U = V"]])
+keeps = {d["optimiser"]: d["keeps"] for d in lawful.mechanics("param W : 3 x 2\\ninput x : 2\\noutput W*x\\nloss cross-entropy").symmetries[0]["discrete"]}
+holds("what optimisers keep", (keeps["muon"], keeps["adam"]) == ("exact", "no"))
 holds("widths are bound", lawful.analyse("param W1 : h x 2\\nparam W2 : 1 x h\\ninput x : 2\\noutput W2*W1*x", widths={"h": 2}).laws[0].matrix.shape == (2, 2))
 scalars = lawful.analyse("param a\\nparam b\\ninput x\\noutput a*b*x").laws[0].sympy
 holds("scalars are Symbols", scalars.free_symbols == set(sympy.symbols("a b")))
