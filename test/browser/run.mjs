@@ -178,6 +178,10 @@ await step('a picture is drawn', async () => {
   await main.waitForFunction(() => document.querySelectorAll('#panel-picture polyline').length >= 4, undefined, { timeout: 20_000 });
   expect((await text(main, 'panel-picture')).includes('no law in general'), 'with a quantity for contrast');
   await shot(main, 'picture');
+  await main.click('#tab-optimisers');
+  await main.waitForFunction(() => document.querySelectorAll('#panel-optimisers figure').length === 11, undefined, { timeout: 20_000 });
+  expect((await text(main, 'panel-optimisers')).includes('Muon'), 'with Muon among the optimisers');
+  await shot(main, 'optimisers');
 });
 await step('a symmetry', async () => {
   await write(main, 'param w : 1 x 3\ninput x : 3\noutput w * x\nloss mse\nsymmetry cyclic(3) : x -> g * x\n');

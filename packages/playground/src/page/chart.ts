@@ -27,8 +27,8 @@ function tick(x: number): string {
   return `${Number((x / 10 ** e).toPrecision(2))}·10${e < 0 ? '⁻' : ''}${digits}`;
 }
 
-/** Each curve less its first value. */
-export function chart(curves: readonly Curve[], title: string): SVGElement {
+/** Each curve less its first value; `last` is the step of its last one, where not every step is there. */
+export function chart(curves: readonly Curve[], title: string, last?: number): SVGElement {
   const moved = curves.map((c) => c.values.map((v) => v - c.values[0]!));
   const finite = moved.flat().filter(Number.isFinite);
   const [low, high] = [Math.min(0, ...finite), Math.max(0, ...finite)];
@@ -45,7 +45,13 @@ export function chart(curves: readonly Curve[], title: string): SVGElement {
   for (const t of [0, Math.round(steps / 2), steps]) {
     // The last one ends where the axis does, so that it is not cut.
     const anchor = t === steps ? 'end' : 'middle';
-    root.append(svg('text', { x: x(t), y: HEIGHT - 18, 'text-anchor': anchor, class: 'label' }, String(t)));
+    root.append(
+      svg(
+        'text',
+        { x: x(t), y: HEIGHT - 18, 'text-anchor': anchor, class: 'label' },
+        String(Math.round((t * (last ?? steps)) / steps)),
+      ),
+    );
   }
   root.append(svg('text', { x: (LEFT + WIDTH) / 2, y: HEIGHT - 2, 'text-anchor': 'middle', class: 'label' }, 'steps'));
   moved.forEach((values, k) => {

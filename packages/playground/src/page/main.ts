@@ -8,7 +8,7 @@ import { editor } from './editor.js';
 import { engine } from './engine.js';
 import { everyWidthView } from './every-width-view.js';
 import { EXAMPLES, FIRST } from './examples.js';
-import { type Asker, proveForm, showCertificate, showPicture, showSymmetry } from './panels.js';
+import { type Asker, proveForm, showCertificate, showOptimisers, showPicture, showSymmetry } from './panels.js';
 import { linkOf, textOf } from './permalink.js';
 import { tabs } from './tabs.js';
 import { type Bound, mended, widthSliders } from './widths.js';
@@ -43,6 +43,7 @@ async function start(): Promise<void> {
     { id: 'theorem', label: 'Theorem and certificate', fill: (panel) => showCertificate(panel, asker) },
     { id: 'symmetry', label: 'Symmetry', fill: (panel) => showSymmetry(panel, asker, symmetric) },
     { id: 'picture', label: 'Picture', fill: (panel) => showPicture(panel, asker) },
+    { id: 'optimisers', label: 'Optimisers', fill: (panel) => showOptimisers(panel, asker) },
   ]);
 
   function ask(): void {

@@ -124,6 +124,33 @@ export function showPicture(panel: HTMLElement, { engine, model }: Asker): void 
   draw();
 }
 
+/** Small charts, one an optimiser, in one scale for each so that small drifts are seen. */
+export function showOptimisers(panel: HTMLElement, { engine, model }: Asker): void {
+  panel.replaceChildren(element('p', {}, 'Training by eleven optimisers …'));
+  engine.ask(
+    { of: 'optimisers', ...model(), seed: 7 },
+    (answer) => {
+      if (answer.of === 'fault' && answer.message !== '')
+        panel.replaceChildren(element('p', { role: 'alert' }, answer.message));
+      if (answer.of !== 'optimisers') return;
+      const charts = answer.panels.map(({ optimiser, curves }) =>
+        element(
+          'figure',
+          {},
+          element('figcaption', {}, optimiser),
+          chart(curves, `Drift of the laws under ${optimiser}`, answer.steps),
+          legend(curves),
+        ),
+      );
+      panel.replaceChildren(
+        element('p', { class: 'time' }, answer.note),
+        element('div', { class: 'charts' }, ...charts),
+      );
+    },
+    () => undefined,
+  );
+}
+
 export function proveForm({ engine, model }: Asker): void {
   byId('prove').addEventListener('submit', (event) => {
     event.preventDefault();

@@ -16,7 +16,8 @@ export type Question =
   | { readonly of: 'prove'; readonly text: string; readonly widths: Widths; readonly law: string }
   | { readonly of: 'certify'; readonly text: string; readonly widths: Widths; readonly title: string }
   | { readonly of: 'lift'; readonly text: string; readonly widths: Widths }
-  | { readonly of: 'picture'; readonly text: string; readonly widths: Widths; readonly settings: PictureSettings };
+  | { readonly of: 'picture'; readonly text: string; readonly widths: Widths; readonly settings: PictureSettings }
+  | { readonly of: 'optimisers'; readonly text: string; readonly widths: Widths; readonly seed: number };
 
 export interface Place {
   readonly line: number;
@@ -94,6 +95,12 @@ export type Answer =
       readonly of: 'picture';
       readonly curves: readonly Curve[];
       readonly losses: readonly number[];
+      readonly note: string;
+    }
+  | {
+      readonly of: 'optimisers';
+      readonly steps: number;
+      readonly panels: readonly { readonly optimiser: string; readonly curves: readonly Curve[] }[];
       readonly note: string;
     }
   | { readonly of: 'fault'; readonly message: string; readonly at: Place | undefined };

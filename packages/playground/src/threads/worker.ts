@@ -116,7 +116,10 @@ async function answer(question: Question, tell: Tell): Promise<void> {
   else if (question.of === 'prove') await answerProve(question, tell);
   else if (question.of === 'certify') await answerCertify(question, tell);
   else if (question.of === 'lift') answerLift(question, tell);
-  else {
+  else if (question.of === 'optimisers') {
+    const { optimisers } = await import('./optimisers.js');
+    tell(await optimisers(modelOf(question), question.seed));
+  } else {
     const { picture } = await import('./picture.js');
     tell(await picture(modelOf(question), question.settings));
   }
