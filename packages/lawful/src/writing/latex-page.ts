@@ -100,7 +100,7 @@ export function latexPage(
 }
 
 function partsOf(model: Model, { expression }: PageNames): LatexDocument['parts'] {
-  const { metric, penalty, decay } = flowFormulas(model);
+  const { metric, penalty, decay, list } = flowFormulas(model);
   const product = (factors: readonly Expr[]): string =>
     factors.length === 1 ? expression(factors[0]!) : factors.map((f) => `(${expression(f)})`).join('');
   return {
@@ -108,6 +108,7 @@ function partsOf(model: Model, { expression }: PageNames): LatexDocument['parts'
     entrywise: metric.some(({ entrywise }) => entrywise),
     penalty: penalty && expression(penalty),
     decay: decay && expression(decay),
+    list: list.map((e) => expression(e)),
   };
 }
 

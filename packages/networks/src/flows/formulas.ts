@@ -1,6 +1,6 @@
 /** What a model adds to θ' = −∇L: its parts as expressions, for pages, and in words, for what speaks of that flow alone. */
 import type { Expr, Position } from '@lawful/cas-core';
-import type { DescentFlow, Model } from '../language/model.js';
+import type { DescentFlow, ListedFlow, Model } from '../language/model.js';
 import { isPlainFlow } from './table.js';
 
 export interface PartExpressions {
@@ -12,6 +12,8 @@ export interface PartExpressions {
   }[];
   readonly penalty: Expr | undefined;
   readonly decay: Expr | undefined;
+  /** Arguments of the flow, as rates of Adam. */
+  readonly list: readonly Expr[];
 }
 
 export function flowFormulas({ flow, loss, declarations }: Model): PartExpressions {
@@ -24,7 +26,8 @@ export function flowFormulas({ flow, loss, declarations }: Model): PartExpressio
     ];
     return factors.length === 0 ? [] : [{ parameter: name, factors, entrywise: own !== undefined }];
   });
-  return { metric: named, penalty: loss.penalty, decay };
+  const { list = [] } = flow as Partial<ListedFlow>;
+  return { metric: named, penalty: loss.penalty, decay, list };
 }
 
 /** What makes training another flow than θ' = −∇L; undefined for that flow. A loss that is written out is not looked at. */

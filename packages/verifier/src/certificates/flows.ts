@@ -13,6 +13,8 @@ export interface FlowFormulas {
   readonly entrywise: boolean;
   readonly penalty: string | undefined;
   readonly decay: string | undefined;
+  /** Arguments of the flow. */
+  readonly list: readonly string[];
 }
 
 /** Fields into which one with signs or norms was split: parameters by ordinal, and their signs; undefined where a sign depends on the parameters. */
@@ -95,6 +97,12 @@ const adaptive = (symbols: string, fields: string) => ({
   references: [],
 });
 
+/** The odd polynomial of an orthogonalising step. */
+const stepText = (list: readonly string[]): string =>
+  list.length === 0
+    ? '\\tfrac12(3X-XX^{\\top}X)'
+    : list.map((c, k) => `(${c})${k === 0 ? '' : k === 1 ? 'XX^{\\top}' : `(XX^{\\top})^{${k}}`}X`).join('+');
+
 export const FLOWS = {
   gradient: {
     data: () => ({ kind: 'gradient' as const }),
@@ -159,8 +167,8 @@ export const FLOWS = {
       moments: state.slice(parameters, 2 * parameters),
       roots: state.slice(2 * parameters),
     }),
-    name: () =>
-      'Adam as a flow of the phase space, \\(\\dot\\theta=-m/s\\), \\(\\dot m=a(G-m)\\), \\(\\dot s=b(G^{\\circ2}-s^{\\circ2})/(2s)\\), entry by entry, \\(G\\) the gradient of a data set,',
+    name: ({ list }: FlowFormulas) =>
+      `Adam as a flow of the phase space, \\(\\dot\\theta=-m/s\\), \\(\\dot m=a(G-m)\\), \\(\\dot s=b(G^{\\circ2}-s^{\\circ2})/(2s)\\), entry by entry, \\(G\\) the gradient of a data set, \\(a=${list[0]}\\), \\(b=${list[1]}\\),`,
   },
   rmsprop: {
     ...adaptive(
@@ -172,8 +180,8 @@ export const FLOWS = {
       squareRate: squareRate!,
       roots: state.slice(parameters),
     }),
-    name: () =>
-      'RMSprop as a flow, \\(\\dot\\theta=-G/s\\), \\(\\dot s=b(G^{\\circ2}-s^{\\circ2})/(2s)\\), entry by entry, \\(G\\) the gradient of a data set,',
+    name: ({ list }: FlowFormulas) =>
+      `RMSprop as a flow, \\(\\dot\\theta=-G/s\\), \\(\\dot s=b(G^{\\circ2}-s^{\\circ2})/(2s)\\), entry by entry, \\(G\\) the gradient of a data set, \\(b=${list[0]}\\),`,
   },
   adagrad: {
     ...adaptive(
@@ -190,8 +198,8 @@ export const FLOWS = {
   lp: {
     ...adaptive('D', 'fields \\(v_1\\circ\\dots\\circ v_{q-1}\\), \\(v_k\\in\\mathcal{V}\\)'),
     data: ({ exponent }: FlowParts) => ({ kind: 'lp' as const, exponent: exponent! }),
-    name: () =>
-      'Steepest descent \\(\\dot\\theta=-G^{\\circ(q-1)}\\), entry by entry, \\(G\\) the gradient of a data set,',
+    name: ({ list }: FlowFormulas) =>
+      `Steepest descent \\(\\dot\\theta=-G^{\\circ(q-1)}\\), entry by entry, \\(G\\) the gradient of a data set, \\(q=${list[0]}\\),`,
   },
   sign: {
     ...SPLIT,
@@ -223,8 +231,8 @@ export const FLOWS = {
       coefficients: coefficients!,
       ...splitData(split),
     }),
-    name: () =>
-      'The flow \\(\\dot\\theta_l=-p(G_l/\\|G_l\\|)\\) of each layer \\(l\\), \\(p\\) the odd polynomial of an orthogonalising step, \\(G\\) the gradient of a data set,',
+    name: ({ list }: FlowFormulas) =>
+      `The flow \\(\\dot\\theta_l=-p(G_l/\\|G_l\\|)\\) of each layer \\(l\\), \\(p(X)=${stepText(list)}\\), \\(G\\) the gradient of a data set,`,
   },
 } satisfies Readonly<Record<string, FlowRow<{ readonly kind: string }>>>;
 
