@@ -125,6 +125,25 @@ describe('what is refused', () => {
         for (const n of d.evidence.norms) n.layers = [n.layers[0], n.layers[0]];
       }),
     ).toMatchObject(rejected(/is a square/));
+    // One data set twice: any function of the state would pass for no square of data.
+    expect(
+      await verdict(text, (d) => {
+        for (const n of d.evidence.norms) n.others = n.points;
+      }),
+    ).toMatchObject(rejected(/is a square/));
+  });
+
+  it('scalars that a polynomial leaves alone, in a class', async () => {
+    // muon(1, -1) at a number: X - X^3 = 0 for X = +-1.
+    const text = (flow: string): string => `param u\nparam W : 2 x 2\ninput x : 2\noutput u*W*x\nflow ${flow}\n`;
+    expect(await verdict(text('muon(1, -1)'))).toMatchObject({ verdict: 'accepted' });
+    expect(
+      await verdict(text('muon(1, 1)'), (d) => {
+        const [a, b] = d.claim.flow.coefficients as [number, number];
+        d.claim.network.nodes.push(['neg', a]);
+        d.claim.flow.coefficients = [a, b === a ? d.claim.network.nodes.length - 1 : b];
+      }),
+    ).toMatchObject(rejected(/scalars stand still/));
   });
 
   it('layers of which the product of the norms is a square', async () => {
