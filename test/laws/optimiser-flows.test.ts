@@ -107,6 +107,16 @@ describe('what survives', () => {
     }
   });
 
+  it('a sign of gradients is one of parameters, whatever data make both zero', () => {
+    // G_U = V^2(x1 - x2)u and G_V = 2UV(x1 - x2)u: their signs agree where UV > 0.
+    const text = 'param U\nparam V\ninput x : 2\noutput U * V^2 * (x[1] - x[2])\nflow sign\n';
+    for (let seed = 1; seed <= 8; seed++) {
+      const { laws, hypotheses } = analyse(text, { seed });
+      const [, u, v] = /near the point \(U = (-?\d+), V = (-?\d+)\)/.exec(hypotheses.join())!;
+      expect(laws.map((l) => l.law)).toEqual([Number(u) * Number(v) > 0 ? 'U - V' : 'U + V']);
+    }
+  });
+
   it('a law inside one layer: LARS keeps it whatever its form, Muon only where G c = 0 or c G = 0', () => {
     const tied = (flow: string): string =>
       `param W : 2 x 2\ninput x : 2\nlet M = [[W[1,1] + W[1,2], 0], [W[2,1], W[2,2]]]\noutput M * x\nflow ${flow}\n`;

@@ -156,17 +156,20 @@ function classOf(
   };
 }
 
-/** sign(G_i·G_j) at data that are put in: a unit of parameters alone, whose slopes are −1 and 1. */
+/** sign(G_i·G_j) at data that are put in, at which it is not zero: a unit of parameters alone, whose slopes are −1 and 1. */
 function signNode(builder: ProgramBuilder, a: number, b: number, random: Random): number {
   const product = builder.mul(a, b);
-  const program = builder.view();
-  const images = new Map<number, number>();
-  program.variables.forEach(({ role, mask, kernel }, v) => {
-    if (mask === undefined && kernel === undefined && (role === 'input' || role === 'label' || role === 'cotangent'))
-      images.set(v, builder.constant(rational(1 + random.below(5))));
-  });
-  const [node] = substitute(builder, program, [product], images);
-  return builder.mask(node!, rational(-1), QQ.one);
+  for (let tries = 1; ; tries++) {
+    const program = builder.view();
+    const images = new Map<number, number>();
+    program.variables.forEach(({ role, mask, kernel }, v) => {
+      if (mask === undefined && kernel === undefined && (role === 'input' || role === 'label' || role === 'cotangent'))
+        images.set(v, builder.constant(rational(1 + random.below(4 + tries))));
+    });
+    const [node] = substitute(builder, program, [product], images);
+    // x[1] - x[2] is zero at data that are equal, whatever the parameters.
+    if (tries === TRIES || !vanishes(builder, node!)) return builder.mask(node!, rational(-1), QQ.one);
+  }
 }
 
 /**
