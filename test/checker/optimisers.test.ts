@@ -46,6 +46,19 @@ describe('what is accepted', () => {
   });
 });
 
+it('says which variable belongs to which parameter: a law in other names would be another law', async () => {
+  // s of p in the place of s of W[1,1]: the same claim in other words, and the statement has to tell.
+  const text =
+    'param W : 2 x 1\nparam p\ninput x\noutput [[W[1,1]*x + p*x^2], [W[2,1]*x - p*x^2]]\nloss cross-entropy\nflow adagrad\n';
+  const { statement } = await verdict(text, (d) => {
+    const { variables } = d.claim.network;
+    const own = variables.flatMap((v: { name: string; role: string }, i: number) => (v.role === 'velocity' ? [i] : []));
+    const [first, , last] = own as [number, number, number];
+    [variables[first].name, variables[last].name] = [variables[last].name, variables[first].name];
+  });
+  expect(statement).toContain('s, part of the state: "rms(p)" of W[1], "rms(W)[2]" of W[2], "rms(W)[1]" of p');
+});
+
 describe('what is refused', () => {
   const law = (...terms: [string, [number, number][]][]) => ({ numerator: terms });
 
