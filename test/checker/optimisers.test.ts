@@ -46,6 +46,19 @@ describe('what is accepted', () => {
   });
 });
 
+it('says which variable belongs to which parameter: a law in other names would be another law', async () => {
+  // s of p in the place of s of W[1,1]: the same claim in other words, and the statement has to tell.
+  const text =
+    'param W : 2 x 1\nparam p\ninput x\noutput [[W[1,1]*x + p*x^2], [W[2,1]*x - p*x^2]]\nloss cross-entropy\nflow adagrad\n';
+  const { statement } = await verdict(text, (d) => {
+    const { variables } = d.claim.network;
+    const own = variables.flatMap((v: { name: string; role: string }, i: number) => (v.role === 'velocity' ? [i] : []));
+    const [first, , last] = own as [number, number, number];
+    [variables[first].name, variables[last].name] = [variables[last].name, variables[first].name];
+  });
+  expect(statement).toContain('s, part of the state: "rms(p)" of W[1], "rms(W)[2]" of W[2], "rms(W)[1]" of p');
+});
+
 describe('what is refused', () => {
   const law = (...terms: [string, [number, number][]][]) => ({ numerator: terms });
 
@@ -125,6 +138,25 @@ describe('what is refused', () => {
         for (const n of d.evidence.norms) n.layers = [n.layers[0], n.layers[0]];
       }),
     ).toMatchObject(rejected(/is a square/));
+    // One data set twice: any function of the state would pass for no square of data.
+    expect(
+      await verdict(text, (d) => {
+        for (const n of d.evidence.norms) n.others = n.points;
+      }),
+    ).toMatchObject(rejected(/is a square/));
+  });
+
+  it('scalars that a polynomial leaves alone, in a class', async () => {
+    // muon(1, -1) at a number: X - X^3 = 0 for X = +-1.
+    const text = (flow: string): string => `param u\nparam W : 2 x 2\ninput x : 2\noutput u*W*x\nflow ${flow}\n`;
+    expect(await verdict(text('muon(1, -1)'))).toMatchObject({ verdict: 'accepted' });
+    expect(
+      await verdict(text('muon(1, 1)'), (d) => {
+        const [a, b] = d.claim.flow.coefficients as [number, number];
+        d.claim.network.nodes.push(['neg', a]);
+        d.claim.flow.coefficients = [a, b === a ? d.claim.network.nodes.length - 1 : b];
+      }),
+    ).toMatchObject(rejected(/scalars stand still/));
   });
 
   it('layers of which the product of the norms is a square', async () => {

@@ -107,12 +107,34 @@ describe('what survives', () => {
     }
   });
 
+  it('a sign of gradients is one of parameters, whatever data make both zero', () => {
+    // G_U = V^2(x1 - x2)u and G_V = 2UV(x1 - x2)u: their signs agree where UV > 0.
+    const text = 'param U\nparam V\ninput x : 2\noutput U * V^2 * (x[1] - x[2])\nflow sign\n';
+    for (let seed = 1; seed <= 8; seed++) {
+      const { laws, hypotheses } = analyse(text, { seed });
+      const [, u, v] = /near the point \(U = (-?\d+), V = (-?\d+)\)/.exec(hypotheses.join())!;
+      expect(laws.map((l) => l.law)).toEqual([Number(u) * Number(v) > 0 ? 'U - V' : 'U + V']);
+    }
+  });
+
   it('a law inside one layer: LARS keeps it whatever its form, Muon only where G c = 0 or c G = 0', () => {
     const tied = (flow: string): string =>
       `param W : 2 x 2\ninput x : 2\nlet M = [[W[1,1] + W[1,2], 0], [W[2,1], W[2,2]]]\noutput M * x\nflow ${flow}\n`;
     expect(counted(tied('gradient'))).toMatchObject({ found: 1, complete: true });
     expect(counted(tied('lars'))).toMatchObject({ found: 1, complete: true, laws: ['W[1,1] - W[1,2]'] });
     expect(counted(tied('muon'))).toMatchObject({ maxLaws: 0, complete: true });
+  });
+
+  it('a polynomial that is 0 at 1 leaves numbers and vectors where they are', () => {
+    // A scalar has X = +-1 and a column XX'X = X, so X - XX'X = 0; a 2 x 2 matrix with two different singular values moves in all directions.
+    const text = (flow: string): string =>
+      `param u\nparam v : 2\nparam W : 2 x 2\ninput x : 2\noutput u*v'*W*x\n${flow}\n`;
+    expect(counted(text('flow muon(1, -1)'))).toMatchObject({ laws: expect.arrayContaining(['u', 'v[1]', 'v[2]']) });
+    expect(counted(`param u\nparam W : 2 x 2\ninput x : 2\noutput u*W*x\nflow muon(1, -1)\n`)).toMatchObject({
+      found: 1,
+      complete: true,
+      laws: ['u'],
+    });
   });
 
   it('rows behind a mean-subtracting norm: G 1 = 0 and Muon keeps the row sums', () => {
@@ -132,7 +154,27 @@ describe('what survives', () => {
 describe('what is refused', () => {
   it('norms in one square class couple the layers: no split is claimed', () => {
     const text = 'param W : 2 x 2\nparam V : 2 x 2\ninput x : 2\noutput (W + V) * x\nflow lars\n';
-    expect(() => analyse(text)).toThrow(/modulo squares \(W, V\)/);
+    expect(() => analyse(text)).toThrow(/modulo squares of data \(W, V\)/);
+  });
+
+  it('norms whose roots are rational in the data couple the layers too', () => {
+    // G_A = (u x)B' and G_B = (u x)A': under LARS A' = -+B'/|B|, B' = -+A'/|A|, so every data set moves (A, B) along one line field, which keeps three functions
+    // of four; A and B apart would keep the determinant alone.
+    expect(() => analyse(linear(1, 2, 1, 'flow lars'))).toThrow(/modulo squares of data/);
+    // |G_W|^2 = (1 + c^2)g^2 and |G_V|^2 = (1 + d^2)g^2: W[1]*sqrt(1 + c^2) - V[1]*sqrt(1 + d^2) is kept.
+    const constants =
+      'param W : 2\nparam V : 2\nconst c, d\ninput x\noutput (W[1] + c*W[2] + V[1] + d*V[2]) * x\nflow lars\n';
+    expect(() => analyse(constants)).toThrow(/modulo squares of data/);
+  });
+
+  it('a loss that only pushes one way: gradients fill a cone, and signs need not change', () => {
+    // U' = -sign(sum x1^2), V' = -sign(sum x2^2): U - V is kept, though the gradients are not proportional.
+    const squares = (loss: string): string =>
+      `param U\nparam V\ninput x : 2\noutput U*x[1]^2 + V*x[2]^2\n${loss}\nflow sign\n`;
+    for (const loss of ['loss out', 'loss exp(out - y)', 'loss margin(z^2)'])
+      expect(() => analyse(squares(loss))).toThrow(/push both ways/);
+    for (const loss of ['', 'loss logistic\nlabels signs', 'loss huber(1)'])
+      expect(counted(squares(loss))).toMatchObject({ maxLaws: 0, complete: true });
   });
 
   it('an odd exponent, a word that is no flow, a rate that is a parameter', () => {

@@ -68,6 +68,14 @@ describe('what is found', () => {
     expect(setsOf('param W : 2 x 2\ninput x : 2\noutput W * x\nloss cross-entropy\n')).toEqual([]);
   });
 
+  it('a loss that names parameters has to be symmetric too', () => {
+    // d/dU (UVx - y)^2 + U^2 y^2 has a term 2Uy^2 that d/dV has not: U = V is left, U = V = 0 is not.
+    const product = (loss: string): string => `param U\nparam V\ninput x\noutput U * V * x\nloss ${loss}\n`;
+    expect(setsOf(product('(out - y)^2 + U^2*y^2'))).toEqual([['U = 0', 'V = 0']]);
+    expect(setsOf(product('(out - y)^2 + U*y^2'))).toEqual([]);
+    expect(setsOf(product('(out - y)^2 + (U^2 + V^2)*y^2'))).toEqual([['U = 0', 'V = 0'], ['U = V']]);
+  });
+
   it("hyperplanes of a product, with their cofactors: (U ± V)' is a multiple of U ± V", () => {
     const { hypersurfaces } = invariantSets(model('param U\nparam V\ninput x\noutput U * V * x\n'));
     expect(hypersurfaces).toEqual([

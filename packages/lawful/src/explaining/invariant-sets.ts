@@ -3,7 +3,7 @@
  * leave the network as it is: equal units stay equal, what is zero with its partners stays zero, tied layers stay tied, under every optimiser that is
  * equivariant, at any step size and on any minibatches. And hypersurfaces p = 0 with p' = κ·p along every field: Darboux polynomials.
  */
-import { type Budget, budget, type FieldFamily, formatTerms, SourceError } from '@lawful/cas-core';
+import { type Budget, budget, type Expr, type FieldFamily, formatTerms, SourceError } from '@lawful/cas-core';
 import { invariantPlanes } from '@lawful/lie';
 import {
   codimension,
@@ -12,7 +12,17 @@ import {
   type ParameterSymmetry,
   parameterSymmetries,
 } from '@lawful/mechanics';
-import { departure, flowFamily, lossRow, lowerModel, type Model, type Network, parameterAxes } from '@lawful/networks';
+import {
+  declarationsOf,
+  departure,
+  type FlowFamily,
+  flowFamily,
+  lossRow,
+  lowerModel,
+  type Model,
+  type Network,
+  parameterAxes,
+} from '@lawful/networks';
 import { darbouxCofactors } from '@lawful/verifier';
 
 /** A set that training does not leave, proved. */
@@ -68,8 +78,9 @@ export function invariantSets(
   const { seed = 1 } = options;
   const work = options.budget ?? budget();
   const network = lowerModel(model, { seed, due: work.due });
-  const sets = parameterSymmetries(mapOf(network), () => work.step('symmetries of parameters')).map(setOf);
   const family = flowFamily(network, seed);
+  const symmetric = withLoss(mapOf(network), family, model);
+  const sets = parameterSymmetries(symmetric, () => work.step('symmetries of parameters')).map(setOf);
   const hypersurfaces = work.stopped === undefined ? hyperplanes(family, seed, () => work.step('hyperplanes')) : [];
   return { sets, hypersurfaces, stopped: work.stopped ?? null };
 }
@@ -83,6 +94,14 @@ function mapOf(network: Network): NetworkMap {
   }));
   const logits = lossRow(model.loss).labels === 'sum-one' && network.valueAtPoint === undefined;
   return { program, parameters, outputs: output.nodes, logits, tensors, seed };
+}
+
+/** A loss that names parameters has to stay as well: it is then the output. */
+function withLoss(map: NetworkMap, { cotangent, network, potentialNode }: FlowFamily, model: Model): NetworkMap {
+  const { expr } = model.loss as { readonly expr?: Expr };
+  const names = expr !== undefined && declarationsOf(expr, model).some((d) => d.kind === 'param');
+  if (cotangent !== 'explicit' || !names) return map;
+  return { ...map, program: network, outputs: [potentialNode], logits: false };
 }
 
 function setOf({ kind, equations, map, text, where, keepsShapes }: ParameterSymmetry): InvariantSet {

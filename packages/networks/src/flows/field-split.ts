@@ -6,8 +6,12 @@
  * class C of proportional coordinates, σ_j = sign(G_j/G_i) a function of θ. Two coordinates are proportional exactly when G_i(d)G_j(d') = G_j(d)G_i(d')
  * for all data d, d'.
  *
- * Norms (Theorem K). Σ_l √q_l·r_l = 0 with rational r_l forces r_l = 0 when no product of two of the q_l = ‖G_l‖² is a square, nor one of them where
- * scalars move by signs. A value that is no square modulo a prime proves that a function is none.
+ * They are a linear space where the loss pushes both ways; where it only pushes one way they fill a cone, and no hyperplane need be crossed.
+ *
+ * Norms (Theorem K). Σ_l √q_l·r_l = 0, with r_l rational in the data and analytic in the state, as the gradient of a law is, forces r_l = 0 when no product
+ * of two of the q_l = ‖G_l‖² is c·f², c a function of the state and f of state and data, nor one of them where scalars move by signs. (|B|²(Σ u_k x_k)²
+ * is no square, and yet its root is rational in the data.) If q is c·f² then q(θ, d)·q(θ, d') = (c·f·f')² for all data d, d'; a value that is no square
+ * modulo a prime proves that q is none of these.
  */
 import {
   attempted,
@@ -22,19 +26,21 @@ import {
   rational,
   substitute,
 } from '@lawful/cas-core';
+import { lossRow } from '../losses/table.js';
+import { sampleVariables } from '../lowering/kernels.js';
 import type { GradientNodes } from './flow-row.js';
-import type { FieldSplit, SeenAt, SignClass } from './split.js';
+import type { FieldSplit, SeenAt, SeenNorms, SignClass } from './split.js';
 
 const TRIES = 64;
 const TERM_LIMIT = 400_000;
 
-/** Random residues of everything that the outputs need, and the values there; undefined where one does not exist. */
+/** Random residues of everything that the outputs need, `kept` where it has some, and the values there; undefined where one does not exist. */
 function seen(program: Program, prime: number, random: Random) {
   const evaluator = modularEvaluator(program, prime);
   if (evaluator === undefined) return () => undefined;
-  return () => {
+  return (kept: ReadonlyMap<number, number> = new Map()) => {
     const values = new Float64Array(program.variables.length);
-    for (let v = 0; v < values.length; v++) values[v] = random.nonzero(prime);
+    for (let v = 0; v < values.length; v++) values[v] = kept.get(v) ?? random.nonzero(prime);
     const out = new Float64Array(program.outputs.length);
     return evaluator.evaluate(0, values, out) ? { values, out } : undefined;
   };
@@ -93,6 +99,13 @@ export function signClasses(
       classes.push(own);
     }
     if (classes.length < groups.size) continue;
+    const { loss, source, flow } = network.model;
+    if (classes.length > 1 && !lossRow(loss).bothWays)
+      throw new NotSupportedError(
+        source,
+        flow.at,
+        'a loss that is not seen to push both ways, so that some signs of gradients may never change, under this flow',
+      );
     return {
       classes,
       directions: { ...at(prime, values), bases: classes.map((c) => c.members[0]!) },
@@ -101,7 +114,8 @@ export function signClasses(
   return undecided();
 }
 
-function vanishes(builder: ProgramBuilder, node: number): boolean {
+/** Whether it was proved to be zero identically. */
+export function vanishes(builder: ProgramBuilder, node: number): boolean {
   const value = builder.constantValue(node);
   if (value !== undefined) return QQ.isZero(value);
   const program = builder.build([node]);
@@ -142,49 +156,63 @@ function classOf(
   };
 }
 
-/** sign(G_i·G_j) at data that are put in: a unit of parameters alone, whose slopes are −1 and 1. */
+/** sign(G_i·G_j) at data that are put in, at which it is not zero: a unit of parameters alone, whose slopes are −1 and 1. */
 function signNode(builder: ProgramBuilder, a: number, b: number, random: Random): number {
   const product = builder.mul(a, b);
-  const program = builder.view();
-  const images = new Map<number, number>();
-  program.variables.forEach(({ role, mask, kernel }, v) => {
-    if (mask === undefined && kernel === undefined && (role === 'input' || role === 'label' || role === 'cotangent'))
-      images.set(v, builder.constant(rational(1 + random.below(5))));
-  });
-  const [node] = substitute(builder, program, [product], images);
-  return builder.mask(node!, rational(-1), QQ.one);
+  for (let tries = 1; ; tries++) {
+    const program = builder.view();
+    const images = new Map<number, number>();
+    program.variables.forEach(({ role, mask, kernel }, v) => {
+      if (mask === undefined && kernel === undefined && (role === 'input' || role === 'label' || role === 'cotangent'))
+        images.set(v, builder.constant(rational(1 + random.below(4 + tries))));
+    });
+    const [node] = substitute(builder, program, [product], images);
+    // x[1] - x[2] is zero at data that are equal, whatever the parameters.
+    if (tries === TRIES || !vanishes(builder, node!)) return builder.mask(node!, rational(-1), QQ.one);
+  }
 }
 
 /**
- * That no product of two of the squared norms is a square, nor one of them alone.
+ * That no product of two of the squared norms is a square up to a function of the state, nor one of them alone.
  * @param layers by name, the entries of each gradient summed over the data points
+ * @param alone whether one alone matters: something moves by signs
  */
 export function separateNorms(
   { network, builder, gradients }: GradientNodes,
   layers: ReadonlyMap<string, readonly number[]>,
+  alone: boolean,
   prime: number,
   random: Random,
-): NonNullable<FieldSplit['norms']> {
+): readonly SeenNorms[] {
   const names = [...layers.keys()];
   const norms = names.map((name) => {
     const entries = layers.get(name)!.map((d) => builder.sum(gradients.map((g) => g[d]!)));
     return builder.dot(entries, entries);
   });
-  const draw = seen(builder.build(norms), prime, random);
+  const program = builder.build(norms);
+  const draw = seen(program, prime, random);
+  const data = new Set(sampleVariables(program));
   const open = new Map<string, readonly number[]>();
   names.forEach((_, i) => {
-    open.set(`${i}`, [i]);
+    if (alone) open.set(`${i}`, [i]);
     for (let j = 0; j < i; j++) open.set(`${j} ${i}`, [j, i]);
   });
-  const found: (SeenAt & { readonly layers: readonly string[] })[] = [];
+  const found: SeenNorms[] = [];
   for (let tries = 0; tries < TRIES && open.size > 0; tries++) {
     const sample = draw();
-    if (sample === undefined) continue;
+    const state =
+      sample && new Map([...sample.values].flatMap((r, v): [number, number][] => (data.has(v) ? [] : [[v, r]])));
+    const other = state && draw(state);
+    if (sample === undefined || other === undefined) continue;
     for (const [key, own] of open) {
-      const product = own.reduce((t, i) => (t * sample.out[i]!) % prime, 1);
+      const product = own.reduce((t, i) => (((t * sample.out[i]!) % prime) * other.out[i]!) % prime, 1);
       if (product === 0 || powMod(product, (prime - 1) / 2, prime) === 1) continue;
       open.delete(key);
-      found.push({ ...at(prime, sample.values), layers: own.map((i) => names[i]!) });
+      found.push({
+        ...at(prime, sample.values),
+        others: at(prime, other.values).values,
+        layers: own.map((i) => names[i]!),
+      });
     }
   }
   const [left] = open.values();
@@ -192,7 +220,7 @@ export function separateNorms(
     throw new NotSupportedError(
       network.model.source,
       network.model.flow.at,
-      `norms of gradients that are not told apart modulo squares (${left.map((i) => names[i]).join(', ')})`,
+      `norms of gradients that are not told apart modulo squares of data (${left.map((i) => names[i]).join(', ')})`,
     );
   return found;
 }

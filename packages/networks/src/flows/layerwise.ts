@@ -11,7 +11,7 @@ import { type ProgramBuilder, QQ, type Rational, random } from '@lawful/cas-core
 import type { ListedFlow } from '../language/model.js';
 import { lowerExpression } from '../lowering/lower-expression.js';
 import { type Network, networkScope } from '../lowering/network.js';
-import { separateNorms, signClasses } from './field-split.js';
+import { separateNorms, signClasses, vanishes } from './field-split.js';
 import { type FlowRow, type GradientNodes, generator } from './flow-row.js';
 import type { Layer } from './split.js';
 
@@ -92,7 +92,8 @@ function splitFields(
   const { classes, directions } = signClasses(nodes, entries, PRIME, source);
   for (const { members, signs } of classes)
     put(`sign ${network.program.variables[network.parameters[members[0]!]!]!.name}`, members, signs, true);
-  const norms = separateNorms(nodes, new Map(layers.map((l) => [l.name, l.ordinals])), PRIME, source);
+  const ordinalsOf = new Map(layers.map((l) => [l.name, l.ordinals]));
+  const norms = separateNorms(nodes, ordinalsOf, classes.length > 0, PRIME, source);
   for (const { name, rows, cols, ordinals } of layers) {
     const at = gradients
       .slice(0, 2 * coefficients.length - 1)
@@ -127,9 +128,11 @@ function family(nodes: GradientNodes, coefficients: readonly number[]) {
     }),
   );
   const isScalar = ({ ordinals }: Layer): boolean => ordinals.length === 1;
+  // At X = ±1 the polynomial is ± the sum of its coefficients.
+  const scalarsMove = !vanishes(builder, builder.sum(coefficients));
   return splitFields(
     nodes,
-    moving.filter(isScalar).flatMap((l) => l.ordinals),
+    scalarsMove ? moving.filter(isScalar).flatMap((l) => l.ordinals) : [],
     moving.filter((l) => !isScalar(l)),
     coefficients,
   );

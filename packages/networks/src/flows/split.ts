@@ -22,6 +22,11 @@ export interface Layer {
   readonly ordinals: readonly number[];
 }
 
+export interface SeenNorms extends SeenAt {
+  readonly others: SeenAt['values'];
+  readonly layers: readonly string[];
+}
+
 export interface FieldSplit {
   /** The fields of signs. */
   readonly classes: readonly SignClass[];
@@ -29,6 +34,6 @@ export interface FieldSplit {
   readonly layers: readonly Layer[];
   /** Where the bases of the classes, at two data points, are pairwise no multiples of each other. */
   readonly directions?: SeenAt & { readonly bases: readonly number[] };
-  /** Where a squared norm, or the product of two, is no square; layers by their names. */
-  readonly norms?: readonly (SeenAt & { readonly layers: readonly string[] })[];
+  /** Where a squared norm, or the product of two, is no square of data; layers by their names. `others`: residues at a second data set, the state being the same. */
+  readonly norms?: readonly SeenNorms[];
 }

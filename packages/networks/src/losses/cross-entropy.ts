@@ -5,6 +5,7 @@ import type { LossRow } from './loss-row.js';
 export const crossEntropy: LossRow = {
   labels: 'sum-one',
   names: undefined,
+  bothWays: true,
   squared: false,
   text: 'softmax cross-entropy',
   cotangent: ({ at }, { model, output }) => {

@@ -20,6 +20,7 @@ function entry(): Expr {
 export const huber: LossRow<Argued<Loss>> = {
   labels: 'any',
   names: (_, constants) => constants,
+  bothWays: true,
   squared: false,
   text: 'the Huber loss',
   cotangent: (loss, network) => {

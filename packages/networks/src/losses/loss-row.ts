@@ -22,6 +22,8 @@ export interface LossRow<L extends Loss = Loss> {
   readonly names: ((output: Shape, constants: ReadonlyMap<string, Shape>) => ReadonlyMap<string, Shape>) | undefined;
   /** The square |f − y|², whose average over a compact group is exact by the tensor form of the network. */
   readonly squared: boolean;
+  /** Whether sums of its output gradients, over labels, reach every direction: a loss that only pushes one way has gradients in a cone. */
+  readonly bothWays: boolean;
   /** In a sentence of a page. */
   readonly text: string;
   /**

@@ -28,6 +28,7 @@ const decay = (builder: ProgramBuilder, out: NodeMatrix, labels: NodeMatrix | un
 export const logistic: LossRow = {
   labels: 'margin',
   names: undefined,
+  bothWays: true,
   squared: false,
   text: 'the logistic loss',
   cotangent: ({ at }, network) => scalarOutput(network, at),
@@ -47,6 +48,8 @@ const value: LossRow<Argued<Loss>>['value'] = ({ expr }, network, builder, out, 
 export const writtenMargin: LossRow<Argued<Loss>> = {
   labels: 'margin',
   names: () => new Map([['z', SCALAR]]),
+  // z^2 pushes one way at every label.
+  bothWays: false,
   squared: false,
   text: 'the margin loss above',
   cotangent: (loss, network) => {

@@ -4,6 +4,7 @@ import type { LossRow } from './loss-row.js';
 export const squared: LossRow = {
   labels: 'any',
   names: undefined,
+  bothWays: true,
   squared: true,
   text: 'squared loss',
   cotangent: () => 'free',

@@ -35,6 +35,8 @@ export const written: LossRow<Argued<Loss>> = {
       ['out', output],
       ['y', output],
     ]),
+  // exp(out - y) pushes one way, though its gradients are an open set.
+  bothWays: false,
   squared: false,
   text: 'the loss above',
   // The gradient of a loss that names parameters is not a combination of those of outputs.

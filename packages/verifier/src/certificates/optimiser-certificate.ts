@@ -16,7 +16,8 @@ interface SeenAt {
 /** Where the parts of a split field are seen to be apart; layers by their ordinals. */
 export interface SplitEvidence {
   readonly directions?: SeenAt;
-  readonly norms?: readonly (SeenAt & { readonly layers: readonly number[] })[];
+  /** `others`: residues of a second data set at the same state. */
+  readonly norms?: readonly (SeenAt & { readonly others: Values; readonly layers: readonly number[] })[];
 }
 
 /** How many data points the fields of a flow speak of, in their order. */
@@ -124,7 +125,13 @@ export function optimiserCertificate(data: CertificateData, input: CertificateIn
       ...(split.directions === undefined || bound === undefined ? {} : { directions: seen(split.directions, 2) }),
       ...(split.norms === undefined || bound === undefined
         ? {}
-        : { norms: split.norms.map((n) => ({ ...seen(n, most), layers: n.layers })) }),
+        : {
+            norms: split.norms.map((n) => ({
+              ...seen(n, most),
+              others: dataPoints(n.others, most, n.prime),
+              layers: n.layers,
+            })),
+          }),
     },
     note,
   };

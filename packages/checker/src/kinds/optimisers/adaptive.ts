@@ -93,6 +93,7 @@ export const adaptive = (kind: 'adam' | 'rmsprop' | 'adagrad'): Row => {
       return {
         kind,
         state: new Set([...parameters, ...moments, ...roots]),
+        beside: [...(mean ? [['m', moments] as const] : []), ['s', roots] as const],
         steps: [a, b].filter((s) => s !== undefined),
         fields: [...(fades ? [drift] : []), kick, square],
         words: [`${text}, entry by entry, G the gradient of the data set and s > 0`],

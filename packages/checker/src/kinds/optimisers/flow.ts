@@ -35,10 +35,16 @@ export interface Layer {
 export interface OptimiserFlow {
   readonly kind: string;
   readonly state: ReadonlySet<number>;
+  /** Of the state beside the parameters: a letter of `words`, and its variable for each parameter. */
+  readonly beside?: readonly (readonly [letter: string, variables: readonly number[]])[];
   readonly steps: readonly number[];
   readonly fields: readonly OptimiserField[];
-  /** Where fields were split: every parameter that moves is in one of these. */
-  readonly split?: { readonly classes: readonly SignClass[]; readonly layers: readonly Layer[] };
+  /** Where fields were split: every parameter that moves is in one of these. `scalar`: steps whose sum scalars move by, along the sign of their gradient; empty: by 1. */
+  readonly split?: {
+    readonly classes: readonly SignClass[];
+    readonly layers: readonly Layer[];
+    readonly scalar: readonly number[];
+  };
   readonly words: readonly string[];
 }
 

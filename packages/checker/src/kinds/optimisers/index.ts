@@ -16,7 +16,7 @@ const MAX_TERMS = 1000;
 const MAX_LISTED = 100;
 
 function statement({ claim }: Given, { laws, at, layers }: Proof): string {
-  const { variables, outputs, optimiser: flow, counts, loss } = claim;
+  const { variables, parameters, outputs, optimiser: flow, counts, loss } = claim;
   const nameOf = (i: number): string => {
     const layer = layers.get(i);
     return layer === undefined ? nameText(variables[i]?.name ?? `#${i}`) : `/(${polynomial(layer.of)})`;
@@ -47,7 +47,10 @@ function statement({ claim }: Given, { laws, at, layers }: Proof): string {
     '',
     `under ${flow.kind} flow of ${LOSSES[loss].words}, whatever the data set, of any number of points,`,
     ...flow.words,
-    ...(named('velocity') === '' ? [] : [`the state beside the parameters: ${named('velocity')}`]),
+    ...(flow.beside ?? []).map(
+      ([letter, own]) =>
+        `${letter}, part of the state: ${own.map((i, d) => `${nameOf(i)} of ${nameOf(parameters[d] as number)}`).join(', ')}`,
+    ),
     ...flow.steps.map((s, k) => `constant ${k + 1} of the flow = ${step(s)}`),
     ...(flow.split?.layers ?? []).map(
       (l, k) => `layer ${k + 1}, ${l.rows} x ${l.cols}: ${l.members.map(nameOf).join(', ')}`,

@@ -6,8 +6,8 @@
  *
  * Bound: bracket words of the fields at one point modulo a prime, as for every flow. That the fields belong to the algebra of the flow needs nothing where
  * they are forms in G itself (G and every multiple of it belong to data sets). Signs and norms need a reason: classes of coordinates are pairwise not
- * proportional, so that crossing G_i = 0 flips one class alone; the squared norms of two layers are no squares, nor is their product, so that a law is one
- * of each layer by itself (Theorem K).
+ * proportional, so that crossing G_i = 0 flips one class alone; up to functions of the state the squared norms of two layers are no squares, nor is their
+ * product, so that a law is one of each layer by itself (Theorem K).
  */
 import { type Dual, dualNumbers, padded } from '../../core/arithmetic/dual.js';
 import {
@@ -28,7 +28,7 @@ import type { Word } from '../../core/claim.js';
 import type { Field, Functions, Law } from '../../core/functions.js';
 import { tower } from '../../kernels/tower.js';
 import { type Meter, meter, reject, tooLarge } from '../../text/rejection.js';
-import type { DataPoint, OptimiserClaim, OptimiserEvidence, Sample, Seen } from './read.js';
+import type { DataPoint, OptimiserClaim, OptimiserEvidence, Sample, Seen, SeenNorms } from './read.js';
 
 const TERM_OPERATIONS = 40_000_000;
 const FIELD_OPERATIONS = 1_000_000_000;
@@ -82,7 +82,7 @@ export function verifyOptimiser({ claim, evidence }: { claim: OptimiserClaim; ev
     firstSlope: 0,
   };
   const laws = expandLaws(claim, functions);
-  if (optimiser.split) checkSplit(claim, evidence, gradients, { R, reduced: T.reduced }, spend);
+  if (optimiser.split) checkSplit(claim, evidence, gradients, { R, reduced: T.reduced, at }, spend);
   for (const { name, points, field } of optimiser.fields)
     demand(laws, functions, name, field({ K, at, point: letter, number: (q: Rational) => R.term(q), gradients: gradients.slice(0, points) })); // biome-ignore format: one line
   if (evidence.independence) checkIndependence(evidence.independence, claim, laws, functions, spend);
@@ -162,15 +162,22 @@ function checkSplit(
   claim: OptimiserClaim,
   evidence: OptimiserEvidence,
   gradients: readonly Field<Polynomial>[],
-  { R, reduced }: { R: ReturnType<typeof polynomialRing>; reduced(f: Polynomial): Polynomial },
+  { R, reduced, at }: Pick<Proof, 'at'> & { R: Proof['ring']; reduced(f: Polynomial): Polynomial },
   spend: Meter,
 ): void {
-  const { classes, layers } = claim.optimiser.split as NonNullable<OptimiserClaim['optimiser']['split']>;
+  const { classes, layers, scalar } = claim.optimiser.split as NonNullable<OptimiserClaim['optimiser']['split']>;
   const [G] = gradients as readonly [Field<Polynomial>];
   const parts = new Set([...classes.flatMap((c) => c.members), ...layers.flatMap((l) => l.members)]);
   const isZero = (f: Polynomial | undefined) => f === undefined || reduced(f).terms.size === 0;
+  const total = scalar.reduce<Polynomial | undefined>((t, s) => {
+    const value = at(s);
+    return value === undefined ? t : plus(R, t, value);
+  }, undefined);
+  const still = scalar.length > 0 && isZero(total);
+  if (still && classes.length > 0)
+    reject('the coefficients of the flow sum to zero, so scalars stand still, and some are in a class');
   for (const i of claim.parameters)
-    if (!parts.has(i) && !isZero(G.get(i))) reject(`parameter ${i} moves, and is in no class and no layer`);
+    if (!still && !parts.has(i) && !isZero(G.get(i))) reject(`parameter ${i} moves, and is in no class and no layer`);
   for (const { members, signs } of classes) {
     const base = G.get(members[0] as number) ?? reject(`parameter ${members[0]} has no gradient, and is in a class`);
     members.forEach((i, k) => {
@@ -180,7 +187,13 @@ function checkSplit(
   }
   if (evidence.lieRank === undefined) return;
   checkDirections(claim, evidence.directions, spend);
-  const due = new Set(layers.flatMap((_, l) => [`${l}`, ...layers.slice(0, l).map((__, k) => `${k} ${l}`)]));
+  // Signs stand in the square class of 1, which matters where there are any.
+  const due = new Set(
+    layers.flatMap((_, l) => [
+      ...(classes.length > 0 ? [`${l}`] : []),
+      ...layers.slice(0, l).map((__, k) => `${k} ${l}`),
+    ]),
+  );
   for (const seen of evidence.norms) due.delete(nonSquare(claim, seen, spend));
   const [left] = due;
   if (left !== undefined) reject(`evidence.norms has nothing that tells the norms of layers ${left} from squares`);
@@ -213,15 +226,21 @@ function checkDirections(claim: OptimiserClaim, seen: Seen | undefined, spend: M
   }
 }
 
-/** The layers whose squared norm, or the product of whose squared norms, is no square modulo the prime. */
-function nonSquare(claim: OptimiserClaim, seen: Seen & { readonly layers: readonly number[] }, spend: Meter): string {
-  const { F, value } = residues(claim, seen, spend);
-  const norms = seen.layers.map((l) => {
-    const members = claim.optimiser.split?.layers[l]?.members ?? [];
-    return members.reduce((total, i) => {
-      const entry = seen.points.reduce((t, _, k) => (t + value(k, i)) % F.prime, 0);
-      return (total + F.multiply(entry, entry)) % F.prime;
-    }, 0);
+/**
+ * The layers whose squared norm, or the product of whose squared norms, is no square up to a function of the state: q = c·f² would make the product of its
+ * values at two data sets, the state being the same, a square modulo the prime.
+ */
+function nonSquare(claim: OptimiserClaim, seen: SeenNorms, spend: Meter): string {
+  const F = primeField(seen.prime);
+  const norms = [seen.points, seen.others].flatMap((points) => {
+    const { value } = residues(claim, { ...seen, points }, spend);
+    return seen.layers.map((l) => {
+      const members = claim.optimiser.split?.layers[l]?.members ?? [];
+      return members.reduce((total, i) => {
+        const entry = points.reduce((t, _, k) => (t + value(k, i)) % F.prime, 0);
+        return (total + F.multiply(entry, entry)) % F.prime;
+      }, 0);
+    });
   });
   const product = norms.reduce((t, n) => F.multiply(t, n), 1);
   let [power, base, e] = [1, product, (F.prime - 1) / 2];

@@ -29,6 +29,9 @@ export interface Seen {
 }
 
 export type OptimiserClaim = Claim & { readonly optimiser: OptimiserFlow };
+/** `others`: a second data set, at the same point. */
+export type SeenNorms = Seen & { readonly others: readonly DataPoint[]; readonly layers: readonly number[] };
+
 export interface OptimiserEvidence {
   readonly independence: Independence | undefined;
   readonly lieRank:
@@ -42,7 +45,7 @@ export interface OptimiserEvidence {
     | undefined;
   /** Where the classes of a split flow are seen to be apart, and the norms of its layers. */
   readonly directions: Seen | undefined;
-  readonly norms: readonly (Seen & { readonly layers: readonly number[] })[];
+  readonly norms: readonly SeenNorms[];
 }
 
 const MAX_SAMPLES = 100_000;
@@ -166,11 +169,12 @@ export function readOptimiserEvidence(value: Json | undefined, claim: OptimiserC
     directions: found.has('directions') ? readSeen(found.get('directions'), 'evidence.directions', []).seen : undefined,
     norms: found.has('norms')
       ? list(found.get('norms'), 'evidence.norms', MAX_SAMPLES, (item, place) => {
-          const { part, seen } = readSeen(item, place, ['layers']);
+          const { part, seen } = readSeen(item, place, ['others', 'layers']);
+          const others = readDataPoints(part.get('others'), `${place}.others`, seen.prime);
           const layers = list(part.get('layers'), `${place}.layers`, 2, (entry, here) =>
             integerIn(entry, here, 0, optimiser.split?.layers.length ?? 0),
           );
-          return { ...seen, layers };
+          return { ...seen, others, layers };
         })
       : [],
   };

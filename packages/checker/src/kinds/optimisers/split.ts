@@ -147,7 +147,7 @@ export const split = (kind: 'sign' | 'lars' | 'muon'): Row => ({
       state: new Set(posed.parameters),
       steps: coefficients,
       fields: [...classes.map(classField), ...fields],
-      split: { classes, layers },
+      split: { classes, layers, scalar: coefficients },
       words: [`${steps}, G the gradient of the data set, where no coordinate that moves has a gradient of zero`],
     };
   },
