@@ -1,9 +1,10 @@
 // Broken conservation laws derived a second time by SymPy: the three regimes and their impulse responses, the recurrences of the optimisers, the
-// modified flow of gradient descent and of heavy ball.
+// modified flow of gradient descent and of heavy ball, the expectations under stationary laws.
 import { modifiedFlow, REGIMES, WEIGHT_DECAY } from '../../packages/mechanics/dist/index.js';
 import { quadraticRecurrence, linearRecurrence } from '../../packages/mechanics/dist/broken-laws/recurrences.js';
 import { OPTIMISERS } from '../../packages/mechanics/dist/discrete/table.js';
 import { OPTIMISER_SYMBOLS } from '../../packages/mechanics/dist/broken-laws/bilinear-forms.js';
+import { stationaryLaws } from '../../packages/mechanics/dist/stationary/stationary-values.js';
 import { formatTerms } from '../../packages/cas-core/dist/index.js';
 import { call, pythonWith } from './systems.mjs';
 
@@ -12,6 +13,18 @@ export const available = () => pythonWith('sympy') !== undefined;
 
 const python = (text) => text.replaceAll('^', '**').replace(/(\d+)\/(\d+)/g, 'Rational($1,$2)');
 const scalar = (p) => python(formatTerms(p.ring.sortedTerms(p), (v) => OPTIMISER_SYMBOLS[v]));
+
+const quotient = ({ num, den }) => `S(${scalar(num)})/S(${scalar(den)})`;
+
+/** Values, relations and free quantities of quadratic laws. */
+const stationary = () =>
+  stationaryLaws('quadratic').map(({ optimiser, decay, unknowns, values, relations, free }) => ({
+    optimiser,
+    decay,
+    values: Object.fromEntries(values.map((v) => [unknowns[v.unknown].text, v.coefficients.map(quotient)])),
+    relations: relations.map((r) => r.map(quotient)),
+    free: free.map((k) => unknowns[k].text),
+  }));
 
 /** What the program says of J, with D for (g + lambda*theta)'*S*v: the right-hand side before `with`. */
 const skewTexts = () => {
@@ -49,7 +62,7 @@ export function run() {
       ),
     ]),
   );
-  const data = JSON.stringify({ regimes: REGIMES.map((r) => ({ ...r, free: python(r.free), response: python(r.response) })), optimisers, flows, decay: WEIGHT_DECAY, skew: skewTexts() });
+  const data = JSON.stringify({ regimes: REGIMES.map((r) => ({ ...r, free: python(r.free), response: python(r.response) })), optimisers, flows, decay: WEIGHT_DECAY, skew: skewTexts(), stationary: stationary() });
   const out = call(pythonWith('sympy'), ['-c', SCRIPT], data);
   const last = out.trim().split('\n').at(-1);
   if (!last.endsWith('failures 0')) throw new Error(out.slice(-800));
@@ -155,6 +168,38 @@ odd = lambda m: c1*m + c3*m*m.T*m
 expect('spectral J', expand((odd(a).T*W2*a).trace() - (odd(bb).T*bb*W2).trace()))
 J = Symbol('J')
 expect('Muon J', expand(eval(data['skew']['muon'].replace('lambda', 'lambda_'), {}, dict(J=J, eta=eta, beta=beta, lambda_=lam_)) - (1 - eta*lam_)*beta*J))
+# Expectations under stationary laws: SymPy's own expansion of one step, solved for the unknowns by its own solver.
+EA, EB, EC, EG, EP = symbols('EA EB EC EG EP')
+def bil(x, y):
+    return x[0]*y[0]*EA + (x[0]*y[1] + x[1]*y[0])*EB + x[1]*y[1]*EC + x[2]*y[2]*EG + (x[1]*y[2] + x[2]*y[1])*EP
+texts = {"theta'*B*theta": EA, "theta'*B*v": EB, "v'*B*v": EC}
+for row in data['stationary']:
+    l = lam_ if row['decay'] else 0
+    b = 0 if row['optimiser'] == 'sgd' else beta
+    damp = ss if row['optimiser'] == 'heavy-ball' else 1
+    force = (l, 0, 1)
+    new = tuple(b*(0, 1, 0)[i] + damp*force[i] for i in range(3))
+    move = tuple(force[i] + b*new[i] for i in range(3)) if row['optimiser'] == 'nesterov' else new
+    moved = tuple((1, 0, 0)[i] - eta*move[i] for i in range(3))
+    fixed = [bil(moved, moved) - EA] + ([] if row['optimiser'] == 'sgd' else [bil(moved, new) - EB, bil(new, new) - EC])
+    unknowns = [EA] + ([] if row['optimiser'] == 'sgd' else [EB, EC])
+    if not row['decay']:
+        unknowns = unknowns[1:] + [EG]
+        done += 1
+        if row['free'] != ["theta'*B*theta"]:
+            failures += 1
+            print('FAILS free', row)
+    solved = solve([expand(e) for e in fixed], unknowns, dict=True)
+    done += 1
+    if len(solved) != 1:
+        failures += 1
+        print('FAILS to solve', row)
+    for name, coefficients in row['values'].items():
+        said = sum(value(c)*x for c, x in zip([c.replace('S(', '(') for c in coefficients], (EG, EP)))
+        expect('stationary ' + name, together((said - solved[0][texts[name]]).subs(EG, solved[0].get(EG, EG))))
+    for relation in row['relations']:
+        said = sum(value(c)*x for c, x in zip([c.replace('S(', '(') for c in relation], (EG, EP)))
+        expect('stationary relation', together(said.subs(EG, solved[0][EG])))
 # Modified flow in one dimension: f' f, f' f' f and f'' f f tell the trees apart.
 x = Symbol('x')
 f = Function('f')(x)

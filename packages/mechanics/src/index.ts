@@ -21,6 +21,9 @@ export {
   modifiedFlowText,
 } from './modified-flow/modified-flow.js';
 
+// Expectations under a stationary law.
+export { type StationaryText, stationaryTexts } from './stationary/stationary-text.js';
+
 // Affine symmetries of parameters.
 export {
   type AffineSymmetry,

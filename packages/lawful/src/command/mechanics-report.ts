@@ -3,6 +3,7 @@
  */
 import type { BrokenLaw, MechanicsResult, MechanicsSymmetry } from '../explaining/mechanics.js';
 import { discreteLines } from './mechanics-discrete-report.js';
+import { stationaryLines } from './mechanics-stationary-report.js';
 import { shorten } from './report.js';
 
 const LISTED = 12;
@@ -43,6 +44,7 @@ export function mechanicsText(title: string, r: MechanicsResult): string {
         `    R(s) = ${response}`,
       ]),
     );
+  lines.push(...stationaryLines(r));
   lines.push(
     `modified flow to order ${r.modifiedFlow.order} (time eta*step):`,
     `  SGD: theta' = ${r.modifiedFlow.sgd.join(' + ')}`,

@@ -2,7 +2,7 @@
  * The answer of `mechanics` in plain values: what was proved of symmetries, of laws under each optimiser, and of the flows that finite steps follow.
  */
 import type { Truth } from '@lawful/cas-core';
-import type { DiscreteRow, SymmetryKind } from '@lawful/mechanics';
+import type { DiscreteRow, StationaryText, SymmetryKind } from '@lawful/mechanics';
 
 /** A symmetry of the parameters, and what it forces, proved. */
 export interface MechanicsSymmetry {
@@ -63,6 +63,8 @@ export interface MechanicsResult {
     readonly latex: string;
   }[];
   readonly brokenLaws: readonly BrokenLaw[];
+  /** Expectations under any stationary law of an optimiser, for the kinds of `brokenLaws`. */
+  readonly stationary: readonly StationaryText[];
   readonly latex: {
     readonly linear: readonly string[];
     readonly quadratic: readonly string[];

@@ -30,6 +30,7 @@ import {
   type SymmetryAlgebra,
   shiftedText,
   skewText,
+  stationaryTexts,
   symmetryLimits,
   WEIGHT_DECAY,
 } from '@lawful/mechanics';
@@ -119,6 +120,7 @@ export function mechanics(model: Model, options: MechanicsOptions = {}): Mechani
     otherLaws: compared?.otherLaws ?? [],
     optimisers: OPTIMISERS.map(({ name: optimiser, title, update, latex }) => ({ optimiser, title, update, latex })),
     brokenLaws,
+    stationary: [...new Set(brokenLaws.map((b) => b.kind))].flatMap((kind) => stationaryTexts(kind)),
     latex: {
       linear: recurrenceLatex('linear', MOMENTUM),
       quadratic: recurrenceLatex('quadratic', MOMENTUM),

@@ -272,6 +272,18 @@ export const mechanics = z.strictObject({
       continuousModel: z.string().nullable(),
     }),
   ),
+  stationary: z
+    .array(
+      z.strictObject({
+        kind: z.enum(['linear', 'quadratic', 'shifted']),
+        optimiser: z.enum(['sgd', 'heavy-ball', 'nesterov']),
+        decay: z.boolean().describe('weight decay lambda > 0'),
+        identities: z.array(z.strictObject({ text: z.string(), latex: z.string() })),
+        where: texts().describe('what must not be 0'),
+        open: texts().describe('expectations of which stationarity says nothing'),
+      }),
+    )
+    .describe('expectations under any stationary law of an optimiser with finite second moments'),
   latex: z.strictObject({
     linear: texts(),
     quadratic: texts(),
