@@ -13,7 +13,8 @@ export { pointGradient, type WitnessPoint } from './discrete/point-gradient.js';
 export { skewText } from './discrete/quantities.js';
 export { OPTIMISERS } from './discrete/table.js';
 export { namedValues, type WitnessSource } from './discrete/witness.js';
-
+// How far finite steps move a law.
+export { type Drift, driftOf } from './drift/drift.js';
 // The flow that finite steps follow (backward error analysis).
 export {
   modifiedFlow,

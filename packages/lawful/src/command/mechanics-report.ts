@@ -3,6 +3,7 @@
  */
 import type { BrokenLaw, MechanicsResult, MechanicsSymmetry } from '../explaining/mechanics.js';
 import { discreteLines } from './mechanics-discrete-report.js';
+import { driftLines } from './mechanics-drift-report.js';
 import { stationaryLines } from './mechanics-stationary-report.js';
 import { shorten } from './report.js';
 
@@ -44,7 +45,7 @@ export function mechanicsText(title: string, r: MechanicsResult): string {
         `    R(s) = ${response}`,
       ]),
     );
-  lines.push(...stationaryLines(r));
+  lines.push(...driftLines(r), ...stationaryLines(r));
   lines.push(
     `modified flow to order ${r.modifiedFlow.order} (time eta*step):`,
     `  SGD: theta' = ${r.modifiedFlow.sgd.join(' + ')}`,

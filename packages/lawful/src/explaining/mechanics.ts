@@ -7,6 +7,8 @@ import {
   type Budget,
   budget,
   formatStateFunction,
+  parseRational,
+  type Rational,
   random,
   SourceError,
   type StateFunction,
@@ -15,7 +17,10 @@ import {
 import {
   type AffineSymmetry,
   affineSymmetries,
+  type DiscreteRow,
   type DiscreteTime,
+  type Drift,
+  driftOf,
   generatorText,
   lawOf,
   modifiedFlow,
@@ -49,6 +54,10 @@ export interface MechanicsOptions {
   readonly budget?: Budget | undefined;
   /** Powers of η beyond the first term in the modified flow, 0 to 3; 2 by default. */
   readonly order?: number | undefined;
+  /** A Lipschitz constant of ∇L on the segments of a run, for the bound by the drop of the loss: `2`, `3/2` or `0.5`, above 0. Not checked. */
+  readonly kappa?: string | undefined;
+  /** A learning rate for the same bound, in the same form. */
+  readonly eta?: string | undefined;
   /** Told the symmetries as they are proved. */
   readonly tell?: Tell | undefined;
 }
@@ -56,8 +65,9 @@ export interface MechanicsOptions {
 /**
  * Continuous symmetries of the parameters, the identities and laws that they force, and how optimisers break the laws.
  *
- * @throws `SourceError` for a flow other than gradient flow (the optimiser is what this is about), `UnableError` at caps
- * @see theory §8
+ * @throws `SourceError` for a flow other than gradient flow (the optimiser is what this is about), `RangeError` for a `kappa` or `eta` that is no positive
+ * rational number, `UnableError` at caps
+ * @see theory §8, §14
  */
 export function mechanics(model: Model, options: MechanicsOptions = {}): MechanicsResult {
   const departs = departure(model);
@@ -68,6 +78,7 @@ export function mechanics(model: Model, options: MechanicsOptions = {}): Mechani
       `${departs.what} in mechanics, which starts from gradient flow of the loss: expected no "flow" line and no penalty`,
     );
   const seed = options.seed ?? 1;
+  const run: Run = { kappa: positive(options.kappa), eta: positive(options.eta) };
   const work = options.budget ?? budget();
   const network = lowerModel(model, { seed, due: work.due });
   const family = flowFamily(network, seed);
@@ -94,16 +105,17 @@ export function mechanics(model: Model, options: MechanicsOptions = {}): Mechani
     }
     const h = proof.gradient === 'yes' ? lawOf(s, family) : undefined;
     const law = h === undefined ? null : textOf(h, family);
+    const part = discretePart(s, proof.gradient, h, family, discrete);
     if (h !== undefined) {
       laws.push(h);
-      brokenLaws.push(brokenLaw(s, law!));
+      brokenLaws.push({ ...brokenLaw(s, law!), drift: driftUnder(h, family, part.discrete, run) });
     }
     symmetries.push({
       kind: s.kind,
       parameters: s.touched.map(name),
       generator: generatorText(s.field, name),
       law,
-      ...discretePart(s, proof.gradient, h, family, discrete),
+      ...part,
       gradientIdentity: proof.gradient,
       hessianIdentity: proof.hessian,
     });
@@ -112,7 +124,7 @@ export function mechanics(model: Model, options: MechanicsOptions = {}): Mechani
   }
   const algebra = algebraOf(family, candidates, tally);
   const order = options.order ?? 2;
-  const compared = comparison(model, family, laws, discrete, seed, work);
+  const compared = comparison(model, family, laws, discrete, seed, work, run);
   return {
     parameters: family.state.length,
     symmetries,
@@ -146,6 +158,23 @@ export function mechanics(model: Model, options: MechanicsOptions = {}): Mechani
     stopped: work.stopped ?? null,
   };
 }
+
+/** What is given of a run. */
+interface Run {
+  readonly kappa: Rational | undefined;
+  readonly eta: Rational | undefined;
+}
+
+function positive(text: string | undefined): Rational | undefined {
+  if (text === undefined) return undefined;
+  const q = parseRational(text);
+  if (q.num <= 0n) throw new RangeError(`mechanics: ${text} is not above 0`);
+  return q;
+}
+
+/** The drift of a law with its rows of discrete time: that of SGD says whether there is any. */
+const driftUnder = (h: StateFunction, family: FlowFamily, rows: readonly DiscreteRow[], run: Run): Drift =>
+  driftOf(h, family, { ...run, kept: rows.some((d) => d.optimiser === 'sgd' && d.keeps === 'exact') });
 
 /** How many candidates were proved, by kind, and what became of the others. */
 interface Tally {
@@ -208,6 +237,7 @@ function comparison(
   discrete: DiscreteTime,
   seed: number,
   work: Budget,
+  run: Run,
 ): Comparison | undefined {
   return attempted(() => {
     const { result, plain } = find({ ...model, symmetry: undefined }, { seed, budget: work });
@@ -222,7 +252,11 @@ function comparison(
     const rows = discrete.ofLaws(others);
     return {
       laws: { found, explained: rank, complete, hypotheses: result.hypotheses },
-      otherLaws: others.map((h, i) => ({ law: textOf(h, plain.family), discrete: rows[i]! })),
+      otherLaws: others.map((h, i) => ({
+        law: textOf(h, plain.family),
+        discrete: rows[i]!,
+        drift: driftUnder(h, plain.family, rows[i]!, run),
+      })),
     };
   });
 }
@@ -231,7 +265,7 @@ const PLAIN = { momentum: false, weightDecay: true, dampening: false, nesterov: 
 const MOMENTUM = { momentum: true, weightDecay: true, dampening: true, nesterov: false };
 const NESTEROV = { momentum: true, weightDecay: true, dampening: false, nesterov: true };
 
-function brokenLaw({ kind, field }: AffineSymmetry, law: string): BrokenLaw {
+function brokenLaw({ kind, field }: AffineSymmetry, law: string): Omit<BrokenLaw, 'drift'> {
   const linear = kind === 'translation';
   if (!linear && field.shift.length > 0) {
     const [recurrence, ...withShift] = shiftedText();

@@ -231,6 +231,40 @@ const discrete = () =>
     )
     .describe('what each optimiser keeps in discrete time');
 
+const written = () => z.strictObject({ text: z.string(), latex: z.string() });
+
+const drift = () =>
+  z
+    .strictObject({
+      step: written().describe('the change in one step of SGD without weight decay and momentum'),
+      exact: z.boolean().describe('whether that is 0 for every learning rate and all minibatches'),
+      form: z
+        .strictObject({
+          plus: z.string(),
+          minus: z.string(),
+          parts: z.enum(['spectral', 'diagonally dominant']),
+          norm: z.string(),
+          normIs: z.enum(['exact', 'upper bound']),
+        })
+        .nullable()
+        .describe("of a quadratic law: g'*B*g = plus - minus, sums of squares, and the norm of B"),
+      bounds: z.array(
+        z.strictObject({
+          name: z.string(),
+          by: z.string(),
+          text: z.string(),
+          latex: z.string(),
+          conditions: texts().describe('assumed and not checked'),
+          refused: z.string().nullable().describe('why the bound does not hold with the numbers given'),
+        }),
+      ),
+      edgeOfStability: z
+        .strictObject({ rate: written(), atEdge: written(), conditions: texts() })
+        .nullable()
+        .describe('of a quadratic law, in the model of the central flow'),
+    })
+    .describe('how far finite steps, perturbed losses and rounding move the law');
+
 export const mechanics = z.strictObject({
   parameters: count(),
   symmetries: z.array(
@@ -255,7 +289,7 @@ export const mechanics = z.strictObject({
     multiplesOfTranslations: count(),
   }),
   otherLaws: z
-    .array(z.strictObject({ law: z.string(), discrete: discrete() }))
+    .array(z.strictObject({ law: z.string(), discrete: discrete(), drift: drift() }))
     .describe('laws of find that no affine symmetry explains'),
   optimisers: z.array(
     z.strictObject({ optimiser: z.string(), title: z.string(), update: z.string(), latex: z.string() }),
@@ -270,6 +304,7 @@ export const mechanics = z.strictObject({
       withNesterov: texts(),
       weightDecayFlow: z.string().nullable(),
       continuousModel: z.string().nullable(),
+      drift: drift(),
     }),
   ),
   stationary: z
@@ -278,7 +313,7 @@ export const mechanics = z.strictObject({
         kind: z.enum(['linear', 'quadratic', 'shifted']),
         optimiser: z.enum(['sgd', 'heavy-ball', 'nesterov']),
         decay: z.boolean().describe('weight decay lambda > 0'),
-        identities: z.array(z.strictObject({ text: z.string(), latex: z.string() })),
+        identities: z.array(written()),
         where: texts().describe('what must not be 0'),
         open: texts().describe('expectations of which stationarity says nothing'),
       }),
