@@ -1,5 +1,5 @@
 /**
- * Bounds for the drift of a law under finite steps, one row each (theory §14, Theorem I). A new bound is a row.
+ * Bounds for the drift of a law under finite steps, one row each (theory §14, Theorem I: (1) to (3), twice (4), (5)). A new bound is a row.
  *
  * In all of them h is a law, so ⟨∇h, g⟩ = 0 for the gradient g of any batch. Proofs: one step of SGD adds η²gᵀBg to a quadratic law (the recurrence);
  * the descent lemma; Taylor; Cauchy–Schwarz; θ⁺ = θ − ηĝ + ρ with |ρ| ≤ ρ̄ in floats.
@@ -41,7 +41,7 @@ export function squaresText(squares: readonly Square[], name: DriftFacts['gradie
 
 const aPosteriori: DriftBoundRow = {
   name: 'a-posteriori',
-  by: 'theory §14, Theorem I (1)',
+  by: "one step adds eta^2*g'*B*g, and B splits into sums of squares",
   of: ({ form, kept, gradientName }) => {
     if (form === undefined || kept) return undefined;
     const [plus, minus] = [squaresText(form.plus, gradientName), squaresText(form.minus, gradientName)];
@@ -56,7 +56,7 @@ const aPosteriori: DriftBoundRow = {
 
 const lossDrop: DriftBoundRow = {
   name: 'loss-drop',
-  by: 'theory §14, Theorem I (2)',
+  by: 'the descent lemma',
   of: ({ form, kept, kappa, eta }) => {
     if (form === undefined || kept) return undefined;
     const factor = lossDropFactor(form.norm, kappa);
@@ -84,7 +84,7 @@ const lossDrop: DriftBoundRow = {
 
 const secondDerivative: DriftBoundRow = {
   name: 'second-derivative',
-  by: 'theory §14, Theorem I (3)',
+  by: 'Taylor',
   of: ({ kind, form, kept }) => {
     if (kept) return undefined;
     // ‖∇²h‖ = 2‖B‖ of a quadratic law.
@@ -105,7 +105,7 @@ const secondDerivative: DriftBoundRow = {
 
 const perturbedLoss: DriftBoundRow = {
   name: 'perturbed-loss',
-  by: 'theory §14, Theorem I (4)',
+  by: 'Cauchy-Schwarz',
   of: (facts) => {
     const { text, latex } = gradientSize(facts);
     return {
@@ -149,7 +149,7 @@ function exactRoot({ num, den }: Rational): Rational | undefined {
 
 const sampledAverage: DriftBoundRow = {
   name: 'sampled-average',
-  by: 'theory §14, Theorem I (4)',
+  by: 'the variance of a mean',
   of: () => ({
     text: 'E[(dh/dt)^2] <= |grad h|^2*Var_g/M, Var_g = E_g|grad L_g - grad L|^2',
     latex:
@@ -164,7 +164,7 @@ const sampledAverage: DriftBoundRow = {
 
 const floatingPoint: DriftBoundRow = {
   name: 'floating-point',
-  by: 'theory §14, Theorem I (5)',
+  by: 'rounding of one step, entry by entry',
   of: ({ kind }) => {
     const bound = ROUNDING[kind];
     return (
