@@ -13,14 +13,14 @@ export { pointGradient, type WitnessPoint } from './discrete/point-gradient.js';
 export { skewText } from './discrete/quantities.js';
 export { OPTIMISERS } from './discrete/table.js';
 export { namedValues, type WitnessSource } from './discrete/witness.js';
+
 // How far finite steps move a law.
 export { type Drift, driftOf } from './drift/drift.js';
+
 // The flow that finite steps follow (backward error analysis).
-export {
-  modifiedFlow,
-  modifiedFlowLatex,
-  modifiedFlowText,
-} from './modified-flow/modified-flow.js';
+export { modifiedFlowLatex, modifiedFlowText } from './modified-flow/flow-text.js';
+export { type OptimiserFlow, optimiserFlows } from './modified-flow/flows.js';
+export { modifiedFlow } from './modified-flow/modified-flow.js';
 
 // Expectations under a stationary law.
 export { type StationaryText, stationaryTexts } from './stationary/stationary-text.js';

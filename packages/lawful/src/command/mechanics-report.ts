@@ -50,6 +50,10 @@ export function mechanicsText(title: string, r: MechanicsResult): string {
     `modified flow to order ${r.modifiedFlow.order} (time eta*step):`,
     `  SGD: theta' = ${r.modifiedFlow.sgd.join(' + ')}`,
     `  heavy ball: theta' = ${r.modifiedFlow.heavyBall.join(' + ')}`,
+    ...r.modifiedFlow.others.map(
+      ({ title, order, text, conditions }) =>
+        `  ${title}, to order ${order}: ${text}${conditions.length === 0 ? '' : ` (${conditions.join('; ')})`}`,
+    ),
   );
   if (r.stopped !== null) lines.push(`stopped early: ${r.stopped}`);
   return `${lines.join('\n')}\n`;

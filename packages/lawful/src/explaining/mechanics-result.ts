@@ -2,7 +2,7 @@
  * The answer of `mechanics` in plain values: what was proved of symmetries, of laws under each optimiser, and of the flows that finite steps follow.
  */
 import type { Truth } from '@lawful/cas-core';
-import type { DiscreteRow, Drift, StationaryText, SymmetryKind } from '@lawful/mechanics';
+import type { DiscreteRow, Drift, OptimiserFlow, StationaryText, SymmetryKind } from '@lawful/mechanics';
 
 /** A symmetry of the parameters, and what it forces, proved. */
 export interface MechanicsSymmetry {
@@ -89,6 +89,8 @@ export interface MechanicsResult {
     readonly sgd: readonly string[];
     readonly heavyBall: readonly string[];
     readonly order: number;
+    /** Those of other optimisers, each to an order of its own. */
+    readonly others: readonly OptimiserFlow[];
   };
   /** Laws of `find`, and how many of them affine symmetries explain; null when it was stopped or is unable. */
   readonly laws: {

@@ -131,7 +131,21 @@ export const mechanics = z.strictObject({
   regimes: z.array(
     z.strictObject({ regime: z.string(), condition: z.string(), solution: z.string(), response: z.string() }),
   ),
-  modifiedFlow: z.strictObject({ sgd: texts(), heavyBall: texts(), order: count() }),
+  modifiedFlow: z.strictObject({
+    sgd: texts(),
+    heavyBall: texts(),
+    order: count(),
+    others: z.array(
+      z.strictObject({
+        name: z.string(),
+        title: z.string(),
+        order: count().describe('the power of eta up to which it is right'),
+        text: z.string(),
+        latex: z.string(),
+        conditions: texts(),
+      }),
+    ),
+  }),
   laws: z.strictObject({ found: count(), explained: count(), complete: z.boolean(), hypotheses: texts() }).nullable(),
   dataSymmetryLeftOut: z.boolean(),
   stopped: z.string().nullable(),
