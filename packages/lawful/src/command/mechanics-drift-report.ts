@@ -40,7 +40,7 @@ function groupLines({ laws }: { readonly laws: readonly (readonly [string, Drift
         ...bounds.filter((b) => b.name === OWN).map((b) => `    ${shorten(b.text, 200)}`),
       ]),
     ...(more > 0 ? [`  and ${more} more alike`] : []),
-    `  one step of SGD without weight decay and momentum: ${drift.step.text}${drift.exact ? ', for every learning rate and all minibatches' : ''}`,
+    `  one step of SGD with neither weight decay nor momentum: ${drift.step.text}${drift.exact ? ', for every learning rate and all minibatches' : ''}`,
     ...(form === null
       ? []
       : [`  norm of B ${form.normIs === 'exact' ? '=' : '<='} ${form.norm}; the squares are ${PARTS[form.parts]}`]),

@@ -12,7 +12,7 @@ import type { Square } from './split-form.js';
 
 export const DRIFT_NAMES: SymbolNames = { text: DRIFT_SYMBOLS, latex: ['\\eta', '\\kappa', '\\sigma', 'S'] };
 
-const SGD = 'SGD without weight decay and momentum';
+const SGD = 'SGD with neither weight decay nor momentum';
 const CHANGE = '|h(theta_T) - h(theta_0)|';
 const CHANGE_LATEX = '|h(\\theta_T)-h(\\theta_0)|';
 

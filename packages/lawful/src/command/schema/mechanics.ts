@@ -39,7 +39,7 @@ const discrete = () =>
 const drift = () =>
   z
     .strictObject({
-      step: written().describe('the change in one step of SGD without weight decay and momentum'),
+      step: written().describe('the change in one step of SGD with neither weight decay nor momentum'),
       exact: z.boolean().describe('whether that is 0 for every learning rate and all minibatches'),
       form: z
         .strictObject({
