@@ -1,9 +1,16 @@
 // Broken conservation laws derived a second time by SymPy: the three regimes and their impulse responses, the recurrences of the optimisers, the
-// modified flow of gradient descent and of heavy ball.
+// modified flows, the expectations under stationary laws, what bounds of the drift rest on.
 import { modifiedFlow, REGIMES, WEIGHT_DECAY } from '../../packages/mechanics/dist/index.js';
 import { quadraticRecurrence, linearRecurrence } from '../../packages/mechanics/dist/broken-laws/recurrences.js';
 import { OPTIMISERS } from '../../packages/mechanics/dist/discrete/table.js';
 import { OPTIMISER_SYMBOLS } from '../../packages/mechanics/dist/broken-laws/bilinear-forms.js';
+import { stationaryLaws } from '../../packages/mechanics/dist/stationary/stationary-values.js';
+import { METHODS } from '../../packages/mechanics/dist/modified-flow/methods.js';
+import { children, isSecond } from '../../packages/mechanics/dist/modified-flow/rooted-trees.js';
+import { entrywiseCorrection } from '../../packages/mechanics/dist/modified-flow/entrywise-flow.js';
+import { batchCorrection } from '../../packages/mechanics/dist/modified-flow/shuffled-batches.js';
+import { DRIFT_SYMBOLS, edgeRate, lossDropFactor, stepCoefficient } from '../../packages/mechanics/dist/drift/constants.js';
+import { rational } from '../../packages/cas-core/dist/index.js';
 import { formatTerms } from '../../packages/cas-core/dist/index.js';
 import { call, pythonWith } from './systems.mjs';
 
@@ -12,6 +19,34 @@ export const available = () => pythonWith('sympy') !== undefined;
 
 const python = (text) => text.replaceAll('^', '**').replace(/(\d+)\/(\d+)/g, 'Rational($1,$2)');
 const scalar = (p) => python(formatTerms(p.ring.sortedTerms(p), (v) => OPTIMISER_SYMBOLS[v]));
+
+const quotient = ({ num, den }) => `S(${scalar(num)})/S(${scalar(den)})`;
+
+/** A quotient in the named symbols. */
+const inSymbols = (names) => ({ num, den }) =>
+  [num, den].map((p) => `S(${python(formatTerms(p.ring.sortedTerms(p), (v) => names[v]))})`).join('/');
+
+/** An elementary differential in one dimension: F[k] and D[k] are the derivatives of f and d. */
+const oneDimensional = (tree) => {
+  const own = children(tree);
+  return [`${isSecond(tree) ? 'D' : 'F'}[${own.length}]`, ...own.map(oneDimensional)].join('*');
+};
+
+const drift = () => {
+  const show = inSymbols(DRIFT_SYMBOLS.map((n) => (n === 'S' ? 'top' : n)));
+  const { rate, atEdge, stepAtEdge } = edgeRate();
+  return { step: show(stepCoefficient()), drop: show(lossDropFactor(rational(1), undefined)), rate: show(rate), atEdge: show(atEdge), stepAtEdge: show(stepAtEdge) };
+};
+
+/** Values, relations and free quantities of quadratic laws. */
+const stationary = () =>
+  stationaryLaws('quadratic').map(({ optimiser, decay, unknowns, values, relations, free }) => ({
+    optimiser,
+    decay,
+    values: Object.fromEntries(values.map((v) => [unknowns[v.unknown].text, v.coefficients.map(quotient)])),
+    relations: relations.map((r) => r.map(quotient)),
+    free: free.map((k) => unknowns[k].text),
+  }));
 
 /** What the program says of J, with D for (g + lambda*theta)'*S*v: the right-hand side before `with`. */
 const skewTexts = () => {
@@ -38,18 +73,18 @@ export function run() {
         linear: { q: [scalar(l.q.q), scalar(l.q.r)], r: [scalar(l.r.q), scalar(l.r.r)] },
       });
     }
+  const beta = inSymbols(['beta']);
   const flows = Object.fromEntries(
-    ['sgd', 'heavy-ball'].map((kind) => [
+    Object.keys(METHODS).map((kind) => [
       kind,
-      Object.fromEntries(
-        [...modifiedFlow(kind, 2).field].map(([tree, { num, den }]) => [
-          tree,
-          `S(${python(formatTerms(num.ring.sortedTerms(num), () => "beta"))})/S(${python(formatTerms(den.ring.sortedTerms(den), () => "beta"))})`,
-        ]),
-      ),
+      [...modifiedFlow(kind, kind.endsWith('decay') ? 1 : 2).field].map(([tree, c]) => [tree.length / 2, `${beta(c)}*${oneDimensional(tree)}`]),
     ]),
   );
-  const data = JSON.stringify({ regimes: REGIMES.map((r) => ({ ...r, free: python(r.free), response: python(r.response) })), optimisers, flows, decay: WEIGHT_DECAY, skew: skewTexts() });
+  const entrywise = Object.fromEntries(['adam', 'rmsprop'].map((name) => [name, inSymbols(['a', 'epsilon', 'beta1', 'beta2'])(entrywiseCorrection(name))]));
+  const batches = Object.fromEntries(
+    ['shuffled', 'independent'].map((name) => [name, Object.values(batchCorrection(name)).map(({ num, den }) => `Rational(${num},${den})`)]),
+  );
+  const data = JSON.stringify({ regimes: REGIMES.map((r) => ({ ...r, free: python(r.free), response: python(r.response) })), optimisers, flows, decay: WEIGHT_DECAY, skew: skewTexts(), stationary: stationary(), entrywise, batches, drift: drift() });
   const out = call(pythonWith('sympy'), ['-c', SCRIPT], data);
   const last = out.trim().split('\n').at(-1);
   if (!last.endsWith('failures 0')) throw new Error(out.slice(-800));
@@ -155,23 +190,130 @@ odd = lambda m: c1*m + c3*m*m.T*m
 expect('spectral J', expand((odd(a).T*W2*a).trace() - (odd(bb).T*bb*W2).trace()))
 J = Symbol('J')
 expect('Muon J', expand(eval(data['skew']['muon'].replace('lambda', 'lambda_'), {}, dict(J=J, eta=eta, beta=beta, lambda_=lam_)) - (1 - eta*lam_)*beta*J))
-# Modified flow in one dimension: f' f, f' f' f and f'' f f tell the trees apart.
+# Expectations under stationary laws: SymPy's own expansion of one step, solved for the unknowns by its own solver.
+EA, EB, EC, EG, EP = symbols('EA EB EC EG EP')
+def bil(x, y):
+    return x[0]*y[0]*EA + (x[0]*y[1] + x[1]*y[0])*EB + x[1]*y[1]*EC + x[2]*y[2]*EG + (x[1]*y[2] + x[2]*y[1])*EP
+texts = {"theta'*B*theta": EA, "theta'*B*v": EB, "v'*B*v": EC}
+for row in data['stationary']:
+    l = lam_ if row['decay'] else 0
+    b = 0 if row['optimiser'] == 'sgd' else beta
+    damp = ss if row['optimiser'] == 'heavy-ball' else 1
+    force = (l, 0, 1)
+    new = tuple(b*(0, 1, 0)[i] + damp*force[i] for i in range(3))
+    move = tuple(force[i] + b*new[i] for i in range(3)) if row['optimiser'] == 'nesterov' else new
+    moved = tuple((1, 0, 0)[i] - eta*move[i] for i in range(3))
+    fixed = [bil(moved, moved) - EA] + ([] if row['optimiser'] == 'sgd' else [bil(moved, new) - EB, bil(new, new) - EC])
+    unknowns = [EA] + ([] if row['optimiser'] == 'sgd' else [EB, EC])
+    if not row['decay']:
+        unknowns = unknowns[1:] + [EG]
+        done += 1
+        if row['free'] != ["theta'*B*theta"]:
+            failures += 1
+            print('FAILS free', row)
+    solved = solve([expand(e) for e in fixed], unknowns, dict=True)
+    done += 1
+    if len(solved) != 1:
+        failures += 1
+        print('FAILS to solve', row)
+    for name, coefficients in row['values'].items():
+        said = sum(value(c)*x for c, x in zip([c.replace('S(', '(') for c in coefficients], (EG, EP)))
+        expect('stationary ' + name, together((said - solved[0][texts[name]]).subs(EG, solved[0].get(EG, EG))))
+    for relation in row['relations']:
+        said = sum(value(c)*x for c, x in zip([c.replace('S(', '(') for c in relation], (EG, EP)))
+        expect('stationary relation', together(said.subs(EG, solved[0][EG])))
+# Modified flows in one dimension: the products of derivatives of f and of d tell the trees of three nodes apart. All is compared at x = 0, where the
+# Taylor coefficients of f are free.
 x = Symbol('x')
-f = Function('f')(x)
-f1, f2 = diff(f, x), diff(f, x, 2)
-trees = {'[]': f, '[[]]': f1*f, '[[[]]]': f1**2*f, '[[][]]': f2*f**2}
-for kind, flow in data['flows'].items():
-    be = 0 if kind == 'sgd' else beta
-    field = sum(eval(c, {}, dict(beta=beta, Rational=Rational, S=S))*eta**(len(tree)//2 - 1)*trees[tree] for tree, c in flow.items())
-    def exact(sign):
-        term, total, factor = field, 0, 1
-        for k in range(1, 4):
+taylor = symbols('f0:5')
+f = sum(taylor[k]*x**k/factorial(k) for k in range(5))
+d = -lam_*(x + 1)
+F = [diff(f, x, k) if k else f for k in range(4)]
+D = [diff(d, x, k) if k else d for k in range(4)]
+for kind, flow, bv in [(kind, flow, bv) for kind, flow in data['flows'].items() for bv in (Rational(2, 7), Rational(-3, 5))]:
+    be = 0 if kind.startswith('sgd') else bv
+    look = kind.startswith('nesterov')
+    decayed = kind.endswith('decay')
+    top = 2 if decayed else 3
+    field = sum(eta**(nodes - 1)*eval(text, {}, dict(beta=bv, Rational=Rational, S=S, F=F, D=D)) for nodes, text in flow)
+    low = lambda e: sum(c*eta**k[0]*x**k[1] for k, c in Poly(e, eta, x).terms() if k[0] < top and k[1] <= top)
+    def along(of, sign, skip):
+        term, total, factor = of, (0 if skip else of), 1
+        for k in range(1, top + 1):
+            term = low(diff(term, x)*field)
             factor = factor*sign*eta/k
             total += factor*term
-            term = diff(term, x)*field
         return total
-    defect = exact(1) + be*exact(-1) - eta*f
-    for k in (1, 2, 3):
-        expect(kind + ' order %d' % k, together(expand(defect).coeff(eta, k)))
+    identity = lambda sign: along(x, sign, True)
+    before = lambda of: along(of, -1, False)
+    dd = d if decayed else 0
+    w = identity(1) - eta*dd
+    earlier = -identity(-1) - (eta*before(d) if decayed else 0)
+    forced = eta*((1 + be)*f - be*before(f)) if look else eta*f
+    defect = expand((w - be*earlier - forced).subs(x, 0))
+    for k in range(1, top + 1):
+        expect(kind + ' order %d' % k, together(defect.coeff(eta, k)))
+# Adam in one dimension on its slow manifold, g > 0: running means as series in eta that satisfy their own recursion.
+b1, b2, ep, a_ = symbols('beta1 beta2 epsilon a', positive=True)
+gx = Function('g', positive=True)(Symbol('x'))
+m1, v1 = symbols('m1 v1')
+for name, text in data['entrywise'].items():
+    c1 = b1 if name == 'adam' else 0
+    U0 = gx/(gx + ep)
+    delta = -eta*U0
+    first = lambda lagged, b, y: solve(expand(diff(y, x)*(-U0) + lagged - b*lagged - (1 - b)*diff(y, x)*(-U0)), lagged)[0]
+    M = gx + eta*first(m1, c1, gx)
+    V = gx**2 + eta*first(v1, b2, gx**2)
+    step_ = -M/(sqrt(V) + ep)
+    order1 = diff(step_, eta).subs(eta, 0)
+    f2 = order1 - diff(-U0, x)*(-U0)/2
+    said = eval(text, {}, dict(a=gx, epsilon=ep, beta1=b1, beta2=b2, Rational=Rational, S=S))
+    expect(name + ' flow', together(f2 + said*diff(gx, x)*U0))
+# Minibatches: the mean end of an epoch of three linear batches g_i = h_i*x + k_i, over all orders, against the flow.
+from itertools import permutations, product
+hs, ks = symbols('h0:3'), symbols('k0:3')
+g3 = [hs[i]*x + ks[i] for i in range(3)]
+full = sum(g3)/3
+for name, orders in (('shuffled', list(permutations(range(3)))), ('independent', list(product(range(3), repeat=3)))):
+    total = 0
+    for o in orders:
+        at = x
+        for i in o:
+            at = at - eta*(hs[i]*at + ks[i])
+        total += at
+    end = expand(total/len(orders))
+    own, whole = [eval(c, {}, dict(Rational=Rational)) for c in data['batches'][name]]
+    field = -full + eta*(own*sum(hs[i]*g3[i] for i in range(3))/3 + whole*diff(full, x)*full)
+    t3 = 3*eta
+    flow = x + t3*field + t3**2/2*diff(field, x)*field
+    for k in (1, 2):
+        expect(name + ' batches order %d' % k, expand(end - flow).coeff(eta, k))
+# Drift: one step, the descent lemma at equality, the rate of the central flow by matrices, rounding.
+kappa_, sigma_, S_ = symbols('kappa sigma S', positive=True)
+read = lambda text: eval(text, {}, dict(eta=eta, kappa=kappa_, sigma=sigma_, top=S_, S=S, Rational=Rational))
+said = {k: read(t) for k, t in data['drift'].items()}
+expect('step', expand(form([theta[i] - eta*g[i] for i in range(3)], [theta[i] - eta*g[i] for i in range(3)]) - form(theta, theta) - said['step']*form(g, g)).together())
+y = Symbol('y')
+quadratic = kappa_*y**2/2
+falls = quadratic - quadratic.subs(y, y - eta*kappa_*y)
+expect('loss drop', together(said['drop']*falls - eta**2*(kappa_*y)**2))
+# L = S(p)*q^2/2 near q = 0, p the place along the valley: e^{aB} keeps L, and H turns into e^{-aB} H e^{-aB}.
+aa = Symbol('aa')
+Bm = Matrix([[B[0], B[1]], [B[1], B[2]]])
+H0 = diag(S_, 0)
+Ha = (eye(2) - aa*Bm)*H0*(eye(2) - aa*Bm)
+slope = diff((Matrix([[1, 0]])*Ha*Matrix([1, 0]))[0], aa).subs(aa, 0)
+uBu = B[0]
+expect('sharpness along B theta', expand(slope + 2*S_*uBu))
+expect('central flow', expand(2*(-eta*sigma_**2/2)*slope - said['rate']*uBu))
+expect('central flow at the edge', expand((said['rate'] - said['atEdge']).subs(S_, 2/eta)))
+expect('step at the edge', expand((said['step']*S_**2*sigma_**2).subs(S_, 2/eta) - said['stepAtEdge']))
+# Rounding, with a shift: theta+ = theta - eta*gh + rho.
+gh, rho, cs = symbols('e0:3'), symbols('r0:3'), symbols('d0:3')
+plus = [theta[i] - eta*gh[i] + rho[i] for i in range(3)]
+h_ = lambda z: form(z, z) + 2*sum(cs[i]*z[i] for i in range(3))
+dot_ = lambda u, w: sum(p*q_ for p, q_ in zip(u, w))
+normal = lambda z: [B[i]*z[i] + cs[i] for i in range(3)]
+expect('rounding', expand(h_(plus) - h_(theta) - eta**2*form(gh, gh) + 2*eta*dot_(normal(theta), gh) - 2*dot_(normal(plus), rho) + form(rho, rho)))
 print('%d identities agree, failures %d' % (done - failures, failures))
 `;

@@ -13,6 +13,8 @@ export { pointGradient, type WitnessPoint } from './discrete/point-gradient.js';
 export { skewText } from './discrete/quantities.js';
 export { OPTIMISERS } from './discrete/table.js';
 export { namedValues, type WitnessSource } from './discrete/witness.js';
+// How far finite steps move a law.
+export { type Drift, driftOf } from './drift/drift.js';
 // Symmetries of a network by signed permutations of its parameters, and the sets that they fix.
 export {
   codimension,
@@ -20,12 +22,14 @@ export {
   type ParameterSymmetry,
   parameterSymmetries,
 } from './invariant-sets/parameter-symmetries.js';
+
 // The flow that finite steps follow (backward error analysis).
-export {
-  modifiedFlow,
-  modifiedFlowLatex,
-  modifiedFlowText,
-} from './modified-flow/modified-flow.js';
+export { modifiedFlowLatex, modifiedFlowText } from './modified-flow/flow-text.js';
+export { type OptimiserFlow, optimiserFlows } from './modified-flow/flows.js';
+export { modifiedFlow } from './modified-flow/modified-flow.js';
+
+// Expectations under a stationary law.
+export { type StationaryText, stationaryTexts } from './stationary/stationary-text.js';
 
 // Affine symmetries of parameters.
 export {

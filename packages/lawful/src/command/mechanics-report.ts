@@ -3,6 +3,8 @@
  */
 import type { BrokenLaw, MechanicsResult, MechanicsSymmetry } from '../explaining/mechanics.js';
 import { discreteLines } from './mechanics-discrete-report.js';
+import { driftLines } from './mechanics-drift-report.js';
+import { stationaryLines } from './mechanics-stationary-report.js';
 import { shorten } from './report.js';
 
 const LISTED = 12;
@@ -43,10 +45,15 @@ export function mechanicsText(title: string, r: MechanicsResult): string {
         `    R(s) = ${response}`,
       ]),
     );
+  lines.push(...driftLines(r), ...stationaryLines(r));
   lines.push(
     `modified flow to order ${r.modifiedFlow.order} (time eta*step):`,
     `  SGD: theta' = ${r.modifiedFlow.sgd.join(' + ')}`,
     `  heavy ball: theta' = ${r.modifiedFlow.heavyBall.join(' + ')}`,
+    ...r.modifiedFlow.others.map(
+      ({ title, order, text, conditions }) =>
+        `  ${title}, to order ${order}: ${text}${conditions.length === 0 ? '' : ` (${conditions.join('; ')})`}`,
+    ),
   );
   if (r.stopped !== null) lines.push(`stopped early: ${r.stopped}`);
   return `${lines.join('\n')}\n`;

@@ -21,6 +21,9 @@ export interface CommandOptions {
   readonly time?: number | undefined;
   readonly degree?: number | undefined;
   readonly order?: number | undefined;
+  /** Of `mechanics`: positive rational numbers, as they were written. */
+  readonly kappa?: string | undefined;
+  readonly eta?: string | undefined;
   /** Of `check`: the model that the certificate should speak of. */
   readonly model?: string | undefined;
   /** Of `find` any number, of `prove` one. */
@@ -84,6 +87,13 @@ export function readOptions(raw: Raw): CommandOptions {
     if (!(value > 0 && value <= 1e6)) throw new UsageError(`--${name}: expected a number above 0, at most 1000000`);
     return value;
   };
+  const exact = (name: string): string | undefined => {
+    const given = text(name);
+    if (given === undefined) return undefined;
+    if (given.length > 200 || !/^\d+(?:\/0*[1-9]\d*|\.\d+)?$/.test(given) || !/[1-9]/.test(given.split('/')[0]!))
+      throw new UsageError(`--${name}: expected a number above 0, as in 2, 3/2 or 0.5`);
+    return given;
+  };
   const { law, region } = raw;
   const laws = (law === undefined ? [] : Array.isArray(law) ? law : [law]).map(String);
   if (laws.some((l) => l.length > LONGEST)) throw new UsageError(`--law: longer than ${LONGEST} characters`);
@@ -99,6 +109,8 @@ export function readOptions(raw: Raw): CommandOptions {
     time: natural('time', 1, 1_000_000),
     degree: natural('degree', DEGREES.least, DEGREES.most),
     order: natural('order', 0, 3),
+    kappa: exact('kappa'),
+    eta: exact('eta'),
     model: text('model'),
     law: laws,
     output: text('output'),

@@ -108,8 +108,16 @@ const ROWS: Readonly<Record<CommandName, CommandRow>> = {
   mechanics: {
     description: 'symmetries, their identities, and how an optimiser breaks conserved quantities',
     argument: MODEL,
-    examples: 'Example:\n  lawful mechanics examples/relu.law',
-    options: (c) => withSet(c).option('--order <n>', 'powers of eta in the modified flow, 0 to 3', '2'),
+    examples:
+      'Examples:\n  lawful mechanics examples/relu.law\n  lawful mechanics examples/two-layer-linear.law --kappa 12 --eta 1/20',
+    options: (c) =>
+      withSet(c)
+        .option('--order <n>', 'powers of eta in the modified flow, 0 to 3', '2')
+        .option(
+          '--kappa <number>',
+          'a Lipschitz constant of grad L along the run, for bounds of the drift; not checked',
+        )
+        .option('--eta <number>', 'a learning rate, for the same'),
   },
   certify: {
     description: 'find, prove, and write certificates',

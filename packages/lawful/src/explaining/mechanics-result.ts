@@ -2,7 +2,7 @@
  * The answer of `mechanics` in plain values: what was proved of symmetries, of laws under each optimiser, and of the flows that finite steps follow.
  */
 import type { Truth } from '@lawful/cas-core';
-import type { DiscreteRow, SymmetryKind } from '@lawful/mechanics';
+import type { DiscreteRow, Drift, OptimiserFlow, StationaryText, SymmetryKind } from '@lawful/mechanics';
 
 /** A symmetry of the parameters, and what it forces, proved. */
 export interface MechanicsSymmetry {
@@ -35,6 +35,8 @@ export interface BrokenLaw {
   readonly weightDecayFlow: string | null;
   /** q'' + 2γq' + ω²q = F; null when q obeys no such equation. */
   readonly continuousModel: string | null;
+  /** How far finite steps, perturbed losses and rounding move it. */
+  readonly drift: Drift;
 }
 
 /** The symmetries that were proved and the laws that an optimiser breaks: the fields of `lawful mechanics --json`. */
@@ -54,7 +56,11 @@ export interface MechanicsResult {
     readonly multiplesOfTranslations: number;
   };
   /** Laws of `find` that no affine symmetry explains. */
-  readonly otherLaws: readonly { readonly law: string; readonly discrete: readonly DiscreteRow[] }[];
+  readonly otherLaws: readonly {
+    readonly law: string;
+    readonly discrete: readonly DiscreteRow[];
+    readonly drift: Drift;
+  }[];
   /** The steps that `discrete` is about. */
   readonly optimisers: readonly {
     readonly optimiser: string;
@@ -63,6 +69,8 @@ export interface MechanicsResult {
     readonly latex: string;
   }[];
   readonly brokenLaws: readonly BrokenLaw[];
+  /** Expectations under any stationary law of an optimiser, for the kinds of `brokenLaws`. */
+  readonly stationary: readonly StationaryText[];
   readonly latex: {
     readonly linear: readonly string[];
     readonly quadratic: readonly string[];
@@ -81,6 +89,8 @@ export interface MechanicsResult {
     readonly sgd: readonly string[];
     readonly heavyBall: readonly string[];
     readonly order: number;
+    /** Those of other optimisers, each to an order of its own. */
+    readonly others: readonly OptimiserFlow[];
   };
   /** Laws of `find`, and how many of them affine symmetries explain; null when it was stopped or is unable. */
   readonly laws: {

@@ -7,6 +7,8 @@ import {
   type Budget,
   budget,
   formatStateFunction,
+  parseRational,
+  type Rational,
   random,
   SourceError,
   type StateFunction,
@@ -15,7 +17,10 @@ import {
 import {
   type AffineSymmetry,
   affineSymmetries,
+  type DiscreteRow,
   type DiscreteTime,
+  type Drift,
+  driftOf,
   generatorText,
   lawOf,
   modifiedFlow,
@@ -23,6 +28,7 @@ import {
   modifiedFlowText,
   nameOf,
   OPTIMISERS,
+  optimiserFlows,
   proveGeometry,
   REGIMES,
   recurrenceLatex,
@@ -30,6 +36,7 @@ import {
   type SymmetryAlgebra,
   shiftedText,
   skewText,
+  stationaryTexts,
   symmetryLimits,
   WEIGHT_DECAY,
 } from '@lawful/mechanics';
@@ -48,6 +55,10 @@ export interface MechanicsOptions {
   readonly budget?: Budget | undefined;
   /** Powers of η beyond the first term in the modified flow, 0 to 3; 2 by default. */
   readonly order?: number | undefined;
+  /** A Lipschitz constant of ∇L on the segments of a run, for the bound by the drop of the loss: `2`, `3/2` or `0.5`, above 0. Not checked. */
+  readonly kappa?: string | undefined;
+  /** A learning rate for the same bound, in the same form. */
+  readonly eta?: string | undefined;
   /** Told the symmetries as they are proved. */
   readonly tell?: Tell | undefined;
 }
@@ -55,8 +66,9 @@ export interface MechanicsOptions {
 /**
  * Continuous symmetries of the parameters, the identities and laws that they force, and how optimisers break the laws.
  *
- * @throws `SourceError` for a flow other than gradient flow (the optimiser is what this is about), `UnableError` at caps
- * @see theory §8
+ * @throws `SourceError` for a flow other than gradient flow (the optimiser is what this is about), `RangeError` for a `kappa` or `eta` that is no positive
+ * rational number, `UnableError` at caps
+ * @see theory §8, §14
  */
 export function mechanics(model: Model, options: MechanicsOptions = {}): MechanicsResult {
   const departs = departure(model);
@@ -67,6 +79,7 @@ export function mechanics(model: Model, options: MechanicsOptions = {}): Mechani
       `${departs.what} in mechanics, which starts from gradient flow of the loss: expected no "flow" line and no penalty`,
     );
   const seed = options.seed ?? 1;
+  const run: Run = { kappa: positive(options.kappa), eta: positive(options.eta) };
   const work = options.budget ?? budget();
   const network = lowerModel(model, { seed, due: work.due });
   const family = flowFamily(network, seed);
@@ -93,16 +106,17 @@ export function mechanics(model: Model, options: MechanicsOptions = {}): Mechani
     }
     const h = proof.gradient === 'yes' ? lawOf(s, family) : undefined;
     const law = h === undefined ? null : textOf(h, family);
+    const part = discretePart(s, proof.gradient, h, family, discrete);
     if (h !== undefined) {
       laws.push(h);
-      brokenLaws.push(brokenLaw(s, law!));
+      brokenLaws.push({ ...brokenLaw(s, law!), drift: driftUnder(h, family, part.discrete, run) });
     }
     symmetries.push({
       kind: s.kind,
       parameters: s.touched.map(name),
       generator: generatorText(s.field, name),
       law,
-      ...discretePart(s, proof.gradient, h, family, discrete),
+      ...part,
       gradientIdentity: proof.gradient,
       hessianIdentity: proof.hessian,
     });
@@ -111,7 +125,7 @@ export function mechanics(model: Model, options: MechanicsOptions = {}): Mechani
   }
   const algebra = algebraOf(family, candidates, tally);
   const order = options.order ?? 2;
-  const compared = comparison(model, family, laws, discrete, seed, work);
+  const compared = comparison(model, family, laws, discrete, seed, work, run);
   return {
     parameters: family.state.length,
     symmetries,
@@ -119,6 +133,7 @@ export function mechanics(model: Model, options: MechanicsOptions = {}): Mechani
     otherLaws: compared?.otherLaws ?? [],
     optimisers: OPTIMISERS.map(({ name: optimiser, title, update, latex }) => ({ optimiser, title, update, latex })),
     brokenLaws,
+    stationary: [...new Set(brokenLaws.map((b) => b.kind))].flatMap((kind) => stationaryTexts(kind)),
     latex: {
       linear: recurrenceLatex('linear', MOMENTUM),
       quadratic: recurrenceLatex('quadratic', MOMENTUM),
@@ -138,12 +153,30 @@ export function mechanics(model: Model, options: MechanicsOptions = {}): Mechani
       sgd: modifiedFlowText(modifiedFlow('sgd', order)),
       heavyBall: modifiedFlowText(modifiedFlow('heavy-ball', order)),
       order,
+      others: optimiserFlows(order),
     },
     laws: compared?.laws ?? null,
     dataSymmetryLeftOut: model.symmetry !== undefined,
     stopped: work.stopped ?? null,
   };
 }
+
+/** What is given of a run. */
+interface Run {
+  readonly kappa: Rational | undefined;
+  readonly eta: Rational | undefined;
+}
+
+function positive(text: string | undefined): Rational | undefined {
+  if (text === undefined) return undefined;
+  const q = parseRational(text);
+  if (q.num <= 0n) throw new RangeError(`mechanics: ${text} is not above 0`);
+  return q;
+}
+
+/** The drift of a law with its rows of discrete time: that of SGD says whether there is any. */
+const driftUnder = (h: StateFunction, family: FlowFamily, rows: readonly DiscreteRow[], run: Run): Drift =>
+  driftOf(h, family, { ...run, kept: rows.some((d) => d.optimiser === 'sgd' && d.keeps === 'exact') });
 
 /** How many candidates were proved, by kind, and what became of the others. */
 interface Tally {
@@ -206,6 +239,7 @@ function comparison(
   discrete: DiscreteTime,
   seed: number,
   work: Budget,
+  run: Run,
 ): Comparison | undefined {
   return attempted(() => {
     const { result, plain } = find({ ...model, symmetry: undefined }, { seed, budget: work });
@@ -220,7 +254,11 @@ function comparison(
     const rows = discrete.ofLaws(others);
     return {
       laws: { found, explained: rank, complete, hypotheses: result.hypotheses },
-      otherLaws: others.map((h, i) => ({ law: textOf(h, plain.family), discrete: rows[i]! })),
+      otherLaws: others.map((h, i) => ({
+        law: textOf(h, plain.family),
+        discrete: rows[i]!,
+        drift: driftUnder(h, plain.family, rows[i]!, run),
+      })),
     };
   });
 }
@@ -229,7 +267,7 @@ const PLAIN = { momentum: false, weightDecay: true, dampening: false, nesterov: 
 const MOMENTUM = { momentum: true, weightDecay: true, dampening: true, nesterov: false };
 const NESTEROV = { momentum: true, weightDecay: true, dampening: false, nesterov: true };
 
-function brokenLaw({ kind, field }: AffineSymmetry, law: string): BrokenLaw {
+function brokenLaw({ kind, field }: AffineSymmetry, law: string): Omit<BrokenLaw, 'drift'> {
   const linear = kind === 'translation';
   if (!linear && field.shift.length > 0) {
     const [recurrence, ...withShift] = shiftedText();

@@ -38,6 +38,9 @@ export interface LinearRecurrence {
   readonly r: { readonly q: Scalar; readonly r: Scalar };
 }
 
+/** θᵀBθ, θᵀBv, vᵀBv: what a quadratic law moves with. */
+export const QUADRATIC_UNKNOWNS = ['a', 'b', 'c'] as const;
+
 export interface QuadraticRecurrence {
   readonly a: QuadraticForm;
   readonly b: QuadraticForm;

@@ -1,14 +1,20 @@
 /**
  * Rooted trees as elementary differentials of a field f: • is f, [τ₁ … τ_k] is f^{(k)}(τ₁, …, τ_k). Sums of trees weighted by powers of a step size
  * form an algebra in which derivatives are graftings: the derivative of τ along σ is the sum over all nodes of τ of the tree with σ attached there
- * (the free pre-Lie algebra on one generator). Backward error analysis is linear algebra in it.
+ * (the free pre-Lie algebra on one generator). Backward error analysis is linear algebra in it. Nodes have two colours, for a field that is a sum of two:
+ * square brackets are f, round ones a second field d, such as that of weight decay.
  */
 import type { Field, Rational } from '@lawful/cas-core';
 
-/** A tree by its canonical text: `[]` is the single node, `[[][]]` has two leaves. */
+/** A tree by its canonical text: `[]` is the single node, `[[][]]` has two leaves, `[()]` is f'(d). */
 export type Tree = string;
 
 export const DOT: Tree = '[]';
+
+/** The single node of the second field. */
+export const SECOND: Tree = '()';
+
+export const isSecond = (tree: Tree): boolean => tree[0] === '(';
 
 export const order = (tree: Tree): number => tree.length / 2;
 
@@ -18,7 +24,7 @@ export function children(tree: Tree): Tree[] {
   let depth = 0;
   let start = 1;
   for (let i = 1; i < tree.length - 1; i++) {
-    depth += tree[i] === '[' ? 1 : -1;
+    depth += tree[i] === '[' || tree[i] === '(' ? 1 : -1;
     if (depth === 0) {
       out.push(tree.slice(start, i + 1));
       start = i + 1;
@@ -27,14 +33,18 @@ export function children(tree: Tree): Tree[] {
   return out;
 }
 
-const treeOf = (subtrees: readonly Tree[]): Tree => `[${[...subtrees].sort().join('')}]`;
+/** The tree with the colour of `like` at its root. */
+export function treeOf(like: Tree, subtrees: readonly Tree[]): Tree {
+  const inside = [...subtrees].sort().join('');
+  return isSecond(like) ? `(${inside})` : `[${inside}]`;
+}
 
 /** All trees that arise by attaching `scion` to one node of `stock`, with repetition. */
 function graft(scion: Tree, stock: Tree): Tree[] {
   const own = children(stock);
-  const out = [treeOf([...own, scion])];
+  const out = [treeOf(stock, [...own, scion])];
   own.forEach((child, i) => {
-    for (const grown of graft(scion, child)) out.push(treeOf([...own.slice(0, i), grown, ...own.slice(i + 1)]));
+    for (const grown of graft(scion, child)) out.push(treeOf(stock, [...own.slice(0, i), grown, ...own.slice(i + 1)]));
   });
   return out;
 }
@@ -72,17 +82,40 @@ function derivative<C>(K: Field<C>, of: TreeSum<C>, along: TreeSum<C>, limit: nu
 }
 
 /**
- * φ_t − id for the flow of a field whose tree of n nodes carries the n-th power of the step size: Σ_k t^k/k!·(d/dt)^k, t = ±1 in units of it.
+ * of∘φ_t for the flow of a field whose tree of n nodes carries the n-th power of the step size: Σ_k t^k/k!·(d/dt)^k, t = ±1 in units of it, trees above
+ * `limit` nodes dropped.
  */
-export function flowOf<C>(
+export function alongFlow<C>(
+  K: Field<C>,
+  embed: (q: Rational) => C,
+  of: TreeSum<C>,
+  field: TreeSum<C>,
+  t: 1 | -1,
+  limit: number,
+): TreeSum<C> {
+  return addTrees(K, of, series(K, embed, derivative(K, of, field, limit), field, t, limit));
+}
+
+/** φ_t − id for the same flow. */
+export const flowOf = <C>(
   K: Field<C>,
   embed: (q: Rational) => C,
   field: TreeSum<C>,
   t: 1 | -1,
   limit: number,
+): TreeSum<C> => series(K, embed, field, field, t, limit);
+
+/** Σ_{k ≥ 1} t^k/k!·(d/dt)^{k−1} of the first derivative. */
+function series<C>(
+  K: Field<C>,
+  embed: (q: Rational) => C,
+  first: TreeSum<C>,
+  field: TreeSum<C>,
+  t: 1 | -1,
+  limit: number,
 ): TreeSum<C> {
   let total: TreeSum<C> = new Map();
-  let term: TreeSum<C> = field;
+  let term = first;
   let factorial = 1n;
   for (let k = 1; k <= limit; k++) {
     factorial *= BigInt(k);

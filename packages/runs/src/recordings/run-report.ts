@@ -23,6 +23,7 @@ import {
 } from '../training/law-record.js';
 import { type GradientDefect, gradientDefect } from './gradient-defects.js';
 import type { LawScales, RecordedRun } from './recording.js';
+import { type RunDrift, runDrift } from './run-drift.js';
 import { RUN_LAW_KINDS, type RunLaw, type RunLawKind } from './run-law.js';
 
 /** Largest |predicted − measured| over the steps, over the scale of the law; undefined where there is no prediction. */
@@ -45,6 +46,8 @@ export interface LawReport {
   readonly continuous: Float64Array | undefined;
   /** Of SGD without momentum and AdamW. */
   readonly decay: Float64Array | undefined;
+  /** Of quadratic laws under SGD without momentum. */
+  readonly drift: RunDrift | undefined;
   /** What residuals are relative to. */
   readonly size: number;
   readonly residuals: Residuals;
@@ -104,6 +107,7 @@ function reportLaw(run: RecordedRun, law: RunLaw, recorded: Recorded, hasContinu
     recurrenceWithBreaking,
     continuous,
     decay,
+    drift: isSgd ? runDrift(record, run) : undefined,
     size,
     residuals: {
       oneStep: residual(oneStep),

@@ -5,7 +5,7 @@ type Cell = (report: LawReport) => string;
 
 const small = (x: number | undefined): string => (x === undefined ? '–' : x.toExponential(1));
 
-/** The columns from `one step` to `gradient flow` are largest relative residuals. */
+/** `drift, bound` is the change beyond weight decay and what theory §14, Theorem I (1) allows. The columns from `one step` to `gradient flow` are largest relative residuals. */
 const COLUMNS: readonly (readonly [title: string, cell: Cell])[] = [
   ['law', ({ law }) => law.name.replaceAll('|', '→')],
   ['kind', ({ law }) => law.kind],
@@ -17,6 +17,10 @@ const COLUMNS: readonly (readonly [title: string, cell: Cell])[] = [
   ['continuous', ({ residuals }) => small(residuals.continuous)],
   ['decay alone', ({ residuals }) => small(residuals.decay)],
   ['gradient flow', ({ residuals }) => small(residuals.gradientFlow)],
+  [
+    'drift, bound',
+    ({ drift }) => (drift === undefined ? '–' : `${drift.change.toExponential(1)}, ${small(drift.bound)}`),
+  ],
   ['⟨X,g⟩', ({ defect, breaking }) => small(defect?.relative ?? breaking)],
 ];
 

@@ -6,8 +6,8 @@ import { titleOf } from '../title.js';
 import { type ModelJob, replyOf } from './job.js';
 
 export function answer({ request, model, work, surroundings }: ModelJob): Reply {
-  const { seed, order } = request.options;
-  const result = mechanics(model, { seed, budget: work, order, tell: surroundings.tell });
+  const { seed, order, kappa, eta } = request.options;
+  const result = mechanics(model, { seed, budget: work, order, kappa, eta, tell: surroundings.tell });
   return replyOf(
     request,
     work.stopped === undefined ? 0 : 3,

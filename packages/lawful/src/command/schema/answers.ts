@@ -4,7 +4,6 @@
  */
 import { z } from 'zod';
 import type { LiftResult } from '../../explaining/lift.js';
-import type { MechanicsResult } from '../../explaining/mechanics.js';
 import type { Analysis } from '../../finding/find-json.js';
 import type {
   AllWidthsJson,
@@ -128,89 +127,6 @@ export const assumption = z.strictObject({
   files: texts().optional(),
 });
 
-const discrete = () =>
-  z
-    .array(
-      z.strictObject({
-        optimiser: z.string(),
-        keeps: z
-          .enum(['exact', 'recurrence', 'no', 'unknown'])
-          .describe('for every learning rate and every order of minibatches'),
-        identity: z.string().describe('how the quantity q or J moves in a step'),
-        latex: z.string(),
-        by: z.string().describe('the theorem and what was proved for it, or witness'),
-        witness: z
-          .strictObject({
-            theta: named(),
-            batches: z.array(z.strictObject({ x: named(), y: named() })).describe('the data point of each step'),
-            settings: z.string(),
-            steps: count(),
-            gradient: named(),
-            before: z.string(),
-            after: z.string(),
-            exact: z.boolean().describe('rational numbers; else enclosures m ± r'),
-          })
-          .nullable(),
-      }),
-    )
-    .describe('what each optimiser keeps in discrete time');
-
-export const mechanics = z.strictObject({
-  parameters: count(),
-  symmetries: z.array(
-    z.strictObject({
-      kind: z.enum(['translation', 'scale', 'rescale', 'rotation', 'general']),
-      parameters: texts(),
-      generator: z.string(),
-      law: z.string().nullable(),
-      quantity: z.string().nullable().describe("J = theta'*S*v of a skew generator S, v the velocity"),
-      discrete: discrete(),
-      gradientIdentity: truth(),
-      hessianIdentity: truth(),
-    }),
-  ),
-  algebra: z.strictObject({
-    dimension: count(),
-    exact: z.boolean(),
-    reasons: texts(),
-    gradient: count(),
-    skew: count(),
-    other: count(),
-    multiplesOfTranslations: count(),
-  }),
-  otherLaws: z
-    .array(z.strictObject({ law: z.string(), discrete: discrete() }))
-    .describe('laws of find that no affine symmetry explains'),
-  optimisers: z.array(
-    z.strictObject({ optimiser: z.string(), title: z.string(), update: z.string(), latex: z.string() }),
-  ),
-  brokenLaws: z.array(
-    z.strictObject({
-      kind: z.enum(['linear', 'quadratic', 'shifted']),
-      law: z.string(),
-      recurrence: z.string(),
-      withShift: texts(),
-      withMomentum: texts(),
-      withNesterov: texts(),
-      weightDecayFlow: z.string().nullable(),
-      continuousModel: z.string().nullable(),
-    }),
-  ),
-  latex: z.strictObject({
-    linear: texts(),
-    quadratic: texts(),
-    regimes: texts(),
-    modifiedFlow: z.strictObject({ sgd: z.string(), heavyBall: z.string() }),
-  }),
-  regimes: z.array(
-    z.strictObject({ regime: z.string(), condition: z.string(), solution: z.string(), response: z.string() }),
-  ),
-  modifiedFlow: z.strictObject({ sgd: texts(), heavyBall: texts(), order: count() }),
-  laws: z.strictObject({ found: count(), explained: count(), complete: z.boolean(), hypotheses: texts() }).nullable(),
-  dataSymmetryLeftOut: z.boolean(),
-  stopped: z.string().nullable(),
-});
-
 export const certify = z.strictObject({
   files: texts().describe('paths of what was written'),
   withoutBound: z.string().nullable().describe('why the certificate states no upper bound'),
@@ -247,7 +163,6 @@ export const SAME: {
   readonly allWidths: Same<z.infer<typeof allWidths>, AllWidthsJson>;
   readonly lift: Same<z.infer<typeof lift>, LiftResult>;
   readonly assumption: Same<z.infer<typeof assumption>, AssumptionJson>;
-  readonly mechanics: Same<z.infer<typeof mechanics>, MechanicsResult>;
   readonly certify: Same<z.infer<typeof certify>, CertifyJson>;
   readonly check: Same<z.infer<typeof check>, CheckJson>;
   readonly error: Same<z.infer<typeof error>, ErrorJson>;
@@ -258,7 +173,6 @@ export const SAME: {
   allWidths: true,
   lift: true,
   assumption: true,
-  mechanics: true,
   certify: true,
   check: true,
   error: true,

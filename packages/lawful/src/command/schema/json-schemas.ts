@@ -4,20 +4,10 @@
  */
 import { z } from 'zod';
 import type { CommandName } from '../request.js';
-import {
-  allWidths,
-  assumption,
-  certify,
-  check,
-  error,
-  find,
-  findAllWidths,
-  lift,
-  mechanics,
-  prove,
-} from './answers.js';
+import { allWidths, assumption, certify, check, error, find, findAllWidths, lift, prove } from './answers.js';
 import { audit } from './audit.js';
 import { imported, spec } from './import.js';
+import { mechanics } from './mechanics.js';
 
 const stopped = z.string().describe('why the work ended before it was through');
 /** The names of fields whose values are not known and stand for nothing. */
