@@ -157,7 +157,11 @@ export {
   polynomialRing,
   type Term,
 } from './polynomials/polynomial-ring.js';
-export { type RationalFunction, rationalFunctionField } from './polynomials/rational-functions.js';
+export {
+  type RationalFunction,
+  type RationalFunctionField,
+  rationalFunctionField,
+} from './polynomials/rational-functions.js';
 export type { Univariate } from './polynomials/univariate.js';
 export { factorRational } from './polynomials/univariate-factor-rational.js';
 export { rationalUnivariateRing } from './polynomials/univariate-rational.js';

@@ -11,6 +11,7 @@ import {
   QQ,
   type Rational,
   type RationalFunction,
+  type RationalFunctionField,
   rational,
   rationalFunctionField,
 } from '@lawful/cas-core';
@@ -22,7 +23,7 @@ type DriftSymbol = (typeof DRIFT_SYMBOLS)[number];
 const ring = polynomialRing(QQ, DRIFT_SYMBOLS);
 
 /** ℚ(η, κ, σ, S). */
-export const driftField = rationalFunctionField(ring);
+export const driftField: RationalFunctionField<Rational> = rationalFunctionField(ring);
 export type DriftFunction = RationalFunction<Rational>;
 
 export const driftSymbol = (name: DriftSymbol): DriftFunction => driftField.generator(DRIFT_SYMBOLS.indexOf(name));

@@ -15,6 +15,7 @@ import {
   QQ,
   type Rational,
   type RationalFunction,
+  type RationalFunctionField,
   rational,
   rationalFunctionField,
 } from '@lawful/cas-core';
@@ -25,7 +26,7 @@ const SYMBOLS = ['a', 'epsilon', 'beta1', 'beta2', 'm', 'r'] as const;
 const ring = polynomialRing(QQ, SYMBOLS);
 
 /** ℚ(a, ε, β₁, β₂, m, r). */
-export const entryField = rationalFunctionField(ring);
+export const entryField: RationalFunctionField<Rational> = rationalFunctionField(ring);
 const K = entryField;
 const at = (name: (typeof SYMBOLS)[number]) => K.generator(SYMBOLS.indexOf(name));
 

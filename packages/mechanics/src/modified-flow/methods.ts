@@ -5,11 +5,18 @@
  * Heavy ball θ⁺ = θ + ηd − ηv⁺, v⁺ = βv − f: the part w = θ⁺ − θ − ηd that the velocity makes obeys w = βw⁻ + ηf. Nesterov's step moves by βv⁺ − f
  * instead, so that w = βw⁻ + (1 + β)ηf − βηf⁻. In sums of trees, where n nodes carry η^n, θ⁺ − θ is φ₁ − id and θ − θ⁻ is id − φ₋₁.
  */
-import { polynomialRing, QQ, type Rational, type RationalFunction, rationalFunctionField } from '@lawful/cas-core';
+import {
+  polynomialRing,
+  QQ,
+  type Rational,
+  type RationalFunction,
+  type RationalFunctionField,
+  rationalFunctionField,
+} from '@lawful/cas-core';
 import { addTrees, DOT, SECOND, scaleTrees, type TreeSum } from './rooted-trees.js';
 
 /** ℚ(β). */
-export const momentumField = rationalFunctionField(polynomialRing(QQ, ['beta']));
+export const momentumField: RationalFunctionField<Rational> = rationalFunctionField(polynomialRing(QQ, ['beta']));
 export type BetaFunction = RationalFunction<Rational>;
 export type FlowSum = TreeSum<BetaFunction>;
 

@@ -3,7 +3,12 @@
  * learning rate and no stochastic differential equation: any law of (θ, v) with finite second moments that one step leaves as it is, η, λ, β, s the
  * same at every step, the batch drawn afresh. One row for each kind of law and optimiser; each is solved over ℚ(η, λ, β, s), and again with λ = 0.
  */
-import { type Rational, type RationalFunction, rationalFunctionField } from '@lawful/cas-core';
+import {
+  type Rational,
+  type RationalFunction,
+  type RationalFunctionField,
+  rationalFunctionField,
+} from '@lawful/cas-core';
 import { type Scalar, scalars } from '../broken-laws/bilinear-forms.js';
 import {
   linearRecurrence,
@@ -15,7 +20,7 @@ import {
 import { type FixedPoint, fixedPoint } from './fixed-point.js';
 
 /** ℚ(η, λ, β, s). */
-export const optimiserField = rationalFunctionField(scalars);
+export const optimiserField: RationalFunctionField<Rational> = rationalFunctionField(scalars);
 export type OptimiserFunction = RationalFunction<Rational>;
 
 export type LawKind = 'linear' | 'quadratic' | 'shifted';

@@ -100,7 +100,7 @@ const numberArgument = (name: string, what: string): string => `${name} with ${w
 
 /** A function with numbers behind its argument; the rule gets them as nodes. */
 const parametric = (
-  row: Pick<FunctionRow, 'usage' | 'meaning' | 'example' | 'arity' | 'kernels'>,
+  row: Pick<FunctionRow, 'usage' | 'example' | 'arity' | 'kernels'>,
   name: string,
   rule: (builder: ProgramBuilder, a: NodeMatrix, numbers: readonly Rational[]) => NodeMatrix,
   defaults: readonly Rational[] = [],
@@ -125,11 +125,10 @@ const parametric = (
 });
 
 export const ENTRYWISE: Readonly<Record<string, FunctionRow>> = {
-  relu: entrywise('relu', 'max(x, 0)', piecewise(QQ.zero, QQ.one)),
+  relu: entrywise('relu', piecewise(QQ.zero, QQ.one)),
   leaky_relu: parametric(
     {
       usage: 'leaky_relu(X, a)',
-      meaning: 'x where x > 0, else a·x; a is a number',
       example: 'leaky_relu(X, 1/10)',
       arity: [2, 2],
       kernels: false,
@@ -137,11 +136,10 @@ export const ENTRYWISE: Readonly<Record<string, FunctionRow>> = {
     'leaky_relu',
     (builder, a, [slope]) => unit(builder, a, slope!, QQ.one),
   ),
-  abs: entrywise('abs', '|x|', piecewise(rational(-1), QQ.one)),
+  abs: entrywise('abs', piecewise(rational(-1), QQ.one)),
   clip: parametric(
     {
       usage: 'clip(X, a, b)',
-      meaning: 'min(max(x, a), b) for numbers a < b; ReLU6 is clip(X, 0, 6)',
       example: 'clip(X, 0, 6)',
       arity: [3, 3],
       kernels: false,
@@ -154,17 +152,16 @@ export const ENTRYWISE: Readonly<Record<string, FunctionRow>> = {
       );
     },
   ),
-  hardswish: entrywise('hardswish', 'x·min(max(x + 3, 0), 6)/6', elementwise(hardswishNode)),
+  hardswish: entrywise('hardswish', elementwise(hardswishNode)),
   square: entrywise(
     'square',
-    'x²',
     elementwise((builder, n) => builder.pow(n, 2)),
   ),
-  tanh: transcendental('tanh', 'hyperbolic tangent', elementwise(tanhNode)),
-  sigmoid: transcendental('sigmoid', '1/(1 + e^(−x))', elementwise(sigmoidNode)),
-  exp: transcendental('exp', 'e^x', kernel('exp')),
+  tanh: transcendental('tanh', elementwise(tanhNode)),
+  sigmoid: transcendental('sigmoid', elementwise(sigmoidNode)),
+  exp: transcendental('exp', kernel('exp')),
   log: {
-    ...transcendental('log', 'natural logarithm of what is seen to be positive; log(abs(x)) elsewhere', logarithm),
+    ...transcendental('log', logarithm),
     example: 'log(1 + norm2(X))',
     build: (call) => {
       const value = call.value(0);
@@ -177,22 +174,19 @@ export const ENTRYWISE: Readonly<Record<string, FunctionRow>> = {
   },
   softplus: transcendental(
     'softplus',
-    'log(1 + e^x)',
     elementwise((builder, n) => builder.kernel('log', builder.add(one(builder), builder.kernel('exp', n)))),
   ),
-  sin: transcendental('sin', 'sine', kernel('sin')),
-  cos: transcendental('cos', 'cosine', kernel('cos')),
-  cosh: transcendental('cosh', 'hyperbolic cosine', elementwise(hyperbolic('add'))),
-  sinh: transcendental('sinh', 'hyperbolic sine', elementwise(hyperbolic('sub'))),
+  sin: transcendental('sin', kernel('sin')),
+  cos: transcendental('cos', kernel('cos')),
+  cosh: transcendental('cosh', elementwise(hyperbolic('add'))),
+  sinh: transcendental('sinh', elementwise(hyperbolic('sub'))),
   silu: transcendental(
     'silu',
-    'x·sigmoid(x)',
     elementwise((builder, n) => builder.mul(n, sigmoidNode(builder, n))),
   ),
-  gelu: transcendental('gelu', 'x·(1 + erf(x/√2))/2', elementwise(geluNode)),
+  gelu: transcendental('gelu', elementwise(geluNode)),
   gelu_tanh: {
     usage: 'gelu_tanh(X)',
-    meaning: 'x·(1 + tanh(√(2/π)·(x + 0.044715·x³)))/2, the approximation of GELU',
     example: 'gelu_tanh(X)',
     arity: [1, 1],
     kernels: true,
@@ -215,7 +209,6 @@ export const ENTRYWISE: Readonly<Record<string, FunctionRow>> = {
   elu: parametric(
     {
       usage: 'elu(X[, a])',
-      meaning: 'x where x > 0, else a·(e^x − 1); a is a number, 1 unless given',
       example: 'elu(X)',
       arity: [1, 2],
       kernels: true,
@@ -229,9 +222,9 @@ export const ENTRYWISE: Readonly<Record<string, FunctionRow>> = {
       }),
     [QQ.one],
   ),
-  erf: transcendental('erf', 'error function', kernel('erf')),
+  erf: transcendental('erf', kernel('erf')),
   sqrt: {
-    ...transcendental('sqrt', 'square root of what is seen not to be negative', squareRoot),
+    ...transcendental('sqrt', squareRoot),
     example: 'sqrt(1 + norm2(X))',
   },
 };

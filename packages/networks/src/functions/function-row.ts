@@ -26,7 +26,6 @@ export interface Call {
 export interface FunctionRow {
   /** As in a manual: `softmax(S[, M])`. */
   readonly usage: string;
-  readonly meaning: string;
   /** An expression in X : 2 x 3, Y : 3 x 2, Z : 2 x 3, S : 3 x 3, v : 3, c : 1 x 3 and K : 2 x 4 x 4 that shows it. */
   readonly example: string;
   /** The least and the greatest number of arguments. */
@@ -37,9 +36,8 @@ export interface FunctionRow {
 }
 
 /** Entry by entry. */
-export const entrywise = (name: string, meaning: string, rule: PointwiseRule): FunctionRow => ({
+export const entrywise = (name: string, rule: PointwiseRule): FunctionRow => ({
   usage: `${name}(X)`,
-  meaning,
   example: `${name}(X)`,
   arity: [1, 1],
   kernels: false,
@@ -47,15 +45,14 @@ export const entrywise = (name: string, meaning: string, rule: PointwiseRule): F
 });
 
 /** Entry by entry, through kernels. */
-export const transcendental = (name: string, meaning: string, rule: PointwiseRule): FunctionRow => ({
-  ...entrywise(name, meaning, rule),
+export const transcendental = (name: string, rule: PointwiseRule): FunctionRow => ({
+  ...entrywise(name, rule),
   kernels: true,
 });
 
 /** One number of all entries. */
-export const reduction = (name: 'sum' | 'mean' | 'max' | 'norm2', meaning: string): FunctionRow => ({
+export const reduction = (name: 'sum' | 'mean' | 'max' | 'norm2'): FunctionRow => ({
   usage: `${name}(X)`,
-  meaning,
   example: `${name}(X)`,
   arity: [1, 1],
   kernels: false,

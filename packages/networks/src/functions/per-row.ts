@@ -22,12 +22,11 @@ const text = (node: GraphNode): string => formatShape(shapeOfNode(node));
 
 const row = (
   usage: string,
-  meaning: string,
   example: string,
   arity: FunctionRow['arity'],
   build: FunctionRow['build'],
   kernels = false,
-): FunctionRow => ({ usage, meaning, example, arity, build, kernels });
+): FunctionRow => ({ usage, example, arity, build, kernels });
 
 /** The axes of a column over rows: of a matrix the first. */
 const columnAxes = (value: GraphNode): number[] => (isVector(shapeOfNode(value)) ? [0, 1] : [0]);
@@ -40,27 +39,25 @@ const normalised = (call: Call, over: (value: GraphNode) => number[], centred: b
 };
 
 export const PER_ROW: Readonly<Record<string, FunctionRow>> = {
-  sum: reduction('sum', 'the sum of all entries'),
-  mean: reduction('mean', 'the mean of all entries'),
-  max: reduction('max', 'the largest of all entries'),
-  norm2: reduction('norm2', 'the sum of the squares of all entries; in a law also |X|^2'),
+  sum: reduction('sum'),
+  mean: reduction('mean'),
+  max: reduction('max'),
+  norm2: reduction('norm2'),
   norm: row(
     'norm(X)',
-    'the Euclidean norm, the root of the sum of the squares of all entries',
     'norm(X)',
     [1, 1],
     (call) => root(reduce(call.value(0), 'norm2', allAxes(call.value(0)), call.at), call),
     true,
   ),
-  rowsum: row('rowsum(X)', 'the sum of each row, a column', 'rowsum(X)', [1, 1], (call) =>
+  rowsum: row('rowsum(X)', 'rowsum(X)', [1, 1], (call) =>
     alongRows(call, (value, over) => reduce(value, 'sum', over, call.at)),
   ),
-  rowmean: row('rowmean(X)', 'the mean of each row, a column', 'rowmean(X)', [1, 1], (call) =>
+  rowmean: row('rowmean(X)', 'rowmean(X)', [1, 1], (call) =>
     alongRows(call, (value, over) => reduce(value, 'mean', over, call.at)),
   ),
   rownorm: row(
     'rownorm(X)',
-    'the Euclidean norm of each row, a column',
     'rownorm(X)',
     [1, 1],
     (call) => alongRows(call, (value, over) => root(reduce(value, 'norm2', over, call.at), call)),
@@ -68,7 +65,6 @@ export const PER_ROW: Readonly<Record<string, FunctionRow>> = {
   ),
   softmax: row(
     'softmax(S[, M])',
-    'e^s over its sum along each row, of a vector over all entries; with a mask M of weights m·e^s over their sum',
     'softmax(S, causal(3))',
     [1, 2],
     (call) => softmax(call.value(0), call.count > 1 ? call.value(1) : undefined, call.at),
@@ -76,75 +72,48 @@ export const PER_ROW: Readonly<Record<string, FunctionRow>> = {
   ),
   layernorm: row(
     'layernorm(X[, eps])',
-    'per row (of a vector over all entries): (x − mean)/√(variance + eps); eps is 0 unless given',
     'layernorm(X, 1/1000)',
     [1, 2],
     (call) => normalised(call, rowAxes, true),
     true,
   ),
-  rmsnorm: row(
-    'rmsnorm(X[, eps])',
-    'per row (of a vector over all entries): x/√(mean of x² + eps); eps is 0 unless given',
-    'rmsnorm(X, 1/1000)',
-    [1, 2],
-    (call) => normalised(call, rowAxes, false),
-    true,
-  ),
+  rmsnorm: row('rmsnorm(X[, eps])', 'rmsnorm(X, 1/1000)', [1, 2], (call) => normalised(call, rowAxes, false), true),
   batchnorm: row(
     'batchnorm(X[, eps])',
-    'per column over its rows, the batch: (x − mean)/√(variance + eps); eps is 0 unless given',
     'batchnorm(X, 1/1000)',
     [1, 2],
     (call) => normalised(call, columnAxes, true),
     true,
   ),
-  causal: row(
-    'causal(n)',
-    'the n x n mask of ones on and below the diagonal, for softmax',
-    'causal(3)',
-    [1, 1],
-    (call) => patternNode('causal', [call.size(0), call.size(0)], call.at),
-  ),
-  rope: row(
-    'rope(X, c, s)',
-    'row t of X with its pairs of columns (1,2), (3,4), … turned by the angles whose cosines and sines stand in row t of c and s',
-    'rope(X[:,1:2], Y[1:2,1], Y[2:3,1])',
-    [3, 3],
-    (call) => {
-      const [value, c, s] = [call.value(0), call.value(1), call.value(2)];
-      const [rows, cols] = value.axes.map((axis) => axis.width);
-      if (value.axes.length === 2 && typeof cols === 'string')
-        return `a number of columns, found the width ${cols}: expected --set ${cols}=VALUE`;
-      if (value.axes.length > 2 || (cols as number) % 2 === 1)
-        return `a matrix with an even number of columns, found ${text(value)}`;
-      const angles = { rows: rows!, cols: (cols as number) / 2 };
-      for (const part of [c, s])
-        if (!sameShape(shapeOfNode(part), angles))
-          return `cosines and sines of shape ${formatShape(angles)}, found ${text(part)}`;
-      unifyNodes(c, s);
-      unifyAxes(value.axes[0]!, c.axes[0]!);
-      return graphNode({ kind: 'rotate' }, [value, c, s], value.axes, call.at);
-    },
-  ),
-  trace: row('trace(X)', 'the sum of the diagonal entries of a square matrix', 'trace(S)', [1, 1], (call) => {
+  causal: row('causal(n)', 'causal(3)', [1, 1], (call) => patternNode('causal', [call.size(0), call.size(0)], call.at)),
+  rope: row('rope(X, c, s)', 'rope(X[:,1:2], Y[1:2,1], Y[2:3,1])', [3, 3], (call) => {
+    const [value, c, s] = [call.value(0), call.value(1), call.value(2)];
+    const [rows, cols] = value.axes.map((axis) => axis.width);
+    if (value.axes.length === 2 && typeof cols === 'string')
+      return `a number of columns, found the width ${cols}: expected --set ${cols}=VALUE`;
+    if (value.axes.length > 2 || (cols as number) % 2 === 1)
+      return `a matrix with an even number of columns, found ${text(value)}`;
+    const angles = { rows: rows!, cols: (cols as number) / 2 };
+    for (const part of [c, s])
+      if (!sameShape(shapeOfNode(part), angles))
+        return `cosines and sines of shape ${formatShape(angles)}, found ${text(part)}`;
+    unifyNodes(c, s);
+    unifyAxes(value.axes[0]!, c.axes[0]!);
+    return graphNode({ kind: 'rotate' }, [value, c, s], value.axes, call.at);
+  }),
+  trace: row('trace(X)', 'trace(S)', [1, 1], (call) => {
     const value = call.value(0);
     const [rows, cols] = value.axes;
     if (!isMatrix(shapeOfNode(value)) || rows!.width !== cols!.width) return `a square matrix, found ${text(value)}`;
     return contract([value], [[0, 0]], [], call.at);
   }),
-  dot: row(
-    'dot(X, Z)',
-    'the sum of the products of all entries of two arguments of equal shape',
-    'dot(X, Z)',
-    [2, 2],
-    (call) => {
-      const [a, b] = [call.value(0), call.value(1)];
-      if (!sameShape(shapeOfNode(a), shapeOfNode(b)))
-        return `two arguments of equal shape, found ${text(a)} and ${text(b)}`;
-      return innerProduct(a, b, call.at);
-    },
-  ),
-  kron: row('kron(X, Y)', 'the Kronecker product of two matrices', 'kron(X, c)', [2, 2], (call) => {
+  dot: row('dot(X, Z)', 'dot(X, Z)', [2, 2], (call) => {
+    const [a, b] = [call.value(0), call.value(1)];
+    if (!sameShape(shapeOfNode(a), shapeOfNode(b)))
+      return `two arguments of equal shape, found ${text(a)} and ${text(b)}`;
+    return innerProduct(a, b, call.at);
+  }),
+  kron: row('kron(X, Y)', 'kron(X, c)', [2, 2], (call) => {
     const [a, b] = [call.value(0), call.value(1)];
     if (!isMatrix(shapeOfNode(a)) || !isMatrix(shapeOfNode(b))) return `two matrices, found ${text(a)} and ${text(b)}`;
     const joined = a.axes.map((axis, k) => {
@@ -166,53 +135,31 @@ export const PER_ROW: Readonly<Record<string, FunctionRow>> = {
     const axes = joined.map((width, k) => newAxis(width!, `kron.${k + 1}`));
     return graphNode({ kind: 'reshape' }, [outer], axes, call.at);
   }),
-  diag: row(
-    'diag(v)',
-    'of a vector the diagonal matrix, of a square matrix the column of its diagonal entries',
-    'diag(v)',
-    [1, 1],
-    (call) => {
-      const value = call.value(0);
-      const shape = shapeOfNode(value);
-      const [rows, cols] = value.axes;
-      const long = cols!.width === 1 ? rows! : rows!.width === 1 ? cols! : undefined;
-      if (long !== undefined && isMatrix(shape)) return graphNode({ kind: 'diagonal' }, [value], [long, long], call.at);
-      if (!isMatrix(shape) || rows!.width !== cols!.width) return `a vector or a square matrix, found ${text(value)}`;
-      unifyAxes(rows!, cols!);
-      return graphNode({ kind: 'diagonal' }, [value], [rows!], call.at);
-    },
-  ),
-  eye: row('eye(n)', 'the n x n identity', 'eye(3)', [1, 1], (call) =>
-    patternNode('identity', [call.size(0), call.size(0)], call.at),
-  ),
-  ones: row('ones(n)', 'the column of n ones', 'ones(3)', [1, 1], (call) =>
-    patternNode('one', [call.size(0)], call.at),
-  ),
-  zeros: row('zeros(m, n)', 'the m x n matrix of zeros', 'zeros(2, 3)', [2, 2], (call) =>
+  diag: row('diag(v)', 'diag(v)', [1, 1], (call) => {
+    const value = call.value(0);
+    const shape = shapeOfNode(value);
+    const [rows, cols] = value.axes;
+    const long = cols!.width === 1 ? rows! : rows!.width === 1 ? cols! : undefined;
+    if (long !== undefined && isMatrix(shape)) return graphNode({ kind: 'diagonal' }, [value], [long, long], call.at);
+    if (!isMatrix(shape) || rows!.width !== cols!.width) return `a vector or a square matrix, found ${text(value)}`;
+    unifyAxes(rows!, cols!);
+    return graphNode({ kind: 'diagonal' }, [value], [rows!], call.at);
+  }),
+  eye: row('eye(n)', 'eye(3)', [1, 1], (call) => patternNode('identity', [call.size(0), call.size(0)], call.at)),
+  ones: row('ones(n)', 'ones(3)', [1, 1], (call) => patternNode('one', [call.size(0)], call.at)),
+  zeros: row('zeros(m, n)', 'zeros(2, 3)', [2, 2], (call) =>
     patternNode('zero', [call.size(0), call.size(1)], call.at),
   ),
-  flatten: row(
-    'flatten(X)',
-    'all entries in one column, row by row (the last index runs fastest)',
-    'flatten(K)',
-    [1, 1],
-    (call) => {
-      const widths = boundWidths(call.value(0));
-      if (widths === undefined) return 'widths bound by --set for flatten';
-      return reshape(call.value(0), [widths.reduce((a, b) => a * b, 1)], call.at);
-    },
-  ),
-  reshape: row(
-    'reshape(X, m, n, …)',
-    'the same entries, row by row, in another shape',
-    'reshape(X, 3, 2)',
-    [2, 9],
-    (call) => {
-      const dims: number[] = [];
-      for (let k = 1; k < call.count; k++) dims.push(call.integer(k, 1));
-      return reshape(call.value(0), dims, call.at);
-    },
-  ),
+  flatten: row('flatten(X)', 'flatten(K)', [1, 1], (call) => {
+    const widths = boundWidths(call.value(0));
+    if (widths === undefined) return 'widths bound by --set for flatten';
+    return reshape(call.value(0), [widths.reduce((a, b) => a * b, 1)], call.at);
+  }),
+  reshape: row('reshape(X, m, n, …)', 'reshape(X, 3, 2)', [2, 9], (call) => {
+    const dims: number[] = [];
+    for (let k = 1; k < call.count; k++) dims.push(call.integer(k, 1));
+    return reshape(call.value(0), dims, call.at);
+  }),
 };
 
 /** A reduction along the rows of a matrix; the sum over the entries of a row of a row is a number. */

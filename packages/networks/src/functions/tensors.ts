@@ -154,8 +154,6 @@ function einsum(call: Call): GraphNode | string {
 export const TENSORS: Readonly<Record<string, FunctionRow>> = {
   conv1d: {
     usage: 'conv1d(w, x[, stride[, padding[, groups]]])',
-    meaning:
-      'cross-correlation of a signal with a kernel: two vectors, or w : out x in x k and x : in x n; stride 1, padding 0 (zeros on both sides), 1 group unless given',
     example: 'conv1d(v, flatten(X))',
     arity: [2, 5],
     kernels: false,
@@ -164,8 +162,6 @@ export const TENSORS: Readonly<Record<string, FunctionRow>> = {
   },
   conv2d: {
     usage: 'conv2d(W, X[, stride[, padding[, groups]]])',
-    meaning:
-      'cross-correlation of an image with a kernel: two matrices, or W : out x in/groups x kh x kw and X : in x h x w; stride 1, padding 0, 1 group unless given',
     example: 'conv2d(S, K[1,:,:])',
     arity: [2, 5],
     kernels: false,
@@ -174,8 +170,6 @@ export const TENSORS: Readonly<Record<string, FunctionRow>> = {
   },
   maxpool: {
     usage: 'maxpool(X, k[, stride])',
-    meaning:
-      'the largest entry of each window of size k: of c x h x w in the plane, of c x n along rows, of a column along it; the stride is k unless given',
     example: 'maxpool(K, 2)',
     arity: [2, 3],
     kernels: false,
@@ -183,7 +177,6 @@ export const TENSORS: Readonly<Record<string, FunctionRow>> = {
   },
   avgpool: {
     usage: 'avgpool(X, k[, stride])',
-    meaning: 'the mean of each window, as in maxpool',
     example: 'avgpool(K, 2)',
     arity: [2, 3],
     kernels: false,
@@ -191,7 +184,6 @@ export const TENSORS: Readonly<Record<string, FunctionRow>> = {
   },
   permute: {
     usage: 'permute(X, 2, 1, …)',
-    meaning: 'axes in another order: axis k of the result is axis a_k of X',
     example: 'permute(K, 3, 1, 2)',
     arity: [3, 9],
     kernels: false,
@@ -206,7 +198,6 @@ export const TENSORS: Readonly<Record<string, FunctionRow>> = {
   },
   einsum: {
     usage: 'einsum("ij,jk->ik", A, B)',
-    meaning: 'the sum of products over all indices that do not stand behind the arrow; a vector may have one index',
     example: 'einsum("ij,kj->ik", X, Z)',
     arity: [2, 9],
     kernels: false,

@@ -7,7 +7,7 @@ import { shapeRule } from '../functions/shape-rules.js';
 import { FUNCTIONS } from '../functions/table.js';
 import { LOSS_WORDS, lossRow } from '../losses/table.js';
 import { GROUPS } from './group-syntax.js';
-import { GROUP_TEXTS, INNER_TEXTS, STATEMENT_TEXTS } from './word-texts.js';
+import { FUNCTION_TEXTS, GROUP_TEXTS, INNER_TEXTS, STATEMENT_TEXTS } from './word-texts.js';
 import {
   GIVEN_NAMES,
   type GivenName,
@@ -123,9 +123,16 @@ export const VOCABULARY: Vocabulary = Object.freeze({
     Object.entries(INNER_WORDS).map(([word, own]) => [word, { ...own, ...INNER_TEXTS[word as InnerWordName] }]),
   ),
   functions: Object.fromEntries(
-    Object.entries(FUNCTIONS).map(([name, { usage, meaning, example, arity, kernels }]) => [
+    Object.entries(FUNCTIONS).map(([name, { usage, example, arity, kernels }]) => [
       name,
-      { usage, meaning, example, arity, kernels, shape: shapeRule(name) ?? 'as its row says' },
+      {
+        usage,
+        meaning: FUNCTION_TEXTS[name] ?? '',
+        example,
+        arity,
+        kernels,
+        shape: shapeRule(name) ?? 'as its row says',
+      },
     ]),
   ),
   groups: Object.fromEntries(
