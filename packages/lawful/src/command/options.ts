@@ -33,6 +33,8 @@ export interface CommandOptions {
   readonly region?: string | true | undefined;
   readonly allWidths: boolean;
   readonly conjecture: boolean;
+  /** Of `mechanics`: the file of a picture. */
+  readonly plot?: string | undefined;
   /** Of `find`: sets of parameters that training does not leave. */
   readonly sets: boolean;
   /** Parameters whose laws are asked for, all others being data. */
@@ -118,6 +120,7 @@ export function readOptions(raw: Raw): CommandOptions {
     allWidths: raw.allWidths === true,
     conjecture: raw.conjecture === true,
     sets: raw.sets === true,
+    plot: text('plot'),
     block: readBlock(text('block')),
     fragment: raw.fragment === true,
     entries: raw.entries !== false,

@@ -117,7 +117,8 @@ const ROWS: Readonly<Record<CommandName, CommandRow>> = {
           '--kappa <number>',
           'a Lipschitz constant of grad L along the run, for bounds of the drift; not checked',
         )
-        .option('--eta <number>', 'a learning rate, for the same'),
+        .option('--eta <number>', 'a learning rate, for the same')
+        .option('--plot <file>', 'SVG of the drift of each law under every optimiser, from runs in float64'),
   },
   certify: {
     description: 'find, prove, and write certificates',

@@ -18,7 +18,11 @@ export const OUTPUTS = {
   prove: z.union([prove, prove.extend({ stopped }), allWidths, error]),
   lift: z.union([lift, lift.partial().extend({ inputs: z.number().int().optional(), notComputed, stopped }), error]),
   assumption: z.union([assumption, assumption.partial().extend({ notComputed, stopped }), error]),
-  mechanics: z.union([mechanics, mechanics.partial().extend({ notComputed, stopped }), error]),
+  mechanics: z.union([
+    mechanics.extend({ files: z.array(z.string()).optional().describe('with --plot') }),
+    mechanics.partial().extend({ notComputed, stopped }),
+    error,
+  ]),
   certify: z.union([certify, certify.partial().extend({ notComputed, stopped }), error]),
   check: z.union([check, check.extend({ notComputed, stopped }), error]),
   import: z.union([imported, spec, imported.partial().extend({ notComputed, stopped }), error]),
