@@ -214,7 +214,7 @@ export const FLOWS = {
   lars: {
     ...SPLIT,
     fields: () =>
-      'fields \\(v_l\\cdot\\partial_{\\theta_l}\\) for each layer \\(l\\), \\(v\\in\\mathcal{V}\\) (no \\(\\|G_l\\|^2\\) and no product of two of them is a square of a rational function, so that a law is one of each layer alone; a scalar parameter has the field \\(\\partial_i\\) with those proportional to it)',
+      'fields \\(v_l\\cdot\\partial_{\\theta_l}\\) for each layer \\(l\\), \\(v\\in\\mathcal{V}\\) (no product of two of the \\(\\|G_l\\|^2\\) is a square up to a function of \\(\\theta\\), so that a law is one of each layer alone; a scalar parameter has the field \\(\\partial_i\\) with those proportional to it)',
     data: (_: FlowParts, __: readonly number[], ___: number, split: CertifiedSplit | undefined) => ({
       kind: 'lars' as const,
       ...splitData(split),
@@ -225,7 +225,7 @@ export const FLOWS = {
   muon: {
     ...SPLIT,
     fields: () =>
-      'polarised fields \\(\\|v_l\\|^{2n}\\,p(v_l/\\|v_l\\|)\\cdot\\|v_l\\|\\,\\partial_{\\theta_l}\\) for each layer \\(l\\), \\(v\\in\\mathcal{V}\\), \\(p\\) the polynomial of the step (no \\(\\|G_l\\|^2\\) and no product of two of them is a square of a rational function, so that a law is one of each layer alone)',
+      'polarised fields \\(\\|v_l\\|^{2n}\\,p(v_l/\\|v_l\\|)\\cdot\\|v_l\\|\\,\\partial_{\\theta_l}\\) for each layer \\(l\\), \\(v\\in\\mathcal{V}\\), \\(p\\) the polynomial of the step (no product of two of the \\(\\|G_l\\|^2\\) is a square up to a function of \\(\\theta\\), so that a law is one of each layer alone)',
     data: ({ coefficients }: FlowParts, __: readonly number[], ___: number, split: CertifiedSplit | undefined) => ({
       kind: 'muon' as const,
       coefficients: coefficients!,
