@@ -44,6 +44,15 @@ const WORDS = { exact: '**exact**', recurrence: 'recurrence', no: 'no', unknown:
 
 const fileOf = (name) => `optimisers/${name.replaceAll('/', '-')}.md`;
 const bars = (text) => text.replaceAll('|', '\\|');
+/** A long quotient also by its first digits. */
+const readable = (value) => {
+  const quotient = /^(-?)(\d+)\/(\d+)$/.exec(value);
+  if (quotient === null || value.length <= 24) return value;
+  const [, sign, above, below] = quotient;
+  const digits = ((BigInt(above) * 10n ** 9n) / BigInt(below)).toString().padStart(10, '0');
+  return `${sign}${digits.slice(0, -9)}.${digits.slice(-9)}… (${value})`;
+};
+
 const listed = (values) =>
   Object.entries(values)
     .map(([name, value]) => `${name} = ${value}`)
@@ -77,7 +86,7 @@ function pageOf(name, groups) {
     if (seen.length > 0) lines.push('', `Witnesses, for \`${texts[0]}\`:`, '');
     for (const { optimiser, witness: w } of seen)
       lines.push(
-        `- ${optimiser} (${w.settings}): ${w.before} → ${w.after} in ${w.steps === 1 ? 'one step' : `${w.steps} steps`} at ${listed(w.theta)}; ${w.batches.map((b) => listed({ ...b.x, ...b.y })).join('; then ')}; gradient ${listed(w.gradient)}.`,
+        `- ${optimiser} (${w.settings}): ${readable(w.before)} → ${readable(w.after)} in ${w.steps === 1 ? 'one step' : `${w.steps} steps`} at ${listed(w.theta)}; ${w.batches.map((b) => listed({ ...b.x, ...b.y })).join('; then ')}; gradient ${listed(w.gradient)}.`,
       );
   }
   return `${lines.join('\n')}\n`;

@@ -66,8 +66,21 @@ function witnessLines(rows: readonly DiscreteRow[]): string[] {
     if (witness === null) continue;
     const at = `at ${shorten(listed(witness.theta), 160)}; ${witness.batches.map((b) => shorten(listed({ ...b.x, ...b.y }), 100)).join('; then ')}:`;
     const { before, after, steps, settings } = witness;
-    const told = `${optimiser}: ${shorten(before, 40)} -> ${shorten(after, 40)} ${steps === 1 ? 'in one step' : `in ${steps} steps`} (${settings})`;
+    const told = `${optimiser}: ${readable(before)} -> ${readable(after)} ${steps === 1 ? 'in one step' : `in ${steps} steps`} (${settings})`;
     places.set(at, [...(places.get(at) ?? []), told]);
   }
   return [...places].flatMap(([at, told]) => [`    witness ${at}`, ...told.map((line) => `      ${line}`)]);
+}
+
+const LONG = 24;
+const PLACES = 9;
+
+/** A long quotient by its first digits, cut off; --json has all. */
+function readable(value: string): string {
+  const quotient = /^(-?)(\d+)\/(\d+)$/.exec(value);
+  if (quotient === null || value.length <= LONG) return shorten(value, 40);
+  const [, sign, above, below] = quotient;
+  const scaled = (BigInt(above!) * 10n ** BigInt(PLACES)) / BigInt(below!);
+  const digits = scaled.toString().padStart(PLACES + 1, '0');
+  return `${sign}${digits.slice(0, -PLACES)}.${digits.slice(-PLACES)}...`;
 }
