@@ -67,11 +67,13 @@ export function findText(title: string, result: FindResult): string {
         : 'near the point no data moves the parameters: every function of them is conserved there',
     );
   if (augmented !== null) lines.push(...familyLines('averaged over the symmetry: ', N, augmented, result, 'augmented'));
+  // What solves the equations of an ansatz is a law when it is proved; where none was, its solutions are polynomials in nothing.
+  const everywhere = result.laws.some((l) => l.nearPoint !== true);
   for (const { degree, nullity, unknowns, new: fresh } of result.searched)
     if (degree > 1)
       lines.push(
-        nullity === 0
-          ? `degree ${degree}: no polynomial laws (${unknowns} unknowns)`
+        nullity === 0 || !everywhere
+          ? `degree ${degree}: no polynomial laws${nullity === 0 ? '' : ' that hold everywhere'} (${unknowns} unknowns)`
           : `degree ${degree}: the polynomial laws span ${nullity} of ${unknowns} dimensions, ${fresh === 0 ? 'all of them polynomials in the laws above' : `${fresh} of them listed above`}`,
       );
   const regional = result.laws.some((l) => l.nearPoint === true)

@@ -116,7 +116,9 @@ function* candidates({ parameters, tensors }: NetworkMap): Generator<ParameterSy
       const equations = tensors.flatMap((t) => {
         const axes = axesIn(t, c);
         if (axes.length > 1)
-          return [`${sliceOf(t, axes[0]!, i)} = 0 and ${sliceOf(t, axes[1]!, i)} = 0 but where they meet`];
+          return [
+            `${t.name} = 0 where index ${i + 1} stands on an odd number of its axes ${axes.map((k) => k + 1).join(', ')}`,
+          ];
         return axes.map((k) => `${sliceOf(t, k, i)} = 0`);
       });
       yield {
