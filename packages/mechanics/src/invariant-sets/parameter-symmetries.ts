@@ -16,6 +16,7 @@ import {
   separateKernels,
   substitute,
 } from '@lawful/cas-core';
+import { definedOn, type SetEquation } from './where-defined.js';
 
 /** θ_d ↦ sign·θ_{to}, by ordinals of parameters. */
 export interface SignedPermutation {
@@ -67,13 +68,25 @@ export interface NetworkMap {
   readonly seed: number;
 }
 
-/** All that are proved, among those tried; `step` is asked before each proof. */
+/** Whether the network has values on a set, as far as is seen. */
+export const definedOnSet = (network: NetworkMap, set: readonly SetEquation[]): boolean =>
+  definedOn(network, set, (program) => vanishes(program, network.seed));
+
+/** The fixed points; all maps here are their own inverses. */
+const fixedPoints = ({ parameters }: NetworkMap, { to, signs }: SignedPermutation): SetEquation[] =>
+  parameters.flatMap((variable, d): SetEquation[] => {
+    const t = to[d]!;
+    if (t === d) return signs[d] === -1 ? [{ variable }] : [];
+    return t < d ? [{ variable, equals: { variable: parameters[t]!, sign: signs[d]! } }] : [];
+  });
+
+/** All that are proved, among those tried, and whose fixed points the network is defined on; `step` is asked before each proof. */
 export function parameterSymmetries(network: NetworkMap, step: () => boolean = () => true): ParameterSymmetry[] {
   const test = identityTest(network);
   const out: ParameterSymmetry[] = [];
   for (const candidate of candidates(network)) {
     if (!step()) break;
-    if (test(candidate.map)) out.push(candidate);
+    if (test(candidate.map) && definedOnSet(network, fixedPoints(network, candidate.map))) out.push(candidate);
   }
   return out;
 }
