@@ -128,7 +128,9 @@ function* candidates({ parameters, tensors }: NetworkMap): Generator<ParameterSy
         });
       const equations = tensors.flatMap((t) => {
         const axes = axesIn(t, c);
-        if (axes.length > 1)
+        if (axes.length > 2)
+          return [`${t.name} = 0 where an odd number of its indices ${axes.map((k) => k + 1).join(', ')} is ${i + 1}`];
+        if (axes.length === 2)
           return [`${sliceOf(t, axes[0]!, i)} = 0 and ${sliceOf(t, axes[1]!, i)} = 0 but where they meet`];
         return axes.map((k) => `${sliceOf(t, k, i)} = 0`);
       });
