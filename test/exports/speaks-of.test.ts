@@ -23,6 +23,42 @@ async function certificate(text: string, extension = 'json', widths?: Record<str
 
 const ab = 'param a\nparam b\ninput x\noutput a*b*x + a*x\n';
 
+describe('a certificate of laws in discrete time', () => {
+  it('speaks of a model whose parameters its matrices are, and not of parts, mixtures or rows of several', async () => {
+    const text = 'param W : 3 x 2\ninput x : 2\noutput W * x\nloss cross-entropy\n';
+    const own = await certify(model(text), { title: 'm', opinionTimeout: 0, discrete: true });
+    const written = own.files.find((f) => f.extension === 'discrete.json')!.content;
+    expect(speaksOf(written, model(text)).speaks).toBe(true);
+    type Data = { claim: { statements: { kind: string }[] } };
+    const column = (data: Data) => data.claim.statements.find((s) => s.kind === 'column')!;
+    for (const other of [
+      // Column sums of all of these are zero in G, so the checker accepts them, of matrices that nobody trains.
+      { rows: 3, cols: 1, entries: [0, 2, 4] },
+      { rows: 3, cols: 2, entries: [0, 3, 2, 1, 4, 5] },
+    ]) {
+      const data = JSON.parse(written) as Data;
+      Object.assign(column(data), other);
+      expect(speaksOf(JSON.stringify(data), model(text)).speaks).toBe(false);
+    }
+    // W - 2V is kept by the joint matrix of both, and not by the Muon of each: G_W/|G_W| = G_V/|G_V|.
+    const sum = 'param W : 1 x 2\nparam V : 1 x 2\ninput x : 2\noutput (2*W + V) * x\n';
+    const two = await certify(model(sum), { title: 'm', opinionTimeout: 0, discrete: true });
+    const joint = JSON.parse(two.files.find((f) => f.extension === 'discrete.json')!.content) as Data;
+    expect(speaksOf(JSON.stringify(joint), model(sum)).speaks).toBe(true);
+    const lie = {
+      kind: 'column',
+      optimisers: ['muon'],
+      rows: 2,
+      cols: 2,
+      entries: [0, 1, 2, 3],
+      side: 'left',
+      vector: ['1', '-2'],
+    };
+    joint.claim.statements.push(lie);
+    expect(speaksOf(JSON.stringify(joint), model(sum)).difference).toContain('no parameter of the model');
+  });
+});
+
 describe('a certificate of a model with rates, a penalty or a decay', () => {
   const lines = [
     '',

@@ -87,6 +87,28 @@ describe('what is found', () => {
     expect(planes.map((h) => h.polynomial)).toEqual(['b']);
   });
 
+  it('three axes of units in one tensor: T[1,1,2] stays as it is, T[1,1,1] turns', () => {
+    const cubic = `param T : 2 x 2 x 2\nparam U : 2\ninput x\nlet h = U * x\noutput einsum("ijk,ij->k", T, h * h')' * h\n`;
+    const { sets } = invariantSets(model(cubic));
+    // T111, T122, T212, T221 and U1.
+    expect(sets.filter((s) => s.kind === 'sign of a unit' && s.equations.includes('U[1] = 0'))).toMatchObject([
+      { equations: ['T = 0 where an odd number of its indices 1, 2, 3 is 1', 'U[1] = 0'], codimension: 5 },
+    ]);
+  });
+
+  it('none where the network has no value: a denominator, a root or a logarithm of zero, a positive parameter that is zero', () => {
+    // The signs of v and w turn nothing, and v = w = 0 is 0/0.
+    expect(setsOf("param v\nparam w : 2\ninput x : 2\noutput v * (w' * x) / norm(w)\n")).toEqual([]);
+    expect(setsOf('param a\nparam b\ninput x\noutput b / a * x\n')).toEqual([]);
+    expect(setsOf('param a\nparam b\ninput x\noutput log(abs(a)) * x + b^2\n')).toEqual([['b = 0']]);
+    expect(setsOf('param a > 0\nparam b > 0\ninput x\noutput a * b * x\n')).toEqual([['a = b']]);
+    expect(setsOf('param a\nparam b\ninput x\noutput b / (1 + a^2) * x\n')).toContainEqual(['a = 0']);
+    const planes = (text: string) => invariantSets(model(text)).hypersurfaces.map((h) => h.polynomial);
+    expect(planes('param a\nparam b\ninput x\noutput x / (a - b)^2\n')).toEqual([]);
+    expect(planes('param a\nparam b\ninput x\noutput (1/a + 1/b) * x\n')).toEqual(['a - b']);
+    expect(planes('param a > 0\nparam b > 0\ninput x\noutput a * b * x\n')).toEqual(['a - b']);
+  });
+
   it('other flows are refused: the optimiser is the answer', () => {
     expect(() => invariantSets(model('param U\nparam V\ninput x\noutput U * V * x\nflow adam\n'))).toThrow(/adam flow/);
   });

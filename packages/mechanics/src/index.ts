@@ -18,10 +18,12 @@ export { type Drift, driftOf } from './drift/drift.js';
 // Symmetries of a network by signed permutations of its parameters, and the sets that they fix.
 export {
   codimension,
+  definedOnSet,
   type NetworkMap,
   type ParameterSymmetry,
   parameterSymmetries,
 } from './invariant-sets/parameter-symmetries.js';
+export type { SetEquation } from './invariant-sets/where-defined.js';
 
 // The flow that finite steps follow (backward error analysis).
 export { modifiedFlowLatex, modifiedFlowText } from './modified-flow/flow-text.js';

@@ -3,14 +3,24 @@
  * leave the network as it is: equal units stay equal, what is zero with its partners stays zero, tied layers stay tied, under every optimiser that is
  * equivariant, at any step size and on any minibatches. And hypersurfaces p = 0 with p' = κ·p along every field: Darboux polynomials.
  */
-import { type Budget, budget, type Expr, type FieldFamily, formatTerms, SourceError } from '@lawful/cas-core';
+import {
+  type Budget,
+  budget,
+  type Expr,
+  type FieldFamily,
+  formatTerms,
+  SourceError,
+  type Terms,
+} from '@lawful/cas-core';
 import { invariantPlanes } from '@lawful/lie';
 import {
   codimension,
+  definedOnSet,
   type NetworkMap,
   OPTIMISERS,
   type ParameterSymmetry,
   parameterSymmetries,
+  type SetEquation,
 } from '@lawful/mechanics';
 import {
   declarationsOf,
@@ -81,7 +91,8 @@ export function invariantSets(
   const family = flowFamily(network, seed);
   const symmetric = withLoss(mapOf(network), family, model);
   const sets = parameterSymmetries(symmetric, () => work.step('symmetries of parameters')).map(setOf);
-  const hypersurfaces = work.stopped === undefined ? hyperplanes(family, seed, () => work.step('hyperplanes')) : [];
+  const hypersurfaces =
+    work.stopped === undefined ? hyperplanes(family, symmetric, () => work.step('hyperplanes')) : [];
   return { sets, hypersurfaces, stopped: work.stopped ?? null };
 }
 
@@ -120,14 +131,23 @@ function setOf({ kind, equations, map, text, where, keepsShapes }: ParameterSymm
   };
 }
 
-function hyperplanes(family: FieldFamily, seed: number, step: () => boolean): InvariantHypersurface[] {
+function hyperplanes(family: FieldFamily, map: NetworkMap, step: () => boolean): InvariantHypersurface[] {
   const out: InvariantHypersurface[] = [];
-  for (const p of invariantPlanes(family, seed)) {
+  for (const p of invariantPlanes(family, map.seed)) {
     if (!step()) break;
+    if (!definedOnSet(map, [planeOf(p, family, map)])) continue;
     const cofactors = darbouxCofactors(family, p);
     // A plane that nothing crosses because nothing moves is a law, and listed there.
     if (cofactors === undefined || cofactors.length === 0) continue;
     out.push({ polynomial: formatTerms(p, (v) => family.variables[v]!.name), cofactors });
   }
   return out;
+}
+
+/** θ_i = 0 or θ_i = ±θ_j, in variables of the network. */
+function planeOf(p: Terms, { state }: FieldFamily, { parameters }: NetworkMap): SetEquation {
+  const [first, second] = p.map(({ exponents }) => parameters[state.indexOf(exponents[0]![0])]!);
+  const equals =
+    second === undefined ? undefined : ({ variable: second, sign: p[1]!.coefficient.num < 0n ? 1 : -1 } as const);
+  return { variable: first!, equals };
 }

@@ -5,7 +5,8 @@
  * order of summands and factors, so that nodes which only the laws need do not matter. Equal graphs are equal functions; two ways to
  * write one function may be called different, never the reverse.
  *
- * A certificate of laws in discrete time speaks of network and loss, of no model with a flow of its own or a penalty.
+ * A certificate of laws in discrete time speaks of network and loss, of no model with a flow of its own or a penalty. Optimisers of matrices act on
+ * each parameter as it is declared: what a statement calls a matrix has to be one of these.
  *
  * A certificate for all widths also speaks of the model with its widths bound. Inputs declared positive are more data than a network with
  * units may be claimed for: then its bound has to come from a point and samples that are positive.
@@ -60,6 +61,12 @@ interface Claim {
   readonly nodes?: readonly Node[];
   readonly output?: number;
   readonly cotangent?: string;
+  readonly statements?: readonly {
+    readonly kind: string;
+    readonly rows?: number;
+    readonly cols?: number;
+    readonly entries?: readonly number[];
+  }[];
 }
 interface Evidence {
   readonly lieRank?: {
@@ -101,7 +108,7 @@ export function speaksOf(certificate: string, model: Model): SpeaksOf {
   // Laws may have brought kernels, in which those of the network are then written.
   if (difference !== null && /^(output|the potential)/.test(difference) && kind === 'plain' && version >= 2)
     difference = compared(claimOfModel(model, kind, find(model).study.network));
-  difference ??= domainDifference(certificate, model) ?? null;
+  difference ??= domainDifference(certificate, model) ?? matrixDifference(claim, model) ?? null;
   return { speaks: difference === null, difference };
 }
 
@@ -247,4 +254,20 @@ export function domainDifference(certificate: string, model: Model): string | un
 
 export function speaksOfText(file: string, { speaks, difference }: SpeaksOf): string {
   return speaks ? `speaks of this model: ${file}` : `does not speak of this model: ${file}: ${difference}`;
+}
+
+/** A matrix of a statement that is no parameter of the model, whole and row by row. */
+function matrixDifference({ statements = [], network }: Claim, model: Model): string | undefined {
+  const matrices = statements.filter(({ entries }) => entries !== undefined);
+  if (matrices.length === 0) return undefined;
+  const declared = new Map<unknown, string[]>();
+  for (const { block, name, role } of lowerModel(model).program.variables)
+    if (role === 'parameter' && block !== undefined)
+      declared.set(block, [...(declared.get(block) ?? [`${block.rows} x ${block.cols}`]), name]);
+  const known = new Set([...declared.values()].map((names) => JSON.stringify(names)));
+  const other = matrices.find(({ rows, cols, entries = [] }) => {
+    const names = entries.map((i) => network?.variables[i]?.name ?? '');
+    return !known.has(JSON.stringify([`${rows} x ${cols}`, ...names]));
+  });
+  return other && `a matrix of ${other.rows} x ${other.cols} entries in the certificate is no parameter of the model`;
 }

@@ -16,6 +16,7 @@ import {
   separateKernels,
   substitute,
 } from '@lawful/cas-core';
+import { definedOn, type SetEquation } from './where-defined.js';
 
 /** θ_d ↦ sign·θ_{to}, by ordinals of parameters. */
 export interface SignedPermutation {
@@ -67,13 +68,25 @@ export interface NetworkMap {
   readonly seed: number;
 }
 
-/** All that are proved, among those tried; `step` is asked before each proof. */
+/** Whether the network has values on a set, as far as is seen. */
+export const definedOnSet = (network: NetworkMap, set: readonly SetEquation[]): boolean =>
+  definedOn(network, set, (program) => vanishes(program, network.seed));
+
+/** The fixed points; all maps here are their own inverses. */
+const fixedPoints = ({ parameters }: NetworkMap, { to, signs }: SignedPermutation): SetEquation[] =>
+  parameters.flatMap((variable, d): SetEquation[] => {
+    const t = to[d]!;
+    if (t === d) return signs[d] === -1 ? [{ variable }] : [];
+    return t < d ? [{ variable, equals: { variable: parameters[t]!, sign: signs[d]! } }] : [];
+  });
+
+/** All that are proved, among those tried, and whose fixed points the network is defined on; `step` is asked before each proof. */
 export function parameterSymmetries(network: NetworkMap, step: () => boolean = () => true): ParameterSymmetry[] {
   const test = identityTest(network);
   const out: ParameterSymmetry[] = [];
   for (const candidate of candidates(network)) {
     if (!step()) break;
-    if (test(candidate.map)) out.push(candidate);
+    if (test(candidate.map) && definedOnSet(network, fixedPoints(network, candidate.map))) out.push(candidate);
   }
   return out;
 }
@@ -115,10 +128,10 @@ function* candidates({ parameters, tensors }: NetworkMap): Generator<ParameterSy
         });
       const equations = tensors.flatMap((t) => {
         const axes = axesIn(t, c);
-        if (axes.length > 1)
-          return [
-            `${t.name} = 0 where index ${i + 1} stands on an odd number of its axes ${axes.map((k) => k + 1).join(', ')}`,
-          ];
+        if (axes.length > 2)
+          return [`${t.name} = 0 where an odd number of its indices ${axes.map((k) => k + 1).join(', ')} is ${i + 1}`];
+        if (axes.length === 2)
+          return [`${sliceOf(t, axes[0]!, i)} = 0 and ${sliceOf(t, axes[1]!, i)} = 0 but where they meet`];
         return axes.map((k) => `${sliceOf(t, k, i)} = 0`);
       });
       yield {
