@@ -30,7 +30,7 @@ function mapped(text: string) {
     ordinals: network.values.get(axes.name)!.nodes.map((n) => ordinal.get(network.program.left[n]!)!),
   }));
   const { program, parameters, output } = network;
-  const symmetries = parameterSymmetries({
+  const { symmetries } = parameterSymmetries({
     program,
     parameters,
     outputs: output.nodes,
@@ -107,6 +107,17 @@ describe('what is found', () => {
     expect(planes('param a\nparam b\ninput x\noutput x / (a - b)^2\n')).toEqual([]);
     expect(planes('param a\nparam b\ninput x\noutput (1/a + 1/b) * x\n')).toEqual(['a - b']);
     expect(planes('param a > 0\nparam b > 0\ninput x\noutput a * b * x\n')).toEqual(['a - b']);
+  });
+
+  it('what was not tried is said: an axis of 30 units, twenty parameters', () => {
+    const wide = invariantSets(model('param W : 30 x 1\nparam V : 1 x 30\ninput x\noutput V * W * x\n'));
+    expect(wide.leftOut.join()).toMatch(/indices of an axis behind the first 24/);
+    const names = Array.from({ length: 13 }, (_, k) => `p${k}`);
+    const many = invariantSets(
+      model(`${names.map((n) => `param ${n}\n`).join('')}input x\noutput (${names.join(' + ')}) * x\n`),
+    );
+    expect(many.leftOut.join()).toMatch(/more than 12/);
+    expect(invariantSets(model(MODELS[0]![1])).leftOut).toEqual([]);
   });
 
   it('other flows are refused: the optimiser is the answer', () => {

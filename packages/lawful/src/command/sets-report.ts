@@ -14,7 +14,7 @@ const HEADS: Readonly<Record<InvariantSet['kind'], string>> = {
   transposition: 'a parameter that is the transpose of another stays so',
 };
 
-export function setsText({ sets, hypersurfaces, stopped }: InvariantSets): string {
+export function setsText({ sets, hypersurfaces, leftOut, stopped }: InvariantSets): string {
   const lines = [
     '',
     'sets that training does not leave, at any step size, with momentum and decay, on any minibatches:',
@@ -39,6 +39,7 @@ export function setsText({ sets, hypersurfaces, stopped }: InvariantSets): strin
         .map((h) => `  p = ${h.polynomial}, kappa = ${shorten(h.cofactors.join(' and '))}`),
     );
   if (hypersurfaces.length > LISTED) lines.push(`  and ${hypersurfaces.length - LISTED} more (--json lists all)`);
+  if (leftOut.length > 0) lines.push(`not tried: ${leftOut.join('; ')}`);
   if (stopped !== null) lines.push(`stopped early: ${stopped}`);
   return `${lines.join('\n')}\n`;
 }

@@ -65,6 +65,8 @@ export interface InvariantHypersurface {
 export interface InvariantSets {
   readonly sets: readonly InvariantSet[];
   readonly hypersurfaces: readonly InvariantHypersurface[];
+  /** What was not tried, or not decided: there may be more of these kinds. */
+  readonly leftOut: readonly string[];
   readonly stopped: string | null;
 }
 
@@ -90,10 +92,16 @@ export function invariantSets(
   const network = lowerModel(model, { seed, due: work.due });
   const family = flowFamily(network, seed);
   const symmetric = withLoss(mapOf(network), family, model);
-  const sets = parameterSymmetries(symmetric, () => work.step('symmetries of parameters')).map(setOf);
+  const { symmetries, leftOut } = parameterSymmetries(symmetric, () => work.step('symmetries of parameters'));
+  const planes = invariantPlanes(family, seed);
   const hypersurfaces =
-    work.stopped === undefined ? hyperplanes(family, symmetric, () => work.step('hyperplanes')) : [];
-  return { sets, hypersurfaces, stopped: work.stopped ?? null };
+    work.stopped === undefined ? hyperplanes(family, symmetric, planes.candidates, () => work.step('hyperplanes')) : [];
+  return {
+    sets: symmetries.map(setOf),
+    hypersurfaces,
+    leftOut: [...leftOut, ...planes.leftOut],
+    stopped: work.stopped ?? null,
+  };
 }
 
 function mapOf(network: Network): NetworkMap {
@@ -131,9 +139,14 @@ function setOf({ kind, equations, map, text, where, keepsShapes }: ParameterSymm
   };
 }
 
-function hyperplanes(family: FieldFamily, map: NetworkMap, step: () => boolean): InvariantHypersurface[] {
+function hyperplanes(
+  family: FieldFamily,
+  map: NetworkMap,
+  candidates: readonly Terms[],
+  step: () => boolean,
+): InvariantHypersurface[] {
   const out: InvariantHypersurface[] = [];
-  for (const p of invariantPlanes(family, map.seed)) {
+  for (const p of candidates) {
     if (!step()) break;
     if (!definedOnSet(map, [planeOf(p, family, map)])) continue;
     const cofactors = darbouxCofactors(family, p);

@@ -10,11 +10,19 @@ import { denseSample, randomPoint } from '../fields/samples.js';
 const PAIRS_LIMIT = 60;
 const POINTS = 3;
 
-/** Linear forms in variables of the state; none where roots have to exist, for points are moved onto the planes. */
-export function invariantPlanes(family: FieldFamily, seed: number): Terms[] {
+export interface InvariantPlanes {
+  /** Linear forms in variables of the state. */
+  readonly candidates: readonly Terms[];
+  /** What was not tried. */
+  readonly leftOut: readonly string[];
+}
+
+/** Nothing is tried where roots have to exist, for points are moved onto the planes. */
+export function invariantPlanes(family: FieldFamily, seed: number): InvariantPlanes {
   const prime = primesOf(family)[0]!;
   const evaluator = wordEvaluator(family, prime);
-  if (evaluator === undefined || family.primes !== undefined) return [];
+  if (evaluator === undefined || family.primes !== undefined)
+    return { candidates: [], leftOut: ['hyperplanes, where there are square roots'] };
   const one = (v: number, c = 1): Terms[number] => ({ coefficient: rational(c), exponents: [[v, 1]] });
   const { state } = family;
   const candidates: Terms[] = state.map((v) => [one(v)]);
@@ -43,5 +51,9 @@ export function invariantPlanes(family: FieldFamily, seed: number): Terms[] {
     }
     return true;
   };
-  return candidates.filter(stays);
+  return {
+    candidates: candidates.filter(stays),
+    leftOut:
+      state.length <= PAIRS_LIMIT ? [] : [`hyperplanes of two entries, of which there are more than ${PAIRS_LIMIT}`],
+  };
 }

@@ -8,6 +8,7 @@
  */
 import {
   attempted,
+  DEFAULT_PRIMES,
   modularEvaluator,
   type Program,
   programBuilder,
@@ -15,6 +16,7 @@ import {
   reducedNumerator,
   separateKernels,
   substitute,
+  type Truth,
 } from '@lawful/cas-core';
 import { definedOn, type SetEquation } from './where-defined.js';
 
@@ -46,7 +48,7 @@ export interface ParameterSymmetry {
 const PAIRS_LIMIT = 12;
 const INDEX_LIMIT = 24;
 const TERM_LIMIT = 300_000;
-const PRIME = 16777199;
+const [PRIME] = DEFAULT_PRIMES as readonly [number];
 
 /** A declared parameter: its sizes, the class of each axis (undefined where nothing runs along it), its entries as ordinals of parameters. */
 export interface TensorAxes {
@@ -80,15 +82,33 @@ const fixedPoints = ({ parameters }: NetworkMap, { to, signs }: SignedPermutatio
     return t < d ? [{ variable, equals: { variable: parameters[t]!, sign: signs[d]! } }] : [];
   });
 
+export interface ParameterSymmetries {
+  readonly symmetries: readonly ParameterSymmetry[];
+  /** What was not tried, or not decided, so that there may be more of the kinds that are looked for. */
+  readonly leftOut: readonly string[];
+}
+
 /** All that are proved, among those tried, and whose fixed points the network is defined on; `step` is asked before each proof. */
-export function parameterSymmetries(network: NetworkMap, step: () => boolean = () => true): ParameterSymmetry[] {
+export function parameterSymmetries(network: NetworkMap, step: () => boolean = () => true): ParameterSymmetries {
   const test = identityTest(network);
   const out: ParameterSymmetry[] = [];
+  let undecided = 0;
   for (const candidate of candidates(network)) {
     if (!step()) break;
-    if (test(candidate.map) && definedOnSet(network, fixedPoints(network, candidate.map))) out.push(candidate);
+    const holds = test(candidate.map);
+    if (holds === 'unknown') undecided++;
+    if (holds === 'yes' && definedOnSet(network, fixedPoints(network, candidate.map))) out.push(candidate);
   }
-  return out;
+  const { tensors } = network;
+  const wide = tensors.some((t) => t.classes.some((c, k) => c !== undefined && t.dims[k]! > INDEX_LIMIT));
+  return {
+    symmetries: out,
+    leftOut: [
+      ...(wide ? [`indices of an axis behind the first ${INDEX_LIMIT}`] : []),
+      ...(tensors.length > PAIRS_LIMIT ? [`parameters and pairs of them, which are more than ${PAIRS_LIMIT}`] : []),
+      ...(undecided > 0 ? [`${undecided} symmetries whose identity is not decided`] : []),
+    ],
+  };
 }
 
 function* candidates({ parameters, tensors }: NetworkMap): Generator<ParameterSymmetry> {
@@ -230,12 +250,12 @@ const entryAt = (t: Tensor, entry: number, move: (own: number | undefined, at: n
   indicesOf(t, entry).reduce((n, at, k) => n * t.dims[k]! + move(t.classes[k], at), 0);
 
 /** Whether f_{ρθ} − f_θ vanishes identically: at random points modulo a prime first, then exactly. */
-function identityTest(network: NetworkMap): (map: SignedPermutation) => boolean {
+function identityTest(network: NetworkMap): (map: SignedPermutation) => Truth {
   const { program, parameters, outputs, logits, seed } = network;
   const nodes = new Map<number, number>();
   for (let n = 0; n < program.op.length; n++) if (program.op[n] === 0) nodes.set(program.left[n]!, n);
   return ({ to, signs }) => {
-    if (to.every((t, d) => t === d && signs[d] === 1)) return false;
+    if (to.every((t, d) => t === d && signs[d] === 1)) return 'no';
     const builder = programBuilder(program);
     const images = new Map<number, number>();
     parameters.forEach((v, d) => {
@@ -246,24 +266,26 @@ function identityTest(network: NetworkMap): (map: SignedPermutation) => boolean 
     const moved = substitute(builder, program, outputs, images);
     const differences = moved.map((n, j) => builder.sub(n, outputs[j]!));
     const left = logits ? differences.slice(1).map((n) => builder.sub(n, differences[0]!)) : differences;
-    return left.every((n) => vanishes(builder.build([n]), seed));
+    const each = left.map((n) => vanishes(builder.build([n]), seed));
+    return each.includes('no') ? 'no' : each.includes('unknown') ? 'unknown' : 'yes';
   };
 }
 
-/** Masks and kernels are indeterminates, kernels made independent of each other first; false where it is not decided. */
-function vanishes(program: Program, seed: number): boolean {
+/** Masks and kernels are indeterminates, kernels made independent of each other first. */
+function vanishes(program: Program, seed: number): Truth {
   const [node] = program.outputs;
   const plain = program.variables.every((v) => v.kernel === undefined);
-  if (plain && !vanishesAtPoints(program, seed)) return false;
-  const zero = attempted(() => {
-    if (plain) return reducedNumerator(program, node!, TERM_LIMIT).numerator.terms.size === 0;
+  if (plain && !vanishesAtPoints(program, seed)) return 'no';
+  const zero = attempted((): Truth => {
+    const truth = (is: boolean): Truth => (is ? 'yes' : 'no');
+    if (plain) return truth(reducedNumerator(program, node!, TERM_LIMIT).numerator.terms.size === 0);
     const data = new Set(['input', 'mask', 'label', 'cotangent']);
     const separated = separateKernels(program, (v) => data.has(program.variables[v]!.role), random(seed).fork('sets'));
-    if (separated.kind !== 'ok') return false;
+    if (separated.kind !== 'ok') return 'unknown';
     const { program: own } = separated.value;
-    return reducedNumerator(own, own.outputs[0]!, TERM_LIMIT).numerator.terms.size === 0;
+    return truth(reducedNumerator(own, own.outputs[0]!, TERM_LIMIT).numerator.terms.size === 0);
   });
-  return zero === true;
+  return zero ?? 'unknown';
 }
 
 function vanishesAtPoints(program: Program, seed: number): boolean {

@@ -13,6 +13,7 @@ import {
   programBuilder,
   rational,
   substitute,
+  type Truth,
 } from '@lawful/cas-core';
 
 /** An equation of the set: a variable is 0, or ±another one that has no equation of its own. */
@@ -21,11 +22,11 @@ export interface SetEquation {
   readonly equals?: { readonly variable: number; readonly sign: 1 | -1 } | undefined;
 }
 
-/** Whether none of them is seen to vanish all over the set. @param vanishes whether the output of a program is zero identically */
+/** Whether each of them is seen not to vanish all over the set. @param vanishes whether the output of a program is zero identically */
 export function definedOn(
   { program, outputs }: { readonly program: Program; readonly outputs: readonly number[] },
   set: readonly SetEquation[],
-  vanishes: (program: Program) => boolean,
+  vanishes: (program: Program) => Truth,
 ): boolean {
   const { variables } = program;
   const positive = (v: number): boolean => variables[v]!.positive === true;
@@ -39,7 +40,7 @@ export function definedOn(
   const found = attempted(() => {
     const builder = programBuilder(program);
     const images = new Map(set.map((e) => [e.variable, imageOf(builder, program, e)]));
-    return substitute(builder, program, nonzero, images).every((n) => !vanishes(builder.build([n])));
+    return substitute(builder, program, nonzero, images).every((n) => vanishes(builder.build([n])) === 'no');
   });
   return found === true;
 }

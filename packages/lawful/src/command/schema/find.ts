@@ -88,6 +88,7 @@ export const find = z.strictObject({
         }),
       ),
       hypersurfaces: z.array(z.strictObject({ polynomial: z.string(), cofactors: texts() })),
+      leftOut: texts().describe('what was not tried, or not decided'),
       stopped: z.string().nullable(),
     })
     .optional()
