@@ -36,6 +36,8 @@ interface FlowRow<Data> {
   fields(parts: FlowFormulas): string;
   member(parts: FlowFormulas): string;
   readonly references: readonly ReferenceKey[];
+  /** Of a flow that is not linear in the gradient: of how many data points its field of a number speaks, in the order of the checker. */
+  points?(data: Data, constant: (node: number) => number): (field: number) => number;
 }
 
 /** R∘(∇L + ∇P + λθ), as far as it is there. */
@@ -167,6 +169,7 @@ export const FLOWS = {
       moments: state.slice(parameters, 2 * parameters),
       roots: state.slice(2 * parameters),
     }),
+    points: () => (field: number) => field,
     name: ({ list }: FlowFormulas) =>
       `Adam as a flow of the phase space, \\(\\dot\\theta=-m/s\\), \\(\\dot m=a(G-m)\\), \\(\\dot s=b(G^{\\circ2}-s^{\\circ2})/(2s)\\), entry by entry, \\(G\\) the gradient of a data set, \\(a=${list[0]}\\), \\(b=${list[1]}\\),`,
   },
@@ -180,6 +183,7 @@ export const FLOWS = {
       squareRate: squareRate!,
       roots: state.slice(parameters),
     }),
+    points: () => (field: number) => field,
     name: ({ list }: FlowFormulas) =>
       `RMSprop as a flow, \\(\\dot\\theta=-G/s\\), \\(\\dot s=b(G^{\\circ2}-s^{\\circ2})/(2s)\\), entry by entry, \\(G\\) the gradient of a data set, \\(b=${list[0]}\\),`,
   },
@@ -192,12 +196,17 @@ export const FLOWS = {
       kind: 'adagrad' as const,
       roots: state.slice(parameters),
     }),
+    points: () => (field: number) => field + 1,
     name: () =>
       'AdaGrad as a flow, \\(\\dot\\theta=-G/s\\), \\(\\dot s=G^{\\circ2}/(2s)\\), entry by entry, \\(G\\) the gradient of a data set,',
   },
   lp: {
     ...adaptive('D', 'fields \\(v_1\\circ\\dots\\circ v_{q-1}\\), \\(v_k\\in\\mathcal{V}\\)'),
     data: ({ exponent }: FlowParts) => ({ kind: 'lp' as const, exponent: exponent! }),
+    points:
+      ({ exponent }: { readonly kind: 'lp'; readonly exponent: number }, constant: (node: number) => number) =>
+      () =>
+        constant(exponent) - 1,
     name: ({ list }: FlowFormulas) =>
       `Steepest descent \\(\\dot\\theta=-G^{\\circ(q-1)}\\), entry by entry, \\(G\\) the gradient of a data set, \\(q=${list[0]}\\),`,
   },
@@ -209,6 +218,7 @@ export const FLOWS = {
       kind: 'sign' as const,
       classes: splitData(split).classes,
     }),
+    points: () => () => 0,
     name: () => 'Sign descent \\(\\dot\\theta=-\\operatorname{sign}(G)\\), \\(G\\) the gradient of a data set,',
   },
   lars: {
@@ -219,6 +229,10 @@ export const FLOWS = {
       kind: 'lars' as const,
       ...splitData(split),
     }),
+    points:
+      ({ classes }: { readonly kind: 'lars' } & ReturnType<typeof splitData>) =>
+      (field: number) =>
+        field < classes.length ? 0 : 1,
     name: () =>
       'The flow \\(\\dot\\theta_l=-G_l/\\|G_l\\|\\) of each layer \\(l\\), \\(G\\) the gradient of a data set,',
   },
@@ -231,6 +245,13 @@ export const FLOWS = {
       coefficients: coefficients!,
       ...splitData(split),
     }),
+    points:
+      ({
+        classes,
+        coefficients,
+      }: { readonly kind: 'muon'; readonly coefficients: readonly number[] } & ReturnType<typeof splitData>) =>
+      (field: number) =>
+        field < classes.length ? 0 : 2 * coefficients.length - 1,
     name: ({ list }: FlowFormulas) =>
       `The flow \\(\\dot\\theta_l=-p(G_l/\\|G_l\\|)\\) of each layer \\(l\\), \\(p(X)=${stepText(list)}\\), \\(G\\) the gradient of a data set,`,
   },

@@ -5,6 +5,7 @@
 import type { FieldFamily } from '@lawful/cas-core';
 import type { CertificateInput } from './certificate.js';
 import type { CertificateData, Json, ValuesData } from './certificate-data.js';
+import { flowRow } from './flows.js';
 
 type Values = readonly (readonly [variable: number, residue: number])[];
 
@@ -20,30 +21,13 @@ export interface SplitEvidence {
   readonly norms?: readonly (SeenAt & { readonly others: Values; readonly layers: readonly number[] })[];
 }
 
-/** How many data points the fields of a flow speak of, in their order. */
-function pointsOf({ claim: { flow, network } }: CertificateData): (field: number) => number {
-  switch (flow.kind) {
-    case 'adam':
-    case 'rmsprop':
-      return (field) => field;
-    case 'adagrad':
-      return (field) => field + 1;
-    case 'lp': {
-      const node = network.nodes[flow.exponent]!;
-      return () => Number(node[1]) - 1;
-    }
-    case 'lars':
-      return (field) => (field < flow.classes.length ? 0 : 1);
-    case 'muon':
-      return (field) => (field < flow.classes.length ? 0 : 2 * flow.coefficients.length - 1);
-    default:
-      return () => 0;
-  }
+/** How many data points the fields of a flow speak of; undefined where they are linear in the gradient. */
+function pointsOf({ claim: { flow, network } }: CertificateData): ((field: number) => number) | undefined {
+  return flowRow(flow.kind).points?.(flow, (node) => Number(network.nodes[node]![1]));
 }
 
 /** Whether a certificate of this kind is the one for the family. */
-export const isOptimiserFlow = (data: CertificateData): boolean =>
-  ['adam', 'rmsprop', 'adagrad', 'lp', 'sign', 'lars', 'muon'].includes(data.claim.flow.kind);
+export const isOptimiserFlow = (data: CertificateData): boolean => pointsOf(data) !== undefined;
 
 export function optimiserCertificate(data: CertificateData, input: CertificateInput, split: SplitEvidence = {}): Json {
   const { family, lieRank, cotangent, flow } = input;
@@ -82,7 +66,7 @@ export function optimiserCertificate(data: CertificateData, input: CertificateIn
       points: dataPoints(values, count, prime),
     };
   };
-  const points = pointsOf(data);
+  const points = pointsOf(data) ?? (() => 1);
   const most = 1 + Math.max(0, ...[...places.values()].map((p) => p.point));
   const bound = evidence.lieRank;
   return {

@@ -7,7 +7,7 @@
  */
 import { type Meter, reject, tooLarge } from '../../text/rejection.js';
 import { type Dual, dualNumbers, padded } from '../arithmetic/dual.js';
-import { demanded, gradient, type Leaf, plus, values } from '../arithmetic/interpret.js';
+import { type Algebra, demanded, gradient, type Leaf, plus, values } from '../arithmetic/interpret.js';
 import { primeField } from '../arithmetic/residue.js';
 import type { Claim, LieRank, Sample, Word } from '../claim.js';
 import type { Field, Functions, Scalar } from '../functions.js';
@@ -19,6 +19,7 @@ import { moved } from './laws.js';
 const MAX_CELLS = 2 ** 23;
 
 type Point = (variable: number) => Dual;
+type SampleField = (sample: number, point: Point, level: number) => Field<Dual>;
 
 export function checkLieRank(
   given: LieRank,
@@ -83,28 +84,28 @@ export function checkLieRank(
     return moved(K, flow, gradient(program, order, K, found, seeds), at);
   }
 
-  function wordField(word: Word, point: Point, level: number): Field<Dual> {
-    if (typeof word === 'number') return sampleField(given.samples[word] as Sample, point, level);
+  const origin: Point = (variable) => [F.fromInteger(given.point[variable] as number)];
+  const fieldOf = wordsIn(K, (n, point, level) => sampleField(given.samples[n] as Sample, point, level));
+  const rows = given.words.map((word) => [...fieldOf(word, origin)].map(([i, d]) => [i, d[0] as number] as const));
+  checkMinor(F, rows, given.columns, 'evidence.lieRank', spend);
+}
+
+/** The fields of words, in those of samples by their numbers. */
+export function wordsIn(K: Pick<Algebra<Dual>, 'sum'>, of: SampleField) {
+  return function wordField(word: Word, point: Point, level = 0): Field<Dual> {
+    if (typeof word === 'number') return of(word, point, level);
     const [[v, w], size] = [word, 2 ** level];
     /** A word at θ + ε·v with a new ε. */
     const displaced = (moving: Word, v: Field<Dual>) => {
-      const moves = (variable: number): Dual => {
-        const [from, by] = [point(variable), v.get(variable)];
-        return by === undefined ? from : [...padded(from, size), ...padded(by, size)];
-      };
-      return wordField(moving, moves, level + 1);
+      const to = (i: number, by?: Dual) => (by ? [...padded(point(i), size), ...padded(by, size)] : point(i));
+      return wordField(moving, (i) => to(i, v.get(i)), level + 1);
     };
     const alongV = displaced(w, wordField(v, point, level));
     const alongW = displaced(v, new Map([...alongV].map(([i, d]) => [i, d.slice(0, size)])));
     const bracket = new Map<number, Dual>();
-    for (const sign of [1, -1] as const) {
+    for (const sign of [1, -1] as const)
       for (const [i, d] of sign === 1 ? alongV : alongW)
         if (d.length > size) bracket.set(i, plus(K, bracket.get(i), d.slice(size), sign));
-    }
     return bracket;
-  }
-
-  const origin: Point = (variable) => [F.fromInteger(given.point[variable] as number)];
-  const rows = given.words.map((word) => [...wordField(word, origin, 0)].map(([i, d]) => [i, d[0] as number] as const));
-  checkMinor(F, rows, given.columns, 'evidence.lieRank', spend);
+  };
 }

@@ -34,7 +34,7 @@ export function readEntries(item: Json | undefined, place: string, readIndex: Re
   return entries;
 }
 
-function readWord(item: Json | undefined, place: string, samples: number): Word {
+export function readWord(item: Json | undefined, place: string, samples: number): Word {
   if (!Array.isArray(item)) return integerIn(item, place, 0, samples);
   const [left, right] = tuple(item, place, 2);
   return [readWord(left, `${place}[0]`, samples), readWord(right, `${place}[1]`, samples)];

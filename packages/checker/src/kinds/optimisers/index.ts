@@ -1,8 +1,8 @@
 /** Claims about flows of optimisers: what a network's training keeps where the field is not linear in the gradient of the data set (theory §14). */
-import { factorsOf, type Polynomial } from '../../core/arithmetic/polynomial.js';
-import { gcd } from '../../core/arithmetic/rational.js';
+import type { Polynomial } from '../../core/arithmetic/polynomial.js';
+import { polynomialText } from '../../statement/statement.js';
 import { LOSSES } from '../../text/losses.js';
-import { counted, nameText, rationalText, sumText } from '../../text/words.js';
+import { counted, nameText } from '../../text/words.js';
 import { kind } from '../kind.js';
 import { type Proof, verifyOptimiser } from './proof.js';
 import { type OptimiserClaim, type OptimiserEvidence, readOptimiserClaim, readOptimiserEvidence } from './read.js';
@@ -21,17 +21,7 @@ function statement({ claim }: Given, { laws, at, layers }: Proof): string {
     const layer = layers.get(i);
     return layer === undefined ? nameText(variables[i]?.name ?? `#${i}`) : `/(${polynomial(layer.of)})`;
   };
-  function polynomial(f: Polynomial): string {
-    const parts = [...f.terms].slice(0, MAX_TERMS).map(([monomial, c]) => {
-      const factors = [...factorsOf(monomial)].map(([i, e]) => nameOf(i) + (e > 1 ? `^${e}` : ''));
-      const above = factors.filter((t) => !t.startsWith('/')).join('*');
-      const below = factors.filter((t) => t.startsWith('/')).join('');
-      const common = gcd(c, f.scale);
-      const size = rationalText({ numerator: (c < 0n ? -c : c) / common, denominator: f.scale / common });
-      return [c < 0n, (above === '' ? size : size === '1' ? above : `${size}*${above}`) + below] as const;
-    });
-    return sumText(parts, f.terms.size);
-  }
+  const polynomial = (f: Polynomial): string => polynomialText(f, nameOf, MAX_TERMS);
   const step = (i: number): string => {
     const f = at(i);
     return f === undefined ? '0' : polynomial(f);

@@ -9,7 +9,7 @@
  * proportional, so that crossing G_i = 0 flips one class alone; up to functions of the state the squared norms of two layers are no squares, nor is their
  * product, so that a law is one of each layer by itself (Theorem K).
  */
-import { type Dual, dualNumbers, padded } from '../../core/arithmetic/dual.js';
+import { type Dual, dualNumbers } from '../../core/arithmetic/dual.js';
 import {
   type Algebra,
   demanded,
@@ -24,7 +24,7 @@ import { ONE, type Rational } from '../../core/arithmetic/rational.js';
 import { type PrimeField, primeField } from '../../core/arithmetic/residue.js';
 import { checkIndependence, checkMinor } from '../../core/checks/independence.js';
 import { demand, expandLaws } from '../../core/checks/laws.js';
-import type { Word } from '../../core/claim.js';
+import { wordsIn } from '../../core/checks/lieRank.js';
 import type { Field, Functions, Law } from '../../core/functions.js';
 import { tower } from '../../kernels/tower.js';
 import { type Meter, meter, reject, tooLarge } from '../../text/rejection.js';
@@ -132,28 +132,9 @@ function checkBound(claim: OptimiserClaim, given: NonNullable<OptimiserEvidence[
     return optimiser.fields[sample.field]?.field({ K, at, point, number, gradients }) ?? new Map();
   }
 
-  function wordField(word: Word, point: (i: number) => Dual, level: number): Field<Dual> {
-    if (typeof word === 'number') return sampleField(given.samples[word] as Sample, point, level);
-    const [[v, w], size] = [word, 2 ** level];
-    const displaced = (moving: Word, along: Field<Dual>) =>
-      wordField(
-        moving,
-        (i) => {
-          const by = along.get(i);
-          return by === undefined ? point(i) : [...padded(point(i), size), ...padded(by, size)];
-        },
-        level + 1,
-      );
-    const alongV = displaced(w, wordField(v, point, level));
-    const alongW = displaced(v, new Map([...alongV].map(([i, d]) => [i, d.slice(0, size)])));
-    const bracket = new Map<number, Dual>();
-    for (const [field, sign] of [[alongV, 1], [alongW, -1]] as const) // biome-ignore format: one line
-      for (const [i, d] of field) if (d.length > size) bracket.set(i, plus(K, bracket.get(i), d.slice(size), sign));
-    return bracket;
-  }
-
+  const fieldOf = wordsIn(K, (n, point, level) => sampleField(given.samples[n] as Sample, point, level));
   const origin = (i: number): Dual => [F.fromInteger(given.point[i] as number)];
-  const rows = given.words.map((word) => [...wordField(word, origin, 0)].map(([i, d]) => [i, d[0] as number] as const));
+  const rows = given.words.map((word) => [...fieldOf(word, origin)].map(([i, d]) => [i, d[0] as number] as const));
   checkMinor(F, rows, given.columns, 'evidence.lieRank', spend);
 }
 

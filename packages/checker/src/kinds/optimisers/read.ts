@@ -2,7 +2,7 @@
 import { checkCounts } from '../../core/checks/counts.js';
 import type { Claim, Flow, Independence, Word } from '../../core/claim.js';
 import { readCounts, readLaws } from '../../core/reading/claim.js';
-import { readEntries } from '../../core/reading/evidence.js';
+import { readEntries, readWord } from '../../core/reading/evidence.js';
 import { confine, readNetwork } from '../../core/reading/network.js';
 import { LOSS_NAMES, LOSSES } from '../../text/losses.js';
 import { reject, shown } from '../../text/rejection.js';
@@ -120,11 +120,6 @@ export function readOptimiserEvidence(value: Json | undefined, claim: OptimiserC
   const ofState = (item: Json | undefined, place: string) => {
     const i = integerIn(item, place, 0, variables.length);
     return flow.state.has(i) ? i : reject(`${place} is variable ${i}, which is not of the state`);
-  };
-  const readWord = (item: Json | undefined, place: string, samples: number): Word => {
-    if (!Array.isArray(item)) return integerIn(item, place, 0, samples);
-    const [left, right] = tuple(item, place, 2);
-    return [readWord(left, `${place}[0]`, samples), readWord(right, `${place}[1]`, samples)];
   };
   const columns = (part: Found, at: string) => list(part.get('columns'), `${at}.columns`, MAX_SAMPLES, ofState);
 
