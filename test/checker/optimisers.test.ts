@@ -116,14 +116,21 @@ describe('what is refused', () => {
     ).toMatchObject(rejected(/moves, and is in no class and no layer/));
   });
 
-  it('a class cut in two: the parts are proportional at every point', async () => {
-    // Without a bound it would only say less; with one it would count a field twice.
-    expect(
-      await verdict(head(2, 2, 'sign'), (d) => {
-        const [a, b] = d.claim.flow.classes;
-        d.claim.flow.classes = [{ members: [a.members[0]], signs: [1] }, { members: [a.members[1]], signs: [1] }, b];
-      }),
-    ).toMatchObject({ verdict: 'rejected' });
+  it('a class cut in two: the parts are proportional at every point, and one law is called the whole list', async () => {
+    const cut = await verdict(head(2, 2, 'sign'), (d) => {
+      const [a, b] = d.claim.flow.classes;
+      expect([a.members, b.members]).toEqual([
+        [0, 2],
+        [1, 3],
+      ]);
+      d.claim.flow.classes = [{ members: [0], signs: [1] }, { members: [2], signs: [1] }, b];
+      d.claim.laws = [law(['1', [[1, 1]]], ['1', [[3, 1]]])];
+      d.claim.counts = { ...d.claim.counts, lieRank: 3, maxLaws: 1, found: 1, complete: true };
+      Object.assign(d.evidence.independence, { laws: [0], columns: [1] });
+      const samples = [0, 1, 2].map((field) => ({ field, points: [] }));
+      Object.assign(d.evidence.lieRank, { samples, words: [0, 1, 2], columns: [0, 2, 1] });
+    });
+    expect(cut).toMatchObject(rejected(/of two classes, are proportional/));
   });
 
   it('a split of norms without its reason, or with one that is none', async () => {
