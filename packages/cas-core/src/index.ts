@@ -79,6 +79,7 @@ export {
   type DataPolynomial,
   labelledOutput,
   monomialKey,
+  multiplyData,
   type OrdinalMonomial,
   squaredOutput,
   type TensorForm,

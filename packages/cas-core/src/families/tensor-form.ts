@@ -28,6 +28,32 @@ export type DataPolynomial = ReadonlyMap<
 
 export const monomialKey = (m: OrdinalMonomial): string => m.join(',');
 
+type Polynomials = Pick<TensorForm, 'ring'>;
+
+/** The product of two polynomials in data. */
+export function multiplyData({ ring }: Polynomials, a: DataPolynomial, b: DataPolynomial): DataPolynomial {
+  const sums = new Map<string, { monomial: OrdinalMonomial; terms: Map<Monomial, Rational> }>();
+  for (const x of a.values())
+    for (const y of b.values()) {
+      const monomial = [...x.monomial, ...y.monomial].sort((i, j) => i - j);
+      const key = monomialKey(monomial);
+      let sum = sums.get(key);
+      if (sum === undefined) {
+        sum = { monomial, terms: new Map() };
+        sums.set(key, sum);
+      }
+      for (const [m, c] of x.coefficient.terms)
+        for (const [n, d] of y.coefficient.terms)
+          accumulate(QQ, sum.terms, ring.encoding.mul(m, n), QQ.mul(c, d));
+    }
+  return new Map(
+    [...sums].flatMap(([key, { monomial, terms }]) => {
+      const coefficient = ring.fromMap(terms);
+      return ring.isZero(coefficient) ? [] : [[key, { monomial, coefficient }] as const];
+    }),
+  );
+}
+
 /** |f|² as a polynomial in the inputs. */
 export function squaredOutput(form: TensorForm): DataPolynomial {
   const sums = new Map<string, { monomial: OrdinalMonomial; terms: Map<Monomial, Rational> }>();

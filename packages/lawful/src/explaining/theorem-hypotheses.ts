@@ -34,10 +34,11 @@ function lossProgram(network: Network): { program: Program; z: number } {
   return { program: builder.build([value]), z: 0 };
 }
 
-export function factsOfLoss(network: Network): LossFacts | undefined {
+/** Undefined for losses of another kind; `order`: how many Taylor coefficients are computed. */
+export function factsOfLoss(network: Network, order?: number): LossFacts | undefined {
   if (!isMargin(network)) return undefined;
   const { program, z } = lossProgram(network);
-  return lossFacts(program, z, random(network.seed).fork('facts of the loss'));
+  return lossFacts(program, z, random(network.seed).fork('facts of the loss'), order);
 }
 
 const not = (t: Truth): Truth => (t === 'yes' ? 'no' : t === 'no' ? 'yes' : 'unknown');

@@ -2,64 +2,22 @@
  * From a declared symmetry to the augmented family: the group's generators act on the data through the actions of the model, the
  * network gives its tensor form, and invariant functionals average it exactly (theory §4).
  */
-import {
-  echelonOver,
-  type FieldFamily,
-  NotSupportedError,
-  type Outcome,
-  QQ,
-  type Rational,
-  random,
-  SourceError,
-  type StateFunction,
-  UnableError,
-} from '@lawful/cas-core';
-import { blockFrames, type Frame, primitiveVector, projectedFrame } from '@lawful/lie';
-import {
-  type AugmentedFamily,
-  actionDefect,
-  augmentedFamily,
-  complexBlock,
-  complexColumnSpace,
-  type DataElements,
-  type DataSymmetry,
-  type Dense,
-  dataElements,
-  type Group,
-  groupOf,
-  isotypicBlocks,
-  jointGroup,
-  type Representation,
-  restrictedRepresentation,
-  sparseRows,
-} from '@lawful/lie/symmetry';
-import { departure, lossRow, type Network, type Symmetry } from '@lawful/networks';
-import { averagedFamily, compileAction, ordersByWords, tensorForm } from '@lawful/networks/symmetry';
+import { NotSupportedError, random, SourceError, UnableError } from '@lawful/cas-core';
+import { actionDefect, type DataSymmetry, type Group, groupOf, jointGroup, sparseRows } from '@lawful/lie/symmetry';
+import { departure, type Network, type Symmetry } from '@lawful/networks';
+import { compileAction, ordersByWords } from '@lawful/networks/symmetry';
 import { inputDefect, labelDefect } from './admissible-data.js';
-import { stateBlocks } from './describe.js';
+import type { Augmentation } from './averages/average.js';
+import { averageOf } from './averages/average-of.js';
 
-export interface Augmentation {
-  readonly family: FieldFamily;
-  /** The exact family of squared loss, when the network has a tensor form; else elements were summed one by one. */
-  readonly exact: AugmentedFamily | undefined;
-  /** How the generators act on inputs and labels. */
-  readonly symmetry: DataSymmetry;
-  /** The block of each data coordinate. */
-  readonly blocks: readonly number[];
-  /** The elements of a finite symmetry of at most so many. */
-  elements(limit: number): Outcome<DataElements>;
-  /** Frames whose column spaces may be conserved. */
-  readonly frames: readonly Frame[];
-  /** Further candidates that a block of complex type suggests. */
-  readonly candidates: readonly { readonly form: string; readonly entries: readonly StateFunction[] }[];
-}
+export type { Augmentation } from './averages/average.js';
 
 /** Undefined without a symmetry. Throws `SourceError`, `NotSupportedError` and `UnableError`. */
 export function augmentedOf(
   network: Network,
   symmetryOnData: () => DataSymmetry | undefined,
   seed: number,
-  due?: () => boolean,
+  due: () => boolean = () => false,
 ): Augmentation | undefined {
   const { model } = network;
   const { symmetry, source } = model;
@@ -68,107 +26,7 @@ export function augmentedOf(
   if (departs !== undefined)
     throw new NotSupportedError(source, symmetry.at, `a symmetry of the data together with ${departs.what}`);
   const data = symmetryOnData()!;
-  const tensor = lossRow(model.loss).squared ? tensorForm(network) : undefined;
-  if (tensor?.kind !== 'ok') return summed(network, data, tensor, due);
-  const form = tensor.value;
-  const augmented = valueOrThrow(
-    augmentedFamily(form, data, dataBlocks(network), network.program.variables, network.parameters),
-  );
-  const frames = blockFrames(stateBlocks(network));
-  const projected: Frame[] = [];
-  const candidates: { form: string; entries: readonly StateFunction[] }[] = [];
-  for (const { representation, fitting } of inputFrames(network, data, frames)) {
-    if (due?.() === true) throw new UnableError('stopped while the loss was averaged');
-    const isotypic = isotypicBlocks(representation, seed);
-    if (isotypic.kind !== 'ok') continue;
-    isotypic.value.forEach((block, k) => {
-      const name = `B${k + 1}'`;
-      const basis = isotypic.value.length < 2 ? [] : columnBasis(block.projector());
-      for (const frame of fitting) if (frame.cols < basis.length) projected.push(projectedFrame(basis, frame, name));
-      const complex = complexBlock(representation, block);
-      if (complex.kind !== 'ok') return;
-      for (const frame of fitting) {
-        const candidate = complexColumnSpace(complex.value, frame, name);
-        if (candidate !== undefined) candidates.push(candidate);
-      }
-    });
-  }
-  return {
-    family: augmented,
-    exact: augmented,
-    symmetry: data,
-    blocks: dataBlocks(network),
-    elements: (limit) => dataElements(data, limit),
-    frames: [...tall(frames), ...projected],
-    candidates,
-  };
-}
-
-/** More elements than this are not summed one by one. */
-const SUM_LIMIT = 120;
-
-/** The loss summed over the elements of a finite group, for losses and networks beyond theory §4. */
-function summed(
-  network: Network,
-  data: DataSymmetry,
-  tensor: Outcome<unknown> | undefined,
-  due: (() => boolean) | undefined,
-): Augmentation {
-  const elements = dataElements(data, SUM_LIMIT);
-  if (elements.kind !== 'ok') {
-    const why = tensor === undefined || tensor.kind === 'ok' ? 'the loss is not squared' : tensor.reason;
-    throw new UnableError(`${why}, and ${elements.reason}: no exact average`);
-  }
-  const { order, rows } = elements.value;
-  const family = valueOrThrow(
-    averagedFamily(
-      network,
-      Array.from({ length: order }, (_, i) => rows(i)),
-      due,
-    ),
-  );
-  return {
-    family,
-    exact: undefined,
-    symmetry: data,
-    blocks: dataBlocks(network),
-    elements: (limit) => dataElements(data, limit),
-    frames: tall(blockFrames(stateBlocks(network))),
-    candidates: [],
-  };
-}
-
-/**
- * The representation on each input with the frames of its height. On data that a group acts on, a first layer conserves the column space
- * of its part in an isotypic block, not the whole of it.
- */
-function* inputFrames(
-  network: Network,
-  data: DataSymmetry,
-  frames: readonly Frame[],
-): Generator<{ representation: Representation; fitting: readonly Frame[] }> {
-  const blocks = dataBlocks(network);
-  let index = 0;
-  for (const d of network.model.declarations) {
-    if (d.kind !== 'input') continue;
-    const members = blocks.flatMap((b, i) => (b === index ? [i] : []));
-    index++;
-    const fitting = frames.filter((f) => f.rows === members.length);
-    if (fitting.length > 0) yield { representation: restrictedRepresentation(data, members), fitting };
-  }
-}
-
-const tall = (frames: readonly Frame[]): Frame[] => frames.filter((f) => f.cols < f.rows);
-
-/** Independent columns of a matrix, scaled to integers. */
-function columnBasis(matrix: Dense): Rational[][] {
-  const { pivots } = echelonOver(QQ, matrix);
-  return pivots.map((j) => primitiveVector(matrix.map((row) => row[j]!)));
-}
-
-function valueOrThrow<T>(outcome: Outcome<T>): T {
-  if (outcome.kind === 'ok') return outcome.value;
-  throw new UnableError(outcome.reason);
+  return averageOf({ network, data, blocks: dataBlocks(network), seed, due }, groupsOf(network, symmetry));
 }
 
 /** For each data coordinate (inputs, then labels) the index of its block. */

@@ -113,7 +113,8 @@ export function findingsOf(symmetries: Symmetries | undefined, model: Model, opt
     average &&
     study(average.family, {
       ...common,
-      known: theorem.laws,
+      known: [...theorem.laws, ...(average.known ?? [])],
+      whole: average.whole,
       frames: average.frames,
       candidates: average.candidates,
       proposed: entriesOf(subject, texts).filter((h) => !namesKernels(subject, h)),
@@ -121,7 +122,10 @@ export function findingsOf(symmetries: Symmetries | undefined, model: Model, opt
     });
   const averaged = average && second && { ...second.theorem, average };
   const given = (options.laws ?? []).map((law): GivenLaw => {
-    return { law, verdict: texts.includes(law) ? verdictOf(subject, law, average?.family) : 'not proved' };
+    return {
+      law,
+      verdict: texts.includes(law) ? verdictOf(subject, law, average?.whole ?? average?.family) : 'not proved',
+    };
   });
   return { result: resultOf(subject, plain, second, given), study: subject, plain: theorem, averaged };
 }

@@ -45,11 +45,13 @@ export interface LawStoreOptions {
   readonly seed: number;
   readonly prime: number;
   readonly work: Budget;
+  /** Where laws are proved, when it is not the family itself. */
+  readonly whole?: FieldFamily | undefined;
   /** Told each law as it is kept, and each entry of a law that takes long. */
   readonly tell?: Tell | undefined;
 }
 
-export function lawStore(family: FieldFamily, { seed, prime, work, tell }: LawStoreOptions): LawStore {
+export function lawStore(family: FieldFamily, { seed, prime, work, tell, whole = family }: LawStoreOptions): LawStore {
   const laws: Candidate[] = [];
   const counts: number[] = [];
   const entries: StateFunction[] = [];
@@ -82,7 +84,7 @@ export function lawStore(family: FieldFamily, { seed, prime, work, tell }: LawSt
     const proved: StateFunction[] = [];
     const told = tell === undefined || candidate.shape === 'single' ? undefined : spaceOf(entries);
     for (const h of candidate.entries) {
-      const outcome = work.step('proving laws') ? proveLaw(family, h, { due: work.due }) : undefined;
+      const outcome = work.step('proving laws') ? proveLaw(whole, h, { due: work.due }) : undefined;
       if (outcome?.kind !== 'ok') {
         // Of work that was stopped, the entries proved so far are laws each by itself.
         if (work.stopped !== undefined)

@@ -67,6 +67,8 @@ export interface SearchOptions {
   readonly region?: Region | undefined;
   /** Laws that hold for a larger family, proved there. */
   readonly known?: readonly Candidate[];
+  /** A family that contains the one that is searched, when laws must hold for all of it: they are proved there, and the search gives the bound alone. */
+  readonly whole?: FieldFamily | undefined;
   /** Frames whose column spaces may be conserved. */
   readonly frames?: readonly Frame[];
   /** Further candidates, kept where they raise the rank. */
@@ -101,7 +103,8 @@ const RATIONAL_LIMIT = 14;
 /** The search, with parameters that no gradient touches set apart first. */
 export function searchLaws(family: FieldFamily, options: SearchOptions): SearchResult {
   const { seed, work, blocks, frames, known = [] } = options;
-  const idle = idleParameters(family, blocks, seed, work);
+  // Fields beside those of a part of the family may move what these leave.
+  const idle = options.whole === undefined ? idleParameters(family, blocks, seed, work) : undefined;
   if (idle === undefined) return searchMoving(family, options);
   const prime = primesOf(family)[0]!;
   const trusted = new Set(known.flatMap((c) => c.entries.map((h) => variablesOfFunction(h).join(','))));
@@ -137,7 +140,7 @@ function searchMoving(family: FieldFamily, options: SearchOptions): SearchResult
   const { seed, work, blocks, views, region } = options;
   const prime = primesOf(family)[0]!;
   const N = family.state.length;
-  const store = lawStore(family, { seed, prime, work, tell: options.tell });
+  const store = lawStore(family, { seed, prime, work, tell: options.tell, whole: options.whole });
   for (const candidate of options.known ?? []) store.trust(candidate);
   const searched: SearchedDegree[] = [];
   const step = (what: string) => (): boolean => work.step(what);

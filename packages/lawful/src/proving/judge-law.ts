@@ -5,6 +5,7 @@ import {
   attempt,
   attempted,
   type Budget,
+  type FieldFamily,
   primesOf,
   random,
   type StateFunction,
@@ -99,7 +100,7 @@ export function judgeLaw(
   const elements = listed.kind === 'ok' ? listed.value : undefined;
   return concluded(
     law,
-    decide({ network, flow: family, family: average.family, elements }, entries, seed, work),
+    decide({ network, flow: family, family: average.family, whole: average.whole, elements }, entries, seed, work),
     'augmented',
   );
 
@@ -166,7 +167,10 @@ const FIRST_LOOK = 12;
  * first expand the rate of change, over an averaged loss once for each element of the group.
  */
 function decide(
-  of: Pick<RefutedFunction, 'network' | 'flow' | 'family' | 'elements'>,
+  of: Pick<RefutedFunction, 'network' | 'flow' | 'family' | 'elements'> & {
+    /** Where laws are proved, when `family` has a part of the fields only. */
+    readonly whole?: FieldFamily | undefined;
+  },
   entries: readonly StateFunction[],
   seed: number,
   work: Budget,
@@ -177,7 +181,7 @@ function decide(
     const early = refuteLaw(family, h, { seed, attempts: FIRST_LOOK });
     if (early !== undefined)
       return { verdict: 'refuted', witness: witnessJson({ ...of, h, witness: early }), reason: null };
-    const outcome = proveLaw(family, h, { due: work.due });
+    const outcome = proveLaw(of.whole ?? family, h, { due: work.due });
     if (outcome.kind === 'ok' && outcome.value.holds) continue;
     if (work.stopped !== undefined) return { verdict: 'unable', witness: null, reason: work.stopped };
     const witness = refuteLaw(family, h, { seed });

@@ -4,6 +4,7 @@
  */
 import {
   appendGradient,
+  type DataPolynomial,
   type FieldFamily,
   labelledOutput,
   type Monomial,
@@ -21,53 +22,74 @@ import {
 import { type DataSymmetry, economicalGenerators } from './data-symmetry.js';
 import { applyFunctional, type Functional, invariantFunctionals } from './invariant-functionals.js';
 
-export interface AugmentedFamily extends FieldFamily {
+export interface AveragedPolynomials extends FieldFamily {
   /** The averaged losses: polynomials in the parameters (and constants), by variable index. */
   readonly potentials: readonly Terms[];
-  /** How many of them come from |f|²; the others from ⟨f, y⟩. */
-  readonly quadratic: number;
-  /** All invariant functionals on both spaces; `kept` are their ordinals behind the potentials. */
-  readonly functionals: { readonly quadratic: readonly Functional[]; readonly labelled: readonly Functional[] };
+  /** The invariant functionals on the monomials of each polynomial that was averaged; `kept` are their ordinals, counted through, behind the potentials. */
+  readonly spaces: readonly (readonly Functional[])[];
   readonly kept: readonly number[];
 }
 
-/**
- * @param symmetry acts on inputs, then labels
- * @param blocks the block (declared input, labels) of each data coordinate
- * @param variables the network's variables; parameters and constants keep their indices
- */
-export function augmentedFamily(
-  form: TensorForm,
-  symmetry: DataSymmetry,
-  blocks: readonly number[],
-  variables: readonly Variable[],
-  parameters: readonly number[],
-): Outcome<AugmentedFamily> {
-  const squared = squaredOutput(form);
-  const labelled = labelledOutput(form);
+export interface AugmentedFamily extends AveragedPolynomials {
+  /** How many of them come from |f|²; the others from ⟨f, y⟩. */
+  readonly quadratic: number;
+  /** All invariant functionals on both spaces. */
+  readonly functionals: { readonly quadratic: readonly Functional[]; readonly labelled: readonly Functional[] };
+}
+
+interface PolynomialSource {
+  /** Polynomials in parameters and constants, whose variable i stands for `variables[i]`. */
+  readonly ring: TensorForm['ring'];
+  readonly variables: readonly number[];
+}
+
+/** What is averaged: how data move, and which network's variables the family has. */
+export interface AverageOver {
+  /** Acts on inputs, then labels. */
+  readonly symmetry: DataSymmetry;
+  /** The block (declared input, labels) of each data coordinate. */
+  readonly blocks: readonly number[];
+  /** The network's variables; parameters and constants keep their indices. */
+  readonly variables: readonly Variable[];
+  readonly parameters: readonly number[];
+}
+
+/** The family of |f_θ(gx) − g·y|². */
+export function augmentedFamily(form: TensorForm, over: AverageOver): Outcome<AugmentedFamily> {
+  const averaged = polynomialAverages(form, [squaredOutput(form), labelledOutput(form)], over);
+  if (averaged.kind !== 'ok') return averaged;
+  const { spaces, kept } = averaged.value;
+  const [squares, labels] = spaces;
+  return ok({
+    ...averaged.value,
+    quadratic: kept.filter((k) => k < squares!.length).length,
+    functionals: { quadratic: squares!, labelled: labels! },
+  });
+}
+
+/** The family that averages of these polynomials over the group, at all data, span: finitely many potentials, exactly (theory §4, §15). */
+export function polynomialAverages(
+  source: PolynomialSource,
+  polynomials: readonly DataPolynomial[],
+  { symmetry, blocks, variables, parameters }: AverageOver,
+): Outcome<AveragedPolynomials> {
   const generators = economicalGenerators(symmetry);
   const potentials: Terms[] = [];
-  const lists: (readonly Functional[])[] = [];
-  const kept: number[] = [];
-  let quadratic = 0;
-  for (const p of [squared, labelled]) {
+  const spaces: (readonly Functional[])[] = [];
+  const images: Map<Monomial, Rational>[] = [];
+  for (const p of polynomials) {
     const functionals = invariantFunctionals(
       generators,
       [...p.values()].map((t) => t.monomial),
       blocks,
     );
     if (functionals.kind !== 'ok') return functionals;
-    const images = functionals.value.map((L) => applyFunctional(L, p));
-    const before = lists.reduce((n, l) => n + l.length, 0);
-    for (const k of independentImages(images)) {
-      potentials.push(termsOf(form, images[k]!));
-      kept.push(before + k);
-    }
-    lists.push(functionals.value);
-    if (p === squared) quadratic = potentials.length;
+    for (const L of functionals.value) images.push(applyFunctional(L, p));
+    spaces.push(functionals.value);
   }
-  const functionals = { quadratic: lists[0]!, labelled: lists[1]! };
-  return ok({ ...familyOf(form, potentials, variables, parameters), potentials, quadratic, functionals, kept });
+  const kept = independentImages(images);
+  for (const k of kept) potentials.push(termsOf(source, images[k]!));
+  return ok({ ...familyOf(source, potentials, variables, parameters), potentials, spaces, kept });
 }
 
 /** Ordinals of a subset that spans the same space of polynomials; exact elimination over ℚ. */
@@ -94,14 +116,15 @@ function independentImages(images: readonly Map<Monomial, Rational>[]): number[]
   return kept;
 }
 
-const termsOf = (form: TensorForm, terms: ReadonlyMap<Monomial, Rational>): Terms =>
+const termsOf = (form: PolynomialSource, terms: ReadonlyMap<Monomial, Rational>): Terms =>
   form.ring.sortedTerms(form.ring.fromMap(new Map(terms))).map((t) => ({
     coefficient: t.coefficient,
     exponents: t.exponents.map(([v, e]): [number, number] => [form.variables[v]!, e]),
   }));
 
+/** The family spanned by the gradients of these potentials. */
 function familyOf(
-  form: TensorForm,
+  form: PolynomialSource,
   potentials: readonly Terms[],
   variables: readonly Variable[],
   parameters: readonly number[],

@@ -11,7 +11,7 @@ export type { GroupSpec } from '../groups/group-spec.js';
 export { jointGroup } from '../groups/joint-group.js';
 export { imageOf, type SignedPermutation, signedFromMatrix, signOf } from '../groups/signed-permutations.js';
 // A symmetry of the data, lifted (theory §3).
-export { type AugmentedFamily, augmentedFamily } from '../lift/augmented-family.js';
+export { type AugmentedFamily, type AveragedPolynomials, type AverageOver, augmentedFamily, polynomialAverages } from '../lift/augmented-family.js';
 export { complexBlock } from '../lift/complex-blocks.js';
 export { type DataElements, dataElements } from '../lift/data-elements.js';
 export { type DataSymmetry, type SparseRows, sparseRows } from '../lift/data-symmetry.js';
@@ -20,5 +20,5 @@ export { type Realizability, realizableAlgebra } from '../lift/realizability.js'
 // Isotypic blocks, commutants.
 export { factorsOf, groupName } from '../representations/factors.js';
 export { type Block, isotypicBlocks } from '../representations/isotypic-blocks.js';
-export type { Representation } from '../representations/representation.js';
-export { denseFromSparse } from '../representations/sparse-matrix.js';
+export { type Representation, representation } from '../representations/representation.js';
+export { denseFromSparse, sparseFromDense } from '../representations/sparse-matrix.js';

@@ -2,6 +2,9 @@
 // Averages over the elements of a finite group.
 export { averagedFamily } from '../families/averaged-family.js';
 // The tensor form M(θ)T(x).
+export { momentSums } from '../families/moment-sums.js';
+export { dataPolynomials, lossPolynomial } from '../tensor/data-polynomials.js';
+export { momentPolynomials } from '../tensor/moments.js';
 export { tensorForm } from '../tensor/tensor-form.js';
 export { ordersByWords } from './action-words.js';
 export { compileAction, type DataAction, elementAction } from './input-action.js';

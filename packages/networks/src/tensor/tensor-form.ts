@@ -1,77 +1,21 @@
 /**
  * Derives the tensor form M(θ)T(x) of a network by expanding its outputs as polynomials in the inputs (theory §4).
  */
-import {
-  accumulate,
-  expandNodes,
-  type Monomial,
-  type OrdinalMonomial,
-  type Outcome,
-  ok,
-  polynomialRing,
-  QQ,
-  type Rational,
-  type TensorForm,
-  UnableError,
-  unable,
-} from '@lawful/cas-core';
+import { type OrdinalMonomial, type Outcome, ok, type TensorForm, unable } from '@lawful/cas-core';
 import type { Network } from '../lowering/network.js';
+import { dataPolynomials } from './data-polynomials.js';
 
 /** `unable` with the reason when no polynomial tensor form is found. */
 export function tensorForm(network: Network): Outcome<TensorForm> {
-  const { program } = network;
-  if (program.variables.some((v) => v.mask !== undefined))
-    return unable('not tensorizable: the network has piecewise-linear units, so it is not a polynomial in its inputs');
-  try {
-    const { ring, fractions, programVariable } = expandNodes(program, program.outputs, {
-      keep: 'all',
-      termLimit: 5_000_000,
-    });
-    const inputs = new Map(network.inputs.map((v, i) => [v, i]));
-    const variables = [...network.parameters, ...network.constants];
-    const ordinal = new Map(variables.map((v, i) => [v, i]));
-    const own = polynomialRing(
-      QQ,
-      variables.map((v) => program.variables[v]!.name),
-    );
-    const features = new Map<string, OrdinalMonomial>();
-    const rows: Map<string, Map<Monomial, Rational>>[] = [];
-    for (const { num, den } of fractions) {
-      if (!ring.equal(den, ring.one))
-        return unable(
-          'not tensorizable: no polynomial tensor form was found, because the output divides by parameters or inputs',
-        );
-      const row = new Map<string, Map<Monomial, Rational>>();
-      for (const { coefficient, exponents } of ring.sortedTerms(num)) {
-        const x: number[] = [];
-        const theta: [number, number][] = [];
-        for (const [v, e] of exponents) {
-          const variable = programVariable[v]!;
-          const i = inputs.get(variable);
-          const place = ordinal.get(variable);
-          if (i === undefined && place === undefined)
-            return unable(
-              'not tensorizable: the output has exponentials, logarithms or roots, so it is not seen to be a polynomial in its inputs',
-            );
-          if (i === undefined) theta.push([place!, e]);
-          else for (let k = 0; k < e; k++) x.push(i);
-        }
-        x.sort((a, b) => a - b);
-        const key = x.join(',');
-        features.set(key, x);
-        const into = row.get(key) ?? new Map<Monomial, Rational>();
-        accumulate(QQ, into, own.encoding.fromExponents(theta), coefficient);
-        row.set(key, into);
-      }
-      rows.push(row);
-    }
-    const order = [...features].sort(([, a], [, b]) => a.length - b.length || compare(a, b));
-    const matrix = rows.map((row) => order.map(([key]) => own.fromMap(row.get(key) ?? new Map())));
-    return ok({ ring: own, variables, inputs: network.inputs, features: order.map(([, m]) => m), matrix });
-  } catch (error) {
-    if (error instanceof UnableError) return unable(`no tensor form within the limits: ${error.message}`);
-    throw error;
-  }
+  const { program, inputs } = network;
+  const expanded = dataPolynomials(network, program, program.outputs, inputs, 'the output');
+  if (expanded.kind !== 'ok') return unable(`not tensorizable: ${expanded.reason}`);
+  const { ring, variables, polynomials } = expanded.value;
+  const features = new Map<string, OrdinalMonomial>();
+  for (const p of polynomials) for (const [key, { monomial }] of p) features.set(key, monomial);
+  const order = [...features].sort(([, a], [, b]) => a.length - b.length || compare(a, b));
+  const matrix = polynomials.map((p) => order.map(([key]) => p.get(key)?.coefficient ?? ring.zero));
+  return ok({ ring, variables, inputs, features: order.map(([, m]) => m), matrix });
 }
 
 const compare = (a: OrdinalMonomial, b: OrdinalMonomial): number => {

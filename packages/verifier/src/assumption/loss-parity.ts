@@ -39,12 +39,17 @@ export interface LossFacts {
 interface PartFacts {
   readonly polynomial: Truth;
   readonly constant: Truth;
+  /** Of ℓ', where the part is a polynomial; −1 for zero. */
+  readonly degree?: number;
 }
 
 const TAYLOR_ORDER = 12;
 
-/** @param program one output, ℓ(z), in the one variable z */
-export function lossFacts(program: Program, z: number, random: Random): LossFacts {
+/**
+ * @param program one output, ℓ(z), in the one variable z
+ * @param order how many Taylor coefficients of ℓ' are computed
+ */
+export function lossFacts(program: Program, z: number, random: Random, order = TAYLOR_ORDER): LossFacts {
   const builder = programBuilder(program);
   const slope = gradient(program, program.outputs[0]!, [nodeByVariable(program).get(z)!]);
   const whole = programBuilder(slope);
@@ -62,7 +67,7 @@ export function lossFacts(program: Program, z: number, random: Random): LossFact
     polynomial: classify(d!).polynomial,
     evenPart: classify(even),
     oddPart: classify(odd),
-    derivativeCoefficients: taylor(slope, z),
+    derivativeCoefficients: taylor(slope, z, order),
   };
 }
 
@@ -73,7 +78,7 @@ function classifyDerivative(program: Program, node: number, random: Random): Par
   try {
     const zero = vanishes(program, node, random);
     if (zero.kind !== 'ok') return UNKNOWN;
-    if (zero.value) return { polynomial: 'yes', constant: 'yes' };
+    if (zero.value) return { polynomial: 'yes', constant: 'yes', degree: -1 };
     const separated = separateKernels({ ...program, outputs: [node] }, () => false, random);
     if (separated.kind !== 'ok') return { polynomial: 'unknown', constant: 'no' };
     const { program: own } = separated.value;
@@ -86,15 +91,22 @@ function classifyDerivative(program: Program, node: number, random: Random): Par
       return { polynomial: 'unknown', constant: 'no' };
     const isNumber = (v: number): boolean => numbers.has(v);
     const transcendental = above.some(([v]) => own.variables[v]!.kernel !== undefined && !isNumber(v));
-    return { polynomial: !transcendental && below.every(([v]) => isNumber(v)) ? 'yes' : 'no', constant: 'no' };
+    if (transcendental || !below.every(([v]) => isNumber(v))) return { polynomial: 'no', constant: 'no' };
+    const degreeOf = (t: { readonly exponents: readonly (readonly [number, number])[] }): number =>
+      t.exponents.reduce((d, [v, e]) => (isNumber(v) ? d : d + e), 0);
+    return {
+      polynomial: 'yes',
+      constant: 'no',
+      degree: Math.max(...num.ring.sortedTerms(num).map(degreeOf)),
+    };
   } catch (error) {
     if (error instanceof UnableError) return UNKNOWN;
     throw error;
   }
 }
 
-function taylor(slope: Program, z: number): Rational[] | undefined {
-  const S = seriesField(TAYLOR_ORDER);
+function taylor(slope: Program, z: number, order: number): Rational[] | undefined {
+  const S = seriesField(order);
   const values = slope.variables.map((_, v) => (v === z ? S.variable(QQ.zero) : undefined));
   const result = evaluateProgram(slope, S, S.constant, values, S.kernel);
   return result.kind === 'ok' ? [...result.value[0]!] : undefined;

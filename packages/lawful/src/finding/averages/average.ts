@@ -1,0 +1,36 @@
+/** What every way of averaging a loss over a symmetry hands on. */
+import type { FieldFamily, Outcome, StateFunction } from '@lawful/cas-core';
+import type { Candidate, Frame } from '@lawful/lie';
+import type { AugmentedFamily, DataElements, DataSymmetry } from '@lawful/lie/symmetry';
+import type { Network } from '@lawful/networks';
+
+export interface Augmentation {
+  /** Fields of the averaged loss: its whole family, or, beside `whole`, a part that bounds the count from above. */
+  readonly family: FieldFamily;
+  /** The exact family of squared loss, when the network has a tensor form. */
+  readonly exact: AugmentedFamily | undefined;
+  /** Where laws are proved: a family that contains all fields of the averaged loss, when `family` has a part of them only. */
+  readonly whole?: FieldFamily;
+  /** Laws proved in `whole` already. */
+  readonly known?: readonly Candidate[];
+  /** How the generators act on inputs and labels. */
+  readonly symmetry: DataSymmetry;
+  /** The block of each data coordinate. */
+  readonly blocks: readonly number[];
+  /** The elements of a finite symmetry of at most so many. */
+  elements(limit: number): Outcome<DataElements>;
+  /** Frames whose column spaces may be conserved. */
+  readonly frames: readonly Frame[];
+  /** Further candidates that a block of complex type suggests. */
+  readonly candidates: readonly { readonly form: string; readonly entries: readonly StateFunction[] }[];
+}
+
+/** What the averages of a model are made of. */
+export interface AverageQuestion {
+  readonly network: Network;
+  readonly data: DataSymmetry;
+  /** The block of each data coordinate. */
+  readonly blocks: readonly number[];
+  readonly seed: number;
+  due(): boolean;
+}
