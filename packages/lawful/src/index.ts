@@ -47,6 +47,7 @@ export {
   invariantSets,
 } from './explaining/invariant-sets.js';
 export { type Lift, type LiftOptions, type LiftResult, lift } from './explaining/lift.js';
+export { type DegreeRow, type LossDegrees, lossDegrees } from './explaining/loss-degrees.js';
 export { type MechanicsOptions, type MechanicsResult, mechanics } from './explaining/mechanics.js';
 export { type AnalyseOptions, analyse } from './finding/analyse.js';
 export type { FoundLaw } from './finding/describe.js';

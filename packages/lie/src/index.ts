@@ -19,7 +19,13 @@ export {
   sparsify,
 } from './candidates/candidate.js';
 export { coefficientAnsatz, coefficientLaws, coefficientLetters } from './candidates/coefficient-laws.js';
-export { blockFrames, columnSpaceLaws, type Frame, projectedFrame } from './candidates/column-space.js';
+export {
+  blockFrames,
+  columnSpaceLaws,
+  type Frame,
+  type LinearForm,
+  projectedFrame,
+} from './candidates/column-space.js';
 export { drivenLaws, withoutDrift } from './candidates/driven-laws.js';
 export { type FieldSample, fieldSamples } from './candidates/field-samples.js';
 export { isHomogeneous } from './candidates/homogeneity.js';

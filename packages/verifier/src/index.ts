@@ -44,6 +44,7 @@ export type { SecondOpinion, SecondOpinions } from './second-opinions/opinion.js
 // When bounds become a theorem.
 export { type Independence, type IndependenceSpace, independence, independenceSpace } from './squeeze/independence.js';
 export { independentCandidates, inLinearSpan } from './squeeze/linear-span.js';
+export { type LinearMotion, standsStill } from './tangents/stands-still.js';
 // What was studied and proved of one family.
 export { type BoundInForce, type ModularRank, type NamedPoint, NO_WORDS, type UpperBound } from './theorem/bounds.js';
 export {

@@ -30,11 +30,17 @@ export const monomialKey = (m: OrdinalMonomial): string => m.join(',');
 
 type Polynomials = Pick<TensorForm, 'ring'>;
 
-/** The product of two polynomials in data. */
-export function multiplyData({ ring }: Polynomials, a: DataPolynomial, b: DataPolynomial): DataPolynomial {
+/** The product of two polynomials in data; monomials above a degree in the data are left out. */
+export function multiplyData(
+  { ring }: Polynomials,
+  a: DataPolynomial,
+  b: DataPolynomial,
+  degree = Number.POSITIVE_INFINITY,
+): DataPolynomial {
   const sums = new Map<string, { monomial: OrdinalMonomial; terms: Map<Monomial, Rational> }>();
   for (const x of a.values())
     for (const y of b.values()) {
+      if (x.monomial.length + y.monomial.length > degree) continue;
       const monomial = [...x.monomial, ...y.monomial].sort((i, j) => i - j);
       const key = monomialKey(monomial);
       let sum = sums.get(key);
@@ -43,8 +49,7 @@ export function multiplyData({ ring }: Polynomials, a: DataPolynomial, b: DataPo
         sums.set(key, sum);
       }
       for (const [m, c] of x.coefficient.terms)
-        for (const [n, d] of y.coefficient.terms)
-          accumulate(QQ, sum.terms, ring.encoding.mul(m, n), QQ.mul(c, d));
+        for (const [n, d] of y.coefficient.terms) accumulate(QQ, sum.terms, ring.encoding.mul(m, n), QQ.mul(c, d));
     }
   return new Map(
     [...sums].flatMap(([key, { monomial, terms }]) => {

@@ -35,6 +35,8 @@ export interface CommandOptions {
   readonly conjecture: boolean;
   /** Of `mechanics`: the file of a picture. */
   readonly plot?: string | undefined;
+  /** Of `find`: what the symmetry adds under losses of each degree. */
+  readonly degrees: boolean;
   /** Of `find`: sets of parameters that training does not leave. */
   readonly sets: boolean;
   /** Parameters whose laws are asked for, all others being data. */
@@ -119,6 +121,7 @@ export function readOptions(raw: Raw): CommandOptions {
     region: region === true ? true : text('region'),
     allWidths: raw.allWidths === true,
     conjecture: raw.conjecture === true,
+    degrees: raw.degrees === true,
     sets: raw.sets === true,
     plot: text('plot'),
     block: readBlock(text('block')),

@@ -3,6 +3,7 @@
  */
 
 import type { InvariantSets } from '../explaining/invariant-sets.js';
+import type { LossDegrees } from '../explaining/loss-degrees.js';
 import type { Conjecture } from '../finding/conjecture.js';
 import type { AllWidthsFindings } from '../finding/find-all-widths.js';
 import { findJson } from '../finding/find-json.js';
@@ -10,6 +11,7 @@ import type { FindResult } from '../finding/findings.js';
 import type { Isolation } from '../finding/isolation.js';
 import type { ProveResult } from '../proving/judge-law.js';
 import type { ProveJson } from './answer-json.js';
+import { degreesText } from './degrees-report.js';
 import { answerText } from './json-text.js';
 import { isTable } from './options.js';
 import type { Reply, Request } from './request.js';
@@ -18,7 +20,15 @@ import { findRow } from './table-row.js';
 import { titleOf } from './title.js';
 
 /** The answer of `find` in the format that was asked for, whole or stopped. */
-export function findReply(request: Request, result: FindResult, alone?: Isolation, sets?: InvariantSets): Reply {
+export function findReply(
+  request: Request,
+  result: FindResult,
+  {
+    alone,
+    sets,
+    degrees,
+  }: { alone?: Isolation | undefined; sets?: InvariantSets | undefined; degrees?: LossDegrees | undefined } = {},
+): Reply {
   const { file, options } = request;
   const code = result.stopped === null && (sets?.stopped ?? null) === null ? 0 : 3;
   if (isTable(options.format)) return { code, out: '', err: '', row: findRow(file, result) };
@@ -26,11 +36,13 @@ export function findReply(request: Request, result: FindResult, alone?: Isolatio
     ? answerText(request, {
         ...findJson(result),
         ...(alone === undefined ? {} : { isolation: alone }),
+        ...(degrees === undefined ? {} : { degrees }),
         ...(sets === undefined ? {} : { invariantSets: sets }),
       })
     : blockText(options) +
       findText(titleOf(file), result) +
       isolationText(alone) +
+      (degrees === undefined ? '' : degreesText(degrees)) +
       (sets === undefined ? '' : setsText(sets));
   return { code, out, err: '' };
 }

@@ -2,7 +2,7 @@
  * From a declared symmetry to the augmented family: the group's generators act on the data through the actions of the model, the
  * network gives its tensor form, and invariant functionals average it exactly (theory §4).
  */
-import { NotSupportedError, random, SourceError, UnableError } from '@lawful/cas-core';
+import { type Budget, NotSupportedError, random, SourceError, UnableError } from '@lawful/cas-core';
 import { actionDefect, type DataSymmetry, type Group, groupOf, jointGroup, sparseRows } from '@lawful/lie/symmetry';
 import { departure, type Network, type Symmetry } from '@lawful/networks';
 import { compileAction, ordersByWords } from '@lawful/networks/symmetry';
@@ -17,7 +17,7 @@ export function augmentedOf(
   network: Network,
   symmetryOnData: () => DataSymmetry | undefined,
   seed: number,
-  due: () => boolean = () => false,
+  work: Budget,
 ): Augmentation | undefined {
   const { model } = network;
   const { symmetry, source } = model;
@@ -26,7 +26,7 @@ export function augmentedOf(
   if (departs !== undefined)
     throw new NotSupportedError(source, symmetry.at, `a symmetry of the data together with ${departs.what}`);
   const data = symmetryOnData()!;
-  return averageOf({ network, data, blocks: dataBlocks(network), seed, due }, groupsOf(network, symmetry));
+  return averageOf({ network, data, blocks: dataBlocks(network), seed, work }, groupsOf(network, symmetry));
 }
 
 /** For each data coordinate (inputs, then labels) the index of its block. */

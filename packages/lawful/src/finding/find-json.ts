@@ -1,6 +1,7 @@
 /** The fixed fields of an answer of `find`: what `lawful find --json` prints and `analyse` returns (docs/schema/find.json). */
 import type { Counts, NamedPoint } from '@lawful/verifier';
 import type { InvariantSets } from '../explaining/invariant-sets.js';
+import type { LossDegrees } from '../explaining/loss-degrees.js';
 import type { FindResult, GivenLaw } from './findings.js';
 import type { Isolation } from './isolation.js';
 
@@ -34,6 +35,7 @@ export interface Analysis {
   readonly darboux: readonly string[];
   readonly stopped?: string;
   /** Sets that training does not leave, where they were asked for. */
+  readonly degrees?: LossDegrees;
   readonly invariantSets?: InvariantSets;
   /** Of a block: itself, compared with the block in its network. */
   readonly isolation?: Isolation;

@@ -59,7 +59,7 @@ export function studyOf(symmetries: Symmetries | undefined, model: Model, option
       return family();
     },
     symmetry,
-    average: once(() => symmetries?.augmentedOf(own, symmetry, seed, work.due)),
+    average: once(() => symmetries?.augmentedOf(own, symmetry, seed, work)),
     joined: (joint, jointFamily) => of(joint, () => jointFamily),
   });
   return of(

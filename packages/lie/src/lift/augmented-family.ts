@@ -3,15 +3,12 @@
  * the gradients of θ ↦ L(|f_θ|²) and θ ↦ L(⟨f_θ, y⟩) over all invariant functionals L, finitely many polynomials in θ.
  */
 import {
-  appendGradient,
   type DataPolynomial,
   type FieldFamily,
   labelledOutput,
   type Monomial,
   type Outcome,
   ok,
-  programBuilder,
-  prune,
   QQ,
   type Rational,
   squaredOutput,
@@ -21,6 +18,7 @@ import {
 } from '@lawful/cas-core';
 import { type DataSymmetry, economicalGenerators } from './data-symmetry.js';
 import { applyFunctional, type Functional, invariantFunctionals } from './invariant-functionals.js';
+import { potentialFamily } from './potential-family.js';
 
 export interface AveragedPolynomials extends FieldFamily {
   /** The averaged losses: polynomials in the parameters (and constants), by variable index. */
@@ -89,7 +87,8 @@ export function polynomialAverages(
   }
   const kept = independentImages(images);
   for (const k of kept) potentials.push(termsOf(source, images[k]!));
-  return ok({ ...familyOf(source, potentials, variables, parameters), potentials, spaces, kept });
+  const constants = source.variables.filter((v) => !parameters.includes(v));
+  return ok({ ...potentialFamily(potentials, variables, parameters, constants), potentials, spaces, kept });
 }
 
 /** Ordinals of a subset that spans the same space of polynomials; exact elimination over ℚ. */
@@ -121,56 +120,3 @@ const termsOf = (form: PolynomialSource, terms: ReadonlyMap<Monomial, Rational>)
     coefficient: t.coefficient,
     exponents: t.exponents.map(([v, e]): [number, number] => [form.variables[v]!, e]),
   }));
-
-/** The family spanned by the gradients of these potentials. */
-function familyOf(
-  form: PolynomialSource,
-  potentials: readonly Terms[],
-  variables: readonly Variable[],
-  parameters: readonly number[],
-): FieldFamily {
-  const builder = programBuilder();
-  const nodes = variables.map((v) => builder.variable(v.name, v.role, v.positive));
-  const coordinates: number[] = [];
-  const summands = potentials.map((terms, k) => {
-    coordinates.push(builder.variables.length);
-    const c = builder.variable(`c${k + 1}`, 'coordinate');
-    const value = builder.sum(
-      terms.map((t) =>
-        t.exponents.reduce((n, [v, e]) => builder.mul(n, builder.pow(nodes[v]!, e)), builder.constant(t.coefficient)),
-      ),
-    );
-    return builder.mul(c, value);
-  });
-  const potential = builder.sum(summands);
-  const base = builder.view();
-  const components = appendGradient(
-    builder,
-    base,
-    [potential],
-    [builder.constant(QQ.one)],
-    parameters.map((v) => nodes[v]!),
-  );
-  const constants = form.variables.filter((v) => !parameters.includes(v));
-  const keep = [...parameters, ...constants].map((v) => nodes[v]!);
-  const field = prune(builder.build(components), components, keep);
-  const kept = prune(builder.build([potential]), [potential], keep);
-  return {
-    name: 'augmented',
-    variables: field.variables,
-    state: parameters,
-    constants,
-    generators: [
-      {
-        name: 'average',
-        field,
-        motion: { program: kept, condition: 'still', parameters, by: parameters },
-        potential: kept,
-        samples: coordinates,
-      },
-    ],
-    masks: 'none',
-    network: builder.view(),
-    hypotheses: [],
-  };
-}

@@ -3,19 +3,29 @@
  * without a symmetry loads none of it.
  */
 export { complexColumnSpace } from '../candidates/complex-column-space.js';
+export { sectionLaws } from '../candidates/section-laws.js';
 // Groups, their elements and their actions.
 export { actionDefect, type Dense } from '../groups/action-axioms.js';
 export { elementOrder } from '../groups/element-order.js';
 export { type Group, groupOf } from '../groups/group.js';
 export type { GroupSpec } from '../groups/group-spec.js';
-export { jointGroup } from '../groups/joint-group.js';
+export { type JointElement, type JointGroup, jointGroup } from '../groups/joint-group.js';
+export { lieClosure } from '../groups/lie-closure.js';
 export { imageOf, type SignedPermutation, signedFromMatrix, signOf } from '../groups/signed-permutations.js';
 // A symmetry of the data, lifted (theory §3).
-export { type AugmentedFamily, type AveragedPolynomials, type AverageOver, augmentedFamily, polynomialAverages } from '../lift/augmented-family.js';
+export {
+  type AugmentedFamily,
+  type AveragedPolynomials,
+  type AverageOver,
+  augmentedFamily,
+  polynomialAverages,
+} from '../lift/augmented-family.js';
 export { complexBlock } from '../lift/complex-blocks.js';
 export { type DataElements, dataElements } from '../lift/data-elements.js';
 export { type DataSymmetry, type SparseRows, sparseRows } from '../lift/data-symmetry.js';
 export { type LiftedGroup, liftedGroup, restrictedRepresentation } from '../lift/lifted-group.js';
+export { type LinearField, type OrbitFamily, orbitFamily } from '../lift/orbit-family.js';
+export { potentialFamily } from '../lift/potential-family.js';
 export { type Realizability, realizableAlgebra } from '../lift/realizability.js';
 // Isotypic blocks, commutants.
 export { factorsOf, groupName } from '../representations/factors.js';

@@ -43,10 +43,7 @@ export function momentSums(
   });
   // One field for all of them: their combinations, with coefficients as data.
   const moments = degrees.map((k) =>
-    builder.mul(
-      builder.variable(`c${k}`, 'coordinate'),
-      builder.sum(values.map((value) => builder.pow(value, k))),
-    ),
+    builder.mul(builder.variable(`c${k}`, 'coordinate'), builder.sum(values.map((value) => builder.pow(value, k)))),
   );
   return familyOfPotentials(
     network,

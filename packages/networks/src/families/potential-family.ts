@@ -57,11 +57,7 @@ export function familyOfPotentials(
   let facts: Pick<FieldFamily, 'kernels' | 'independentKernels' | 'primes'> = {};
   if (hasKernels(prune(whole, components))) {
     if (masks.range !== 'none' && !mse)
-      throw new NotSupportedError(
-        model.source,
-        model.symmetry?.at ?? { line: 1, column: 1 },
-        what,
-      );
+      throw new NotSupportedError(model.source, model.symmetry?.at ?? { line: 1, column: 1 }, what);
     const separated = separateKernels(whole, isData, seeded(network.seed).fork('kernels of the average'), due);
     if (separated.kind !== 'ok') return separated;
     const { node } = separated.value;

@@ -3,7 +3,8 @@
 export { averagedFamily } from '../families/averaged-family.js';
 // The tensor form M(θ)T(x).
 export { momentSums } from '../families/moment-sums.js';
-export { dataPolynomials, lossPolynomial } from '../tensor/data-polynomials.js';
+export { type DataPolynomials, lossPolynomial } from '../tensor/data-polynomials.js';
+export { dataSeries, homogeneousParts } from '../tensor/data-series.js';
 export { momentPolynomials } from '../tensor/moments.js';
 export { tensorForm } from '../tensor/tensor-form.js';
 export { ordersByWords } from './action-words.js';

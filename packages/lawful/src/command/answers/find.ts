@@ -1,6 +1,7 @@
 /** `lawful find`, at the widths of the model or, with `--all-widths`, at all of them. */
 import { formatCertificate } from '@lawful/verifier';
 import { invariantSets } from '../../explaining/invariant-sets.js';
+import { lossDegrees } from '../../explaining/loss-degrees.js';
 import { type Conjecture, conjecture } from '../../finding/conjecture.js';
 import { find } from '../../finding/find.js';
 import { type AllWidthsFindings, findAllWidths } from '../../finding/find-all-widths.js';
@@ -19,12 +20,14 @@ export function answer(job: ModelJob): Reply {
   const { request, model, work, surroundings } = job;
   const { options } = request;
   if (options.allWidths && options.sets) throw new UsageError('--sets: expected at given widths, without --all-widths');
+  if (options.allWidths && options.degrees)
+    throw new UsageError('--degrees: expected at given widths, without --all-widths');
   if (options.allWidths) return allWidthsReply(job);
   if (options.conjecture) throw new UsageError('--conjecture: expected with --all-widths');
   if (options.output !== undefined)
     throw new UsageError('find: -o writes the certificate of --all-widths; lawful certify writes the others');
   const region = options.region === true ? 'random' : options.region;
-  const { result } = find(model, {
+  const findings = find(model, {
     seed: options.seed,
     region: region === undefined ? undefined : parseRegion(region, model),
     degree: options.degree,
@@ -34,11 +37,15 @@ export function answer(job: ModelJob): Reply {
     announce: (s) =>
       surroundings.announce(`ansatz: ${s.unknowns} unknowns in ${s.classes} classes, the largest ${s.largest}`),
   });
+  const { result } = findings;
+  if (options.degrees && isTable(options.format))
+    throw new UsageError(`--format ${options.format}: --degrees is a table of its own: expected text or json`);
   if (options.sets && isTable(options.format))
     throw new UsageError(`--format ${options.format}: sets are equations: expected text or json`);
   const sets = options.sets ? invariantSets(model, { seed: options.seed, budget: work }) : undefined;
   const alone = options.block === undefined ? undefined : isolation(model, result, options.seed, work);
-  return findReply(request, result, alone, sets);
+  const degrees = options.degrees ? lossDegrees(findings) : undefined;
+  return findReply(request, result, { alone, sets, degrees });
 }
 
 function allWidthsReply({ request, model, work, surroundings }: ModelJob): Reply {

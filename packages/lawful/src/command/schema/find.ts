@@ -68,6 +68,21 @@ export const find = z.strictObject({
   ),
   darboux: texts(),
   stopped: z.string().optional().describe('why the search ended before it was through'),
+  degrees: z
+    .strictObject({
+      rows: z.array(
+        z.strictObject({
+          degree: z.union([count(), z.literal('infinity')]),
+          found: count(),
+          maxLaws: count().nullable(),
+          complete: z.boolean(),
+          extra: count().nullable().describe('laws beside those of every data set; null where a count is open'),
+        }),
+      ),
+      reason: z.string().nullable().describe('why the table ends early'),
+    })
+    .optional()
+    .describe('with --degrees: what the symmetry adds under a loss of each degree in the output'),
   invariantSets: z
     .strictObject({
       sets: z.array(

@@ -3,13 +3,23 @@
  * (theory §4); a loss that is a polynomial in outputs and labels, in the same way (§15); margin losses by moments (Theorem B); any loss over a finite group
  * element by element.
  */
-import { type Outcome, UnableError } from '@lawful/cas-core';
-import { augmentedFamily, dataElements, type Group, polynomialAverages } from '@lawful/lie/symmetry';
-import { isMarginLoss, lossRow } from '@lawful/networks';
+import { type Outcome, ok, random, UnableError, unable } from '@lawful/cas-core';
+import {
+  type AveragedPolynomials,
+  augmentedFamily,
+  dataElements,
+  type Group,
+  polynomialAverages,
+  potentialFamily,
+  sectionLaws,
+} from '@lawful/lie/symmetry';
+import { flowFamily, isMarginLoss, lossRow } from '@lawful/networks';
 import { averagedFamily, lossPolynomial, tensorForm } from '@lawful/networks/symmetry';
+import { stateBlocks } from '../describe.js';
 import type { Augmentation, AverageQuestion } from './average.js';
-import { columnCandidates, tallFrames, valueOrThrow } from './frames.js';
-import { finiteMoments, SUM_LIMIT } from './moments.js';
+import { orbitLaws, taylorFamily } from './compact.js';
+import { type ColumnCandidates, columnCandidates, tallFrames, valueOrThrow } from './frames.js';
+import { compactMoments, finiteMoments, SUM_LIMIT } from './moments.js';
 import { naturalRepresentation } from './natural.js';
 
 /** @param groups the factors of the symmetry */
@@ -23,32 +33,69 @@ export function averageOf(question: AverageQuestion, groups: readonly Group[]): 
   };
   const over = { symmetry: data, blocks, variables: network.program.variables, parameters: network.parameters };
   const { loss } = network.model;
-  const natural = naturalRepresentation(groups);
+  const columns = (): ColumnCandidates => columnCandidates(question, naturalRepresentation(groups));
   const form = lossRow(loss).squared ? tensorForm(network) : undefined;
   if (form?.kind === 'ok') {
     const exact = valueOrThrow(augmentedFamily(form.value, over));
-    return { ...shared, family: exact, exact, ...columnCandidates(question, natural) };
+    return { ...shared, family: exact, exact, ...withSection(columns(), exact, question) };
   }
   let reason = form?.reason;
-  if (isMarginLoss(loss)) {
-    const order = orderOf(groups);
-    if (order !== undefined) {
-      const moments = finiteMoments(question, order);
-      if (moments.kind === 'ok') return { ...shared, ...moments.value, ...columnCandidates(question, natural) };
-      reason = moments.reason;
-    }
-  } else if (form === undefined) {
+  const order = orderOf(groups);
+  if (!isMarginLoss(loss) && form === undefined) {
     const polynomial = lossPolynomial(network);
     const averaged =
       polynomial.kind === 'ok' ? polynomialAverages(polynomial.value, polynomial.value.polynomials, over) : polynomial;
-    if (averaged.kind === 'ok') return { ...shared, family: averaged.value, ...columnCandidates(question, natural) };
+    if (averaged.kind === 'ok')
+      return { ...shared, family: averaged.value, ...withSection(columns(), averaged.value, question) };
     reason = averaged.reason;
+  }
+  if (order === undefined) {
+    const compact = compactAverage(question, groups, columns());
+    if (compact.kind === 'ok') return { ...shared, ...compact.value };
+    throw new UnableError(`${reason ?? 'the loss is not squared'}, and ${compact.reason}: no exact average`);
+  }
+  if (isMarginLoss(loss)) {
+    const moments = finiteMoments(question, order);
+    if (moments.kind === 'ok') return { ...shared, ...moments.value, ...columns() };
+    reason = moments.reason;
   }
   return { ...shared, family: valueOrThrow(summed(question, reason)), frames: tallFrames(network), candidates: [] };
 }
 
+/** With the normal spaces of the level sets of its potentials. */
+function withSection(
+  columns: ColumnCandidates,
+  { potentials }: AveragedPolynomials,
+  { network, seed }: AverageQuestion,
+): ColumnCandidates {
+  const section = sectionLaws(potentials, stateBlocks(network), random(seed).fork('section'));
+  return section === undefined ? columns : { ...columns, candidates: [...columns.candidates, section] };
+}
+
+/**
+ * Of an infinite group: laws of all invariant functions of the parameters, and a bound from what is known of the average. `unable` where neither is known.
+ */
+function compactAverage(
+  question: AverageQuestion,
+  groups: readonly Group[],
+  columns: ColumnCandidates,
+): Outcome<Pick<Augmentation, 'family' | 'whole' | 'known' | 'frames' | 'candidates'>> {
+  const { network, seed } = question;
+  const { parameters, constants, program } = network;
+  const orbits = orbitLaws(question, groups, columns);
+  const moments = isMarginLoss(network.model.loss) ? compactMoments(question) : unable('the loss is no margin loss');
+  const enough = parameters.length - (orbits.kind === 'ok' ? orbits.value.rank : 0);
+  const bound = moments.kind === 'ok' ? moments : taylorFamily(question, enough);
+  if (orbits.kind !== 'ok')
+    return bound.kind === 'ok'
+      ? ok({ family: bound.value, whole: flowFamily(network, seed), frames: [], candidates: [] })
+      : unable(`${orbits.reason}; ${bound.reason}`);
+  const family = bound.kind === 'ok' ? bound.value : potentialFamily([], program.variables, parameters, constants);
+  return ok({ family, whole: orbits.value.family, known: orbits.value.laws, frames: [], candidates: [] });
+}
+
 /** Undefined for an infinite group. */
-function orderOf(groups: readonly Group[]): number | undefined {
+export function orderOf(groups: readonly Group[]): number | undefined {
   let product = 1;
   for (const { order } of groups) {
     if (typeof order !== 'bigint') return undefined;
@@ -58,13 +105,16 @@ function orderOf(groups: readonly Group[]): number | undefined {
 }
 
 /** The loss summed over the elements of a finite group. */
-function summed({ network, data, due }: AverageQuestion, reason = 'the loss is not squared'): Outcome<Augmentation['family']> {
+function summed(
+  { network, data, work }: AverageQuestion,
+  reason = 'the loss is not squared',
+): Outcome<Augmentation['family']> {
   const elements = dataElements(data, SUM_LIMIT);
   if (elements.kind !== 'ok') throw new UnableError(`${reason}, and ${elements.reason}: no exact average`);
   const { order, rows } = elements.value;
   return averagedFamily(
     network,
     Array.from({ length: order }, (_, i) => rows(i)),
-    due,
+    work.due,
   );
 }

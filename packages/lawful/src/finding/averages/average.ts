@@ -1,5 +1,5 @@
 /** What every way of averaging a loss over a symmetry hands on. */
-import type { FieldFamily, Outcome, StateFunction } from '@lawful/cas-core';
+import type { Budget, FieldFamily, Outcome, StateFunction } from '@lawful/cas-core';
 import type { Candidate, Frame } from '@lawful/lie';
 import type { AugmentedFamily, DataElements, DataSymmetry } from '@lawful/lie/symmetry';
 import type { Network } from '@lawful/networks';
@@ -32,5 +32,5 @@ export interface AverageQuestion {
   /** The block of each data coordinate. */
   readonly blocks: readonly number[];
   readonly seed: number;
-  due(): boolean;
+  readonly work: Budget;
 }

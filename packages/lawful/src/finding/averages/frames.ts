@@ -28,14 +28,14 @@ export const tallFrames = (network: Network): Frame[] =>
  * @param natural the group's own matrices where data are rows or columns that they move, as X -> X * g'
  */
 export function columnCandidates(
-  { network, data, blocks, seed, due }: AverageQuestion,
+  { network, data, blocks, seed, work }: AverageQuestion,
   natural: Representation | undefined,
 ): ColumnCandidates {
   const frames = blockFrames(stateBlocks(network));
   const projected: Frame[] = [];
   const candidates: ColumnCandidates['candidates'][number][] = [];
   for (const { representation, fitting } of representations(network, data, blocks, frames, natural)) {
-    if (due()) throw new UnableError('stopped while the loss was averaged');
+    if (work.due()) throw new UnableError('stopped while the loss was averaged');
     const isotypic = isotypicBlocks(representation, seed);
     if (isotypic.kind !== 'ok') continue;
     isotypic.value.forEach((block, k) => {

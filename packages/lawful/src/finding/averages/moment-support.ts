@@ -30,9 +30,6 @@ export function momentSupport({ derivativeCoefficients, evenPart, oddPart }: Los
 export function sufficientMoments({ odd, even }: MomentSupport, order: number): number[] {
   const upTo = (n: number): number[] => Array.from({ length: n }, (_, i) => i + 1);
   if (odd === undefined && even === undefined) return upTo(order);
-  const all = new Set([
-    ...(odd ?? upTo(order).map((j) => 2 * j - 1)),
-    ...(even ?? upTo(order).map((j) => 2 * j)),
-  ]);
+  const all = new Set([...(odd ?? upTo(order).map((j) => 2 * j - 1)), ...(even ?? upTo(order).map((j) => 2 * j))]);
   return [...all].sort((a, b) => a - b);
 }

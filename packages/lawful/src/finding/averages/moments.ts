@@ -5,7 +5,7 @@
 import { type FieldFamily, type Outcome, ok, type TensorForm, unable } from '@lawful/cas-core';
 import { lieRank } from '@lawful/lie';
 import { type DataElements, dataElements, polynomialAverages } from '@lawful/lie/symmetry';
-import { flowFamily, isMarginLoss } from '@lawful/networks';
+import { flowFamily, isMarginLoss, type Network } from '@lawful/networks';
 import { momentPolynomials, momentSums, tensorForm } from '@lawful/networks/symmetry';
 import { factsOfLoss } from '../../explaining/theorem-hypotheses.js';
 import type { AverageQuestion } from './average.js';
@@ -27,7 +27,7 @@ const COPY_LIMIT = 20_000;
 /** `unable` with what is missing: then the loss is averaged as it is written. */
 export function finiteMoments(question: AverageQuestion, order: number): Outcome<PartialFamily> {
   const { network, data, seed } = question;
-  const support = supportOf(question, Math.min(ORDER_LIMIT, 2 * order));
+  const support = supportOf(network, Math.min(ORDER_LIMIT, 2 * order));
   if (support.kind !== 'ok') return support;
   const elements = dataElements(data, SUM_LIMIT);
   const build = momentBuilder(question, elements);
@@ -56,7 +56,7 @@ const MOMENT_LIMIT = 6;
 
 /** Of a polynomial network under any compact group: moments while they make the family larger. A part of the family. */
 export function compactMoments(question: AverageQuestion): Outcome<FieldFamily> {
-  const support = supportOf(question, ORDER_LIMIT);
+  const support = supportOf(question.network, ORDER_LIMIT);
   if (support.kind !== 'ok') return support;
   const build = momentBuilder(question, unable('the group is infinite'));
   const { present } = support.value;
@@ -72,7 +72,8 @@ export function compactMoments(question: AverageQuestion): Outcome<FieldFamily> 
   return best === undefined ? unable('the loss has no moments') : ok(best.family);
 }
 
-function supportOf({ network }: AverageQuestion, order: number): Outcome<MomentSupport> {
+/** The moments that the loss of a network sees. */
+export function supportOf(network: Network, order: number): Outcome<MomentSupport> {
   const { loss, labels } = network.model;
   if (!isMarginLoss(loss)) return unable('the loss is no margin loss');
   const facts = factsOfLoss(network, order);
@@ -82,7 +83,9 @@ function supportOf({ network }: AverageQuestion, order: number): Outcome<MomentS
   // With labels ±1 alone, data tx with t > 0 separate the powers of f where f is homogeneous.
   const form = tensorForm(network);
   if (form.kind !== 'ok') return unable(`labels are signs, and ${form.reason}`);
-  return isHomogeneousInData(form.value) ? ok(support) : unable('labels are signs, and the network is not homogeneous in its inputs');
+  return isHomogeneousInData(form.value)
+    ? ok(support)
+    : unable('labels are signs, and the network is not homogeneous in its inputs');
 }
 
 function isHomogeneousInData({ features }: TensorForm): boolean {
@@ -92,13 +95,13 @@ function isHomogeneousInData({ features }: TensorForm): boolean {
 
 /** Moments element by element where these are listed, else through invariant functionals of the network's monomials. */
 export function momentBuilder(
-  { network, data, blocks, due }: AverageQuestion,
+  { network, data, blocks, work }: AverageQuestion,
   elements: Outcome<DataElements>,
 ): (degrees: readonly number[]) => Outcome<FieldFamily> {
   if (elements.kind === 'ok') {
     const { order, rows } = elements.value;
     const list = Array.from({ length: order }, (_, i) => rows(i));
-    return (degrees) => momentSums(network, list, degrees, due);
+    return (degrees) => momentSums(network, list, degrees, work.due);
   }
   const form = tensorForm(network);
   if (form.kind !== 'ok') return () => unable(`${form.reason}, and ${elements.reason}`);

@@ -7,7 +7,8 @@ const SIZE_LIMIT = 32;
 /** Undefined for products of groups, pairs, and larger sizes. */
 export function naturalRepresentation(groups: readonly Group[]): Representation | undefined {
   const [only] = groups;
-  if (groups.length !== 1 || only === undefined || only.onLabels !== undefined || only.size > SIZE_LIMIT) return undefined;
+  if (groups.length !== 1 || only === undefined || only.onLabels !== undefined || only.size > SIZE_LIMIT)
+    return undefined;
   const { size, finite, infinitesimal, cyclic } = only.onInputs;
   const sparse = (m: (typeof finite)[number]) => sparseFromDense(m, size);
   return representation(size, {
