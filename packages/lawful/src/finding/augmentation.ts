@@ -9,6 +9,7 @@ import { compileAction, ordersByWords } from '@lawful/networks/symmetry';
 import { inputDefect, labelDefect } from './admissible-data.js';
 import type { Augmentation } from './averages/average.js';
 import { averageOf } from './averages/average-of.js';
+import { calm, takesAverages, underFlow } from './averages/under-flow.js';
 
 export type { Augmentation } from './averages/average.js';
 
@@ -23,10 +24,13 @@ export function augmentedOf(
   const { symmetry, source } = model;
   if (symmetry === undefined) return undefined;
   const departs = departure(model);
-  if (departs !== undefined)
-    throw new NotSupportedError(source, symmetry.at, `a symmetry of the data together with ${departs.what}`);
   const data = symmetryOnData()!;
-  return averageOf({ network, data, blocks: dataBlocks(network), seed, work }, groupsOf(network, symmetry));
+  const question = { network, data, blocks: dataBlocks(network), seed, work };
+  const groups = groupsOf(network, symmetry);
+  if (departs === undefined) return averageOf(question, groups);
+  const average = takesAverages(network) ? underFlow(network, averageOf(calm(question), groups), seed) : undefined;
+  if (average !== undefined) return average;
+  throw new NotSupportedError(source, symmetry.at, `a symmetry of the data together with ${departs.what}`);
 }
 
 /** For each data coordinate (inputs, then labels) the index of its block. */

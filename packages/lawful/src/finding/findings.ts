@@ -113,7 +113,13 @@ export function findingsOf(symmetries: Symmetries | undefined, model: Model, opt
     average &&
     study(average.family, {
       ...common,
-      known: [...theorem.laws, ...(average.known ?? [])],
+      known: [
+        ...theorem.laws.map((law) => ({
+          ...law,
+          entries: law.entries.map((h) => movedByName(h, subject.family, average.family)),
+        })),
+        ...(average.known ?? []),
+      ],
       whole: average.whole,
       frames: average.frames,
       candidates: average.candidates,

@@ -4,7 +4,7 @@
  */
 
 import type { Budget } from '@lawful/cas-core';
-import { OP, type StateFunction, variablesOfFunction } from '@lawful/cas-core';
+import { type FieldFamily, OP, type StateFunction, variablesOfFunction } from '@lawful/cas-core';
 import { kernelLaws } from '@lawful/lie';
 import { type FlowFamily, flowFamily, flowRow, type Network, withKernels } from '@lawful/networks';
 
@@ -47,7 +47,7 @@ export function searchKernelLaws(
 }
 
 /** A function of one family in the variables of another, which has the same names. */
-export function movedByName(h: StateFunction, from: FlowFamily, to: FlowFamily): StateFunction {
+export function movedByName(h: StateFunction, from: FieldFamily, to: FieldFamily): StateFunction {
   // Parameters come first: one that is called u must not be taken for the cotangent u.
   const byName = new Map(to.variables.map((v, i): [string, number] => [v.name, i]).reverse());
   const terms = (list: StateFunction['numerator']): StateFunction['numerator'] =>

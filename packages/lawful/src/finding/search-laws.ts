@@ -161,7 +161,8 @@ function searchMoving(family: FieldFamily, options: SearchOptions): SearchResult
   const fading = family.clock === undefined && hasVelocities(family);
   if (!fading) driven(family, store, options, prime);
   if (N <= LINEAR_FIRST) linear();
-  if (store.independence.rank < N && options.known === undefined)
+  // A symmetry of the data makes new laws of velocities, angular momenta, of the forms that these take.
+  if (store.independence.rank < N && (options.known === undefined || hasVelocities(family)))
     for (const laws of [gramLaws, skewLaws])
       for (const candidate of laws(family, blocks, { p: prime, random: fork('structured'), due: work.due, views }))
         if (store.raisesBy(candidate)) store.keep(candidate);

@@ -91,7 +91,7 @@ function compactAverage(
       ? ok({ family: bound.value, whole: flowFamily(network, seed), frames: [], candidates: [] })
       : unable(`${orbits.reason}; ${bound.reason}`);
   const family = bound.kind === 'ok' ? bound.value : potentialFamily([], program.variables, parameters, constants);
-  return ok({ family, whole: orbits.value.family, known: orbits.value.laws, frames: [], candidates: [] });
+  return ok({ family, whole: orbits.value.family, known: orbits.value.laws, ...columns });
 }
 
 /** Undefined for an infinite group. */

@@ -33,4 +33,6 @@ export interface AverageQuestion {
   readonly blocks: readonly number[];
   readonly seed: number;
   readonly work: Budget;
+  /** Only polynomials in the parameters will do, and all that there are: another flow is to be made of them. */
+  readonly polynomial?: boolean;
 }

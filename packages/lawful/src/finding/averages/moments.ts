@@ -29,12 +29,19 @@ export function finiteMoments(question: AverageQuestion, order: number): Outcome
   const { network, data, seed } = question;
   const support = supportOf(network, Math.min(ORDER_LIMIT, 2 * order));
   if (support.kind !== 'ok') return support;
-  const elements = dataElements(data, SUM_LIMIT);
+  const elements = question.polynomial === true ? unable('polynomials are asked for') : dataElements(data, SUM_LIMIT);
   const build = momentBuilder(question, elements);
   const plain = flowFamily(network, seed);
   if (plain.masks !== 'none') return unable('slopes of units at different data are not independent');
   const all = sufficientMoments(support.value, order);
   const present = all.filter((k) => support.value.present.includes(k));
+  if (question.polynomial === true) {
+    const family = build(present);
+    if (family.kind !== 'ok') return family;
+    const whole = present.length === all.length ? undefined : build(all);
+    if (whole !== undefined && whole.kind !== 'ok') return whole;
+    return ok({ family: family.value, ...(whole === undefined ? {} : { whole: whole.value }) });
+  }
   const plainRank = lieRank(plain, { seed }).rank;
   const limit = elements.kind === 'ok' ? Math.floor(COPY_LIMIT / elements.value.order) : all.length;
   for (let count = Math.min(4, present.length); ; count = Math.min(2 * count, present.length)) {
