@@ -24,7 +24,8 @@ import {
   WRITERS,
   withoutUpperBound,
 } from '@lawful/verifier';
-import { type AssumptionResult, assumption } from '../explaining/assumption.js';
+import { assumption } from '../explaining/assumption.js';
+import type { AssumptionResult } from '../explaining/assumption-result.js';
 import { type Lift, lift } from '../explaining/lift.js';
 import { expectText } from '../finding/arguments.js';
 import { find } from '../finding/find.js';
