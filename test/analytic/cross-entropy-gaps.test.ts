@@ -102,7 +102,7 @@ describe('without homogeneity', () => {
   });
   it('a bias under S3: six matrices span five dimensions, so nothing is claimed', () => {
     const r = run(model(affine(2), 'symmetric(3) : x -> g*x'), true);
-    expect(r.gaps).toMatchObject({ degree: null, independent: 'unknown' });
+    expect(r.gaps).toMatchObject({ degree: null, independent: 'unknown', sameLaws: 'unknown' });
     expect(r).toMatchObject({ theorem3Applies: 'unknown', certificate: null });
     expect(r.counts?.augmented).toEqual(r.counts?.plain);
   });
@@ -122,6 +122,8 @@ describe('gaps that coincide', () => {
     expect(r.gaps?.distinct).toBe('no');
     expect(r.gaps?.coinciding).toHaveLength(2);
     expect(r.conditions.find((c) => /gaps/.test(c.name))?.how).toMatch(/identically/);
+    // Equal gaps have equal rates, which add up: the laws are the same all the same.
+    expect(r.gaps?.sameLaws).toBe('yes');
     expect(r.counts?.augmented).toEqual(r.counts?.plain);
   });
   it('logits that are equal have a gap zero', () => {
@@ -135,13 +137,14 @@ describe('gaps that coincide', () => {
   it('labels alone that move: three times the same gaps', () => {
     const r = run(model(linear(3, 3), 'cyclic(3) : x -> x, y -> g*y'), true);
     expect(r).toMatchObject({ assumption1: 'fails', stabilizer: 1, theorem3Applies: 'unknown' });
+    expect(r.gaps?.sameLaws).toBe('yes');
     expect(r.counts?.augmented).toEqual(r.counts?.plain);
   });
   it('the average truly has more: logits log w^2 whose labels rotate see one function of w', () => {
     // L = log(w1^2 + w2^2 + w3^2) - (2/3) log(w1 w2 w3): one field in 3 dimensions; the plain loss sees two quotients of squares.
     const text = 'param w : 3 > 0\ninput x : 3\noutput 2*log(w) + dot(x,x)*ones(3)';
     const r = run(model(text, 'cyclic(3) : x -> g*x, y -> g*y'), true);
-    expect(r).toMatchObject({ theorem3Applies: 'no', certificate: null });
+    expect(r).toMatchObject({ theorem3Applies: 'no', certificate: null, gaps: { sameLaws: 'no' } });
     expect(r.counts).toMatchObject({ plain: { found: 1, maxLaws: 1 }, augmented: { found: 2, complete: true } });
     expect(run(model(text, 'cyclic(3) : x -> g*x, y -> g*y')).theorem3Applies).toBe('unknown');
     // With labels that stay the logits are those of every gx, and nothing changes.
@@ -217,12 +220,13 @@ describe('piecewise-linear networks', () => {
     expect(r.gaps).toMatchObject({ degree: '1', distinct: 'yes' });
     expect(r.gaps?.slopes).toHaveLength(3);
     expect(r).toMatchObject({ theorem3Applies: 'unknown', certificate: null });
-    expect(r.conclusion).toMatch(/linear pieces of the witness/);
+    expect(r.conclusion).toMatch(/the witness speaks of its linear pieces/);
+    expect(r.gaps?.sameLaws).toBe('yes');
   });
   it('with a bias inside are not homogeneous', () => {
     const text = 'param W : 2 x 3\nparam b : 2\nparam V : 2 x 2\ninput x : 3\noutput V*relu(W*x + b)';
     const r = run(model(text, 'cyclic(3) : x -> g*x'));
-    expect(r.gaps?.degree).toBe(null);
+    expect(r.gaps).toMatchObject({ degree: null, sameLaws: 'unknown' });
     expect(r.theorem3Applies).toBe('unknown');
   });
 });
@@ -255,6 +259,23 @@ describe('spans of gradients in floats agree with the verdicts', () => {
     const t = theta.slice(0, D);
     expect(spanOf(f, group, t, 3, K)).toBe(spanOf(f, still, t, 3, K));
   });
+  const three: Logits = (t, x) => [0, 1, 2].map((i) => t[2 * i]! * x[0]! + t[2 * i + 1]! * x[1]!);
+  const units: Logits = (t, x) => {
+    const h = W(t, x).map((z) => Math.max(0, z));
+    return [0, 1].map((i) => t[6 + 2 * i]! * h[0]! + t[7 + 2 * i]! * h[1]!);
+  };
+  const signs: Element[] = [1, -1].map((s) => ({ move: (x) => x.map((v) => s * v) }));
+  const relabelled = [0, 1, 2].map(
+    (s): Element => ({ move: (x) => [...x], classes: [0, 1, 2].map((c) => (c + s) % 3) }),
+  );
+  it.each<[string, Logits, number, readonly Element[], number, number]>([
+    ['odd logits under -1', three, 6, signs, 2, 3],
+    ['labels alone that move', three, 6, relabelled, 2, 3],
+    ['units under C3', units, 10, cyclic, 3, 2],
+  ])('%s: equal by homogeneity alone, though gaps coincide or are not analytic', (_, f, D, group, n, K) => {
+    const t = theta.slice(0, D);
+    expect(spanOf(f, group, t, n, K)).toBe(spanOf(f, still, t, n, K));
+  }); // biome-ignore format: a table
   it('logarithms whose labels rotate: one dimension instead of two', () => {
     expect(spanOf(logs, still, theta.slice(0, 3), 3, 3)).toBe(2);
     expect(spanOf(logs, moving, theta.slice(0, 3), 3, 3)).toBe(1);

@@ -86,7 +86,7 @@ export function floatRank(rows: readonly (readonly number[])[]): number {
 /** The dimension that gradients at one θ span, over many data. */
 export function spanOf(f: Logits, group: readonly Element[], theta: readonly number[], n: number, K: number): number {
   const roll = dice(20_261_127);
-  const rows = Array.from({ length: 3 * theta.length + 6 }, (_, i) => {
+  const rows = Array.from({ length: 30 * theta.length }, (_, i) => {
     const x = Array.from({ length: n }, () => 2 * roll());
     const y = Array.from({ length: K }, (_, k) => (k === i % K ? 1 : 0));
     return averagedGradient(f, group, theta, x, y);

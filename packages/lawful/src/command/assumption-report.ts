@@ -52,6 +52,7 @@ export function assumptionText(title: string, r: Omit<AssumptionResult, 'certifi
   if (r.taylor !== null)
     lines.push(`Taylor coefficients of the loss's derivative: ${shorten(r.taylor.join(', '), 120)}`);
   lines.push(`theorem applies: ${r.theorem3Applies}`, r.conclusion);
+  if (r.gaps !== null) lines.push(`same laws with and without augmentation: ${r.gaps.sameLaws}`);
   if (r.genericPosition !== null)
     lines.push(
       `generic position: plain gradients span ${r.genericPosition.plain} dimensions, averaged ones ${r.genericPosition.averaged}`,

@@ -78,6 +78,8 @@ export interface GapFacts {
   readonly distinct: Truth;
   /** Whether differences of logits are independent modulo functions of the parameters, where that was asked. */
   readonly independent: Truth;
+  /** Whether averaged and plain loss have the same laws: by the theorem, by homogeneity alone (theory §15), or not, by the squeeze. */
+  readonly sameLaws: Truth;
   /** The gaps at the witness, largest first; at most twelve. */
   readonly values: readonly string[];
   /** Gaps that coincide. */

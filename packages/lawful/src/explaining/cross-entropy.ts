@@ -46,10 +46,14 @@ export function underCrossEntropy({ study, data, elements, order: full, options 
       [...found.members].slice(0, CHARACTER_LIMIT).map((i) => [elementText(network, elements.rows(i)), 1 as const]),
     ),
   };
-  const said = { ...known, theorem3Applies: applies, conclusion: concluded(applies, found, size, undefined) };
+  const byHomogeneity = classes !== undefined && found.homogeneous.holds === 'yes';
+  const say = (truth: Truth, more: number) => concluded(truth, found, { size, byHomogeneity, more });
+  const said = { ...known, theorem3Applies: applies, conclusion: say(applies, 0) };
   options.tell?.({ of: 'fields', fields: said });
   const counted = options.count === false ? NOT_ASKED : bothCounts(model, seed, work, applies !== 'yes');
-  const verdict = applies === 'yes' ? 'yes' : hasMore(counted) ? 'no' : 'unknown';
+  // Slopes that data need not reach may make the plain bound too low.
+  const more = applies === 'yes' || found.piecewise ? 0 : excess(counted);
+  const verdict = applies === 'yes' ? 'yes' : more > 0 ? 'no' : 'unknown';
   const { witness, representatives } = found;
   const undecided = found.undecided.length + elements.order - compared;
   const decided = undecided === 0;
@@ -63,12 +67,12 @@ export function underCrossEntropy({ study, data, elements, order: full, options 
     effectiveLoss: decided && classes !== undefined ? 'the loss' : 'unknown',
     taylor: null,
     conditions,
-    conclusion: concluded(verdict, found, size, counted),
+    conclusion: say(verdict, more),
     counts: counted.counts,
     countsReason: counted.reason,
     certificate: applies === 'yes' ? certificateOf(network, found, elements, data.finite) : null,
     genericPosition: counted.spans,
-    gaps: factsOf(network, found, elements),
+    gaps: factsOf(network, found, elements, byHomogeneity ? 'yes' : verdict),
   };
 }
 
@@ -99,8 +103,9 @@ const witnessOf = ({ program }: Network, { point, basis }: NonNullable<GapVerdic
   basis,
 });
 
-/** More laws of the average than the plain loss can have. */
-const hasMore = ({ counts }: BothCounts): boolean => counts !== null && counts.augmented.found > counts.plain.maxLaws;
+/** How many laws the average has beyond those that the plain loss can have. */
+const excess = ({ counts }: BothCounts): number =>
+  counts === null ? 0 : Math.max(0, counts.augmented.found - counts.plain.maxLaws);
 
 function judge(
   network: Network,
@@ -174,20 +179,31 @@ function judge(
   return { applies, conditions };
 }
 
-function concluded(applies: Truth, found: GapVerdict, size: number, counted: BothCounts | undefined): string {
+interface Grounds {
+  readonly size: number;
+  readonly byHomogeneity: boolean;
+  readonly more: number;
+}
+
+function concluded(
+  applies: Truth,
+  { distinct, piecewise }: GapVerdict,
+  { size, byHomogeneity, more }: Grounds,
+): string {
   const over = size === 1 ? '' : ' over the cosets of K';
   if (applies === 'yes')
     return `generically the averaged gradients span what the plain ones span${over}: augmentation adds no integral of motion`;
-  if (applies === 'no') {
-    const more = counted!.counts!.augmented.found - counted!.counts!.plain.maxLaws;
+  if (applies === 'no')
     return `the average conserves at least ${more} more than the plain loss can: augmentation adds integrals of motion`;
-  }
-  if (found.piecewise && found.distinct === 'yes' && found.homogeneous.holds === 'yes')
-    return 'on the linear pieces of the witness and its images the averaged gradients span what the plain ones span; of the other pieces nothing is claimed';
-  return 'not all hypotheses were met: nothing is claimed, the squeeze decides';
+  const alone = 'gaps that coincide have equal rates, so homogeneity alone makes the laws of both losses the same';
+  if (piecewise && distinct === 'yes' && byHomogeneity)
+    return `the witness speaks of its linear pieces, and those of its images, not of the others; ${alone}`;
+  return byHomogeneity
+    ? `the theorem asks for distinct gaps and says nothing; ${alone}`
+    : 'not all hypotheses were met: nothing is claimed, the squeeze decides';
 }
 
-function factsOf(network: Network, found: GapVerdict, { rows }: DataElements): GapFacts {
+function factsOf(network: Network, found: GapVerdict, { rows }: DataElements, sameLaws: Truth): GapFacts {
   const { homogeneous, witness, coinciding, representatives, distinct, independence, piecewise } = found;
   const K = network.output.nodes.length;
   const { degree } = homogeneous;
@@ -197,6 +213,7 @@ function factsOf(network: Network, found: GapVerdict, { rows }: DataElements): G
     degree: homogeneous.holds === 'yes' && degree !== undefined ? formatRational(degree) : null,
     distinct,
     independent: independence === undefined ? 'unknown' : 'yes',
+    sameLaws,
     values: witness?.gaps.slice(0, SHOWN) ?? [],
     coinciding:
       coinciding?.gaps.map(

@@ -11,7 +11,7 @@ import { programBuilder, type Random, type Truth, vanishes } from '@lawful/cas-c
 import { cosetRepresentatives, type LogitStabilizer, logitStabilizer } from './coset-logits.js';
 import { type Homogeneity, homogeneity } from './homogeneity.js';
 import { type Independence, independentDifferences } from './independent-differences.js';
-import { hasKernels, hasMasks, type LogitProblem, movedLogits, type Sighting, sight } from './logits.js';
+import { hasKernels, hasMasks, LONGEST, type LogitProblem, movedLogits, type Sighting, sight } from './logits.js';
 
 /** A gap: by how much the largest logit of an element exceeds another one. */
 interface Gap {
@@ -35,6 +35,8 @@ export interface GapVerdict extends LogitStabilizer {
 }
 
 const POINTS = 8;
+/** By so many binary digits coordinates grow from point to point. */
+const BITS = 6;
 
 export function decideGaps(problem: LogitProblem, random: Random): GapVerdict {
   const { program, inputs } = problem;
@@ -42,11 +44,10 @@ export function decideGaps(problem: LogitProblem, random: Random): GapVerdict {
   const last = program.outputs.length - 1;
   const differences = program.outputs.slice(0, last).map((z) => builder.sub(z, program.outputs[last]!));
   const homogeneous = homogeneity(builder.view(), differences, inputs, random.fork('homogeneity'));
-  const seen = sight(problem, random.fork('point 0'));
-  const first = seen === undefined ? [] : [seen];
-  const stabilizer = logitStabilizer(problem, first, random.fork('stabilizer'));
+  const seen = sight(problem, random.fork('stabilizer'), LONGEST);
+  const stabilizer = logitStabilizer(problem, seen === undefined ? [] : [seen], random.fork('stabilizer'));
   const representatives = cosetRepresentatives(problem, stabilizer.members);
-  const found = stabilizer.undecided.length > 0 ? UNDECIDED : gapsAt(problem, representatives, first, random);
+  const found = stabilizer.undecided.length > 0 ? UNDECIDED : gapsAt(problem, representatives, random);
   const rational = !hasKernels(program) && !hasMasks(program);
   const byGaps = homogeneous.holds === 'yes' && found.distinct === 'yes';
   return {
@@ -65,23 +66,21 @@ export function decideGaps(problem: LogitProblem, random: Random): GapVerdict {
 type Found = Pick<GapVerdict, 'distinct' | 'witness' | 'coinciding'>;
 const UNDECIDED: Found = { distinct: 'unknown', witness: undefined, coinciding: undefined };
 
-/** Points in turn, until gaps are distinct at one; else what coincides at the first. */
-function gapsAt(
-  problem: LogitProblem,
-  representatives: readonly number[],
-  first: readonly Sighting[],
-  random: Random,
-): Found {
+/** Points in turn, until gaps are distinct at one; else what coincides at the last. */
+function gapsAt(problem: LogitProblem, representatives: readonly number[], random: Random): Found {
+  const count = representatives.length * (problem.program.outputs.length - 1);
+  const fewest = Math.ceil(Math.log2(count)) + 2;
   let coinciding: readonly Gap[] | undefined;
   for (let k = 0; k < POINTS; k++) {
-    const sighting = k === 0 ? first[0] : sight(problem, random.fork(`point ${k}`));
+    const sighting = sight(problem, random.fork(`point ${k}`), Math.min(LONGEST, fewest + BITS * k));
     if (sighting === undefined) return UNDECIDED;
     const { gaps, fault } = gapsOf(sighting, representatives);
     if (fault === undefined) {
       const { point, basis, slopes } = sighting;
       return { distinct: 'yes', witness: { point, basis, slopes, gaps }, coinciding: undefined };
     }
-    coinciding ??= fault;
+    // The last points tell the most apart.
+    coinciding = fault;
   }
   const identically = areEqual(problem, coinciding!, random.fork('coinciding'));
   return {

@@ -68,8 +68,15 @@ const TRIES = 20;
 export const hasKernels = (program: Program): boolean => program.variables.some((v) => v.kernel !== undefined);
 export const hasMasks = (program: Program): boolean => program.variables.some((v) => v.mask !== undefined);
 
-/** Undefined where nothing could be evaluated, and where `step` stopped it. */
-export function sight(problem: LogitProblem, random: Random): Sighting | undefined {
+/** Integers have at most so many binary digits. */
+export const LONGEST = 30;
+
+/**
+ * Undefined where nothing could be evaluated, and where `step` stopped it.
+ *
+ * @param bits how many binary digits integers have: few make a point that one can read, many one that tells more apart
+ */
+export function sight(problem: LogitProblem, random: Random, bits: number): Sighting | undefined {
   const { program } = problem;
   const [kernels, masks] = [hasKernels(program), hasMasks(program)];
   if (kernels && masks) return undefined;
@@ -83,7 +90,7 @@ export function sight(problem: LogitProblem, random: Random): Sighting | undefin
     return sighted(
       problem,
       random,
-      'exact',
+      { basis: 'exact', bits },
       numbers,
       QQ,
       (q) => q,
@@ -97,7 +104,7 @@ export function sight(problem: LogitProblem, random: Random): Sighting | undefin
     compare: (a, b) => field.midpoint(a).cmp(field.midpoint(b)),
     text: (a) => decimalText(a, 12),
   };
-  return sighted(problem, random, 'enclosure', numbers, field, field.fromRational, (kind, u) =>
+  return sighted(problem, random, { basis: 'enclosure', bits }, numbers, field, field.fromRational, (kind, u) =>
     kernelBall(kind, field, u),
   );
 }
@@ -105,7 +112,7 @@ export function sight(problem: LogitProblem, random: Random): Sighting | undefin
 function sighted<T>(
   problem: LogitProblem,
   random: Random,
-  basis: 'exact' | 'enclosure',
+  draw: Draw,
   numbers: Numbers<T>,
   field: Field<T>,
   from: (q: Rational) => T,
@@ -114,7 +121,7 @@ function sighted<T>(
   const { program, inputs, order } = problem;
   for (let tries = 0; tries < TRIES; tries++) {
     const point = program.variables.map(({ mask, kernel, positive }) =>
-      mask !== undefined || kernel !== undefined ? undefined : coordinate(basis, positive === true, random),
+      mask !== undefined || kernel !== undefined ? undefined : coordinate(draw, positive === true, random),
     );
     const logits: T[][] = [];
     const slopes: string[] = [];
@@ -135,16 +142,21 @@ function sighted<T>(
     }
     if (logits.length < order) continue;
     const values = point.flatMap((q, v): [number, Rational][] => (q === undefined ? [] : [[v, q]]));
-    return { point: new Map(values), basis, numbers, logits, slopes };
+    return { point: new Map(values), basis: draw.basis, numbers, logits, slopes };
   }
   return undefined;
 }
 
-/** Integers below 2^30, or for enclosures fractions below one; zero is none of them. */
-function coordinate(basis: 'exact' | 'enclosure', positive: boolean, random: Random): Rational {
+interface Draw {
+  readonly basis: 'exact' | 'enclosure';
+  readonly bits: number;
+}
+
+/** Integers, or for enclosures fractions below one; zero is none of them. */
+function coordinate({ basis, bits }: Draw, positive: boolean, random: Random): Rational {
   const size =
     basis === 'exact'
-      ? rational(BigInt(1 + random.below(2 ** 30 - 1)))
+      ? rational(BigInt(1 + random.below(2 ** bits - 1)))
       : rational(BigInt(1 + random.below(2 ** 20)), 2n ** 20n);
   return positive || random.below(2) === 0 ? size : QQ.neg(size);
 }

@@ -131,6 +131,7 @@ export const assumption = z.strictObject({
       degree: z.string().nullable(),
       distinct: truth(),
       independent: truth(),
+      sameLaws: truth().describe('whether averaged and plain loss have the same laws, by the theorem or without it'),
       values: texts(),
       coinciding: texts(),
       slopes: texts(),
