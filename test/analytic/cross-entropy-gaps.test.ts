@@ -2,6 +2,7 @@
  * Theorem A of theory §15, on models whose answers follow from it: gaps that are distinct, that coincide because of a sign, differences that are
  * independent, logits that a subgroup leaves alone, labels that move along, and a case in which the average truly has more laws.
  */
+import { readFileSync } from 'node:fs';
 import { assumption, check, find, parseModel } from 'lawful';
 import { describe, expect, it } from '../jest-globals.js';
 import { type Element, type Logits, spanOf } from './float-gradients.js';
@@ -50,6 +51,7 @@ describe('the gaps to the largest logit are pairwise distinct at one rational po
     const r = run(model(linear(5, 40), 'symmetric(5) : x -> g*x'));
     expect(r).toMatchObject({ theorem3Applies: 'yes', order: 120 });
     expect(r.gaps?.count).toBe(120 * 39);
+    expect(check(JSON.stringify(r.certificate)).reason).toBe('every claim was verified');
   });
 
   it.each([
@@ -283,6 +285,20 @@ describe('spans of gradients in floats agree with the verdicts', () => {
 });
 
 describe('the verdict is not the count', () => {
+  it.each<[string, Partial<ReturnType<typeof run>>, number, number]>([
+    ['cross-entropy-gaps', { theorem3Applies: 'yes', stabilizer: 1 }, 3, 3],
+    ['cross-entropy-odd', { theorem3Applies: 'unknown', stabilizer: 1 }, 2, 2],
+    ['cross-entropy-labels', { theorem3Applies: 'unknown', stabilizer: 1 }, 3, 3],
+    ['cross-entropy-rotated', { theorem3Applies: 'no', stabilizer: 1 }, 1, 2],
+  ])('the example %s', (name, verdict, plain, augmented) => {
+    const file = new URL(`../../../examples/analytic/${name}.law`, import.meta.url);
+    const r = assumption(parseModel({ file: name, text: readFileSync(file, 'utf8') }));
+    expect(r).toMatchObject(verdict);
+    expect(r.counts).toMatchObject({
+      plain: { found: plain, complete: true },
+      augmented: { found: augmented, complete: true },
+    });
+  });
   it('find agrees with every yes of the case of the theory', () => {
     const { plain, augmented } = find(
       parseModel({ file: 'c3.law', text: `${model(linear(3, 3), 'cyclic(3) : x -> g*x')}\n` }),

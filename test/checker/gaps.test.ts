@@ -152,6 +152,7 @@ describe('false certificates', () => {
     ['the other theorem', /^evidence lacks the member "prime"$/, () => lie('linear', (c) => { c.theorem = 'independence'; })],
     ['an affine network by its gaps', /is not homogeneous of degree 1 in the inputs$/, () => lie('affine', (c, _, w) => { c.theorem = 'gaps'; w.evidence = { degree: 1, point: [3, 1, 4, 15, 92, 65, 35, 89, 79, 32, 38] }; })],
     ['one logit', /^claim.network.outputs has 1 entries, but a softmax has at least two logits$/, () => lie('linear', (c) => { c.network.outputs.length = 1; })],
+    ['4097 logits', /the network has 4097 logits, more than the 4096 allowed$/, () => lie('linear', (c) => { c.network.outputs = Array<number>(4097).fill(c.network.outputs[0]!); })],
     ['no inputs', /^claim.network.variables has no inputs/, () => lie('linear', (c) => { for (const v of c.network.variables) Object.assign(v, { role: 'parameter' }); })],
     ['an exponential', /has a node of kind "exp", but f has to be rational$/, () => reasonOf(made([['exp', 1], ['mul', 0, 2]], [3, 4], [SWAP], {}, {}))],
     ['a piecewise node', /has a node of kind "piecewise"/, () => reasonOf(made([['piecewise', 1, '0', '1'], ['mul', 0, 2]], [3, 4], [SWAP], {}, {}))],

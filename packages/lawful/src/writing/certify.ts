@@ -3,7 +3,7 @@
  */
 
 import { attempted, LawfulError, SourceError, UnableError } from '@lawful/cas-core';
-import type { Verdict } from '@lawful/checker';
+import { check, type Verdict } from '@lawful/checker';
 import { type AugmentedFamily, denseFromSparse, sparseRows } from '@lawful/lie/symmetry';
 import type { FlowFamily, Model, Network } from '@lawful/networks';
 import {
@@ -132,7 +132,8 @@ export async function certify(given: Model | string, options: CertifyOptions = {
     files.push(certificate('augmented.json', own));
     claims.push({ prefix: 'augmented.', certificate: own, averaged: exact });
   }
-  const assumed = exact === undefined && averaged !== undefined ? assumptionOf(findings.study) : undefined;
+  const assumed =
+    exact === undefined && averaged !== undefined ? assumptionOf(findings.study, options.checker) : undefined;
   if (assumed?.certificate) files.push(certificate('assumption.json', assumed.certificate));
   const inSteps = options.discrete === true ? discreteLaws(model, findings, note, options) : undefined;
   if (inSteps !== undefined) files.push(certificate('discrete.json', inSteps.json));
@@ -231,10 +232,16 @@ interface PlainCertificate {
   readonly withoutLaws: number;
 }
 
-/** The verdict on the non-polynomial theorem, where it speaks about the model: one output and a finite group. */
-function assumptionOf(study: Study): AssumptionResult | undefined {
+/**
+ * The verdict on the non-polynomial theorem, where it speaks about the model: one output or cross-entropy, and a finite group. A certificate that is too large
+ * for the checker is left out.
+ */
+function assumptionOf(study: Study, checker: CertifyOptions['checker'] = check): AssumptionResult | undefined {
   try {
-    return assumption(study.model, { study, count: false });
+    const answer = assumption(study.model, { study, count: false });
+    const { certificate } = answer;
+    const isTooLarge = certificate !== null && checker(formatCertificate(certificate)).verdict === 'unable';
+    return isTooLarge ? { ...answer, certificate: null } : answer;
   } catch (error) {
     if (error instanceof UnableError || error instanceof SourceError) return undefined;
     throw error;

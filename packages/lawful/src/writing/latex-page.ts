@@ -151,12 +151,23 @@ function augmentedOf(
   };
 }
 
+/** What is said of gaps: that the differences are independent, where the theorem stands on that. */
+const saidOfGaps = ({ distinct, degree, independent }: NonNullable<AssumptionResult['gaps']>) =>
+  independent === 'yes' && (distinct !== 'yes' || degree === null) ? ('independent' as const) : distinct;
+
 function summedOf(counts: LatexDocument['counts'], assumed: AssumptionResult | undefined): LatexSummed {
   if (assumed === undefined) return { counts, verdict: undefined };
   const { assumption1, stabilizer, order, conclusion, certificate, gaps } = assumed;
   return {
     counts,
-    verdict: { assumption1, stabilizer, order, conclusion, gaps: gaps?.distinct, certified: certificate !== null },
+    verdict: {
+      assumption1,
+      stabilizer,
+      order,
+      conclusion,
+      gaps: gaps === null ? undefined : saidOfGaps(gaps),
+      certified: certificate !== null,
+    },
   };
 }
 

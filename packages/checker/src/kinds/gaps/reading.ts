@@ -21,8 +21,8 @@ export type Evidence =
 
 export type Gaps = ReturnType<typeof readGaps>;
 
-const MAX_INPUTS = 256;
-const MAX_CLASSES = 256;
+const MAX_INPUTS = 4096;
+const MAX_CLASSES = 4096;
 const MAX_DEGREE = 64;
 const MAX_POINTS = 400;
 const LIMIT = 2 ** 31;

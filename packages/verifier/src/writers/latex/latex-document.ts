@@ -104,9 +104,11 @@ function domainText(o: LatexDomain, unbounded: boolean): string {
 }
 
 const GAPS = {
-  yes: 'positive and pairwise distinct at one rational point',
-  no: 'not pairwise distinct',
-  unknown: 'not known to be pairwise distinct',
+  yes: 'gaps \\(\\max_j f_j(gx)-f_k(gx)\\) of the logits are positive and pairwise distinct at one rational point',
+  no: 'gaps \\(\\max_j f_j(gx)-f_k(gx)\\) of the logits are not pairwise distinct',
+  unknown: 'gaps \\(\\max_j f_j(gx)-f_k(gx)\\) of the logits are not known to be pairwise distinct',
+  independent:
+    'differences of the logits of all \\(gx\\) are independent over \\(\\mathbb{Q}\\) modulo functions of \\(\\theta\\)',
 };
 
 function uncertified({ uncertified: summed, title }: LatexDocument): string {
@@ -119,12 +121,14 @@ function uncertified({ uncertified: summed, title }: LatexDocument): string {
     const { assumption1, stabilizer, order, conclusion, gaps, certified } = verdict;
     const set = gaps === undefined ? 'f(gx)=\\pm f(x)' : 'f(gx)-f(x)\\in\\mathbb{R}\\mathbf{1}';
     const K =
-      assumption1 === 'fails' ? `, \\(|K|=${stabilizer}\\) for \\(K=\\{g: ${set}\\}\\), \\(|G|=${order}\\)` : '';
+      assumption1 === 'fails' && stabilizer > 1
+        ? `, \\(|K|=${stabilizer}\\) for \\(K=\\{g: ${set}\\}\\), \\(|G|=${order}\\)`
+        : '';
     const where = certified ? ` (certificate \\texttt{${escapeText(`${title}.assumption.json`)}})` : '';
     const said =
       gaps === undefined
         ? `Assumption 1 of \\cite{Galley2026} ${assumption1 === 'unknown' ? 'is undecided' : assumption1}`
-        : `The gaps \\(\\max_j f_j(gx)-f_k(gx)\\) of the logits are ${GAPS[gaps]}`;
+        : `The ${GAPS[gaps]}`;
     parts.push(`${said}${K}${where}: ${escapeText(conclusion)}.`);
   }
   return `\\noindent\\textbf{Remark.} ${parts.join(' ')}
