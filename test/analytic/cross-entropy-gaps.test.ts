@@ -3,7 +3,7 @@
  * independent, logits that a subgroup leaves alone, labels that move along, and a case in which the average truly has more laws.
  */
 import { readFileSync } from 'node:fs';
-import { assumption, check, find, parseModel } from 'lawful';
+import { assumption, certify, check, find, parseModel } from 'lawful';
 import { describe, expect, it } from '../jest-globals.js';
 import { type Element, type Logits, spanOf } from './float-gradients.js';
 
@@ -281,6 +281,21 @@ describe('spans of gradients in floats agree with the verdicts', () => {
   it('logarithms whose labels rotate: one dimension instead of two', () => {
     expect(spanOf(logs, still, theta.slice(0, 3), 3, 3)).toBe(2);
     expect(spanOf(logs, moving, theta.slice(0, 3), 3, 3)).toBe(1);
+  });
+});
+
+describe('certify', () => {
+  const parsed = parseModel({ file: 'c3.law', text: `${model(linear(3, 3), 'cyclic(3) : x -> g*x')}\n` });
+  const names = async (checker?: typeof check) =>
+    (await certify(parsed, { title: 'c3', opinionTimeout: 0, ...(checker && { checker }) })).files.map((f) => f.name);
+  it('writes the verdict, and leaves out one that is too large for the checker', async () => {
+    expect(await names()).toContain('c3.assumption.json');
+    const small: typeof check = (text) =>
+      text.includes('"gaps"')
+        ? { verdict: 'unable', accepted: false, reason: 'too large', statement: '' }
+        : check(text);
+    expect(await names(small)).toContain('c3.json');
+    expect(await names(small)).not.toContain('c3.assumption.json');
   });
 });
 

@@ -2,8 +2,8 @@
  * `certify`: the findings of a model as files that others can check.
  */
 
-import { attempted, LawfulError, SourceError, UnableError } from '@lawful/cas-core';
-import { check, type Verdict } from '@lawful/checker';
+import { attempted, LawfulError, UnableError } from '@lawful/cas-core';
+import type { Verdict } from '@lawful/checker';
 import { type AugmentedFamily, denseFromSparse, sparseRows } from '@lawful/lie/symmetry';
 import type { FlowFamily, Model, Network } from '@lawful/networks';
 import {
@@ -24,14 +24,13 @@ import {
   WRITERS,
   withoutUpperBound,
 } from '@lawful/verifier';
-import { assumption } from '../explaining/assumption.js';
-import type { AssumptionResult } from '../explaining/assumption-result.js';
 import { type Lift, lift } from '../explaining/lift.js';
 import { expectText } from '../finding/arguments.js';
 import { find } from '../finding/find.js';
 import type { Findings, FindOptions } from '../finding/findings.js';
 import { modelOf, type ReadOptions } from '../finding/read-model.js';
 import type { Study } from '../finding/study.js';
+import { certifiedAssumption } from './certified-assumption.js';
 import { cotangentOf, familyCertificate, flowOf, lossOf } from './claim-of-model.js';
 import { discreteLaws } from './discrete.js';
 import { withoutLaw, withoutLawsOfRegion } from './fewer-laws.js';
@@ -133,7 +132,7 @@ export async function certify(given: Model | string, options: CertifyOptions = {
     claims.push({ prefix: 'augmented.', certificate: own, averaged: exact });
   }
   const assumed =
-    exact === undefined && averaged !== undefined ? assumptionOf(findings.study, options.checker) : undefined;
+    exact === undefined && averaged !== undefined ? certifiedAssumption(findings.study, options.checker) : undefined;
   if (assumed?.certificate) files.push(certificate('assumption.json', assumed.certificate));
   const inSteps = options.discrete === true ? discreteLaws(model, findings, note, options) : undefined;
   if (inSteps !== undefined) files.push(certificate('discrete.json', inSteps.json));
@@ -230,22 +229,6 @@ interface PlainCertificate {
   readonly withoutBound: string | undefined;
   /** How many entries of laws are left out. */
   readonly withoutLaws: number;
-}
-
-/**
- * The verdict on the non-polynomial theorem, where it speaks about the model: one output or cross-entropy, and a finite group. A certificate that is too large
- * for the checker is left out.
- */
-function assumptionOf(study: Study, checker: CertifyOptions['checker'] = check): AssumptionResult | undefined {
-  try {
-    const answer = assumption(study.model, { study, count: false });
-    const { certificate } = answer;
-    const isTooLarge = certificate !== null && checker(formatCertificate(certificate)).verdict === 'unable';
-    return isTooLarge ? { ...answer, certificate: null } : answer;
-  } catch (error) {
-    if (error instanceof UnableError || error instanceof SourceError) return undefined;
-    throw error;
-  }
 }
 
 /** All that a set of files may hold. */
