@@ -74,6 +74,8 @@ const CASES: readonly (readonly [CommandName, string, Readonly<Record<string, un
   ['lift', 'symmetry/two-layer-s4.law', { budget: '1' }, 'stopped'],
   ['lift', 'relu.law', {}, 'error'],
   ['assumption', 'analytic/logistic-c3.law', {}, 'counts'],
+  ['assumption', 'analytic/cross-entropy-gaps.law', { output: folder }, 'gaps'],
+  ['assumption', 'analytic/cross-entropy-rotated.law', {}, 'gaps'],
   ['assumption', 'analytic/even-network.law', { output: folder }, 'files'],
   ['assumption', 'analytic/logistic-c3.law', { budget: '1' }, 'assumption1'],
   ['mechanics', 'relu.law', {}, 'brokenLaws'],

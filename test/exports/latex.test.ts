@@ -213,6 +213,19 @@ describe('a page', () => {
     const fails = await page(`${head}output v * (U * x).^2\nloss logistic\nsymmetry sign(3) : x -> g * x\n`);
     expect(fails.get('tex')).toMatch(/Assumption 1 of \\cite\{Galley2026\} fails, \\\(\|K\|=2\\\)/);
     expect(check(fails.get('assumption.json')!).statement).toContain('for 2 elements, with the sign character trivial');
+    const softmax = 'param W : 3 x 3\ninput x : 3\n';
+    const loss = 'loss cross-entropy\nsymmetry cyclic(3) : x -> g * x';
+    const distinct = await page(`${softmax}output W * x\n${loss}\n`);
+    expect(distinct.get('tex')).toMatch(
+      /of the logits are positive and pairwise distinct at one rational point \(certif/,
+    );
+    expect(check(distinct.get('assumption.json')!).statement).toContain('both have the same laws');
+    const affine = await page(`${softmax}param b : 3\noutput W * x + b\n${loss}\n`);
+    expect(affine.get('tex')).toMatch(/differences of the logits of all .* are independent/);
+    expect(check(affine.get('assumption.json')!)).toMatchObject({ accepted: true });
+    const equal = await page(`${softmax}output W * x\n${loss.replace('cyclic', 'sign')}\n`);
+    expect(equal.get('tex')).toContain('of the logits are not pairwise distinct:');
+    expect(equal.has('assumption.json')).toBe(false);
     const squared = await page(`${head}output v * U * x\nsymmetry cyclic(3) : x -> g * x\n`);
     expect(squared.has('assumption.json')).toBe(false);
   });

@@ -158,6 +158,18 @@ describe('certificates of all kinds', () => {
     expect(speaksOf(text, model(margin.replace('w * x', '2 * w * x'))).difference).toBe('output 1 is another one');
   });
 
+  it('gaps of logits: the same loss, and labels that move alike', () => {
+    const softmax =
+      'param W : 3 x 3\ninput x : 3\noutput W * x\nloss cross-entropy\nsymmetry cyclic(3) : x -> g * x, y -> g * y\n';
+    const text = formatCertificate(assumption(model(softmax), { count: false }).certificate as Json);
+    expect(speaksOf(text, model(softmax))).toEqual({ speaks: true, difference: null });
+    const differs = (other: string) => speaksOf(text, model(other)).difference;
+    expect(differs(softmax.replace(', y -> g * y', ''))).toMatch(/^the list of generators/);
+    expect(differs(softmax.replace('cross-entropy', 'huber(1)'))).toMatch(/^the loss/);
+    expect(differs(softmax.replace('output W', 'output 2*W'))).toBe('output 1 is another one');
+    expect(differs(softmax.replace(/symmetry.*\n/, ''))).toMatch(/the model has none$/);
+  });
+
   it('all widths: the same operations, also with the widths bound', () => {
     const free = 'param W1 : h x n\nparam W2 : m x h\ninput x : n\noutput W2 * relu(W1 * x)\n';
     const { certificate: made } = proveAllWidths(model(free), '|W1[i,:]|^2 - |W2[:,i]|^2');

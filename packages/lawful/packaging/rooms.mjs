@@ -16,9 +16,10 @@ const posix = (path) => path.split(sep).join('/');
  * @param packages where the workspace has its packages
  * @param entries the files to begin with, as PACKAGE/PATH below dist, `.js` or `.d.ts`
  * @param to the folder that gets the rooms
+ * @param compact whether code is written without its white space: nobody reads what bundlers alone load
  * @returns the names of the packages of others that were met
  */
-export function copyRooms({ packages, entries, to }) {
+export function copyRooms({ packages, entries, to, compact = false }) {
   const waiting = [...entries];
   const done = new Set(waiting);
   const foreign = new Set();
@@ -41,7 +42,8 @@ export function copyRooms({ packages, entries, to }) {
     const place = join(to, file);
     mkdirSync(dirname(place), { recursive: true });
     const isCode = file.endsWith('.js');
-    writeFileSync(place, isCode ? transformSync(rewritten, { target: 'es2022', charset: 'utf8' }).code : rewritten);
+    const options = { target: 'es2022', charset: 'utf8', minifyWhitespace: compact };
+    writeFileSync(place, isCode ? transformSync(rewritten, options).code : rewritten);
   }
   return [...foreign].sort();
 }

@@ -35,6 +35,7 @@ function stageLawful(to) {
       ...browser.map((name) => `lawful/entries/${name}.js`),
     ],
     to: join(to, 'rooms'),
+    compact: true,
   });
   const manifest = lawfulManifest(PACKAGES);
   const strangers = imported.filter((name) => manifest.dependencies[name] === undefined);

@@ -39,7 +39,8 @@ export {
 } from '@lawful/networks';
 export type { Counts, Theorem, TheoremLaw } from '@lawful/verifier';
 export { type Engine, loadEngine } from './entries/engine.js';
-export { type AssumptionOptions, type AssumptionResult, assumption } from './explaining/assumption.js';
+export { assumption } from './explaining/assumption.js';
+export type { AssumptionOptions, AssumptionResult } from './explaining/assumption-result.js';
 export {
   type InvariantHypersurface,
   type InvariantSet,

@@ -7,7 +7,9 @@
 export { proveStarLaw, type StarProof } from './all-widths/prove-star-law.js';
 export { starCertificateJson } from './all-widths/star-certificate.js';
 
-// Assumption 1 and margin losses.
+// Assumption 1 and margin losses; gaps of logits and cross-entropy.
+export { decideGaps, type GapVerdict } from './assumption/gaps.js';
+export { homogeneity } from './assumption/homogeneity.js';
 export { type LossFacts, lossFacts } from './assumption/loss-parity.js';
 export { decideStabilizer, type Stabilizer } from './assumption/stabilizer.js';
 
@@ -26,6 +28,7 @@ export {
   type DiscreteStatement,
   discreteCertificate,
 } from './certificates/discrete-certificate.js';
+export { type GapProof, gapCertificate } from './certificates/gap-certificate.js';
 export { isOptimiserFlow, optimiserCertificate } from './certificates/optimiser-certificate.js';
 export { completeLaws, everyWidthCertificateJson, provesAxisLaw } from './every-width/every-width.js';
 // Laws for every width, and that there are no others (theory §12, §13).

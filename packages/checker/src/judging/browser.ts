@@ -1,10 +1,11 @@
 /**
- * The checker of a page: at once the claims that certificates of a model make, about its network and about Assumption 1; those for other widths when they are
+ * The checker of a page: at once the claims that certificates of a model make, about its network, about Assumption 1 and gaps of logits; those for other widths when they are
  * asked for, so that a page that shows a certificate loads little.
  *
  * @module @lawful/checker
  */
 import { assumption } from '../kinds/assumption/index.js';
+import { gaps } from '../kinds/gaps/index.js';
 import { type Kind, kind } from '../kinds/kind.js';
 import type { Verdict } from '../statement/verdict.js';
 import { LOSS_NAMES } from '../text/losses.js';
@@ -24,6 +25,7 @@ const elsewhere: Kind = kind({
 export const check: (text: string) => Verdict = checkerOf({
   ...NETWORK,
   assumption,
+  gaps,
   'all-widths': elsewhere,
   'every-width': elsewhere,
   discrete: elsewhere,

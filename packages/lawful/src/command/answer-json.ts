@@ -1,6 +1,6 @@
 /** The JSON answers that are made for printing; the others are the results of the engine as they are. schema/ describes all of them. */
 import type { AuditReport } from '@lawful/runs';
-import type { AssumptionResult } from '../explaining/assumption.js';
+import type { AssumptionResult } from '../explaining/assumption-result.js';
 import type { Conjecture } from '../finding/conjecture.js';
 import type { AllWidthsFindings } from '../finding/find-all-widths.js';
 import type { ProveResult } from '../proving/judge-law.js';

@@ -33,9 +33,9 @@ const ANSWERS: readonly Rule[] = [
   [/: (stopped early), what is known:$/, 'yellow'],
   [/^(warning)(?=:)/, 'yellow'],
   [/^(not evaluated)(?=:)/, 'yellow'],
-  [/^\S+: Assumption 1 (holds)/, 'green'],
-  [/^\S+: Assumption 1 (fails)/, 'red'],
-  [/^\S+: Assumption 1 (unknown)/, 'yellow'],
+  [/^\S+: (?:Assumption 1 (?=holds)|gaps of logits (?=distinct))(holds|distinct)/, 'green'],
+  [/^\S+: (?:Assumption 1 (?=fails)|gaps of logits (?=coincide))(fails|coincide)/, 'red'],
+  [/^\S+: (?:Assumption 1 (?=unknown)|gaps of logits (?=undecided))(unknown|undecided)/, 'yellow'],
 ];
 
 const ERRORS: readonly Rule[] = [

@@ -101,7 +101,8 @@ const ROWS: Readonly<Record<CommandName, CommandRow>> = {
     options: withSet,
   },
   assumption: {
-    description: 'Assumption 1 and the non-polynomial theorem: does augmentation leave the laws as they are?',
+    description:
+      'Assumption 1 and the non-polynomial theorem, cross-entropy included: does augmentation leave the laws as they are?',
     argument: MODEL,
     examples: 'Example:\n  lawful assumption examples/analytic/logistic-c3.law',
     options: (c) => withSet(c).option('-o, --output <dir>', 'folder to write a certificate of the verdict to'),

@@ -3,19 +3,16 @@
  * there are; and what follows from all of them.
  */
 import {
-  appendGradient,
+  formatRational,
   isAnalytic,
-  nodeByVariable,
   type Program,
   programBuilder,
-  QQ,
+  type Rational,
   random,
-  substitute,
   type Truth,
-  vanishes,
 } from '@lawful/cas-core';
 import { appendPointLoss, isMarginLoss, type Network } from '@lawful/networks';
-import { type LossFacts, lossFacts, type Stabilizer } from '@lawful/verifier';
+import { homogeneity, type LossFacts, lossFacts, type Stabilizer } from '@lawful/verifier';
 
 export interface Condition {
   readonly name: string;
@@ -67,7 +64,7 @@ export function judge(
       verdict: isMargin(network) ? 'yes' : 'no',
       how: isMargin(network)
         ? 'a function of y*f'
-        : `the loss is ${model.loss.kind}: polynomial losses belong to lift and find, cross-entropy is an open case`,
+        : `the loss is ${model.loss.kind}: polynomial losses belong to lift and find`,
     },
   ];
   if (facts === undefined)
@@ -153,52 +150,17 @@ function conclude(applies: Truth, stabilizer: StabilizerFacts, facts: LossFacts,
 }
 
 /** With labels only ±1 the argument by Taylor coefficients needs f(tx) = t^q f(x), q > 0. */
-function labelCondition(network: Network, seed: number): Condition {
+function labelCondition({ model, program, output, inputs }: Network, seed: number): Condition {
   const name = 'labels';
-  if (network.model.labels === 'any') return { name, verdict: 'yes', how: 'all real labels' };
-  const q = homogeneousDegree(network, seed);
-  if (q === 'unknown')
+  if (model.labels === 'any') return { name, verdict: 'yes', how: 'all real labels' };
+  const { holds, degree } = homogeneity(program, output.nodes, inputs, random(seed));
+  if (holds === 'unknown')
     return { name, verdict: 'unknown', how: 'labels +-1, and homogeneity of f in x was not decided' };
-  if (q === undefined)
+  if (holds === 'no')
     return { name, verdict: 'no', how: 'hypothesis not met: labels +-1 need f(tx) = t^q f(x) with q > 0' };
-  return { name, verdict: 'yes', how: `labels +-1, and f(tx) = t^${q} f(x), proved symbolically` };
+  return { name, verdict: 'yes', how: `labels +-1, and f(tx) = ${powerOf(degree)}f(x), proved symbolically` };
 }
 
-/** Twice the degrees that are tried. */
-const DEGREES = Array.from({ length: 24 }, (_, k) => k + 1);
-
-/** q with f(tx) = t^q f(x); undefined when there is none. */
-function homogeneousDegree(network: Network, seed: number): string | undefined | 'unknown' {
-  const { program, inputs, output } = network;
-  if (program.variables.some((v) => v.mask !== undefined)) return 'unknown';
-  const builder = programBuilder(program);
-  const root = builder.variable('t', 'constant', true);
-  const nodes = nodeByVariable(program);
-  const x = inputs.map((v) => nodes.get(v)!);
-  const f = output.nodes[0]!;
-  const [scaled] = substitute(
-    builder,
-    program,
-    [f],
-    new Map(inputs.map((v, k) => [v, builder.mul(builder.pow(root, 2), x[k]!)])),
-  );
-  for (const k of DEGREES) {
-    const difference = builder.sub(scaled!, builder.mul(builder.pow(root, k), f));
-    const zero = vanishes(builder.view(), difference, random(seed));
-    if (zero.kind === 'ok' && zero.value) return k % 2 === 0 ? `${k / 2}` : `(${k}/2)`;
-  }
-  return isNotHomogeneous(program, f, x, seed) ? undefined : 'unknown';
-}
-
-/** By Euler f is homogeneous of some degree only if ⟨x, ∇f⟩/f does not depend on x. */
-function isNotHomogeneous(program: Program, f: number, x: readonly number[], seed: number): boolean {
-  const builder = programBuilder(program);
-  const by = (node: number): number[] => appendGradient(builder, builder.view(), [node], [builder.constant(QQ.one)], x);
-  const slopes = by(f);
-  const euler = builder.dot(slopes, x);
-  return by(euler).some((d, k) => {
-    const difference = builder.sub(builder.mul(d, f), builder.mul(euler, slopes[k]!));
-    const zero = vanishes(builder.view(), difference, random(seed));
-    return zero.kind === 'ok' && !zero.value;
-  });
-}
+/** t^q as text; a function that is zero has every degree. */
+export const powerOf = (q: Rational | undefined): string =>
+  q === undefined ? '' : q.den === 1n ? `t^${q.num} ` : `t^(${formatRational(q)}) `;

@@ -2,7 +2,7 @@
  * `certify`: the findings of a model as files that others can check.
  */
 
-import { attempted, LawfulError, SourceError, UnableError } from '@lawful/cas-core';
+import { attempted, LawfulError, UnableError } from '@lawful/cas-core';
 import type { Verdict } from '@lawful/checker';
 import { type AugmentedFamily, denseFromSparse, sparseRows } from '@lawful/lie/symmetry';
 import type { FlowFamily, Model, Network } from '@lawful/networks';
@@ -24,13 +24,13 @@ import {
   WRITERS,
   withoutUpperBound,
 } from '@lawful/verifier';
-import { type AssumptionResult, assumption } from '../explaining/assumption.js';
 import { type Lift, lift } from '../explaining/lift.js';
 import { expectText } from '../finding/arguments.js';
 import { find } from '../finding/find.js';
 import type { Findings, FindOptions } from '../finding/findings.js';
 import { modelOf, type ReadOptions } from '../finding/read-model.js';
 import type { Study } from '../finding/study.js';
+import { certifiedAssumption } from './certified-assumption.js';
 import { cotangentOf, familyCertificate, flowOf, lossOf } from './claim-of-model.js';
 import { discreteLaws } from './discrete.js';
 import { withoutLaw, withoutLawsOfRegion } from './fewer-laws.js';
@@ -131,7 +131,8 @@ export async function certify(given: Model | string, options: CertifyOptions = {
     files.push(certificate('augmented.json', own));
     claims.push({ prefix: 'augmented.', certificate: own, averaged: exact });
   }
-  const assumed = exact === undefined && averaged !== undefined ? assumptionOf(findings.study) : undefined;
+  const assumed =
+    exact === undefined && averaged !== undefined ? certifiedAssumption(findings.study, options.checker) : undefined;
   if (assumed?.certificate) files.push(certificate('assumption.json', assumed.certificate));
   const inSteps = options.discrete === true ? discreteLaws(model, findings, note, options) : undefined;
   if (inSteps !== undefined) files.push(certificate('discrete.json', inSteps.json));
@@ -228,16 +229,6 @@ interface PlainCertificate {
   readonly withoutBound: string | undefined;
   /** How many entries of laws are left out. */
   readonly withoutLaws: number;
-}
-
-/** The verdict on the non-polynomial theorem, where it speaks about the model: one output and a finite group. */
-function assumptionOf(study: Study): AssumptionResult | undefined {
-  try {
-    return assumption(study.model, { study, count: false });
-  } catch (error) {
-    if (error instanceof UnableError || error instanceof SourceError) return undefined;
-    throw error;
-  }
 }
 
 /** All that a set of files may hold. */

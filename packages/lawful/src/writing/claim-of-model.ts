@@ -20,6 +20,7 @@ import {
   certificateData,
   discreteCertificate,
   everyWidthCertificateJson,
+  gapCertificate,
   isOptimiserFlow,
   type Json,
   optimiserCertificate,
@@ -27,7 +28,15 @@ import {
 } from '@lawful/verifier';
 import { dataSymmetry } from '../finding/augmentation.js';
 
-export type ClaimKind = 'plain' | 'optimiser' | 'discrete' | 'augmented' | 'assumption' | 'all-widths' | 'every-width';
+export type ClaimKind =
+  | 'plain'
+  | 'optimiser'
+  | 'discrete'
+  | 'augmented'
+  | 'assumption'
+  | 'gaps'
+  | 'all-widths'
+  | 'every-width';
 
 export const cotangentOf = (family: FlowFamily): CertificateInput['cotangent'] =>
   family.cotangent === 'explicit' ? { potential: family.potentialNode } : family.cotangent;
@@ -65,6 +74,17 @@ export function claimOfModel(model: Model, kind: ClaimKind, lowered?: Network): 
       stabilizerOrder: 1,
       primes: [],
       point: [],
+      note: {},
+    });
+  if (kind === 'gaps')
+    return gapCertificate({
+      program: { ...network.program, outputs: network.output.nodes },
+      loss: model.loss.kind,
+      generators: symmetryOf(network).finite,
+      order: 1,
+      stabilizer: [],
+      stabilizerOrder: 1,
+      proof: { by: 'gaps', degree: 1, point: [] },
       note: {},
     });
   const family = flowFamily(network);

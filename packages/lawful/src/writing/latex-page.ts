@@ -30,7 +30,7 @@ import {
   type Theorem,
   type WordJson,
 } from '@lawful/verifier';
-import type { AssumptionResult } from '../explaining/assumption.js';
+import type { AssumptionResult } from '../explaining/assumption-result.js';
 import type { Lift } from '../explaining/lift.js';
 import { groupsOf } from '../finding/augmentation.js';
 import type { FoundLaw } from '../finding/describe.js';
@@ -151,10 +151,24 @@ function augmentedOf(
   };
 }
 
+/** What is said of gaps: that the differences are independent, where the theorem stands on that. */
+const saidOfGaps = ({ distinct, degree, independent }: NonNullable<AssumptionResult['gaps']>) =>
+  independent === 'yes' && (distinct !== 'yes' || degree === null) ? ('independent' as const) : distinct;
+
 function summedOf(counts: LatexDocument['counts'], assumed: AssumptionResult | undefined): LatexSummed {
   if (assumed === undefined) return { counts, verdict: undefined };
-  const { assumption1, stabilizer, order, conclusion, certificate } = assumed;
-  return { counts, verdict: { assumption1, stabilizer, order, conclusion, certified: certificate !== null } };
+  const { assumption1, stabilizer, order, conclusion, certificate, gaps } = assumed;
+  return {
+    counts,
+    verdict: {
+      assumption1,
+      stabilizer,
+      order,
+      conclusion,
+      gaps: gaps === null ? undefined : saidOfGaps(gaps),
+      certified: certificate !== null,
+    },
+  };
 }
 
 /** Terms of the averaged polynomials that are shown, all together. */

@@ -94,7 +94,7 @@ export interface SpeaksOf {
 export function speaksOf(certificate: string, model: Model): SpeaksOf {
   const { claim, version } = JSON.parse(certificate) as { claim: Claim; version: number };
   const kind: ClaimKind = claim.kind ?? (claim.family?.kind === 'augmented' ? 'augmented' : 'plain');
-  if (kind === 'augmented' || kind === 'assumption') {
+  if (kind === 'augmented' || kind === 'assumption' || kind === 'gaps') {
     if (model.symmetry === undefined) return differs('the certificate is about a symmetry, and the model has none');
   }
   const departs = kind === 'discrete' ? departure(model) : undefined;

@@ -9,7 +9,8 @@ const MAX_MAPS = 20;
 const MAX_MAP = 1000;
 const MAX_FORMULA = 2000;
 
-function mapText({ rows, scale }: Element, names: readonly string[]): string {
+/** The images of the inputs. */
+export function mapText({ rows, scale }: Element, names: readonly string[]): string {
   const part = (c: bigint, name: string | undefined) => {
     const common = gcd(c, scale);
     const size = rationalText({ numerator: c / common, denominator: scale / common });

@@ -10,6 +10,7 @@ import { type ModelJob, replyOf, write } from './job.js';
 
 const NO_CERTIFICATE =
   'no certificate: the network has kernels or piecewise-linear units, or an element was told apart symbolically\n';
+const NO_THEOREM = 'no certificate: the theorem was not seen to apply\n';
 
 export function answer(job: ModelJob): Reply {
   const { request, model, work, surroundings } = job;
@@ -17,7 +18,8 @@ export function answer(job: ModelJob): Reply {
   const { certificate, ...result } = assumption(model, { seed, budget: work, tell: surroundings.tell });
   const written =
     output === undefined ? undefined : certificate === null ? [] : writeCertificate(job, output, certificate);
-  const wrote = written === undefined ? '' : written.length > 0 ? `wrote ${written.join(', ')}\n` : NO_CERTIFICATE;
+  const none = result.gaps !== null && result.theorem3Applies !== 'yes' ? NO_THEOREM : NO_CERTIFICATE;
+  const wrote = written === undefined ? '' : written.length > 0 ? `wrote ${written.join(', ')}\n` : none;
   return replyOf(
     request,
     work.stopped === undefined ? 0 : 3,

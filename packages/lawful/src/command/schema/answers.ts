@@ -124,6 +124,20 @@ export const assumption = z.strictObject({
   counts: z.strictObject({ plain: allCounts, augmented: allCounts }).nullable(),
   countsReason: z.string().nullable(),
   genericPosition: z.strictObject({ plain: count(), averaged: count() }).nullable(),
+  gaps: z
+    .strictObject({
+      classes: count(),
+      count: count(),
+      degree: z.string().nullable(),
+      distinct: truth(),
+      independent: truth(),
+      sameLaws: truth().describe('whether averaged and plain loss have the same laws, by the theorem or without it'),
+      values: texts(),
+      coinciding: texts(),
+      slopes: texts(),
+    })
+    .nullable()
+    .describe('cross-entropy: the gaps of logits over the cosets of K'),
   files: texts().optional(),
 });
 

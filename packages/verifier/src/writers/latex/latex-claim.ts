@@ -149,6 +149,8 @@ export interface LatexSummed {
         readonly stabilizer: number;
         readonly order: number;
         readonly conclusion: string;
+        /** Under cross-entropy: whether the gaps of logits are distinct, or the differences of logits independent. */
+        readonly gaps: 'yes' | 'no' | 'unknown' | 'independent' | undefined;
         readonly certified: boolean;
       }
     | undefined;

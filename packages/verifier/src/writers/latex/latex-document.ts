@@ -103,6 +103,14 @@ function domainText(o: LatexDomain, unbounded: boolean): string {
   return parts.join(' ');
 }
 
+const GAPS = {
+  yes: 'gaps \\(\\max_j f_j(gx)-f_k(gx)\\) of the logits are positive and pairwise distinct at one rational point',
+  no: 'gaps \\(\\max_j f_j(gx)-f_k(gx)\\) of the logits are not pairwise distinct',
+  unknown: 'gaps \\(\\max_j f_j(gx)-f_k(gx)\\) of the logits are not known to be pairwise distinct',
+  independent:
+    'differences of the logits of all \\(gx\\) are independent over \\(\\mathbb{Q}\\) modulo functions of \\(\\theta\\)',
+};
+
 function uncertified({ uncertified: summed, title }: LatexDocument): string {
   if (summed === undefined) return '';
   const { counts, verdict } = summed;
@@ -110,15 +118,18 @@ function uncertified({ uncertified: summed, title }: LatexDocument): string {
     `With the loss averaged over the data symmetry the same squeeze finds ${countText({ counts })}; no certificate of that count is written.`,
   ];
   if (verdict !== undefined) {
-    const { assumption1, stabilizer, order, conclusion, certified } = verdict;
+    const { assumption1, stabilizer, order, conclusion, gaps, certified } = verdict;
+    const set = gaps === undefined ? 'f(gx)=\\pm f(x)' : 'f(gx)-f(x)\\in\\mathbb{R}\\mathbf{1}';
     const K =
-      assumption1 === 'fails'
-        ? `, \\(|K|=${stabilizer}\\) for \\(K=\\{g: f(gx)=\\pm f(x)\\}\\), \\(|G|=${order}\\)`
+      assumption1 === 'fails' && stabilizer > 1
+        ? `, \\(|K|=${stabilizer}\\) for \\(K=\\{g: ${set}\\}\\), \\(|G|=${order}\\)`
         : '';
     const where = certified ? ` (certificate \\texttt{${escapeText(`${title}.assumption.json`)}})` : '';
-    parts.push(
-      `Assumption 1 of \\cite{Galley2026} ${assumption1 === 'unknown' ? 'is undecided' : assumption1}${K}${where}: ${escapeText(conclusion)}.`,
-    );
+    const said =
+      gaps === undefined
+        ? `Assumption 1 of \\cite{Galley2026} ${assumption1 === 'unknown' ? 'is undecided' : assumption1}`
+        : `The ${GAPS[gaps]}`;
+    parts.push(`${said}${K}${where}: ${escapeText(conclusion)}.`);
   }
   return `\\noindent\\textbf{Remark.} ${parts.join(' ')}
 
