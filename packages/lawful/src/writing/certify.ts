@@ -74,6 +74,8 @@ export interface CertifyOptions extends FindOptions, ReadOptions {
   readonly entries?: boolean;
   /** Also a certificate of exact laws in discrete time, where the model has any. */
   readonly discrete?: boolean;
+  /** Whether pages and files for other programs are made beside the certificates; they are unless told otherwise. */
+  readonly documents?: boolean;
 }
 
 /**
@@ -136,6 +138,7 @@ export async function certify(given: Model | string, options: CertifyOptions = {
   if (assumed?.certificate) files.push(certificate('assumption.json', assumed.certificate));
   const inSteps = options.discrete === true ? discreteLaws(model, findings, note, options) : undefined;
   if (inSteps !== undefined) files.push(certificate('discrete.json', inSteps.json));
+  if (options.documents === false) return { findings, files, withoutBound, withoutLaws };
   const { files: documents, exported } = await exportsOf(claims, title);
   // Those of a bound that is not stated are nobody's.
   const hypotheses = withoutBound === undefined ? result.hypotheses : [];

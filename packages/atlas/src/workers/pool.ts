@@ -1,0 +1,115 @@
+/**
+ * Workers on this machine, each a process of its own: a model that ends its worker, or takes longer or more memory than it may, costs that model alone and leaves
+ * a row with the reason. Models go out in the order of the atlas and come back as they are done.
+ */
+import { type ChildProcess, fork } from 'node:child_process';
+import type { AtlasModel } from '../families/family.js';
+import type { Effort } from '../store/row.js';
+import type { Studied, StudyOptions } from './study.js';
+import type { Done, Task } from './worker.js';
+
+export interface PoolOptions extends StudyOptions {
+  readonly jobs: number;
+  /** Of the heap of one worker. */
+  readonly megabytes: number;
+  /** Once true, no more models go out. */
+  stopped(): boolean;
+}
+
+export interface Finished extends Studied {
+  readonly model: AtlasModel;
+  readonly effort: Effort;
+}
+
+/** Beyond the time of a model, until its worker is killed. */
+const GRACE_SECONDS = 5;
+/** A worker is renewed after so many models, so that what engines remember does not pile up. */
+const MODELS_PER_WORKER = 400;
+
+/** Calls `done` for each model; resolves when all that went out have come back. */
+export async function runPool(
+  models: Iterable<AtlasModel>,
+  options: PoolOptions,
+  done: (finished: Finished) => Promise<void>,
+): Promise<void> {
+  const source = models[Symbol.iterator]();
+  const next = (): AtlasModel | undefined => {
+    if (options.stopped()) return undefined;
+    const { value, done: over } = source.next();
+    return over === true ? undefined : value;
+  };
+  const lane = async (): Promise<void> => {
+    let worker: ChildProcess | undefined;
+    let served = 0;
+    try {
+      for (let model = next(); model !== undefined; model = next()) {
+        if (worker === undefined || served >= MODELS_PER_WORKER) {
+          worker?.disconnect();
+          worker = startWorker(options);
+          served = 0;
+        }
+        const finished = await ask(worker, { model, options: { steps: options.steps, seconds: options.seconds } });
+        served++;
+        if (!worker.connected) worker = undefined;
+        await done({ model, ...finished });
+      }
+    } finally {
+      if (worker?.connected === true) worker.disconnect();
+    }
+  };
+  await Promise.all(Array.from({ length: options.jobs }, lane));
+}
+
+function startWorker({ megabytes }: PoolOptions): ChildProcess {
+  const flags = process.execArgv.filter((f) => !f.startsWith('--max-old-space-size') && !f.startsWith('--cpu-prof'));
+  return fork(new URL('./worker.js', import.meta.url), {
+    execArgv: [...flags, `--max-old-space-size=${megabytes}`],
+    stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
+  });
+}
+
+function ask(worker: ChildProcess, task: Task): Promise<Done> {
+  return new Promise((resolve) => {
+    const started = Date.now();
+    let late = false;
+    const end = (result: Done): void => {
+      clearTimeout(timer);
+      worker.off('message', answered);
+      worker.off('exit', gone);
+      resolve(result);
+    };
+    const answered = (result: unknown): void => end(result as Done);
+    const gone = (code: number | null, signal: string | null): void => {
+      const reason = late
+        ? `no answer within ${task.options.seconds} s`
+        : code === 134 || signal === 'SIGABRT'
+          ? 'the worker ran out of memory'
+          : `the worker ended (${signal ?? `exit code ${code}`})`;
+      end({
+        answer: {
+          status: 'killed',
+          reason,
+          parameters: null,
+          plain: null,
+          averaged: null,
+          laws: [],
+          hypotheses: [],
+          certificates: {},
+          uncertified: null,
+        },
+        files: [],
+        effort: { seconds: (Date.now() - started) / 1000, megabytes: 0 },
+      });
+    };
+    const timer = setTimeout(
+      () => {
+        late = true;
+        worker.kill('SIGKILL');
+      },
+      1000 * (task.options.seconds + GRACE_SECONDS),
+    );
+    worker.once('message', answered);
+    worker.once('exit', gone);
+    worker.send(task);
+  });
+}
