@@ -2,10 +2,10 @@
  * What `lawful lift` prints: the group, the isotypic table with its check, 𝒜 and ℬ, the lifted group and the realizable part.
  */
 import { formatRational } from '@lawful/cas-core';
-import type { Lift } from '../explaining/lift.js';
+import type { Lift, LiftResult } from '../explaining/lift.js';
 import { shorten } from './report.js';
 
-export function liftText(title: string, { result, network, group, realizability }: Lift): string {
+export function liftText(title: string, { result, network, realizability }: Lift): string {
   const { symmetry } = network.model;
   const factors = symmetry!.factors.map((f) => (f.kind === 'named' ? `${f.name}(${f.n})` : `${f.kind} on R^${f.size}`));
   const lines = [
@@ -45,7 +45,24 @@ export function liftText(title: string, { result, network, group, realizability 
       .join(', ');
     lines.push(`  ${shorten(text === '' ? 'zero field' : text)}`);
   }
-  if (group.algebra.dimension > realizability.dimension)
-    lines.push('  the rest of H moves the averaged loss nowhere, but no linear motion of the parameters follows it');
+  lines.push(...tangentLines(result));
   return `${lines.join('\n')}\n`;
+}
+
+/** Of the rest of 𝔥: what is tangent to the network, and why not all of it. */
+function tangentLines(result: LiftResult): string[] {
+  const { liftedAlgebraDimension: all, realizableDimension: linear, tangentBounds, tangencyFails } = result;
+  const { least, most } = tangentBounds;
+  const amount = least === most ? `${least}` : `at least ${least} and at most ${most}`;
+  const lines = [`tangent to the network, as every motion of the parameters is: ${amount} of ${all} dimensions`];
+  if (all > linear)
+    lines.push('  the rest of H moves the averaged loss nowhere, but no linear motion of the parameters follows it');
+  if (least > linear)
+    lines.push('  a tangent motion that is not linear gives no law by itself: the bound of find decides');
+  if (tangencyFails !== null)
+    lines.push(
+      `  no motion of the parameters follows ${shorten(tangencyFails.motion, 200)}`,
+      `  at ${shorten(tangencyFails.at, 200)}`,
+    );
+  return lines;
 }

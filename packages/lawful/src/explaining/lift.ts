@@ -2,7 +2,16 @@
  * `lift`: the tensor form of a network, the lifted representation, its isotypic table, the lifted group H and what of it the
  * parameters realise (theory §3, §4).
  */
-import { type Budget, budget, NotSupportedError, type Outcome, SourceError, UnableError } from '@lawful/cas-core';
+import {
+  type Budget,
+  budget,
+  formatRational,
+  NotSupportedError,
+  type Outcome,
+  random,
+  SourceError,
+  UnableError,
+} from '@lawful/cas-core';
 import {
   type Block,
   factorsOf,
@@ -12,6 +21,8 @@ import {
   liftedGroup,
   type Realizability,
   realizableAlgebra,
+  type TangentAlgebra,
+  tangentAlgebra,
 } from '@lawful/lie/symmetry';
 import { departure, type Model, type Network } from '@lawful/networks';
 import { tensorForm } from '@lawful/networks/symmetry';
@@ -36,6 +47,11 @@ export interface LiftResult {
   readonly effectiveGroup: string;
   readonly liftedAlgebraDimension: number;
   readonly realizableDimension: number;
+  /** The dimension of what is tangent to the network, between the other two (theory §4, Theorem D); null when it is not decided. */
+  readonly tangentDimension: number | null;
+  readonly tangentBounds: { readonly least: number; readonly most: number };
+  /** A motion of the features in 𝔥 that no motion of the parameters follows at the point. */
+  readonly tangencyFails: { readonly motion: string; readonly at: string } | null;
   /** The dimension of the pair group's Lie algebra: H acting on features and labels together. */
   readonly pairAlgebraDimension: number;
   /** Orders of the group's factors, as text. */
@@ -119,18 +135,57 @@ export function lift(
   tell?.({ of: 'fields', fields: { blocks: table, ...groups } });
   phase('realizable algebra');
   const realizability = take(realizableAlgebra(form, group.features, group.algebra.basis, network.parameters.length));
+  phase('tangent algebra');
+  const tangent = tangentAlgebra(
+    form,
+    group.features,
+    group.algebra.basis,
+    realizability.dimension,
+    network.parameters.length,
+    random(seed).fork('tangent algebra'),
+  );
   const name = (i: number): string => network.program.variables[network.inputs[i]!]!.name;
+  const featureNames = group.features.map((m) => (m.length === 0 ? '1' : m.map(name).join('*')));
   const result: LiftResult = {
     features: group.features.length,
     blocks: table,
     ...groups,
     liftedAlgebraDimension: group.algebra.dimension,
     realizableDimension: realizability.dimension,
+    tangentDimension: tangent.least === tangent.most ? tangent.least : null,
+    tangentBounds: { least: tangent.least, most: tangent.most },
+    tangencyFails: leaving(tangent, group, featureNames, (v) => network.program.variables[form.variables[v]!]!.name),
     pairAlgebraDimension: group.pairs.dimension,
     orders,
     symmetricDimension: group.symmetric.length,
     mixedDimension: group.mixed.length,
-    featureNames: group.features.map((m) => (m.length === 0 ? '1' : m.map(name).join('*'))),
+    featureNames,
   };
   return { result, network, group, blocks, realizability };
+}
+
+/** The motion T' = ξT of an element that is not tangent, and the point. */
+function leaving(
+  { fails }: TangentAlgebra,
+  { algebra }: LiftedGroup,
+  names: readonly string[],
+  variable: (v: number) => string,
+): LiftResult['tangencyFails'] {
+  if (fails === undefined) return null;
+  const rows = new Map<number, string>();
+  algebra.basis[fails.element]!.columns.forEach((column, j) => {
+    for (const [i, q] of column) {
+      const size = formatRational(q).replace('-', '');
+      const term = size === '1' ? names[j]! : `${size}*${names[j]!}`;
+      const before = rows.get(i);
+      rows.set(
+        i,
+        before === undefined ? `${q.num < 0n ? '-' : ''}${term}` : `${before} ${q.num < 0n ? '-' : '+'} ${term}`,
+      );
+    }
+  });
+  return {
+    motion: [...rows].map(([i, text]) => `(${names[i]!})' = ${text}`).join(', '),
+    at: fails.point.map((value, v) => `${variable(v)} = ${value}`).join(', '),
+  };
 }

@@ -17,6 +17,7 @@ export { type DataElements, dataElements } from '../lift/data-elements.js';
 export { type DataSymmetry, type SparseRows, sparseRows } from '../lift/data-symmetry.js';
 export { type LiftedGroup, liftedGroup, restrictedRepresentation } from '../lift/lifted-group.js';
 export { type Realizability, realizableAlgebra } from '../lift/realizability.js';
+export { type TangentAlgebra, tangentAlgebra } from '../lift/tangent-algebra.js';
 // Isotypic blocks, commutants.
 export { factorsOf, groupName } from '../representations/factors.js';
 export { type Block, isotypicBlocks } from '../representations/isotypic-blocks.js';
