@@ -25,7 +25,7 @@ import {
   tangentAlgebra,
 } from '@lawful/lie/symmetry';
 import { departure, type Model, type Network } from '@lawful/networks';
-import { tensorForm } from '@lawful/networks/symmetry';
+import { featureForm } from '@lawful/networks/symmetry';
 import { dataBlocks, groupsOf, SYMMETRIES } from '../finding/augmentation.js';
 import type { Tell } from '../finding/progress.js';
 import { type Study, studyOf } from '../finding/study.js';
@@ -58,7 +58,7 @@ export interface LiftResult {
   readonly orders: readonly string[];
   readonly symmetricDimension: number;
   readonly mixedDimension: number;
-  /** The features as monomials. */
+  /** The features, as monomials in the inputs or in functions of them. */
   readonly featureNames: readonly string[];
 }
 
@@ -115,9 +115,10 @@ export function lift(
   phase('action');
   const data = study.symmetry()!;
   phase('tensor form');
-  const form = take(tensorForm(network));
+  const tensor = take(featureForm(network, data, dataBlocks(network), random(seed).fork('features')));
+  const { form } = tensor;
   phase('lifted group');
-  const group = take(liftedGroup(form, data, dataBlocks(network)));
+  const group = take(liftedGroup(form, tensor.symmetry, tensor.blocks));
   tell?.({
     of: 'fields',
     fields: { features: group.features.length, liftedAlgebraDimension: group.algebra.dimension },
@@ -144,8 +145,7 @@ export function lift(
     network.parameters.length,
     random(seed).fork('tangent algebra'),
   );
-  const name = (i: number): string => network.program.variables[network.inputs[i]!]!.name;
-  const featureNames = group.features.map((m) => (m.length === 0 ? '1' : m.map(name).join('*')));
+  const featureNames = group.features.map((m) => (m.length === 0 ? '1' : m.map((i) => tensor.names[i]!).join('*')));
   const result: LiftResult = {
     features: group.features.length,
     blocks: table,

@@ -34,13 +34,13 @@ import {
   sparseRows,
 } from '@lawful/lie/symmetry';
 import { departure, lossRow, type Network, type Symmetry } from '@lawful/networks';
-import { averagedFamily, compileAction, ordersByWords, tensorForm } from '@lawful/networks/symmetry';
+import { averagedFamily, compileAction, featureForm, ordersByWords } from '@lawful/networks/symmetry';
 import { inputDefect, labelDefect } from './admissible-data.js';
 import { stateBlocks } from './describe.js';
 
 export interface Augmentation {
   readonly family: FieldFamily;
-  /** The exact family of squared loss, when the network has a tensor form; else elements were summed one by one. */
+  /** The exact family of squared loss, when the network is polynomial in its inputs, as certificates ask. */
   readonly exact: AugmentedFamily | undefined;
   /** How the generators act on inputs and labels. */
   readonly symmetry: DataSymmetry;
@@ -68,11 +68,13 @@ export function augmentedOf(
   if (departs !== undefined)
     throw new NotSupportedError(source, symmetry.at, `a symmetry of the data together with ${departs.what}`);
   const data = symmetryOnData()!;
-  const tensor = lossRow(model.loss).squared ? tensorForm(network) : undefined;
+  const tensor = lossRow(model.loss).squared
+    ? featureForm(network, data, dataBlocks(network), random(seed).fork('features'))
+    : undefined;
   if (tensor?.kind !== 'ok') return summed(network, data, tensor, due);
-  const form = tensor.value;
+  const { form, symmetry: onFeatures, blocks, polynomial } = tensor.value;
   const augmented = valueOrThrow(
-    augmentedFamily(form, data, dataBlocks(network), network.program.variables, network.parameters),
+    augmentedFamily(form, onFeatures, blocks, network.program.variables, network.parameters),
   );
   const frames = blockFrames(stateBlocks(network));
   const projected: Frame[] = [];
@@ -95,7 +97,7 @@ export function augmentedOf(
   }
   return {
     family: augmented,
-    exact: augmented,
+    exact: polynomial ? augmented : undefined,
     symmetry: data,
     blocks: dataBlocks(network),
     elements: (limit) => dataElements(data, limit),

@@ -2,6 +2,6 @@
 // Averages over the elements of a finite group.
 export { averagedFamily } from '../families/averaged-family.js';
 // The tensor form M(θ)T(x).
-export { tensorForm } from '../tensor/tensor-form.js';
+export { type FeatureForm, featureForm } from '../tensor/feature-form.js';
 export { ordersByWords } from './action-words.js';
 export { compileAction, type DataAction, elementAction } from './input-action.js';

@@ -8,6 +8,7 @@ import {
   type OrdinalMonomial,
   type Outcome,
   ok,
+  type Program,
   polynomialRing,
   QQ,
   type Rational,
@@ -17,20 +18,32 @@ import {
 } from '@lawful/cas-core';
 import type { Network } from '../lowering/network.js';
 
+/** What the outputs are polynomials in: variables of the program. */
+export interface TensorSource {
+  readonly program: Program;
+  readonly inputs: readonly number[];
+  /** Parameters, then constants. */
+  readonly others: readonly number[];
+}
+
 /** `unable` with the reason when no polynomial tensor form is found. */
 export function tensorForm(network: Network): Outcome<TensorForm> {
-  const { program } = network;
+  const { program, inputs, parameters, constants } = network;
   if (program.variables.some((v) => v.mask !== undefined))
     return unable('not tensorizable: the network has piecewise-linear units, so it is not a polynomial in its inputs');
+  return expandedForm({ program, inputs, others: [...parameters, ...constants] });
+}
+
+/** The outputs of a program as polynomials in its inputs. */
+export function expandedForm({ program, inputs: own, others: variables }: TensorSource): Outcome<TensorForm> {
   try {
     const { ring, fractions, programVariable } = expandNodes(program, program.outputs, {
       keep: 'all',
       termLimit: 5_000_000,
     });
-    const inputs = new Map(network.inputs.map((v, i) => [v, i]));
-    const variables = [...network.parameters, ...network.constants];
+    const inputs = new Map(own.map((v, i) => [v, i]));
     const ordinal = new Map(variables.map((v, i) => [v, i]));
-    const own = polynomialRing(
+    const coefficients = polynomialRing(
       QQ,
       variables.map((v) => program.variables[v]!.name),
     );
@@ -60,14 +73,14 @@ export function tensorForm(network: Network): Outcome<TensorForm> {
         const key = x.join(',');
         features.set(key, x);
         const into = row.get(key) ?? new Map<Monomial, Rational>();
-        accumulate(QQ, into, own.encoding.fromExponents(theta), coefficient);
+        accumulate(QQ, into, coefficients.encoding.fromExponents(theta), coefficient);
         row.set(key, into);
       }
       rows.push(row);
     }
     const order = [...features].sort(([, a], [, b]) => a.length - b.length || compare(a, b));
-    const matrix = rows.map((row) => order.map(([key]) => own.fromMap(row.get(key) ?? new Map())));
-    return ok({ ring: own, variables, inputs: network.inputs, features: order.map(([, m]) => m), matrix });
+    const matrix = rows.map((row) => order.map(([key]) => coefficients.fromMap(row.get(key) ?? new Map())));
+    return ok({ ring: coefficients, variables, inputs: own, features: order.map(([, m]) => m), matrix });
   } catch (error) {
     if (error instanceof UnableError) return unable(`no tensor form within the limits: ${error.message}`);
     throw error;

@@ -1,0 +1,101 @@
+/**
+ * The tensor form M(θ)T(x) of a network as an average over a group needs it: how the group acts on what T is made of, and that nothing else holds
+ * between it (theory §4).
+ *
+ * A polynomial network has monomials in the inputs. Otherwise T may consist of monomials in functions of the inputs alone ("fixed features"), as in
+ * W·tanh(x): atoms that the group takes to signed atoms (inputs among them by its matrices), and that are algebraically independent. Then averages of
+ * polynomials in atoms are those of polynomials in free inputs: the functions θ ↦ E_g ℓ for all x span what invariant functionals give.
+ */
+import { type Outcome, ok, programBuilder, type Random, type TensorForm, unable } from '@lawful/cas-core';
+import type { Network } from '../lowering/network.js';
+import { actionOnAtoms, type GeneratorRows } from './atom-action.js';
+import { areIndependent } from './atom-independence.js';
+import { atomText } from './atom-text.js';
+import { atomsOf } from './atoms.js';
+import { expandedForm, tensorForm } from './tensor-form.js';
+
+export interface FeatureForm {
+  readonly form: TensorForm;
+  /** The generators on what features are monomials in, then labels. */
+  readonly symmetry: GeneratorRows;
+  /** For each of these coordinates the index of its block: the group acts within blocks. */
+  readonly blocks: readonly number[];
+  /** What features are monomials in. */
+  readonly names: readonly string[];
+  /** Whether these are the inputs. */
+  readonly polynomial: boolean;
+}
+
+/**
+ * @param symmetry generators on inputs, then labels
+ * @param blocks the block (declared input, labels) of each of these coordinates
+ * `unable` with the reason when no tensor form is found.
+ */
+export function featureForm(
+  network: Network,
+  symmetry: GeneratorRows,
+  blocks: readonly number[],
+  random: Random,
+): Outcome<FeatureForm> {
+  const { program, inputs } = network;
+  const form = tensorForm(network);
+  if (form.kind === 'ok') {
+    const names = inputs.map((v) => program.variables[v]!.name);
+    return ok({ form: form.value, symmetry, blocks, names, polynomial: true });
+  }
+  const fixed = fixedFeatures(network, symmetry, random);
+  if (fixed.kind === 'ok') return fixed;
+  const reason = form.kind === 'unable' ? form.reason : 'not tensorizable';
+  return unable(`${reason}; nor is it seen to be M(theta) T(x) with other functions T of the inputs: ${fixed.reason}`);
+}
+
+function fixedFeatures(network: Network, symmetry: GeneratorRows, random: Random): Outcome<FeatureForm> {
+  const { program, inputs, parameters, constants } = network;
+  const builder = programBuilder(program);
+  const nodes = inputs.map((v) => inputNode(network, v));
+  if (nodes.includes(-1)) return unable('an input does not occur');
+  const split = atomsOf(network, builder);
+  if (split.kind !== 'ok') return split;
+  const { outputs, variables } = split.value;
+  const form = expandedForm({
+    program: builder.build(outputs),
+    inputs: variables,
+    others: [...parameters, ...constants],
+  });
+  if (form.kind !== 'ok') return form;
+  const acted = actionOnAtoms(builder, split.value.atoms, inputs, nodes, symmetry, random);
+  if (acted.kind !== 'ok') return acted;
+  const { atoms, action } = acted.value;
+  const own = atoms.map((a) => a.node);
+  if (!areIndependent(builder, own, random.fork('independence')))
+    return unable('these functions, with what the group makes of them, are not proved algebraically independent');
+  const view = builder.view();
+  return ok({
+    // Functions that only the group brings have no variable of their own; features are monomials in ordinals.
+    form: { ...form.value, inputs: atoms.map((_, k) => variables[k] ?? -1) },
+    symmetry: action,
+    blocks: blocksOf(action, atoms.length),
+    names: own.map((n) => atomText(view, n)),
+    polynomial: false,
+  });
+}
+
+const inputNode = ({ program: { op, left } }: Network, v: number): number =>
+  op.findIndex((o, n) => o === 0 && left[n] === v);
+
+/** Coordinates that generators join are one block; labels are the last. */
+function blocksOf({ dimension, finite, infinitesimal, cyclic }: GeneratorRows, atoms: number): number[] {
+  const parent = Array.from({ length: atoms }, (_, i) => i);
+  const root = (i: number): number => (parent[i] === i ? i : root(parent[i]!));
+  for (const g of [...finite, ...infinitesimal, ...cyclic.map((c) => c.generator)])
+    g.slice(0, atoms).forEach((row, i) => {
+      for (const [j] of row) parent[root(j)] = root(i);
+    });
+  const number = new Map<number, number>();
+  const of = parent.map((_, i) => {
+    const r = root(i);
+    if (!number.has(r)) number.set(r, number.size);
+    return number.get(r)!;
+  });
+  return [...of, ...new Array<number>(dimension - atoms).fill(number.size)];
+}
