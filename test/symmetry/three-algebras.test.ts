@@ -48,6 +48,13 @@ describe('Theorem D: linear, tangent, all', () => {
     expect(r.tangentDimension).toBe(3);
   });
 
+  it('one squared form on R^8 under O(8): H is far larger, and the 28 rotations are all that is tangent', () => {
+    const r = lifted('param w : 1 x 8\ninput x : 8\noutput (w * x).^2\nsymmetry O(8) : x -> g * x\n');
+    // Forms of rank one with their sign: their cone is kept by O(8) alone.
+    expect(r).toMatchObject({ realizableDimension: 28, tangentDimension: 28 });
+    expect(r.liftedAlgebraDimension).toBeGreaterThan(28);
+  });
+
   it('a point where tangency fails is one: moving the quadratic form leaves the forms of rank one', () => {
     const { tangencyFails } = lifted(power(2, 1, 3, 'cyclic(3)'));
     expect(tangencyFails!.at).toMatch(/^W1\[1\] = -?\d+, W1\[2\] = -?\d+, W1\[3\] = -?\d+, W2 = -?\d+$/);

@@ -45,7 +45,7 @@ export function liftText(title: string, { result, network, realizability }: Lift
       .join(', ');
     lines.push(`  ${shorten(text === '' ? 'zero field' : text)}`);
   }
-  lines.push(...tangentLines(result));
+  lines.push(...tangentLines(result), ...exactWithLines(result));
   return `${lines.join('\n')}\n`;
 }
 
@@ -65,4 +65,24 @@ function tangentLines(result: LiftResult): string[] {
       `  at ${shorten(tangencyFails.at, 200)}`,
     );
   return lines;
+}
+
+/** The smallest finite subgroup that averages alike, and where the smaller ones stop. */
+function exactWithLines({ exactWith }: LiftResult): string[] {
+  if (exactWith === undefined) return [];
+  const { smallest, degree, subgroups, leftOut } = exactWith;
+  const count = subgroups.length;
+  return [
+    smallest === null
+      ? `no listed finite subgroup averages |f|^2 and <f, y> as the group does`
+      : `the average over ${smallest.group}, of order ${smallest.order}, is that over the group on |f|^2 and <f, y>: the smallest of those listed`,
+    `  where averages of all polynomials in the inputs begin to differ, up to degree ${degree}:`,
+    ...subgroups
+      .slice(Math.max(0, count - 12))
+      .map(
+        (s) =>
+          `  ${s.group}, order ${s.order}: ${s.stopsAt === null ? 'nowhere' : `degree ${s.stopsAt}`}${s.exact ? ', exact here' : ''}`,
+      ),
+    ...leftOut.map((what) => `  not tried: ${what}`),
+  ];
 }

@@ -35,6 +35,8 @@ export interface CommandOptions {
   readonly conjecture: boolean;
   /** Of `mechanics`: the file of a picture. */
   readonly plot?: string | undefined;
+  /** Of `lift`: the smallest finite subgroup whose average is exact. */
+  readonly exactWith: boolean;
   /** Of `find`: sets of parameters that training does not leave. */
   readonly sets: boolean;
   /** Parameters whose laws are asked for, all others being data. */
@@ -120,6 +122,7 @@ export function readOptions(raw: Raw): CommandOptions {
     allWidths: raw.allWidths === true,
     conjecture: raw.conjecture === true,
     sets: raw.sets === true,
+    exactWith: raw.exactWith === true,
     plot: text('plot'),
     block: readBlock(text('block')),
     fragment: raw.fragment === true,

@@ -96,8 +96,10 @@ const ROWS: Readonly<Record<CommandName, CommandRow>> = {
   lift: {
     description: 'tensor form, lifted representation, isotypic table, lifted group and what parameters realise of it',
     argument: MODEL,
-    examples: 'Example:\n  lawful lift examples/symmetry/two-layer-s4.law',
-    options: withSet,
+    examples:
+      'Examples:\n  lawful lift examples/symmetry/two-layer-s4.law\n  lawful lift examples/symmetry/lightning-o4.law --exact-with',
+    options: (c) =>
+      withSet(c).option('--exact-with', 'the smallest listed finite subgroup whose average is that over the group'),
   },
   assumption: {
     description: 'Assumption 1 and the non-polynomial theorem: does augmentation leave the laws as they are?',

@@ -29,6 +29,7 @@ import { featureForm } from '@lawful/networks/symmetry';
 import { dataBlocks, groupsOf, SYMMETRIES } from '../finding/augmentation.js';
 import type { Tell } from '../finding/progress.js';
 import { type Study, studyOf } from '../finding/study.js';
+import { type ExactWith, exactWith } from './exact-with.js';
 
 interface LiftBlock {
   readonly dimension: number;
@@ -60,6 +61,8 @@ export interface LiftResult {
   readonly mixedDimension: number;
   /** The features, as monomials in the inputs or in functions of them. */
   readonly featureNames: readonly string[];
+  /** Finite subgroups that average alike, when asked for. */
+  readonly exactWith?: ExactWith;
 }
 
 /** What `lift` found; `result` is promised, the rest may change with every version. */
@@ -81,6 +84,8 @@ export interface LiftOptions {
   readonly work?: Budget | undefined;
   /** What was derived of the model already. */
   readonly study?: Study | undefined;
+  /** Also look for the smallest finite subgroup whose average is exact. */
+  readonly exactWith?: boolean | undefined;
   /** Told what is known, phase by phase. */
   readonly tell?: Tell | undefined;
 }
@@ -94,7 +99,12 @@ export interface LiftOptions {
 export function lift(
   model: Model,
   seed = 1,
-  { work = budget(), study = studyOf(SYMMETRIES, model, { seed, budget: work }), tell }: LiftOptions = {},
+  {
+    work = budget(),
+    exactWith: designs,
+    study = studyOf(SYMMETRIES, model, { seed, budget: work }),
+    tell,
+  }: LiftOptions = {},
 ): Lift {
   const { network } = study;
   const phase = (what: string): void => {
@@ -160,6 +170,7 @@ export function lift(
     symmetricDimension: group.symmetric.length,
     mixedDimension: group.mixed.length,
     featureNames,
+    ...(designs === true ? { exactWith: exactWith(network, symmetry, tensor, data, phase) } : {}),
   };
   return { result, network, group, blocks, realizability };
 }

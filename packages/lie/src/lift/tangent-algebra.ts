@@ -30,8 +30,9 @@ export interface TangentAlgebra {
 }
 
 const ENTRY_LIMIT = 4_000_000;
-const POINTS = 8;
-/** Coordinates of the first points, which are printed; the later ones are larger. */
+const POINTS = 200;
+/** So many points have small coordinates: one of them is printed. The later ones are larger. */
+const SMALL_POINTS = 4;
 const SMALL = 9;
 const LARGE = 1_000_000;
 
@@ -62,7 +63,7 @@ export function tangentAlgebra(
   let fails: TangentAlgebra['fails'];
   let idle = 0;
   for (let k = 0; k < POINTS && idle < 2 && conditions.rank < h - realizable; k++) {
-    const size = 2 * k < POINTS ? SMALL : LARGE;
+    const size = k < SMALL_POINTS ? SMALL : LARGE;
     const point = form.variables.map(() => (random.below(2) === 0 ? 1 : -1) * (1 + random.below(size)));
     const at = conditionsAt(entries, slopes, algebra, parameters, point);
     if (at === undefined || at.rank < rank) continue;

@@ -3,12 +3,15 @@
  * without a symmetry loads none of it.
  */
 export { complexColumnSpace } from '../candidates/complex-column-space.js';
+// Finite subgroups that average as the whole group does.
+export { averageQuestion } from '../designs/exact-averages.js';
+export { jointSubgroup, type Subgroup, subgroupsOf } from '../designs/subgroups.js';
 // Groups, their elements and their actions.
 export { actionDefect, type Dense } from '../groups/action-axioms.js';
 export { elementOrder } from '../groups/element-order.js';
 export { type Group, groupOf } from '../groups/group.js';
 export type { GroupSpec } from '../groups/group-spec.js';
-export { jointGroup } from '../groups/joint-group.js';
+export { type JointGroup, jointGroup } from '../groups/joint-group.js';
 export { imageOf, type SignedPermutation, signedFromMatrix, signOf } from '../groups/signed-permutations.js';
 // A symmetry of the data, lifted (theory §3).
 export { type AugmentedFamily, augmentedFamily } from '../lift/augmented-family.js';

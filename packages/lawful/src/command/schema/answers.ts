@@ -108,6 +108,16 @@ export const lift = z.strictObject({
   symmetricDimension: count(),
   mixedDimension: count(),
   featureNames: texts(),
+  exactWith: z
+    .strictObject({
+      smallest: z.strictObject({ group: z.string(), order: z.string() }).nullable(),
+      degree: count(),
+      subgroups: z.array(
+        z.strictObject({ group: z.string(), order: z.string(), exact: z.boolean(), stopsAt: count().nullable() }),
+      ),
+      leftOut: texts(),
+    })
+    .optional(),
 });
 
 export const assumption = z.strictObject({
