@@ -15,7 +15,7 @@ export const range = (n: number): number[] => Array.from({ length: n }, (_, i) =
 /** Images of 0 … n−1. */
 export const permutation = (images: readonly number[]): RationalMatrix => signedPermutationMatrix(images);
 
-/** x ↦ a·x + b modulo p, on all points; and its continuation by the point at infinity where `infinity`. */
+/** x ↦ a·x + b modulo p. */
 export const affine = (p: number, a: number, b: number): RationalMatrix =>
   permutation(range(p).map((x) => (a * x + b) % p));
 

@@ -5,7 +5,8 @@
 export { complexColumnSpace } from '../candidates/complex-column-space.js';
 // Finite subgroups that average as the whole group does.
 export { averageQuestion } from '../designs/exact-averages.js';
-export { jointSubgroup, type Subgroup, subgroupsOf } from '../designs/subgroups.js';
+export type { Subgroup } from '../designs/subgroup.js';
+export { jointSubgroup, subgroupsOf } from '../designs/subgroups.js';
 // Groups, their elements and their actions.
 export { actionDefect, type Dense } from '../groups/action-axioms.js';
 export { elementOrder } from '../groups/element-order.js';
