@@ -45,7 +45,7 @@ export function liftText(title: string, { result, network, realizability }: Lift
       .join(', ');
     lines.push(`  ${shorten(text === '' ? 'zero field' : text)}`);
   }
-  lines.push(...tangentLines(result), ...exactWithLines(result));
+  lines.push(...tangentLines(result), ...exactWithLines(result), ...approximateLines(result));
   return `${lines.join('\n')}\n`;
 }
 
@@ -84,5 +84,17 @@ function exactWithLines({ exactWith }: LiftResult): string[] {
           `  ${s.group}, order ${s.order}: ${s.stopsAt === null ? 'nowhere' : `degree ${s.stopsAt}`}${s.exact ? ', exact here' : ''}`,
       ),
     ...leftOut.map((what) => `  not tried: ${what}`),
+  ];
+}
+
+/** How far laws of the average move when the symmetry is approximate. */
+function approximateLines({ approximate }: LiftResult): string[] {
+  if (approximate === undefined) return [];
+  const { mapNorm, slopeNorm, bounds } = approximate;
+  return [
+    'when the symmetry is approximate, a law h of the average drifts (laws without it do not):',
+    ...bounds.flatMap(({ name, text, conditions }) => [`  ${name}: ${text}`, ...conditions.map((c) => `    if ${c}`)]),
+    ...(mapNorm === null ? [] : [`  |M|^2 = ${shorten(mapNorm, 300)}`]),
+    ...(slopeNorm === null ? [] : [`  |dM|^2 <= ${shorten(slopeNorm, 300)}`]),
   ];
 }

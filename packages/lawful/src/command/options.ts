@@ -37,6 +37,8 @@ export interface CommandOptions {
   readonly plot?: string | undefined;
   /** Of `lift`: the smallest finite subgroup whose average is exact. */
   readonly exactWith: boolean;
+  /** Of `lift`: bounds of the drift under an approximate symmetry. */
+  readonly approximate: boolean;
   /** Of `find`: sets of parameters that training does not leave. */
   readonly sets: boolean;
   /** Parameters whose laws are asked for, all others being data. */
@@ -123,6 +125,7 @@ export function readOptions(raw: Raw): CommandOptions {
     conjecture: raw.conjecture === true,
     sets: raw.sets === true,
     exactWith: raw.exactWith === true,
+    approximate: raw.approximate === true,
     plot: text('plot'),
     block: readBlock(text('block')),
     fragment: raw.fragment === true,

@@ -99,7 +99,9 @@ const ROWS: Readonly<Record<CommandName, CommandRow>> = {
     examples:
       'Examples:\n  lawful lift examples/symmetry/two-layer-s4.law\n  lawful lift examples/symmetry/lightning-o4.law --exact-with',
     options: (c) =>
-      withSet(c).option('--exact-with', 'the smallest listed finite subgroup whose average is that over the group'),
+      withSet(c)
+        .option('--exact-with', 'the smallest listed finite subgroup whose average is that over the group')
+        .option('--approximate', 'bounds of the drift under sampled elements, perturbed data, partly invariant labels'),
   },
   assumption: {
     description: 'Assumption 1 and the non-polynomial theorem: does augmentation leave the laws as they are?',

@@ -29,6 +29,7 @@ import { featureForm } from '@lawful/networks/symmetry';
 import { dataBlocks, groupsOf, SYMMETRIES } from '../finding/augmentation.js';
 import type { Tell } from '../finding/progress.js';
 import { type Study, studyOf } from '../finding/study.js';
+import { type Approximate, approximate } from './approximate.js';
 import { type ExactWith, exactWith } from './exact-with.js';
 
 interface LiftBlock {
@@ -63,6 +64,8 @@ export interface LiftResult {
   readonly featureNames: readonly string[];
   /** Finite subgroups that average alike, when asked for. */
   readonly exactWith?: ExactWith;
+  /** Bounds of the drift under an approximate symmetry, when asked for. */
+  readonly approximate?: Approximate;
 }
 
 /** What `lift` found; `result` is promised, the rest may change with every version. */
@@ -86,6 +89,8 @@ export interface LiftOptions {
   readonly study?: Study | undefined;
   /** Also look for the smallest finite subgroup whose average is exact. */
   readonly exactWith?: boolean | undefined;
+  /** Also bound how far an approximate symmetry moves the laws of the average. */
+  readonly approximate?: boolean | undefined;
   /** Told what is known, phase by phase. */
   readonly tell?: Tell | undefined;
 }
@@ -102,6 +107,7 @@ export function lift(
   {
     work = budget(),
     exactWith: designs,
+    approximate: bounded,
     study = studyOf(SYMMETRIES, model, { seed, budget: work }),
     tell,
   }: LiftOptions = {},
@@ -171,6 +177,7 @@ export function lift(
     mixedDimension: group.mixed.length,
     featureNames,
     ...(designs === true ? { exactWith: exactWith(network, symmetry, tensor, data, phase) } : {}),
+    ...(bounded === true ? { approximate: approximate(network, tensor, group) } : {}),
   };
   return { result, network, group, blocks, realizability };
 }

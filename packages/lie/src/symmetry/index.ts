@@ -20,6 +20,7 @@ export { complexBlock } from '../lift/complex-blocks.js';
 export { type DataElements, dataElements } from '../lift/data-elements.js';
 export { type DataSymmetry, type SparseRows, sparseRows } from '../lift/data-symmetry.js';
 export { type LiftedGroup, liftedGroup, restrictedRepresentation } from '../lift/lifted-group.js';
+export { matrixEntries } from '../lift/matrix-entries.js';
 export { type Realizability, realizableAlgebra } from '../lift/realizability.js';
 export { type TangentAlgebra, tangentAlgebra } from '../lift/tangent-algebra.js';
 // Isotypic blocks, commutants.

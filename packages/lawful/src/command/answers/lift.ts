@@ -6,8 +6,8 @@ import { titleOf } from '../title.js';
 import { type ModelJob, replyOf } from './job.js';
 
 export function answer({ request, model, work, surroundings }: ModelJob): Reply {
-  const { seed, exactWith } = request.options;
-  const found = lift(model, seed, { work, exactWith, tell: surroundings.tell });
+  const { seed, exactWith, approximate } = request.options;
+  const found = lift(model, seed, { work, exactWith, approximate, tell: surroundings.tell });
   return replyOf(
     request,
     0,

@@ -118,6 +118,15 @@ export const lift = z.strictObject({
       leftOut: texts(),
     })
     .optional(),
+  approximate: z
+    .strictObject({
+      mapNorm: z.string().nullable(),
+      slopeNorm: z.string().nullable(),
+      bounds: z.array(
+        z.strictObject({ name: z.string(), by: z.string(), text: z.string(), latex: z.string(), conditions: texts() }),
+      ),
+    })
+    .optional(),
 });
 
 export const assumption = z.strictObject({
