@@ -44,6 +44,17 @@ describe('fixed features', () => {
     expect(liftOf(even)).toMatchObject({ effectiveGroup: 'O(1) x O(2)', liftedAlgebraDimension: 1, mixedDimension: 1 });
     expect(extra(even)).toEqual({ extra: 1, complete: true });
   });
+  it('functions that are odd about another value are centred: sigmoid under sign flips', () => {
+    const text = layer('sigmoid(x)', 'hyperoctahedral(3)');
+    expect(liftOf(text).featureNames).toEqual([
+      '1',
+      'sigmoid(x[1]) - 1/2',
+      'sigmoid(x[2]) - 1/2',
+      'sigmoid(x[3]) - 1/2',
+    ]);
+    // |f|^2 and <f, y> give |W|^2 and W1 + W2 + W3: the gradients span W and (1, 1, 1), closed under brackets.
+    expect(extra(text)).toEqual({ extra: 1, complete: true });
+  });
   it('radial functions of rotated inputs: the direction of W stays under O(3)', () => {
     const text = layer("x * exp(-(x' * x))", 'O(3)');
     expect(liftOf(text)).toMatchObject({ features: 3, liftedAlgebraDimension: 3, realizableDimension: 3 });

@@ -69,7 +69,7 @@ export function augmentedOf(
     throw new NotSupportedError(source, symmetry.at, `a symmetry of the data together with ${departs.what}`);
   const data = symmetryOnData()!;
   const tensor = lossRow(model.loss).squared
-    ? featureForm(network, data, dataBlocks(network), random(seed).fork('features'))
+    ? featureForm(network, data, dataBlocks(network), random(seed).fork('features'), due)
     : undefined;
   if (tensor?.kind !== 'ok') return summed(network, data, tensor, due);
   const { form, symmetry: onFeatures, blocks, polynomial } = tensor.value;

@@ -15,6 +15,7 @@ import {
   substitute,
   unable,
   vanishes,
+  variablesOf,
 } from '@lawful/cas-core';
 import type { Atom, Unit } from './atoms.js';
 
@@ -44,6 +45,7 @@ export function actionOnAtoms(
   nodes: readonly number[],
   group: GeneratorRows,
   random: Random,
+  due: () => boolean,
 ): Outcome<{ readonly atoms: readonly Atom[]; readonly action: GeneratorRows }> {
   const atoms = [...start];
   const placeOf = new Map(atoms.map((a, i) => [a.node, i]));
@@ -57,6 +59,11 @@ export function actionOnAtoms(
     const answer = vanishes(builder.build([node]), node, random.fork('atoms'));
     return answer.kind === 'ok' && answer.value;
   };
+  /** Functions of different inputs are different. */
+  const dependsOn = (node: number): string =>
+    variablesOf(builder.view(), [node])
+      .filter((v) => builder.variables[v]!.role === 'input')
+      .join();
   const inputRow = (row: Row): Row =>
     row.map(([j, q]) => [placeOf.get(nodes[j]!) ?? add({ node: nodes[j]!, input: j, unit: undefined }), q]);
   const signed = (place: number, sign: 1 | -1): Row => [[place, sign === 1 ? QQ.one : QQ.neg(QQ.one)]];
@@ -84,7 +91,7 @@ export function actionOnAtoms(
     const same = placeOf.get(image);
     if (same !== undefined) return signed(same, 1);
     for (const [place, other] of atoms.entries()) {
-      if (other.input !== undefined || other.unit !== undefined) continue;
+      if (other.input !== undefined || other.unit !== undefined || dependsOn(other.node) !== dependsOn(image)) continue;
       if (zero(builder.sub(image, other.node))) return signed(place, 1);
       if (zero(builder.add(image, other.node))) return signed(place, -1);
     }
@@ -101,6 +108,7 @@ export function actionOnAtoms(
   const empty = (list: readonly unknown[]): Row[][] => list.map(() => []);
   const [finite, infinitesimal, cyclic] = [empty(group.finite), empty(group.infinitesimal), empty(group.cyclic)];
   for (let k = 0; k < atoms.length; k++) {
+    if (due()) return unable('stopped while the group was followed on functions of the inputs');
     if (atoms.length > ATOM_LIMIT) return unable(`the group makes more than ${ATOM_LIMIT} functions of them`);
     for (const [i, g] of group.finite.entries()) finite[i]!.push(elementRow(atoms[k]!, g));
     for (const [list, rows] of [

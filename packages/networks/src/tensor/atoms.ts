@@ -38,10 +38,14 @@ export interface Atoms {
   readonly variables: readonly number[];
 }
 
-/** @param builder continues the network's program */
+/**
+ * @param builder continues the network's program
+ * @param centre a number to take away from a node that becomes an atom
+ */
 export function atomsOf(
   { program, inputs, parameters, constants, output }: Network,
   builder: ProgramBuilder,
+  centre: (node: number) => Rational | undefined = () => undefined,
 ): Outcome<Atoms> {
   const { op, left, right, variables } = program;
   const ordinal = new Map(inputs.map((v, i) => [v, i]));
@@ -107,8 +111,16 @@ export function atomsOf(
   const inverse = new Map<number, number>();
   const fresh = (of: Map<number, number>, n: number, atom: Atom): void => {
     atoms.push(atom);
-    of.set(n, builder.variable(`u${atoms.length}`, 'input'));
+    const u = builder.variable(`u${atoms.length}`, 'input');
     standing.push(builder.variables.length - 1);
+    const middle = centre(atom.node);
+    if (middle === undefined || atom.input !== undefined || atom.unit !== undefined) {
+      of.set(n, u);
+      return;
+    }
+    const constant = builder.constant(middle);
+    atoms[atoms.length - 1] = { ...atom, node: builder.sub(atom.node, constant) };
+    of.set(n, builder.add(u, constant));
   };
   for (const { node, unit } of found.sort((a, b) => a.node - b.node))
     fresh(image, node, { node, input: op[node] === OP.variable ? ordinal.get(left[node]!) : undefined, unit });

@@ -6,7 +6,24 @@
  * W·tanh(x): atoms that the group takes to signed atoms (inputs among them by its matrices), and that are algebraically independent. Then averages of
  * polynomials in atoms are those of polynomials in free inputs: the functions θ ↦ E_g ℓ for all x span what invariant functionals give.
  */
-import { type Outcome, ok, programBuilder, type Random, type TensorForm, unable } from '@lawful/cas-core';
+import {
+  evaluateProgram,
+  KERNELS,
+  OP,
+  type Outcome,
+  ok,
+  type Program,
+  type ProgramBuilder,
+  programBuilder,
+  QQ,
+  type Random,
+  type Rational,
+  rational,
+  substitute,
+  type TensorForm,
+  unable,
+  vanishes,
+} from '@lawful/cas-core';
 import type { Network } from '../lowering/network.js';
 import { actionOnAtoms, type GeneratorRows } from './atom-action.js';
 import { areIndependent } from './atom-independence.js';
@@ -36,6 +53,7 @@ export function featureForm(
   symmetry: GeneratorRows,
   blocks: readonly number[],
   random: Random,
+  due: () => boolean = () => false,
 ): Outcome<FeatureForm> {
   const { program, inputs } = network;
   const form = tensorForm(network);
@@ -43,18 +61,26 @@ export function featureForm(
     const names = inputs.map((v) => program.variables[v]!.name);
     return ok({ form: form.value, symmetry, blocks, names, polynomial: true });
   }
-  const fixed = fixedFeatures(network, symmetry, random);
+  const fixed = fixedFeatures(network, symmetry, random, due);
   if (fixed.kind === 'ok') return fixed;
+  const centred = fixedFeatures(network, symmetry, random, due, middleOf);
+  if (centred.kind === 'ok') return centred;
   const reason = form.kind === 'unable' ? form.reason : 'not tensorizable';
   return unable(`${reason}; nor is it seen to be M(theta) T(x) with other functions T of the inputs: ${fixed.reason}`);
 }
 
-function fixedFeatures(network: Network, symmetry: GeneratorRows, random: Random): Outcome<FeatureForm> {
+function fixedFeatures(
+  network: Network,
+  symmetry: GeneratorRows,
+  random: Random,
+  due: () => boolean,
+  centre?: (network: Network, builder: ProgramBuilder, node: number, random: Random) => Rational | undefined,
+): Outcome<FeatureForm> {
   const { program, inputs, parameters, constants } = network;
   const builder = programBuilder(program);
-  const nodes = inputs.map((v) => inputNode(network, v));
+  const nodes = inputs.map((v) => nodeOf(program, v));
   if (nodes.includes(-1)) return unable('an input does not occur');
-  const split = atomsOf(network, builder);
+  const split = atomsOf(network, builder, (node) => centre?.(network, builder, node, random));
   if (split.kind !== 'ok') return split;
   const { outputs, variables } = split.value;
   const form = expandedForm({
@@ -63,7 +89,7 @@ function fixedFeatures(network: Network, symmetry: GeneratorRows, random: Random
     others: [...parameters, ...constants],
   });
   if (form.kind !== 'ok') return form;
-  const acted = actionOnAtoms(builder, split.value.atoms, inputs, nodes, symmetry, random);
+  const acted = actionOnAtoms(builder, split.value.atoms, inputs, nodes, symmetry, random, due);
   if (acted.kind !== 'ok') return acted;
   const { atoms, action } = acted.value;
   const own = atoms.map((a) => a.node);
@@ -80,8 +106,33 @@ function fixedFeatures(network: Network, symmetry: GeneratorRows, random: Random
   });
 }
 
-const inputNode = ({ program: { op, left } }: Network, v: number): number =>
-  op.findIndex((o, n) => o === 0 && left[n] === v);
+/** The value about which a function is odd, u(−x) = 2c − u(x): ½ for the logistic function. */
+function middleOf(
+  { program, inputs }: Network,
+  builder: ProgramBuilder,
+  node: number,
+  random: Random,
+): Rational | undefined {
+  const nodes = inputs.map((v) => nodeOf(program, v));
+  const turned = new Map(inputs.map((v, i) => [v, builder.neg(nodes[i]!)]));
+  const [image] = substitute(builder, builder.view(), [node], turned);
+  const twice = builder.add(node, image!);
+  const origin = builder.variables.map((v) => (v.kernel === undefined && v.mask === undefined ? QQ.zero : undefined));
+  const value = evaluateProgram(
+    builder.build([twice]),
+    QQ,
+    (q) => q,
+    origin,
+    // Where a logarithm has no value, no middle is found.
+    (kind, u) => (KERNELS[kind].domain === 'nonzero' && QQ.isZero(u) ? undefined : KERNELS[kind].atRational(u)),
+  );
+  if (value.kind !== 'ok' || QQ.isZero(value.value[0]!)) return undefined;
+  const off = builder.sub(twice, builder.constant(value.value[0]!));
+  const zero = vanishes(builder.build([off]), off, random.fork('middle'));
+  return zero.kind === 'ok' && zero.value ? QQ.div(value.value[0]!, rational(2)) : undefined;
+}
+
+const nodeOf = ({ op, left }: Program, v: number): number => op.findIndex((o, n) => o === OP.variable && left[n] === v);
 
 /** Coordinates that generators join are one block; labels are the last. */
 function blocksOf({ dimension, finite, infinitesimal, cyclic }: GeneratorRows, atoms: number): number[] {
