@@ -25,7 +25,7 @@ import {
   withoutUpperBound,
 } from '@lawful/verifier';
 import { type AssumptionResult, assumption } from '../explaining/assumption.js';
-import { type Lift, lift } from '../explaining/lift.js';
+import { type LiftedNetwork, liftedNetwork } from '../explaining/lifted-network.js';
 import { expectText } from '../finding/arguments.js';
 import { find } from '../finding/find.js';
 import type { Findings, FindOptions } from '../finding/findings.js';
@@ -285,7 +285,7 @@ interface Exportable {
 /** Beyond this many features a certificate does not state the lift. */
 const LIFT_LIMIT = 64;
 
-function liftEvidence(found: Lift | undefined): LiftEvidence | undefined {
+function liftEvidence(found: LiftedNetwork | undefined): LiftEvidence | undefined {
   if (found === undefined || found.result.features > LIFT_LIMIT) return undefined;
   return {
     features: found.group.features,
@@ -294,7 +294,8 @@ function liftEvidence(found: Lift | undefined): LiftEvidence | undefined {
   };
 }
 
-const liftWithinLimits = (study: Study): Lift | undefined => attempted(() => lift(study.model, study.seed, { study }));
+const liftWithinLimits = (study: Study): LiftedNetwork | undefined =>
+  attempted(() => liftedNetwork(study.model, study.seed, { study }));
 
 function evidenceOf(theorem: Theorem) {
   const { lieRank, maxLaws, found, complete } = theorem.certified;
@@ -316,7 +317,7 @@ function modularRank({ bound: { certified } }: Theorem): ModularRank {
 
 /** The certificate of the averaged family: its own laws and bound, the symmetry, and the functionals that average. */
 function augmentedJson(
-  lifted: Lift | undefined,
+  lifted: LiftedNetwork | undefined,
   averaged: NonNullable<Findings['averaged']>,
   family: AugmentedFamily,
   network: Network,
