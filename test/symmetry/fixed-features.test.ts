@@ -68,15 +68,40 @@ describe('fixed features', () => {
     expect(r).toMatchObject({ features: 6, effectiveGroup: 'O(1) x U(1)', liftedAlgebraDimension: 1 });
   });
 
-  const refused: [string, string, RegExp][] = [
-    ['tanh is no representation of rotations', layer('tanh(x)', 'rotation(7)', 2), /rotations do not take/],
-    ['nor of O(2)', layer('tanh(x)', 'O(2)', 2), /rotations do not take/],
-    ['relu(x) and relu(-x) have the product zero', layer('relu(x)', 'sign(3)'), /not proved algebraically independent/],
-    ['e^x and e^-x have the product one', layer('exp(x)', 'sign(3)'), /not proved algebraically independent/],
+  // Counts from the same averages summed element by element, where the groups are small.
+  it.each([
+    ['relu(x)*relu(-x) = 0', layer('relu(x)', 'hyperoctahedral(3)'), 1],
+    ['relu(x)*relu(-x) = 0, of 3840 elements', layer('relu(x)', 'hyperoctahedral(5)', 5), 3],
+    ['e^x*e^-x = 1', layer('exp(x)', 'hyperoctahedral(3)'), 1],
     [
       'x*relu(x) = relu(x)^2',
       'param A : 1 x 3\nparam B : 1 x 3\ninput x : 3\noutput A*x + B*relu(x)\nsymmetry cyclic(3) : x -> g * x\n',
-      /not proved algebraically independent/,
+      0,
+    ],
+    [
+      'e^2x = (e^x)^2',
+      'param A : 1 x 2\nparam B : 1 x 2\ninput x : 2\noutput A*exp(x) + B*exp(2*x)\nsymmetry cyclic(2) : x -> g * x\n',
+      0,
+    ],
+  ])('functions that satisfy relations: %s', (_, text, laws) => {
+    expect(extra(text)).toEqual({ extra: laws, complete: true });
+  });
+  it('relations are laws that would be missed without them', () => {
+    // The average forgets the labels, and |f|^2 = |A|^2 relu(x)^2 + |B|^2 relu(-x)^2 has no term A'B: the directions of A and B stay.
+    const text = (b: string) =>
+      `param A : 2 x 1\nparam B : 2 x 1\ninput x : 1\noutput A*relu(x) + B*${b}\nsymmetry sign(2) : y -> g * y\n`;
+    expect(extra(text('relu(-x)'))).toEqual({ extra: 2, complete: true });
+    // With x^2 in its place the term is there, and all of GL(2) acts on [A B].
+    expect(extra(text('x^2'))).toEqual({ extra: 0, complete: true });
+  });
+
+  const refused: [string, string, RegExp][] = [
+    ['tanh is no representation of rotations', layer('tanh(x)', 'rotation(7)', 2), /rotations do not take/],
+    ['nor of O(2)', layer('tanh(x)', 'O(2)', 2), /rotations do not take/],
+    [
+      'units beside exponentials, dependent',
+      layer('(relu(x) + exp(x) .* relu(x) + exp(-x))', 'sign(3)'),
+      /relations are not decided/,
     ],
     [
       'sin^2 + cos^2 = 1',

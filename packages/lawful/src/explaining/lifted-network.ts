@@ -110,7 +110,7 @@ export function liftedNetwork(
   const tensor = take(featureForm(network, data, dataBlocks(network), random(seed).fork('features')));
   const { form } = tensor;
   phase('lifted group');
-  const group = take(liftedGroup(form, tensor.symmetry, tensor.blocks));
+  const group = take(liftedGroup(form, tensor.symmetry, tensor.blocks, tensor.relations));
   tell?.({
     of: 'fields',
     fields: { features: group.features.length, liftedAlgebraDimension: group.algebra.dimension },

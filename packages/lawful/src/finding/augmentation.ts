@@ -72,9 +72,9 @@ export function augmentedOf(
     ? featureForm(network, data, dataBlocks(network), random(seed).fork('features'), due)
     : undefined;
   if (tensor?.kind !== 'ok') return summed(network, data, tensor, due);
-  const { form, symmetry: onFeatures, blocks, polynomial } = tensor.value;
+  const { form, symmetry: onFeatures, blocks, relations, polynomial } = tensor.value;
   const augmented = valueOrThrow(
-    augmentedFamily(form, onFeatures, blocks, network.program.variables, network.parameters),
+    augmentedFamily(form, onFeatures, blocks, network.program.variables, network.parameters, relations),
   );
   const frames = blockFrames(stateBlocks(network));
   const projected: Frame[] = [];

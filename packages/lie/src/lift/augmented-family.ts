@@ -18,6 +18,7 @@ import {
   type Terms,
   type Variable,
 } from '@lawful/cas-core';
+import type { DataRelations } from './data-relations.js';
 import { type DataSymmetry, economicalGenerators } from './data-symmetry.js';
 import { applyFunctional, type Functional, invariantFunctionals } from './invariant-functionals.js';
 
@@ -35,6 +36,7 @@ export interface AugmentedFamily extends FieldFamily {
  * @param symmetry acts on inputs, then labels
  * @param blocks the block (declared input, labels) of each data coordinate
  * @param variables the network's variables; parameters and constants keep their indices
+ * @param relations between the data coordinates, when these are functions of the inputs
  */
 export function augmentedFamily(
   form: TensorForm,
@@ -42,6 +44,7 @@ export function augmentedFamily(
   blocks: readonly number[],
   variables: readonly Variable[],
   parameters: readonly number[],
+  relations?: DataRelations,
 ): Outcome<AugmentedFamily> {
   const squared = squaredOutput(form);
   const labelled = labelledOutput(form);
@@ -55,6 +58,7 @@ export function augmentedFamily(
       generators,
       [...p.values()].map((t) => t.monomial),
       blocks,
+      relations,
     );
     if (functionals.kind !== 'ok') return functionals;
     const images = functionals.value.map((L) => applyFunctional(L, p));

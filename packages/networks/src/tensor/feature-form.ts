@@ -3,8 +3,9 @@
  * between it (theory §4).
  *
  * A polynomial network has monomials in the inputs. Otherwise T may consist of monomials in functions of the inputs alone ("fixed features"), as in
- * W·tanh(x): atoms that the group takes to signed atoms (inputs among them by its matrices), and that are algebraically independent. Then averages of
- * polynomials in atoms are those of polynomials in free inputs: the functions θ ↦ E_g ℓ for all x span what invariant functionals give.
+ * W·tanh(x): atoms that the group takes to signed atoms (inputs among them by its matrices). Where they are algebraically independent, averages of polynomials in atoms
+ * are those of polynomials in free inputs: the functions θ ↦ E_g ℓ for all x span what invariant functionals give. Where they are not, what invariant functionals that
+ * vanish on all relations give.
  */
 import {
   evaluateProgram,
@@ -27,6 +28,7 @@ import {
 import type { Network } from '../lowering/network.js';
 import { actionOnAtoms, type GeneratorRows } from './atom-action.js';
 import { areIndependent } from './atom-independence.js';
+import { type Relations, relationsOf } from './atom-relations.js';
 import { atomText } from './atom-text.js';
 import { atomsOf } from './atoms.js';
 import { expandedForm, tensorForm } from './tensor-form.js';
@@ -39,6 +41,8 @@ export interface FeatureForm {
   readonly blocks: readonly number[];
   /** What features are monomials in. */
   readonly names: readonly string[];
+  /** Relations between them, where they are dependent functions: labels, from `free` on, are not among them. */
+  readonly relations?: { readonly free: number; readonly of: Relations };
   /** Whether these are the inputs. */
   readonly polynomial: boolean;
 }
@@ -61,12 +65,24 @@ export function featureForm(
     const names = inputs.map((v) => program.variables[v]!.name);
     return ok({ form: form.value, symmetry, blocks, names, polynomial: true });
   }
-  const fixed = fixedFeatures(network, symmetry, random, due);
+  // Relations last: they make a poorer table of H.
+  const fixed = fixedFeatures(network, symmetry, random, due, {});
   if (fixed.kind === 'ok') return fixed;
-  const centred = fixedFeatures(network, symmetry, random, due, middleOf);
+  const centred = fixedFeatures(network, symmetry, random, due, { centre: middleOf });
   if (centred.kind === 'ok') return centred;
+  const dependent = fixedFeatures(network, symmetry, random, due, { dependent: true });
+  if (dependent.kind === 'ok') return dependent;
   const reason = form.kind === 'unable' ? form.reason : 'not tensorizable';
-  return unable(`${reason}; nor is it seen to be M(theta) T(x) with other functions T of the inputs: ${fixed.reason}`);
+  return unable(
+    `${reason}; nor is it seen to be M(theta) T(x) with other functions T of the inputs: ${dependent.reason}`,
+  );
+}
+
+interface Attempt {
+  /** What is taken away from an atom. */
+  readonly centre?: (network: Network, builder: ProgramBuilder, node: number, random: Random) => Rational | undefined;
+  /** Whether atoms may satisfy relations. */
+  readonly dependent?: boolean;
 }
 
 function fixedFeatures(
@@ -74,7 +90,7 @@ function fixedFeatures(
   symmetry: GeneratorRows,
   random: Random,
   due: () => boolean,
-  centre?: (network: Network, builder: ProgramBuilder, node: number, random: Random) => Rational | undefined,
+  { centre, dependent = false }: Attempt,
 ): Outcome<FeatureForm> {
   const { program, inputs, parameters, constants } = network;
   const builder = programBuilder(program);
@@ -93,14 +109,20 @@ function fixedFeatures(
   if (acted.kind !== 'ok') return acted;
   const { atoms, action } = acted.value;
   const own = atoms.map((a) => a.node);
-  if (!areIndependent(builder, own, random.fork('independence')))
-    return unable('these functions, with what the group makes of them, are not proved algebraically independent');
+  const independent = areIndependent(builder, own, random.fork('independence'));
+  if (!independent && !dependent) return unable('the functions are not proved independent');
+  const relations = independent ? undefined : relationsOf(builder.build(own), random.fork('relations'));
+  if (relations !== undefined && relations.kind !== 'ok')
+    return unable(
+      `these functions, with what the group makes of them, are not proved algebraically independent, and their relations are not decided: ${relations.reason}`,
+    );
   const view = builder.view();
   return ok({
     // Functions that only the group brings have no variable of their own; features are monomials in ordinals.
     form: { ...form.value, inputs: atoms.map((_, k) => variables[k] ?? -1) },
     symmetry: action,
     blocks: blocksOf(action, atoms.length),
+    ...(relations === undefined ? {} : { relations: { free: atoms.length, of: relations.value } }),
     names: own.map((n) => atomText(view, n)),
     polynomial: false,
   });
