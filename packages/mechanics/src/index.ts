@@ -15,6 +15,7 @@ export { OPTIMISERS } from './discrete/table.js';
 export { namedValues, type WitnessSource } from './discrete/witness.js';
 // How far finite steps move a law.
 export { type Drift, driftOf } from './drift/drift.js';
+export { type SymmetryBound, symmetryBounds } from './drift/symmetry-bounds.js';
 // Symmetries of a network by signed permutations of its parameters, and the sets that they fix.
 export {
   codimension,

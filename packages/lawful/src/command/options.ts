@@ -37,6 +37,10 @@ export interface CommandOptions {
   readonly plot?: string | undefined;
   /** Of `find`: what the symmetry adds under losses of each degree. */
   readonly degrees: boolean;
+  /** Of `lift`: the smallest finite subgroup whose average is exact. */
+  readonly exactWith: boolean;
+  /** Of `lift`: bounds of the drift under an approximate symmetry. */
+  readonly approximate: boolean;
   /** Of `find`: sets of parameters that training does not leave. */
   readonly sets: boolean;
   /** Parameters whose laws are asked for, all others being data. */
@@ -123,6 +127,8 @@ export function readOptions(raw: Raw): CommandOptions {
     conjecture: raw.conjecture === true,
     degrees: raw.degrees === true,
     sets: raw.sets === true,
+    exactWith: raw.exactWith === true,
+    approximate: raw.approximate === true,
     plot: text('plot'),
     block: readBlock(text('block')),
     fragment: raw.fragment === true,

@@ -97,8 +97,12 @@ const ROWS: Readonly<Record<CommandName, CommandRow>> = {
   lift: {
     description: 'tensor form, lifted representation, isotypic table, lifted group and what parameters realise of it',
     argument: MODEL,
-    examples: 'Example:\n  lawful lift examples/symmetry/two-layer-s4.law',
-    options: withSet,
+    examples:
+      'Examples:\n  lawful lift examples/symmetry/two-layer-s4.law\n  lawful lift examples/symmetry/lightning-o4.law --exact-with',
+    options: (c) =>
+      withSet(c)
+        .option('--exact-with', 'the smallest listed finite subgroup whose average is that over the group')
+        .option('--approximate', 'bounds of the drift under sampled elements, perturbed data, partly invariant labels'),
   },
   assumption: {
     description:

@@ -1,72 +1,38 @@
 /**
- * `lift`: the tensor form of a network, the lifted representation, its isotypic table, the lifted group H and what of it the
- * parameters realise (theory §3, §4).
+ * `lift`: the tensor form of a network, the lifted representation, its isotypic table, the lifted group H, and what the parameters realise of it or could
+ * (theory §3, §4).
  */
-import { type Budget, budget, NotSupportedError, type Outcome, SourceError, UnableError } from '@lawful/cas-core';
-import {
-  type Block,
-  factorsOf,
-  groupName,
-  isotypicBlocks,
-  type LiftedGroup,
-  liftedGroup,
-  type Realizability,
-  realizableAlgebra,
-} from '@lawful/lie/symmetry';
-import { departure, type Model, type Network } from '@lawful/networks';
-import { tensorForm } from '@lawful/networks/symmetry';
-import { dataBlocks, groupsOf, SYMMETRIES } from '../finding/augmentation.js';
-import type { Tell } from '../finding/progress.js';
-import { type Study, studyOf } from '../finding/study.js';
-
-interface LiftBlock {
-  readonly dimension: number;
-  readonly multiplicity: number;
-  readonly type: 'real' | 'complex' | 'quaternionic';
-  readonly conjugates: number;
-  /** The factor of the effective group on one conjugate, for ℬ = 0. */
-  readonly factor: string;
-}
+import { formatRational, random } from '@lawful/cas-core';
+import { type LiftedGroup, type TangentAlgebra, tangentAlgebra } from '@lawful/lie/symmetry';
+import type { Model } from '@lawful/networks';
+import { type Approximate, approximate } from './approximate.js';
+import { type ExactWith, exactWith } from './exact-with.js';
+import { type LiftedNetwork, type LiftFacts, type LiftWork, liftedNetwork } from './lifted-network.js';
 
 /** Features, isotypic blocks and dimensions of the lifted group: the fields of `lawful lift --json`. */
-export interface LiftResult {
-  readonly features: number;
-  readonly blocks: readonly LiftBlock[];
-  readonly commutantGroup: string;
-  readonly effectiveGroup: string;
-  readonly liftedAlgebraDimension: number;
-  readonly realizableDimension: number;
-  /** The dimension of the pair group's Lie algebra: H acting on features and labels together. */
-  readonly pairAlgebraDimension: number;
-  /** Orders of the group's factors, as text. */
-  readonly orders: readonly string[];
-  readonly symmetricDimension: number;
-  readonly mixedDimension: number;
-  /** The features as monomials. */
-  readonly featureNames: readonly string[];
+export interface LiftResult extends LiftFacts {
+  /** The dimension of what is tangent to the network, between the other two (theory §4, Theorem D); null when it is not decided. */
+  readonly tangentDimension: number | null;
+  readonly tangentBounds: { readonly least: number; readonly most: number };
+  /** A motion of the features in 𝔥 that no motion of the parameters follows at the point. */
+  readonly tangencyFails: { readonly motion: string; readonly at: string } | null;
+  /** Finite subgroups that average alike, when asked for. */
+  readonly exactWith?: ExactWith;
+  /** Bounds of the drift under an approximate symmetry, when asked for. */
+  readonly approximate?: Approximate;
 }
 
 /** What `lift` found; `result` is promised, the rest may change with every version. */
-export interface Lift {
+export interface Lift extends Omit<LiftedNetwork, 'result'> {
   readonly result: LiftResult;
-  readonly network: Network;
-  readonly group: LiftedGroup;
-  readonly blocks: readonly Block[];
-  readonly realizability: Realizability;
 }
 
-const take = <T>(outcome: Outcome<T>): T => {
-  if (outcome.kind === 'ok') return outcome.value;
-  throw new UnableError(outcome.reason);
-};
-
 /** How `lift` works; all have defaults. */
-export interface LiftOptions {
-  readonly work?: Budget | undefined;
-  /** What was derived of the model already. */
-  readonly study?: Study | undefined;
-  /** Told what is known, phase by phase. */
-  readonly tell?: Tell | undefined;
+export interface LiftOptions extends LiftWork {
+  /** Also look for the smallest finite subgroup whose average is exact. */
+  readonly exactWith?: boolean | undefined;
+  /** Also bound how far an approximate symmetry moves the laws of the average. */
+  readonly approximate?: boolean | undefined;
 }
 
 /**
@@ -75,62 +41,52 @@ export interface LiftOptions {
  * @throws `SourceError` without a symmetry, `UnableError` when the network has no tensor form or is too large
  * @see theory §4
  */
-export function lift(
-  model: Model,
-  seed = 1,
-  { work = budget(), study = studyOf(SYMMETRIES, model, { seed, budget: work }), tell }: LiftOptions = {},
-): Lift {
-  const { network } = study;
-  const phase = (what: string): void => {
-    if (!work.step(what)) throw new UnableError(work.stopped ?? 'stopped');
-  };
-  const { symmetry, source } = model;
-  if (symmetry === undefined)
-    throw new SourceError(
-      source,
-      { line: 1, column: 1 },
-      'the model has no symmetry to lift: expected a "symmetry" line',
-    );
-  const departs = departure(model);
-  if (departs !== undefined)
-    throw new NotSupportedError(source, departs.at, `${departs.what} in a lift, which is about gradient flow`);
-  const orders = groupsOf(network, symmetry).map((g) => `${g.order}`);
-  tell?.({ of: 'fields', fields: { inputs: network.inputs.length, orders } });
-  phase('action');
-  const data = study.symmetry()!;
-  phase('tensor form');
-  const form = take(tensorForm(network));
-  phase('lifted group');
-  const group = take(liftedGroup(form, data, dataBlocks(network)));
-  tell?.({
-    of: 'fields',
-    fields: { features: group.features.length, liftedAlgebraDimension: group.algebra.dimension },
-  });
-  phase('isotypic blocks');
-  const blocks = take(isotypicBlocks(group.lifted, seed));
-  const table = factorsOf(blocks).map(({ block, effective }) => ({
-    dimension: block.dimension,
-    multiplicity: block.multiplicity,
-    type: block.type,
-    conjugates: block.conjugates,
-    factor: effective.name,
-  }));
-  const groups = { commutantGroup: groupName(blocks, 'commutant'), effectiveGroup: groupName(blocks, 'effective') };
-  tell?.({ of: 'fields', fields: { blocks: table, ...groups } });
-  phase('realizable algebra');
-  const realizability = take(realizableAlgebra(form, group.features, group.algebra.basis, network.parameters.length));
-  const name = (i: number): string => network.program.variables[network.inputs[i]!]!.name;
+export function lift(model: Model, seed = 1, options: LiftOptions = {}): Lift {
+  const lifted = liftedNetwork(model, seed, options);
+  const { network, symmetry, data, tensor, group, result: facts, phase } = lifted;
+  phase('tangent algebra');
+  const tangent = tangentAlgebra(
+    tensor.form,
+    group.features,
+    group.algebra.basis,
+    facts.realizableDimension,
+    network.parameters.length,
+    random(seed).fork('tangent algebra'),
+  );
+  const nameOf = (v: number): string => network.program.variables[tensor.form.variables[v]!]!.name;
   const result: LiftResult = {
-    features: group.features.length,
-    blocks: table,
-    ...groups,
-    liftedAlgebraDimension: group.algebra.dimension,
-    realizableDimension: realizability.dimension,
-    pairAlgebraDimension: group.pairs.dimension,
-    orders,
-    symmetricDimension: group.symmetric.length,
-    mixedDimension: group.mixed.length,
-    featureNames: group.features.map((m) => (m.length === 0 ? '1' : m.map(name).join('*'))),
+    ...facts,
+    tangentDimension: tangent.least === tangent.most ? tangent.least : null,
+    tangentBounds: { least: tangent.least, most: tangent.most },
+    tangencyFails: leaving(tangent, group, facts.featureNames, nameOf),
+    ...(options.exactWith === true ? { exactWith: exactWith(network, symmetry, tensor, data, phase) } : {}),
+    ...(options.approximate === true ? { approximate: approximate(network, tensor, group) } : {}),
   };
-  return { result, network, group, blocks, realizability };
+  return { ...lifted, result };
+}
+
+/** The motion T' = ξT of an element that is not tangent, and the point. */
+function leaving(
+  { fails }: TangentAlgebra,
+  { algebra }: LiftedGroup,
+  names: readonly string[],
+  variable: (v: number) => string,
+): LiftResult['tangencyFails'] {
+  if (fails === undefined) return null;
+  const rows = new Map<number, string>();
+  algebra.basis[fails.element]!.columns.forEach((column, j) => {
+    for (const [i, q] of column) {
+      const size = formatRational(q).replace('-', '');
+      const term = size === '1' ? names[j]! : `${size}*${names[j]!}`;
+      const before = rows.get(i);
+      rows.set(
+        i,
+        before === undefined ? `${q.num < 0n ? '-' : ''}${term}` : `${before} ${q.num < 0n ? '-' : '+'} ${term}`,
+      );
+    }
+  });
+  return {
+    motion: [...rows].map(([i, text]) => `(${names[i]!})' = ${text}`).join(', '),
+    at: fails.point.map((value, v) => `${variable(v)} = ${value}`).join(', '),
+  };
 }

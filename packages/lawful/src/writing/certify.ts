@@ -24,7 +24,7 @@ import {
   WRITERS,
   withoutUpperBound,
 } from '@lawful/verifier';
-import { type Lift, lift } from '../explaining/lift.js';
+import { type LiftedNetwork, liftedNetwork } from '../explaining/lifted-network.js';
 import { expectText } from '../finding/arguments.js';
 import { find } from '../finding/find.js';
 import type { Findings, FindOptions } from '../finding/findings.js';
@@ -279,7 +279,7 @@ interface Exportable {
 /** Beyond this many features a certificate does not state the lift. */
 const LIFT_LIMIT = 64;
 
-function liftEvidence(found: Lift | undefined): LiftEvidence | undefined {
+function liftEvidence(found: LiftedNetwork | undefined): LiftEvidence | undefined {
   if (found === undefined || found.result.features > LIFT_LIMIT) return undefined;
   return {
     features: found.group.features,
@@ -288,7 +288,8 @@ function liftEvidence(found: Lift | undefined): LiftEvidence | undefined {
   };
 }
 
-const liftWithinLimits = (study: Study): Lift | undefined => attempted(() => lift(study.model, study.seed, { study }));
+const liftWithinLimits = (study: Study): LiftedNetwork | undefined =>
+  attempted(() => liftedNetwork(study.model, study.seed, { study }));
 
 function evidenceOf(theorem: Theorem) {
   const { lieRank, maxLaws, found, complete } = theorem.certified;
@@ -310,7 +311,7 @@ function modularRank({ bound: { certified } }: Theorem): ModularRank {
 
 /** The certificate of the averaged family: its own laws and bound, the symmetry, and the functionals that average. */
 function augmentedJson(
-  lifted: Lift | undefined,
+  lifted: LiftedNetwork | undefined,
   averaged: NonNullable<Findings['averaged']>,
   family: AugmentedFamily,
   network: Network,

@@ -31,7 +31,7 @@ import {
   type WordJson,
 } from '@lawful/verifier';
 import type { AssumptionResult } from '../explaining/assumption-result.js';
-import type { Lift } from '../explaining/lift.js';
+import type { LiftedNetwork } from '../explaining/lifted-network.js';
 import { groupsOf } from '../finding/augmentation.js';
 import type { FoundLaw } from '../finding/describe.js';
 import type { Findings } from '../finding/findings.js';
@@ -47,7 +47,7 @@ export interface PageSurroundings {
   readonly files: LatexDocument['files'];
   readonly exported: LatexDocument['exported'];
   readonly secondOpinions: string;
-  readonly lifted: Lift | undefined;
+  readonly lifted: LiftedNetwork | undefined;
   readonly origin: LatexDocument['origin'];
   readonly entries: boolean;
   /** The verdict on the non-polynomial theorem, for losses that are not squared. */
@@ -118,7 +118,7 @@ function augmentedOf(
   model: Model,
   { averaged, result, study: { network } }: Findings,
   plainLaws: number,
-  lifted: Lift | undefined,
+  lifted: LiftedNetwork | undefined,
   called: PageNames,
 ): LatexAugmented | undefined {
   const exact = averaged?.average.exact;

@@ -16,6 +16,7 @@ import {
   type Terms,
   type Variable,
 } from '@lawful/cas-core';
+import type { DataRelations } from './data-relations.js';
 import { type DataSymmetry, economicalGenerators } from './data-symmetry.js';
 import { applyFunctional, type Functional, invariantFunctionals } from './invariant-functionals.js';
 import { potentialFamily } from './potential-family.js';
@@ -50,6 +51,8 @@ export interface AverageOver {
   /** The network's variables; parameters and constants keep their indices. */
   readonly variables: readonly Variable[];
   readonly parameters: readonly number[];
+  /** Between the data coordinates, when these are functions of the inputs. */
+  readonly relations?: DataRelations | undefined;
 }
 
 /** The family of |f_θ(gx) − g·y|². */
@@ -69,7 +72,7 @@ export function augmentedFamily(form: TensorForm, over: AverageOver): Outcome<Au
 export function polynomialAverages(
   source: PolynomialSource,
   polynomials: readonly DataPolynomial[],
-  { symmetry, blocks, variables, parameters }: AverageOver,
+  { symmetry, blocks, variables, parameters, relations }: AverageOver,
 ): Outcome<AveragedPolynomials> {
   const generators = economicalGenerators(symmetry);
   const potentials: Terms[] = [];
@@ -80,6 +83,7 @@ export function polynomialAverages(
       generators,
       [...p.values()].map((t) => t.monomial),
       blocks,
+      relations,
     );
     if (functionals.kind !== 'ok') return functionals;
     for (const L of functionals.value) images.push(applyFunctional(L, p));

@@ -23,6 +23,7 @@ import {
   sparseRowSpaceModular,
   unable,
 } from '@lawful/cas-core';
+import { type DataRelations, type Relation, relationsBetween } from './data-relations.js';
 import { type DataSymmetry, type SparseRows, signedPermutation } from './data-symmetry.js';
 
 /** A functional by its values on monomials (keys of `monomialKey`); zero elsewhere. */
@@ -35,16 +36,20 @@ const MONOMIAL_LIMIT = 200_000;
 /**
  * All invariant functionals on the span of the monomials that the group makes of those in `support`.
  * @param blocks for each data coordinate the index of its block; a group acts within blocks, so degrees per block are kept
+ * @param relations between the monomials as functions of the data, where there are any: functionals vanish on them
  */
 export function invariantFunctionals(
   symmetry: DataSymmetry,
   support: Iterable<OrdinalMonomial>,
   blocks: readonly number[],
+  relations?: DataRelations,
 ): Outcome<Functional[]> {
   const monomials = closure(support, blocks);
   if (monomials === undefined) return unable(`more than ${MONOMIAL_LIMIT} monomials in the data`);
   const orbits = orbitsOf(monomials, symmetry);
-  const equations = equationsOf(monomials, symmetry, orbits);
+  const related = relations === undefined ? ok([]) : relationsBetween(monomials, relations);
+  if (related.kind !== 'ok') return related;
+  const equations = equationsOf(monomials, symmetry, orbits, related.value);
   const live = orbits.live;
   const kernelAt = (p: number): Float64Array[] | undefined => {
     const F = primeField(p);
@@ -204,6 +209,7 @@ function equationsOf(
   monomials: readonly OrdinalMonomial[],
   symmetry: DataSymmetry,
   orbits: Orbits,
+  relations: readonly Relation[],
 ): ReadonlyMap<number, Rational>[] {
   const out: ReadonlyMap<number, Rational>[] = [];
   const seen = new Set<string>();
@@ -224,6 +230,11 @@ function equationsOf(
     seen.add(key);
     out.push(row);
   };
+  for (const relation of relations) {
+    const sparse: Sparse = new Map();
+    for (const [monomial, q] of relation) add(sparse, monomial, q);
+    impose(sparse);
+  }
   for (const m of monomials) {
     const single: Sparse = new Map([[monomialKey(m), { monomial: m, coefficient: QQ.one }]]);
     for (const g of symmetry.finite)

@@ -26,6 +26,7 @@ import {
   tensorProduct,
 } from '../representations/representation.js';
 import { type ColumnMatrix, sparseFromDense } from '../representations/sparse-matrix.js';
+import type { DataRelations } from './data-relations.js';
 import type { DataSymmetry, SparseRows } from './data-symmetry.js';
 import { economicalGenerators } from './data-symmetry.js';
 import { type Functional, invariantFunctionals } from './invariant-functionals.js';
@@ -43,8 +44,16 @@ export interface LiftedGroup {
 
 const FEATURE_LIMIT = 160;
 
-/** @param blocks for each data coordinate (inputs, then labels) the index of its block */
-export function liftedGroup(form: TensorForm, symmetry: DataSymmetry, blocks: readonly number[]): Outcome<LiftedGroup> {
+/**
+ * @param blocks for each data coordinate (inputs, then labels) the index of its block
+ * @param relations between these, when they are functions of the inputs
+ */
+export function liftedGroup(
+  form: TensorForm,
+  symmetry: DataSymmetry,
+  blocks: readonly number[],
+  relations?: DataRelations,
+): Outcome<LiftedGroup> {
   const n = form.inputs.length;
   const inputBlocks = blocks.slice(0, n);
   const profiles = [
@@ -62,13 +71,17 @@ export function liftedGroup(form: TensorForm, symmetry: DataSymmetry, blocks: re
   }
   const lifted = parts.map((p) => p.rep).reduce(directSumOf);
   const features = parts.flatMap((p) => p.monomials);
+  const dependent = relations?.of(features);
+  if (dependent !== undefined && dependent.kind !== 'ok') return dependent;
+  if (dependent !== undefined && dependent.value.length > 0)
+    return unable('the features are linearly dependent functions of the inputs');
   const products = features.flatMap((a, i) => features.slice(i).map((b) => merge(a, b)));
   const labels = blocks.length - n;
   const economical = economicalGenerators(symmetry);
-  const squares = invariantFunctionals(economical, products, blocks);
+  const squares = invariantFunctionals(economical, products, blocks, relations);
   if (squares.kind !== 'ok') return squares;
   const labelled = features.flatMap((m) => Array.from({ length: labels }, (_, j) => [...m, n + j]));
-  const mixes = invariantFunctionals(economical, labelled, blocks);
+  const mixes = invariantFunctionals(economical, labelled, blocks, relations);
   if (mixes.kind !== 'ok') return mixes;
   const at = (L: Functional, m: OrdinalMonomial): Rational => L.get(monomialKey(m)) ?? QQ.zero;
   const symmetric = squares.value.map((L) =>

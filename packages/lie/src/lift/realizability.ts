@@ -6,7 +6,6 @@
  */
 import {
   type Monomial,
-  monomialKey,
   type OrdinalMonomial,
   type Outcome,
   ok,
@@ -18,6 +17,7 @@ import {
 } from '@lawful/cas-core';
 import type { ColumnMatrix } from '../representations/sparse-matrix.js';
 import { sparseNullspace } from '../representations/sparse-nullspace.js';
+import { matrixEntries } from './matrix-entries.js';
 
 interface Realization {
   /** Coefficients of ξ in the basis of 𝔥. */
@@ -45,13 +45,9 @@ export function realizableAlgebra(
   if (unknowns > UNKNOWN_LIMIT) return unable(`realizability in ${unknowns} unknowns, more than ${UNKNOWN_LIMIT}`);
   if (h === 0) return ok({ dimension: 0, basis: [] });
   const { ring } = form;
-  const place = new Map(form.features.map((m, i) => [monomialKey(m), i]));
   const equations: (readonly [number, Rational])[][] = [];
-  for (const row of form.matrix) {
-    const entry = (i: number): Polynomial<Rational> => {
-      const at = place.get(monomialKey(features[i]!));
-      return at === undefined ? ring.zero : row[at]!;
-    };
+  for (const row of matrixEntries(form, features)) {
+    const entry = (i: number): Polynomial<Rational> => row[i]!;
     for (let i = 0; i < features.length; i++) {
       const byMonomial = new Map<Monomial, (readonly [number, Rational])[]>();
       const add = (m: Monomial, unknown: number, q: Rational): void => {

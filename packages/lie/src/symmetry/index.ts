@@ -4,6 +4,10 @@
  */
 export { complexColumnSpace } from '../candidates/complex-column-space.js';
 export { sectionLaws } from '../candidates/section-laws.js';
+// Finite subgroups that average as the whole group does.
+export { averageQuestion } from '../designs/exact-averages.js';
+export type { Subgroup } from '../designs/subgroup.js';
+export { jointSubgroup, subgroupsOf } from '../designs/subgroups.js';
 // Groups, their elements and their actions.
 export { actionDefect, type Dense } from '../groups/action-axioms.js';
 export { elementOrder } from '../groups/element-order.js';
@@ -24,9 +28,11 @@ export { complexBlock } from '../lift/complex-blocks.js';
 export { type DataElements, dataElements } from '../lift/data-elements.js';
 export { type DataSymmetry, type SparseRows, sparseRows } from '../lift/data-symmetry.js';
 export { type LiftedGroup, liftedGroup, restrictedRepresentation } from '../lift/lifted-group.js';
+export { matrixEntries } from '../lift/matrix-entries.js';
 export { type LinearField, type OrbitFamily, orbitFamily } from '../lift/orbit-family.js';
 export { potentialFamily } from '../lift/potential-family.js';
 export { type Realizability, realizableAlgebra } from '../lift/realizability.js';
+export { type TangentAlgebra, tangentAlgebra } from '../lift/tangent-algebra.js';
 // Isotypic blocks, commutants.
 export { factorsOf, groupName } from '../representations/factors.js';
 export { type Block, isotypicBlocks } from '../representations/isotypic-blocks.js';

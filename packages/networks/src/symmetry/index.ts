@@ -5,6 +5,7 @@ export { averagedFamily } from '../families/averaged-family.js';
 export { momentSums } from '../families/moment-sums.js';
 export { type DataPolynomials, lossPolynomial } from '../tensor/data-polynomials.js';
 export { dataSeries, homogeneousParts } from '../tensor/data-series.js';
+export { type FeatureForm, featureForm } from '../tensor/feature-form.js';
 export { momentPolynomials } from '../tensor/moments.js';
 export { tensorForm } from '../tensor/tensor-form.js';
 export { ordersByWords } from './action-words.js';

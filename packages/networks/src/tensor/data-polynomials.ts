@@ -32,23 +32,24 @@ export interface DataPolynomials {
 
 const TERM_LIMIT = 5_000_000;
 
-/**
- * @param data variables of the Program; a monomial lists their ordinals
- * `unable` with the reason when a node is no polynomial in data, parameters and constants.
- */
+/** What nodes are polynomials in: variables of the program. */
+export interface DataSource {
+  readonly program: Program;
+  /** A monomial lists their ordinals. */
+  readonly data: readonly number[];
+  /** Parameters, then constants: what coefficients are polynomials in. */
+  readonly others: readonly number[];
+}
+
+/** `unable` with the reason when a node is no polynomial in data, parameters and constants. */
 export function dataPolynomials(
-  network: Network,
-  program: Program,
+  { program, data, others: variables }: DataSource,
   nodes: readonly number[],
-  data: readonly number[],
   what: string,
 ): Outcome<DataPolynomials> {
-  if (program.variables.some((v) => v.mask !== undefined))
-    return unable(`the network has piecewise-linear units, so ${what} is not a polynomial in its inputs`);
   try {
     const { ring, fractions, programVariable } = expandNodes(program, nodes, { keep: 'all', termLimit: TERM_LIMIT });
     const place = new Map(data.map((v, i) => [v, i]));
-    const variables = [...network.parameters, ...network.constants];
     const ordinal = new Map(variables.map((v, i) => [v, i]));
     const own = polynomialRing(
       QQ,
@@ -95,11 +96,17 @@ export function dataPolynomials(
  * Its averages over all data span those of the loss.
  */
 export function lossPolynomial(network: Network): Outcome<DataPolynomials> {
-  const { output, inputs } = network;
+  const { output, inputs, parameters, constants } = network;
+  if (network.program.variables.some((v) => v.mask !== undefined))
+    return unable('the network has piecewise-linear units, so the loss is not a polynomial in its inputs');
   const builder = programBuilder(network.program);
   const start = network.program.variables.length;
   const labels = output.nodes.map((_, j) => builder.variable(`y[${j + 1}]`, 'label'));
   const node = appendPointLoss(network, builder, output, { ...output, nodes: labels });
   const data = [...inputs, ...labels.map((_, j) => start + j)];
-  return dataPolynomials(network, builder.build([node]), [node], data, 'the loss');
+  return dataPolynomials(
+    { program: builder.build([node]), data, others: [...parameters, ...constants] },
+    [node],
+    'the loss',
+  );
 }

@@ -6,7 +6,8 @@ import { titleOf } from '../title.js';
 import { type ModelJob, replyOf } from './job.js';
 
 export function answer({ request, model, work, surroundings }: ModelJob): Reply {
-  const found = lift(model, request.options.seed, { work, tell: surroundings.tell });
+  const { seed, exactWith, approximate } = request.options;
+  const found = lift(model, seed, { work, exactWith, approximate, tell: surroundings.tell });
   return replyOf(
     request,
     0,

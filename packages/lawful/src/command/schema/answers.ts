@@ -100,11 +100,33 @@ export const lift = z.strictObject({
   effectiveGroup: z.string(),
   liftedAlgebraDimension: count(),
   realizableDimension: count(),
+  tangentDimension: count().nullable(),
+  tangentBounds: z.strictObject({ least: count(), most: count() }),
+  tangencyFails: z.strictObject({ motion: z.string(), at: z.string() }).nullable(),
   pairAlgebraDimension: count(),
   orders: texts(),
   symmetricDimension: count(),
   mixedDimension: count(),
   featureNames: texts(),
+  exactWith: z
+    .strictObject({
+      smallest: z.strictObject({ group: z.string(), order: z.string() }).nullable(),
+      degree: count(),
+      subgroups: z.array(
+        z.strictObject({ group: z.string(), order: z.string(), exact: z.boolean(), stopsAt: count().nullable() }),
+      ),
+      leftOut: texts(),
+    })
+    .optional(),
+  approximate: z
+    .strictObject({
+      mapNorm: z.string().nullable(),
+      slopeNorm: z.string().nullable(),
+      bounds: z.array(
+        z.strictObject({ name: z.string(), by: z.string(), text: z.string(), latex: z.string(), conditions: texts() }),
+      ),
+    })
+    .optional(),
 });
 
 export const assumption = z.strictObject({

@@ -14,7 +14,7 @@ import {
   sectionLaws,
 } from '@lawful/lie/symmetry';
 import { flowFamily, isMarginLoss, lossRow } from '@lawful/networks';
-import { averagedFamily, lossPolynomial, tensorForm } from '@lawful/networks/symmetry';
+import { averagedFamily, featureForm, lossPolynomial } from '@lawful/networks/symmetry';
 import { stateBlocks } from '../describe.js';
 import type { Augmentation, AverageQuestion } from './average.js';
 import { orbitLaws, taylorFamily } from './compact.js';
@@ -34,10 +34,15 @@ export function averageOf(question: AverageQuestion, groups: readonly Group[]): 
   const over = { symmetry: data, blocks, variables: network.program.variables, parameters: network.parameters };
   const { loss } = network.model;
   const columns = (): ColumnCandidates => columnCandidates(question, naturalRepresentation(groups));
-  const form = lossRow(loss).squared ? tensorForm(network) : undefined;
+  const { seed, work } = question;
+  const form = lossRow(loss).squared
+    ? featureForm(network, data, blocks, random(seed).fork('features'), work.due)
+    : undefined;
   if (form?.kind === 'ok') {
-    const exact = valueOrThrow(augmentedFamily(form.value, over));
-    return { ...shared, family: exact, exact, ...withSection(columns(), exact, question) };
+    const { form: own, symmetry, blocks: ofFeatures, relations, polynomial } = form.value;
+    const exact = valueOrThrow(augmentedFamily(own, { ...over, symmetry, blocks: ofFeatures, relations }));
+    // Certificates speak of polynomials in the inputs.
+    return { ...shared, family: exact, ...(polynomial ? { exact } : {}), ...withSection(columns(), exact, question) };
   }
   let reason = form?.reason;
   const order = orderOf(groups);
