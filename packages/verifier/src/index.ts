@@ -10,7 +10,6 @@ export { starCertificateJson } from './all-widths/star-certificate.js';
 // Assumption 1 and margin losses; gaps of logits and cross-entropy.
 export { decideGaps, type GapVerdict } from './assumption/gaps.js';
 export { homogeneity } from './assumption/homogeneity.js';
-export { type LossFacts, lossFacts } from './assumption/loss-parity.js';
 export { decideStabilizer, type Stabilizer } from './assumption/stabilizer.js';
 
 // Certificates as data and as JSON.
@@ -47,7 +46,6 @@ export type { SecondOpinion, SecondOpinions } from './second-opinions/opinion.js
 // When bounds become a theorem.
 export { type Independence, type IndependenceSpace, independence, independenceSpace } from './squeeze/independence.js';
 export { independentCandidates, inLinearSpan } from './squeeze/linear-span.js';
-export { type LinearMotion, standsStill } from './tangents/stands-still.js';
 // What was studied and proved of one family.
 export { type BoundInForce, type ModularRank, type NamedPoint, NO_WORDS, type UpperBound } from './theorem/bounds.js';
 export {

@@ -3,6 +3,7 @@ import type { AtlasModel } from '../families/family.js';
 import { readSpecification } from '../specification/specification.js';
 import { openDatabase, writeCertificate } from '../store/database.js';
 import { runPool } from '../workers/pool.js';
+import { now } from './clock.js';
 import type { Surroundings } from './surroundings.js';
 
 export interface RunOptions {
@@ -34,7 +35,7 @@ export async function runAtlas(path: string, options: RunOptions, around: Surrou
   const database = await openDatabase(options.output, 'write');
   try {
     const known = await database.keys();
-    const started = Date.now();
+    const started = now();
     let before = 0;
     for (const model of sharded(specification.models(), options.shard)) if (known.has(model.key)) before++;
     const left = total - before;
@@ -43,7 +44,7 @@ export async function runAtlas(path: string, options: RunOptions, around: Surrou
     );
     let made = 0;
     const deadline = options.time === undefined ? Number.POSITIVE_INFINITY : started + 1000 * options.time;
-    const stopped = (): boolean => around.cancelled() || Date.now() >= deadline;
+    const stopped = (): boolean => around.cancelled() || now() >= deadline;
     await runPool(
       unknown(sharded(specification.models(), options.shard), known),
       { ...options, stopped },
@@ -51,14 +52,14 @@ export async function runAtlas(path: string, options: RunOptions, around: Surrou
         for (const { hash, content } of files) writeCertificate(options.output, hash, content);
         await database.insert({ model, engine: around.engine, ...answer, ...effort });
         made++;
-        const seconds = (Date.now() - started) / 1000;
+        const seconds = (now() - started) / 1000;
         const rate = made / seconds;
         around.progress(
           `${before + made} of ${total}, ${rate.toFixed(1)} models/s, ${duration((left - made) / rate)} left`,
         );
       },
     );
-    return { total, before, made, seconds: (Date.now() - started) / 1000 };
+    return { total, before, made, seconds: (now() - started) / 1000 };
   } finally {
     database.close();
   }

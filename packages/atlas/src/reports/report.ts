@@ -77,10 +77,10 @@ export async function writeParquet(database: AtlasDatabase, output: string, wher
 export const csvCell = (text: string): string => (/[",\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);
 
 function latexTable(columns: readonly string[], lines: readonly (readonly string[])[]): string {
-  const escape = (t: string): string =>
+  const escaped = (t: string): string =>
     t.replace(/[\\&%$#_{}~^]/g, (c) =>
       c === '\\' ? '\\textbackslash{}' : c === '~' || c === '^' ? `\\${c}{}` : `\\${c}`,
     );
-  const row = (line: readonly string[]): string => `  ${line.map(escape).join(' & ')} \\\\\n`;
+  const row = (line: readonly string[]): string => `  ${line.map(escaped).join(' & ')} \\\\\n`;
   return `% \\usepackage{booktabs,longtable}\n\\begin{longtable}{${columns.map(() => 'l').join('')}}\n  \\toprule\n${row(columns)}  \\midrule\n  \\endhead\n${lines.map(row).join('')}  \\bottomrule\n\\end{longtable}\n`;
 }

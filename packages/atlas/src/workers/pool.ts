@@ -3,6 +3,7 @@
  * a row with the reason. Models go out in the order of the atlas and come back as they are done.
  */
 import { type ChildProcess, fork } from 'node:child_process';
+import { now } from '../command/clock.js';
 import type { AtlasModel } from '../families/family.js';
 import type { Effort } from '../store/row.js';
 import type { Studied, StudyOptions } from './study.js';
@@ -70,7 +71,7 @@ function startWorker({ megabytes }: PoolOptions): ChildProcess {
 
 function ask(worker: ChildProcess, task: Task): Promise<Done> {
   return new Promise((resolve) => {
-    const started = Date.now();
+    const started = now();
     let late = false;
     const end = (result: Done): void => {
       clearTimeout(timer);
@@ -98,7 +99,7 @@ function ask(worker: ChildProcess, task: Task): Promise<Done> {
           uncertified: null,
         },
         files: [],
-        effort: { seconds: (Date.now() - started) / 1000, megabytes: 0 },
+        effort: { seconds: (now() - started) / 1000, megabytes: 0 },
       });
     };
     const timer = setTimeout(

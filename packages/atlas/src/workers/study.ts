@@ -1,6 +1,7 @@
 /** One model of an atlas: counted, proved, certified, checked. What goes wrong is an answer too. */
 import { createHash } from 'node:crypto';
 import { budget, certify, LawfulError, parseModel, UnableError } from 'lawful';
+import { now } from '../command/clock.js';
 import type { AtlasModel } from '../families/family.js';
 import type { Answer, Counts } from '../store/row.js';
 
@@ -28,7 +29,7 @@ const NOTHING = {
 } as const;
 
 export async function studyModel(model: AtlasModel, { steps, seconds }: StudyOptions): Promise<Studied> {
-  const work = budget({ steps, deadline: Date.now() + 1000 * seconds, now: Date.now });
+  const work = budget({ steps, deadline: now() + 1000 * seconds, now });
   try {
     const parsed = parseModel({ file: model.key, text: model.text });
     const made = await certify(parsed, { seed: model.seed, budget: work, documents: false, title: 'model' });

@@ -12,7 +12,7 @@ const EXAMPLES = new URL('../examples/', import.meta.url);
 const MODELS = new URL('../models/', import.meta.url);
 
 /** What is to be printed. Throws `UsageError`. */
-export function runLocally(chosen: Exclude<Chosen, { kind: 'run' | 'lsp' }>): string {
+export function runLocally(chosen: Exclude<Chosen, { kind: 'run' | 'lsp' | 'atlas' }>): string {
   if (chosen.kind === 'examples') return chosen.name === undefined ? listing() : example(chosen.name);
   if (chosen.kind === 'new') return startModel(chosen.name, chosen.model);
   const program = describeProgram(programTree(() => undefined));

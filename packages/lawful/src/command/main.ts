@@ -31,6 +31,8 @@ export async function main(argv: readonly string[]): Promise<number> {
 }
 
 async function perform(argv: readonly string[], first: Thread): Promise<number> {
+  // Its options are its own.
+  if (argv[0] === 'atlas') return (await import('./atlas.js')).runAtlas(argv.slice(1));
   const paintErr = errorPainter(wantsColour(process.stderr.isTTY === true, process.env));
   let chosen: Chosen | undefined;
   try {
@@ -42,6 +44,7 @@ async function perform(argv: readonly string[], first: Thread): Promise<number> 
   }
   if (chosen === undefined) return 2;
   if (chosen.kind === 'run') return await answer(chosen.invocation, first, paintErr);
+  if (chosen.kind === 'atlas') return (await import('./atlas.js')).runAtlas(chosen.words);
   if (chosen.kind === 'lsp') return (await import('./lsp/server.js')).serve();
   const { runLocally } = await import('./local.js');
   try {

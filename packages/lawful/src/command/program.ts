@@ -16,7 +16,8 @@ export type Chosen =
   | { readonly kind: 'new'; readonly name: string; readonly model: string }
   | { readonly kind: 'completion'; readonly shell: string }
   | { readonly kind: 'man' }
-  | { readonly kind: 'lsp' };
+  | { readonly kind: 'lsp' }
+  | { readonly kind: 'atlas'; readonly words: readonly string[] };
 
 /** What models to start from are there, one file each in packages/lawful/models. */
 export const MODEL_KINDS = ['mlp', 'relu', 'attention', 'transformer', 'symmetry', 'autoencoder'] as const;
@@ -258,6 +259,16 @@ export function programTree(choose: (chosen: Chosen) => void): Command {
       .description('serve editors: errors, names, completions of models while they are written (LSP)')
       .option('--stdio', 'speak over standard input and output, which is the only way and the default')
       .action(() => choose({ kind: 'lsp' })),
+  );
+  add(
+    new Command('atlas')
+      .description(
+        'many models, counted and certified in one table: run, query, report, submit … (the package @lawful/atlas)',
+      )
+      .argument('[words...]', 'what to do; lawful atlas --help says more')
+      .allowUnknownOption()
+      .helpOption(false)
+      .action((words: string[]) => choose({ kind: 'atlas', words })),
   );
   return program;
 }

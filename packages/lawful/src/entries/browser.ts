@@ -17,6 +17,7 @@ export { parseModel } from '@lawful/networks';
 export { assumption } from '../explaining/assumption.js';
 export { invariantSets } from '../explaining/invariant-sets.js';
 export { lift } from '../explaining/lift.js';
+export { lossDegrees } from '../explaining/loss-degrees.js';
 export { mechanics } from '../explaining/mechanics.js';
 export { findAllWidths } from '../finding/find-all-widths.js';
 export { parseRegion } from '../finding/region.js';

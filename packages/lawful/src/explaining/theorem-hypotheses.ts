@@ -12,7 +12,8 @@ import {
   type Truth,
 } from '@lawful/cas-core';
 import { appendPointLoss, isMarginLoss, type Network } from '@lawful/networks';
-import { homogeneity, type LossFacts, lossFacts, type Stabilizer } from '@lawful/verifier';
+import { homogeneity, type Stabilizer } from '@lawful/verifier';
+import { type LossFacts, lossFacts } from '@lawful/verifier/symmetry';
 
 export interface Condition {
   readonly name: string;

@@ -7,11 +7,12 @@ import { actionDefect, type DataSymmetry, type Group, groupOf, jointGroup, spars
 import { departure, type Network, type Symmetry } from '@lawful/networks';
 import { compileAction, ordersByWords } from '@lawful/networks/symmetry';
 import { inputDefect, labelDefect } from './admissible-data.js';
-import type { Augmentation } from './averages/average.js';
+import type { Augmentation, StudiedAverage } from './averages/average.js';
 import { averageOf } from './averages/average-of.js';
 import { calm, takesAverages, underFlow } from './averages/under-flow.js';
+import { movedByName } from './kernel-search.js';
 
-export type { Augmentation } from './averages/average.js';
+export type { Augmentation, StudiedAverage } from './averages/average.js';
 
 /** Undefined without a symmetry. Throws `SourceError`, `NotSupportedError` and `UnableError`. */
 export function augmentedOf(
@@ -19,7 +20,7 @@ export function augmentedOf(
   symmetryOnData: () => DataSymmetry | undefined,
   seed: number,
   work: Budget,
-): Augmentation | undefined {
+): StudiedAverage | undefined {
   const { model } = network;
   const { symmetry, source } = model;
   if (symmetry === undefined) return undefined;
@@ -27,11 +28,24 @@ export function augmentedOf(
   const data = symmetryOnData()!;
   const question = { network, data, blocks: dataBlocks(network), seed, work };
   const groups = groupsOf(network, symmetry);
-  if (departs === undefined) return averageOf(question, groups);
+  if (departs === undefined) return studied(averageOf(question, groups));
   const average = takesAverages(network) ? underFlow(network, averageOf(calm(question), groups), seed) : undefined;
-  if (average !== undefined) return average;
+  if (average !== undefined) return studied(average);
   throw new NotSupportedError(source, symmetry.at, `a symmetry of the data together with ${departs.what}`);
 }
+
+const studied = (average: Augmentation): StudiedAverage => ({
+  ...average,
+  startFrom: (laws, family) => ({
+    known: [
+      ...laws.map((law) => ({ ...law, entries: law.entries.map((h) => movedByName(h, family, average.family)) })),
+      ...(average.known ?? []),
+    ],
+    ...(average.whole === undefined ? {} : { whole: average.whole }),
+    frames: average.frames,
+    candidates: average.candidates,
+  }),
+});
 
 /** For each data coordinate (inputs, then labels) the index of its block. */
 export function dataBlocks(network: Network): number[] {

@@ -13,7 +13,7 @@ import type { AnsatzSize } from '@lawful/lie';
 import { type FlowFamily, lowerModel, type Model, networkForLaws, parseLaw } from '@lawful/networks';
 import { type Counts, proveLaw, type Theorem, uncounted } from '@lawful/verifier';
 import { expectDegree } from './arguments.js';
-import type { Augmentation, Symmetries } from './augmentation.js';
+import type { StudiedAverage, Symmetries } from './augmentation.js';
 import { blockViews, describeLaw, type FoundLaw, stateBlocks } from './describe.js';
 import { hasStateExponentials, movedByName, searchKernelLaws } from './kernel-search.js';
 import { searchPrimitiveLaws } from './primitive-laws.js';
@@ -80,7 +80,7 @@ export interface Findings {
   /** With the kernels that laws brought. */
   readonly study: Study;
   readonly plain: Theorem<FlowFamily>;
-  readonly averaged: (Theorem & { readonly average: Augmentation }) | undefined;
+  readonly averaged: (Theorem & { readonly average: StudiedAverage }) | undefined;
 }
 
 /** Throws as `find` does, and as `studyOf` without `symmetries`. */
@@ -113,16 +113,7 @@ export function findingsOf(symmetries: Symmetries | undefined, model: Model, opt
     average &&
     study(average.family, {
       ...common,
-      known: [
-        ...theorem.laws.map((law) => ({
-          ...law,
-          entries: law.entries.map((h) => movedByName(h, subject.family, average.family)),
-        })),
-        ...(average.known ?? []),
-      ],
-      whole: average.whole,
-      frames: average.frames,
-      candidates: average.candidates,
+      ...average.startFrom(theorem.laws, subject.family),
       proposed: entriesOf(subject, texts).filter((h) => !namesKernels(subject, h)),
       isAnalytic: () => false,
     });
@@ -204,7 +195,7 @@ function verdictOf(of: Study, text: string, average: FieldFamily | undefined): G
 }
 
 /** Undefined too when the work was stopped meanwhile. */
-function averageUntil({ average, work }: Study): Augmentation | undefined {
+function averageUntil({ average, work }: Study): StudiedAverage | undefined {
   try {
     return average();
   } catch (error) {

@@ -5,7 +5,7 @@
 import { type Budget, budget, LawfulError } from '@lawful/cas-core';
 import type { DataSymmetry } from '@lawful/lie/symmetry';
 import { type FlowFamily, flowFamily, lowerModel, type Model, type Network } from '@lawful/networks';
-import type { Augmentation, Symmetries } from './augmentation.js';
+import type { StudiedAverage, Symmetries } from './augmentation.js';
 
 export interface Study {
   readonly model: Model;
@@ -16,7 +16,7 @@ export interface Study {
   /** How the symmetry acts on data; undefined without one. Throws `SourceError` for maps that are no action. */
   symmetry(): DataSymmetry | undefined;
   /** The family averaged over the symmetry; undefined without one. Throws as `augmentedOf` does. */
-  average(): Augmentation | undefined;
+  average(): StudiedAverage | undefined;
   /** The same question about the network joined by kernels that laws bring. */
   joined(network: Network, family: FlowFamily): Study;
 }

@@ -25,6 +25,17 @@ export interface Augmentation {
   readonly candidates: readonly { readonly form: string; readonly entries: readonly StateFunction[] }[];
 }
 
+/** What a search in the average starts from. */
+export interface AverageStart extends Pick<Augmentation, 'whole' | 'frames' | 'candidates'> {
+  readonly known: readonly Candidate[];
+}
+
+/** An average as a study takes it up. */
+export interface StudiedAverage extends Augmentation {
+  /** @param laws of `family`, which hold for every data set */
+  startFrom(laws: readonly Candidate[], family: FieldFamily): AverageStart;
+}
+
 /** What the averages of a model are made of. */
 export interface AverageQuestion {
   readonly network: Network;

@@ -5,7 +5,7 @@
  * With z_g = f(gx) and F_g = X_h f(gx), X_h m_k = k·Σ_g z_g^{k−1}·F_g. All k of one parity: Σ_g z_g^r·(z_g²)^j·F_g vanishes for all j when it does for j < |G|, by
  * Vandermonde in the distinct values of z_g². All k together: in the same way for k ≤ |G|.
  */
-import type { LossFacts } from '@lawful/verifier';
+import type { LossFacts } from '@lawful/verifier/symmetry';
 
 export interface MomentSupport {
   /** k in 𝒦, ascending, as far as they were computed. */

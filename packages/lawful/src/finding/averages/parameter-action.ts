@@ -22,7 +22,7 @@ import {
 import type { LinearForm } from '@lawful/lie';
 import type { DataSymmetry, JointElement, LinearField, SparseRows } from '@lawful/lie/symmetry';
 import { appendPointLoss, flowFamily, type Network } from '@lawful/networks';
-import { standsStill } from '@lawful/verifier';
+import { standsStill } from '@lawful/verifier/symmetry';
 import { stateBlocks } from '../describe.js';
 
 /** ξ on a block from one side, by one matrix of the group element. */
