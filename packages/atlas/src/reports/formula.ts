@@ -52,19 +52,19 @@ export function parseFormula(text: string): Formula {
     }
   }
   function product(): Node {
-    let left = power();
+    let left = unary();
     for (;;) {
-      if (take('*')) left = join(left, power(), (a, b) => a * b);
-      else if (take('/')) left = join(left, power(), (a, b) => a / b);
+      if (take('*')) left = join(left, unary(), (a, b) => a * b);
+      else if (take('/')) left = join(left, unary(), (a, b) => a / b);
       else return left;
     }
   }
   function power(): Node {
-    const base = unary();
-    return take('^') ? join(base, power(), (a, b) => a ** b) : base;
+    const base = atom();
+    return take('^') ? join(base, unary(), (a, b) => a ** b) : base;
   }
   function unary(): Node {
-    if (!take('-')) return atom();
+    if (!take('-')) return power();
     const of = unary();
     return (n) => -of(n);
   }
