@@ -17,8 +17,9 @@ export { type DataElements, dataElements } from '../lift/data-elements.js';
 export { type DataSymmetry, type SparseRows, sparseRows } from '../lift/data-symmetry.js';
 export { type LiftedGroup, liftedGroup, restrictedRepresentation } from '../lift/lifted-group.js';
 export { type Realizability, realizableAlgebra } from '../lift/realizability.js';
+export type { Block } from '../representations/block-shapes.js';
 // Isotypic blocks, commutants.
 export { factorsOf, groupName } from '../representations/factors.js';
-export { type Block, isotypicBlocks } from '../representations/isotypic-blocks.js';
+export { isotypicBlocks } from '../representations/isotypic-blocks.js';
 export type { Representation } from '../representations/representation.js';
 export { denseFromSparse } from '../representations/sparse-matrix.js';
