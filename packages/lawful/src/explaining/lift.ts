@@ -101,13 +101,13 @@ export function lift(
   phase('tensor form');
   const form = take(tensorForm(network));
   phase('lifted group');
-  const group = take(liftedGroup(form, data, dataBlocks(network)));
+  const group = take(liftedGroup(form, data, dataBlocks(network), seed));
   tell?.({
     of: 'fields',
     fields: { features: group.features.length, liftedAlgebraDimension: group.algebra.dimension },
   });
   phase('isotypic blocks');
-  const blocks = take(isotypicBlocks(group.lifted, seed));
+  const blocks = group.isotypic ?? take(isotypicBlocks(group.lifted, seed));
   const table = factorsOf(blocks).map(({ block, effective }) => ({
     dimension: block.dimension,
     multiplicity: block.multiplicity,
@@ -118,7 +118,7 @@ export function lift(
   const groups = { commutantGroup: groupName(blocks, 'commutant'), effectiveGroup: groupName(blocks, 'effective') };
   tell?.({ of: 'fields', fields: { blocks: table, ...groups } });
   phase('realizable algebra');
-  const realizability = take(realizableAlgebra(form, group.features, group.algebra.basis, network.parameters.length));
+  const realizability = take(realizableAlgebra(form, group.features, group.algebra, network.parameters.length));
   const name = (i: number): string => network.program.variables[network.inputs[i]!]!.name;
   const result: LiftResult = {
     features: group.features.length,

@@ -29,12 +29,15 @@ import {
   groupOf,
   isotypicBlocks,
   jointGroup,
+  permutationOfBlocks,
   type Representation,
   restrictedRepresentation,
+  rowsOfSigned,
+  type SparseRows,
   sparseRows,
 } from '@lawful/lie/symmetry';
 import { departure, lossRow, type Network, type Symmetry } from '@lawful/networks';
-import { averagedFamily, compileAction, ordersByWords, tensorForm } from '@lawful/networks/symmetry';
+import { averagedFamily, compileAction, directAction, ordersByWords, tensorForm } from '@lawful/networks/symmetry';
 import { inputDefect, labelDefect } from './admissible-data.js';
 import { stateBlocks } from './describe.js';
 
@@ -198,11 +201,18 @@ export function groupsOf(network: Network, symmetry: Symmetry): Group[] {
  * admissible. Throws `SourceError` with what fails.
  */
 export function dataSymmetry(network: Network, symmetry: Symmetry, seed: number): DataSymmetry {
-  const group = jointGroup(groupsOf(network, symmetry));
-  const action = compileAction(network, symmetry);
+  const groups = groupsOf(network, symmetry);
   const refuse = (defect: string | undefined): void => {
     if (defect !== undefined) throw new SourceError(network.model.source, symmetry.at, defect);
   };
+  const direct = permutedData(network, symmetry, groups);
+  if (direct !== undefined) {
+    refuse(inputDefect(network, direct));
+    refuse(labelDefect(network, direct));
+    return direct;
+  }
+  const group = jointGroup(groups);
+  const action = compileAction(network, symmetry);
   const underTest = { ...action, words: () => ordersByWords(network, symmetry) };
   refuse(actionDefect(group, underTest, random(seed).fork('action')));
   const data: DataSymmetry = {
@@ -214,6 +224,19 @@ export function dataSymmetry(network: Network, symmetry: Symmetry, seed: number)
   refuse(inputDefect(network, data));
   refuse(labelDefect(network, data));
   return data;
+}
+
+/** The generators as lists of indices, where groups of signed permutations act by nothing but their elements: there is nothing to prove. */
+function permutedData(network: Network, symmetry: Symmetry, groups: readonly Group[]): DataSymmetry | undefined {
+  const blocks = directAction(network, symmetry);
+  if (blocks === undefined) return undefined;
+  const finite: SparseRows[] = [];
+  for (const [slot, { signed }] of groups.entries()) {
+    if (signed === undefined) return undefined;
+    for (const g of signed) finite.push(rowsOfSigned(permutationOfBlocks(blocks, slot, g)));
+  }
+  const dimension = blocks.reduce((n, b) => n + b.rows * b.cols, 0);
+  return { dimension, finite, infinitesimal: [], cyclic: [] };
 }
 
 /** What studies of models with a symmetry are made by: with groups and averages behind it, which pages load when they meet such a model. */

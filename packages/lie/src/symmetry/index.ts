@@ -5,6 +5,7 @@
 export { complexColumnSpace } from '../candidates/complex-column-space.js';
 // Groups, their elements and their actions.
 export { actionDefect, type Dense } from '../groups/action-axioms.js';
+export { permutationOfBlocks } from '../groups/direct-permutations.js';
 export { elementOrder } from '../groups/element-order.js';
 export { type Group, groupOf } from '../groups/group.js';
 export type { GroupSpec } from '../groups/group-spec.js';
@@ -14,7 +15,7 @@ export { imageOf, type SignedPermutation, signedFromMatrix, signOf } from '../gr
 export { type AugmentedFamily, augmentedFamily } from '../lift/augmented-family.js';
 export { complexBlock } from '../lift/complex-blocks.js';
 export { type DataElements, dataElements } from '../lift/data-elements.js';
-export { type DataSymmetry, type SparseRows, sparseRows } from '../lift/data-symmetry.js';
+export { type DataSymmetry, rowsOfSigned, type SparseRows, sparseRows } from '../lift/data-symmetry.js';
 export { type LiftedGroup, liftedGroup, restrictedRepresentation } from '../lift/lifted-group.js';
 export { type Realizability, realizableAlgebra } from '../lift/realizability.js';
 export type { Block } from '../representations/block-shapes.js';

@@ -4,4 +4,5 @@ export { averagedFamily } from '../families/averaged-family.js';
 // The tensor form M(θ)T(x).
 export { tensorForm } from '../tensor/tensor-form.js';
 export { ordersByWords } from './action-words.js';
+export { type DirectBlock, directAction } from './direct-action.js';
 export { compileAction, type DataAction, elementAction } from './input-action.js';
