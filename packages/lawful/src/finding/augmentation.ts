@@ -5,6 +5,7 @@
 import {
   echelonOver,
   type FieldFamily,
+  formatTerms,
   NotSupportedError,
   type Outcome,
   QQ,
@@ -19,12 +20,15 @@ import {
   type AugmentedFamily,
   actionDefect,
   augmentedFamily,
+  type Block,
   complexBlock,
   complexColumnSpace,
   type DataElements,
   type DataSymmetry,
   type Dense,
   dataElements,
+  fieldRange,
+  fieldRatios,
   type Group,
   groupOf,
   isotypicBlocks,
@@ -54,7 +58,12 @@ export interface Augmentation {
   /** Frames whose column spaces may be conserved. */
   readonly frames: readonly Frame[];
   /** Further candidates that a block of complex type suggests. */
-  readonly candidates: readonly { readonly form: string; readonly entries: readonly StateFunction[] }[];
+  readonly candidates: readonly NamedCandidate[];
+}
+
+interface NamedCandidate {
+  readonly form: string;
+  readonly entries: readonly StateFunction[];
 }
 
 /** Undefined without a symmetry. Throws `SourceError`, `NotSupportedError` and `UnableError`. */
@@ -79,7 +88,7 @@ export function augmentedOf(
   );
   const frames = blockFrames(stateBlocks(network));
   const projected: Frame[] = [];
-  const candidates: { form: string; entries: readonly StateFunction[] }[] = [];
+  const candidates: NamedCandidate[] = [];
   for (const { representation, fitting } of inputFrames(network, data, frames)) {
     if (due?.() === true) throw new UnableError('stopped while the loss was averaged');
     const isotypic = isotypicBlocks(representation, seed);
@@ -88,6 +97,7 @@ export function augmentedOf(
       const name = `B${k + 1}'`;
       const basis = isotypic.value.length < 2 ? [] : columnBasis(block.projector());
       for (const frame of fitting) if (frame.cols < basis.length) projected.push(projectedFrame(basis, frame, name));
+      candidates.push(...fieldCandidates(block, fitting, name).filter(({ entries }) => entries.length > 0));
       const complex = complexBlock(representation, block);
       if (complex.kind !== 'ok') return;
       for (const frame of fitting) {
@@ -105,6 +115,27 @@ export function augmentedOf(
     frames: [...tall(frames), ...projected],
     candidates,
   };
+}
+
+/**
+ * What may be conserved on a block of conjugates, over its field and written over ℚ, named by the minimal polynomial that defines the field. Of
+ * a rational block the column space is among the frames, and ratios of all entries are left.
+ */
+function fieldCandidates(block: Block, frames: readonly Frame[], name: string): NamedCandidate[] {
+  const { matrix, minimal } = block.field();
+  const own = { projector: block.projector(), matrix, degree: block.conjugates };
+  if (block.conjugates === 1)
+    return frames
+      .filter((frame) => frame.cols > 1)
+      .map((frame) => ({ form: `ratios(${name}*${frame.text})`, entries: fieldRatios(own, frame) }));
+  const terms = minimal.flatMap((coefficient, k) =>
+    QQ.isZero(coefficient) ? [] : [{ coefficient, exponents: k === 0 ? [] : [[0, k] as const] }],
+  );
+  const field = `Q[z]/(${formatTerms(terms.reverse(), () => 'z')})`;
+  return frames.flatMap((frame) => [
+    { form: `ratios(${name}*${frame.text} over ${field})`, entries: fieldRatios(own, frame) },
+    { form: `range(${name}*${frame.text} over ${field})`, entries: fieldRange(own, frame) },
+  ]);
 }
 
 /** More elements than this are not summed one by one. */

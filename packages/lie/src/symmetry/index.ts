@@ -3,6 +3,7 @@
  * without a symmetry loads none of it.
  */
 export { complexColumnSpace } from '../candidates/complex-column-space.js';
+export { fieldRange, fieldRatios } from '../candidates/field-ranges.js';
 // Groups, their elements and their actions.
 export { actionDefect, type Dense } from '../groups/action-axioms.js';
 export { permutationOfBlocks } from '../groups/direct-permutations.js';
