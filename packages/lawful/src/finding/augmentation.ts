@@ -21,14 +21,15 @@ import {
   actionDefect,
   augmentedFamily,
   type Block,
+  blockCopies,
   complexBlock,
   complexColumnSpace,
   type DataElements,
   type DataSymmetry,
   type Dense,
   dataElements,
+  type FieldFrame,
   fieldRange,
-  fieldRatios,
   type Group,
   groupOf,
   isotypicBlocks,
@@ -63,7 +64,8 @@ export interface Augmentation {
 
 interface NamedCandidate {
   readonly form: string;
-  readonly entries: readonly StateFunction[];
+  /** Made when they are asked for: determinants may be large. */
+  entries(): readonly StateFunction[];
 }
 
 /** Undefined without a symmetry. Throws `SourceError`, `NotSupportedError` and `UnableError`. */
@@ -97,12 +99,12 @@ export function augmentedOf(
       const name = `B${k + 1}'`;
       const basis = isotypic.value.length < 2 ? [] : columnBasis(block.projector());
       for (const frame of fitting) if (frame.cols < basis.length) projected.push(projectedFrame(basis, frame, name));
-      candidates.push(...fieldCandidates(block, fitting, name).filter(({ entries }) => entries.length > 0));
+      candidates.push(...fieldCandidates(representation, block, fitting, name));
       const complex = complexBlock(representation, block);
       if (complex.kind !== 'ok') return;
       for (const frame of fitting) {
         const candidate = complexColumnSpace(complex.value, frame, name);
-        if (candidate !== undefined) candidates.push(candidate);
+        if (candidate !== undefined) candidates.push({ form: candidate.form, entries: () => candidate.entries });
       }
     });
   }
@@ -118,24 +120,46 @@ export function augmentedOf(
 }
 
 /**
- * What may be conserved on a block of conjugates, over its field and written over ℚ, named by the minimal polynomial that defines the field. Of
- * a rational block the column space is among the frames, and ratios of all entries are left.
+ * What may be conserved on a block, over its field and written over ℚ, named by the minimal polynomial that defines the field when it is not ℚ: the ratios
+ * or column space of a layer whose outputs are moved alike, and of units that mix. Of rational blocks of multiplicity 1 the latter is among the frames.
  */
-function fieldCandidates(block: Block, frames: readonly Frame[], name: string): NamedCandidate[] {
-  const { matrix, minimal } = block.field();
-  const own = { projector: block.projector(), matrix, degree: block.conjugates };
-  if (block.conjugates === 1)
-    return frames
-      .filter((frame) => frame.cols > 1)
-      .map((frame) => ({ form: `ratios(${name}*${frame.text})`, entries: fieldRatios(own, frame) }));
-  const terms = minimal.flatMap((coefficient, k) =>
-    QQ.isZero(coefficient) ? [] : [{ coefficient, exponents: k === 0 ? [] : [[0, k] as const] }],
-  );
-  const field = `Q[z]/(${formatTerms(terms.reverse(), () => 'z')})`;
-  return frames.flatMap((frame) => [
-    { form: `ratios(${name}*${frame.text} over ${field})`, entries: fieldRatios(own, frame) },
-    { form: `range(${name}*${frame.text} over ${field})`, entries: fieldRange(own, frame) },
-  ]);
+function fieldCandidates(
+  representation: Representation,
+  block: Block,
+  frames: readonly Frame[],
+  name: string,
+): NamedCandidate[] {
+  const { conjugates, multiplicity } = block;
+  let found: FieldFrame | undefined;
+  const copies = (): FieldFrame | undefined => {
+    found ??= blockCopies(representation, block);
+    return found;
+  };
+  const over = conjugates === 1 ? '' : ` over ${fieldText(block)}`;
+  const laws = (frame: Frame, along: 'rows' | 'columns') => (): readonly StateFunction[] => {
+    const on = copies();
+    return on === undefined ? [] : fieldRange(on, frame, along);
+  };
+  return frames.flatMap((frame) => {
+    const text = `(${name}*${frame.text}${over})`;
+    const rational = conjugates === 1 && multiplicity === 1;
+    return [
+      ...(rational && frame.cols === 1
+        ? []
+        : [{ form: `${multiplicity === 1 ? 'ratios' : 'range'}${text}`, entries: laws(frame, 'rows') }]),
+      ...(rational || frame.cols === 1 ? [] : [{ form: `range${text}`, entries: laws(frame, 'columns') }]),
+    ];
+  });
+}
+
+/** "Q[z]/(z^2 - 2)". */
+function fieldText(block: Block): string {
+  const terms = block
+    .field()
+    .minimal.flatMap((coefficient, k) =>
+      QQ.isZero(coefficient) ? [] : [{ coefficient, exponents: k === 0 ? [] : [[0, k] as const] }],
+    );
+  return `Q[z]/(${formatTerms(terms.reverse(), () => 'z')})`;
 }
 
 /** More elements than this are not summed one by one. */

@@ -3,7 +3,7 @@
  * without a symmetry loads none of it.
  */
 export { complexColumnSpace } from '../candidates/complex-column-space.js';
-export { fieldRange, fieldRatios } from '../candidates/field-ranges.js';
+export { type FieldFrame, fieldRange } from '../candidates/field-ranges.js';
 // Groups, their elements and their actions.
 export { actionDefect, type Dense } from '../groups/action-axioms.js';
 export { permutationOfBlocks } from '../groups/direct-permutations.js';
@@ -14,6 +14,7 @@ export { jointGroup } from '../groups/joint-group.js';
 export { imageOf, type SignedPermutation, signedFromMatrix, signOf } from '../groups/signed-permutations.js';
 // A symmetry of the data, lifted (theory §3).
 export { type AugmentedFamily, augmentedFamily } from '../lift/augmented-family.js';
+export { blockCopies } from '../lift/block-copies.js';
 export { complexBlock } from '../lift/complex-blocks.js';
 export { type DataElements, dataElements } from '../lift/data-elements.js';
 export { type DataSymmetry, rowsOfSigned, type SparseRows, sparseRows } from '../lift/data-symmetry.js';
