@@ -24,6 +24,8 @@ import type { Frame } from './column-space.js';
 /** Determinants that may have more terms than this are not expanded; of more coefficients altogether than this no sparser basis is looked for. */
 const TERM_LIMIT = 20_000;
 const SPARSE_LIMIT = 6000;
+/** Laws whose texts would have more signs and names than this are not proposed: nobody reads them, the parser of laws included. */
+const TEXT_LIMIT = 190_000;
 
 /** Vectors of the representation, rows × columns, K-independent, that the frame is evaluated on. */
 export interface FieldFrame {
@@ -113,6 +115,10 @@ function sparseSpan({ ring, variables }: Letters, list: readonly Poly[]): Terms[
   );
 }
 
+/** About W[1,2]^3* for each factor. */
+const textLength = (terms: Terms): number =>
+  terms.reduce((n, { exponents }) => n + 2 + exponents.reduce((m, [, e]) => m + (e > 1 ? 8 : 6), 0), 0);
+
 function termBound(variables: number, degree: number): number {
   let bound = 1;
   for (let k = 1; k <= degree; k++) bound = (bound * (variables + k - 1)) / k;
@@ -168,7 +174,9 @@ export function fieldRange(on: FieldFrame, frame: Frame, along: 'rows' | 'column
     for (let row = h; row < rows; row++) for (let k = 0; k < s; k++) out.push(expanded(line(row, k)));
   }
   const [denominator, ...numerators] = sparseSpan(letters, out).sort((a, b) => a.length - b.length);
-  return denominator === undefined || denominator.length === 0
+  if (denominator === undefined || denominator.length === 0) return [];
+  const below = textLength(denominator);
+  return numerators.some((numerator) => below + textLength(numerator) > TEXT_LIMIT)
     ? []
     : numerators.map((numerator) => ({ numerator, denominator }));
 }
