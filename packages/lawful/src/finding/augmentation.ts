@@ -14,6 +14,7 @@ import {
   SourceError,
   type StateFunction,
   UnableError,
+  unable,
 } from '@lawful/cas-core';
 import { blockFrames, type Frame, primitiveVector, projectedFrame } from '@lawful/lie';
 import {
@@ -44,6 +45,7 @@ import {
 import { departure, lossRow, type Network, type Symmetry } from '@lawful/networks';
 import { averagedFamily, compileAction, directAction, ordersByWords, tensorForm } from '@lawful/networks/symmetry';
 import { inputDefect, labelDefect } from './admissible-data.js';
+import { classicalAverage } from './classical-average.js';
 import { stateBlocks } from './describe.js';
 
 export interface Augmentation {
@@ -51,7 +53,7 @@ export interface Augmentation {
   /** The exact family of squared loss, when the network has a tensor form; else elements were summed one by one. */
   readonly exact: AugmentedFamily | undefined;
   /** How the generators act on inputs and labels. */
-  readonly symmetry: DataSymmetry;
+  readonly symmetry?: DataSymmetry;
   /** The block of each data coordinate. */
   readonly blocks: readonly number[];
   /** The elements of a finite symmetry of at most so many. */
@@ -81,6 +83,16 @@ export function augmentedOf(
   const departs = departure(model);
   if (departs !== undefined)
     throw new NotSupportedError(source, symmetry.at, `a symmetry of the data together with ${departs.what}`);
+  const classical = classicalAverage(network);
+  if (classical !== undefined)
+    return {
+      family: classical,
+      exact: undefined,
+      blocks: dataBlocks(network),
+      elements: () => unable('the group is infinite'),
+      frames: tall(blockFrames(stateBlocks(network))),
+      candidates: [],
+    };
   const data = symmetryOnData()!;
   const tensor = lossRow(model.loss).squared ? tensorForm(network) : undefined;
   if (tensor?.kind !== 'ok') return summed(network, data, tensor, due);

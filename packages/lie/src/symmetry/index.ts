@@ -18,6 +18,7 @@ export { blockCopies } from '../lift/block-copies.js';
 export { complexBlock } from '../lift/complex-blocks.js';
 export { type DataElements, dataElements } from '../lift/data-elements.js';
 export { type DataSymmetry, rowsOfSigned, type SparseRows, sparseRows } from '../lift/data-symmetry.js';
+export { gramFamily } from '../lift/gram-family.js';
 export { type LiftedGroup, liftedGroup, restrictedRepresentation } from '../lift/lifted-group.js';
 export { type Realizability, realizableAlgebra } from '../lift/realizability.js';
 export type { Block } from '../representations/block-shapes.js';

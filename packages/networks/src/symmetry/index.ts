@@ -6,3 +6,4 @@ export { tensorForm } from '../tensor/tensor-form.js';
 export { ordersByWords } from './action-words.js';
 export { type DirectBlock, directAction } from './direct-action.js';
 export { compileAction, type DataAction, elementAction } from './input-action.js';
+export { isInvariantByWords, type Side } from './invariant-words.js';

@@ -13,6 +13,7 @@ import {
   expandNodes,
   type FieldFamily,
   type Fraction,
+  type Generator,
   isRoot,
   type Monomial,
   type Outcome,
@@ -34,10 +35,21 @@ import { shareCofactor } from './shared-cofactor.js';
 /** Quotients whose numerator times denominator has more terms are first tried by their cofactors. */
 const PRODUCT_LIMIT = 20_000;
 
+/** Proofs along wider fields are short where they succeed. */
+const WIDER_LIMIT = 2_000_000;
+
 export interface LawProof {
   readonly holds: boolean;
   /** Per generator: how its identity was decided. */
-  readonly methods: readonly ('tangents' | 'cofactors' | 'atoms' | 'expanded' | 'mask relations' | 'root relations')[];
+  readonly methods: readonly (
+    | 'wider'
+    | 'tangents'
+    | 'cofactors'
+    | 'atoms'
+    | 'expanded'
+    | 'mask relations'
+    | 'root relations'
+  )[];
   readonly termOperations: number;
 }
 
@@ -57,6 +69,13 @@ export function proveLaw(family: FieldFamily, h: StateFunction, options: ProveOp
   if (h.denominator?.length === 0) throw new RangeError('proveLaw: the denominator is zero');
   try {
     for (const generator of family.generators) {
+      if (
+        generator.wider !== undefined &&
+        holdsAlong(family, { ...generator, field: generator.wider }, h, options.due)
+      ) {
+        methods.push('wider');
+        continue;
+      }
       if (generator.motion !== undefined) {
         const moved = proveByTangents(family, generator.motion, h);
         spent += moved.termOperations;
@@ -112,6 +131,22 @@ export function proveLaw(family: FieldFamily, h: StateFunction, options: ProveOp
     throw error;
   }
   return ok({ holds: true, methods, termOperations: spent });
+}
+
+/** Whether X(h) expands to zero within a small limit. */
+function holdsAlong(
+  family: FieldFamily,
+  generator: Generator,
+  h: StateFunction,
+  due: (() => boolean) | undefined,
+): boolean {
+  const rate = lieNumerator(family, generator, h);
+  try {
+    return isZeroFraction(expandNodes(rate, rate.outputs, { keep: 'all', termLimit: WIDER_LIMIT, due }).fractions[0]!);
+  } catch (error) {
+    if (error instanceof UnableError) return false;
+    throw error;
+  }
 }
 
 const hasRoots = (program: Program): boolean => program.variables.some((v) => isRoot(v.kernel));
