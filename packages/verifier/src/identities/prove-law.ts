@@ -13,7 +13,6 @@ import {
   expandNodes,
   type FieldFamily,
   type Fraction,
-  type Generator,
   isRoot,
   type Monomial,
   type Outcome,
@@ -31,12 +30,10 @@ import {
 import { proveByTangents } from '../tangents/prove-by-tangents.js';
 import { lieNumerator } from './lie-derivative.js';
 import { shareCofactor } from './shared-cofactor.js';
+import { holdsAlongWider } from './wider-fields.js';
 
 /** Quotients whose numerator times denominator has more terms are first tried by their cofactors. */
 const PRODUCT_LIMIT = 20_000;
-
-/** Proofs along wider fields are short where they succeed. */
-const WIDER_LIMIT = 2_000_000;
 
 export interface LawProof {
   readonly holds: boolean;
@@ -131,22 +128,6 @@ export function proveLaw(family: FieldFamily, h: StateFunction, options: ProveOp
     throw error;
   }
   return ok({ holds: true, methods, termOperations: spent });
-}
-
-/** Whether X(h) expands to zero within a small limit. */
-function holdsAlong(
-  family: FieldFamily,
-  generator: Generator,
-  h: StateFunction,
-  due: (() => boolean) | undefined,
-): boolean {
-  const rate = lieNumerator(family, generator, h);
-  try {
-    return isZeroFraction(expandNodes(rate, rate.outputs, { keep: 'all', termLimit: WIDER_LIMIT, due }).fractions[0]!);
-  } catch (error) {
-    if (error instanceof UnableError) return false;
-    throw error;
-  }
 }
 
 const hasRoots = (program: Program): boolean => program.variables.some((v) => isRoot(v.kernel));
