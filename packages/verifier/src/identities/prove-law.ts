@@ -66,10 +66,7 @@ export function proveLaw(family: FieldFamily, h: StateFunction, options: ProveOp
   if (h.denominator?.length === 0) throw new RangeError('proveLaw: the denominator is zero');
   try {
     for (const generator of family.generators) {
-      if (
-        generator.wider !== undefined &&
-        holdsAlong(family, { ...generator, field: generator.wider }, h, options.due)
-      ) {
+      if (holdsAlongWider(family, generator, h, options.due)) {
         methods.push('wider');
         continue;
       }
