@@ -32,7 +32,7 @@ import {
   unable,
 } from '@lawful/cas-core';
 import type { FiniteGroup } from '@lawful/lie/inside/groups/finite-group';
-import { type BlockShape, type BlockType, compareBlocks } from '@lawful/lie/inside/representations/isotypic-blocks';
+import { type BlockShape, type BlockType, compareBlocks } from '@lawful/lie/inside/representations/block-shapes';
 import { representation } from '@lawful/lie/inside/representations/representation';
 import type { ColumnMatrix } from '@lawful/lie/inside/representations/sparse-matrix';
 import { multiplySparse, sparseDiagonal } from '@lawful/lie/inside/representations/sparse-matrix';

@@ -13,7 +13,7 @@ import {
   scaleMatrix,
   transposeMatrix,
 } from '@lawful/cas-core';
-import { type BlockShape, type BlockType, compareBlocks } from '@lawful/lie/inside/representations/isotypic-blocks';
+import { type BlockShape, type BlockType, compareBlocks } from '@lawful/lie/inside/representations/block-shapes';
 import {
   directSumOf,
   invarianceDefect,

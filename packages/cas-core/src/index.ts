@@ -163,7 +163,7 @@ export {
   type RationalFunctionField,
   rationalFunctionField,
 } from './polynomials/rational-functions.js';
-export type { Univariate } from './polynomials/univariate.js';
+export { type Univariate, univariateRing } from './polynomials/univariate.js';
 export { factorRational } from './polynomials/univariate-factor-rational.js';
 export { rationalUnivariateRing } from './polynomials/univariate-rational.js';
 // Straight-line programs: values, gradients, expansion.

@@ -35,6 +35,9 @@ export interface LiftOptions extends LiftWork {
   readonly approximate?: boolean | undefined;
 }
 
+/** Of more features the elements of 𝔥 are not made. */
+const ELEMENT_LIMIT = 160;
+
 /**
  * The tensor form of a network, the representation that its symmetry lifts to, the group H, and what parameters realise of it.
  *
@@ -45,14 +48,20 @@ export function lift(model: Model, seed = 1, options: LiftOptions = {}): Lift {
   const lifted = liftedNetwork(model, seed, options);
   const { network, symmetry, data, tensor, group, result: facts, phase } = lifted;
   phase('tangent algebra');
-  const tangent = tangentAlgebra(
-    tensor.form,
-    group.features,
-    group.algebra.basis,
-    facts.realizableDimension,
-    network.parameters.length,
-    random(seed).fork('tangent algebra'),
-  );
+  const { algebra } = group;
+  const [least, most] = [facts.realizableDimension, algebra.dimension];
+  // A large lift knows 𝔥 by its dimension; its elements are a nullspace in the squares of the features.
+  const tangent: TangentAlgebra =
+    least === most || group.features.length > ELEMENT_LIMIT
+      ? { least, most, fails: undefined }
+      : tangentAlgebra(
+          tensor.form,
+          group.features,
+          algebra.basis,
+          least,
+          network.parameters.length,
+          random(seed).fork('tangent algebra'),
+        );
   const nameOf = (v: number): string => network.program.variables[tensor.form.variables[v]!]!.name;
   const result: LiftResult = {
     ...facts,

@@ -110,13 +110,13 @@ export function liftedNetwork(
   const tensor = take(featureForm(network, data, dataBlocks(network), random(seed).fork('features')));
   const { form } = tensor;
   phase('lifted group');
-  const group = take(liftedGroup(form, tensor.symmetry, tensor.blocks, tensor.relations));
+  const group = take(liftedGroup(form, tensor.symmetry, tensor.blocks, tensor.relations, seed));
   tell?.({
     of: 'fields',
     fields: { features: group.features.length, liftedAlgebraDimension: group.algebra.dimension },
   });
   phase('isotypic blocks');
-  const blocks = take(isotypicBlocks(group.lifted, seed));
+  const blocks = group.isotypic ?? take(isotypicBlocks(group.lifted, seed));
   const table = factorsOf(blocks).map(({ block, effective }) => ({
     dimension: block.dimension,
     multiplicity: block.multiplicity,
@@ -127,7 +127,7 @@ export function liftedNetwork(
   const groups = { commutantGroup: groupName(blocks, 'commutant'), effectiveGroup: groupName(blocks, 'effective') };
   tell?.({ of: 'fields', fields: { blocks: table, ...groups } });
   phase('realizable algebra');
-  const realizability = take(realizableAlgebra(form, group.features, group.algebra.basis, network.parameters.length));
+  const realizability = take(realizableAlgebra(form, group.features, group.algebra, network.parameters.length));
   const featureNames = group.features.map((m) => (m.length === 0 ? '1' : m.map((i) => tensor.names[i]!).join('*')));
   const result: LiftFacts = {
     features: group.features.length,

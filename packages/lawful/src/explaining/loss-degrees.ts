@@ -61,7 +61,10 @@ export function lossDegrees({ study: subject, plain }: Findings): LossDegrees {
       known: [...plain.laws, ...(whole?.laws ?? [])],
       whole: whole?.family,
       frames: columns.frames,
-      candidates: [...columns.candidates, ...(section === undefined ? [] : [section])],
+      candidates: [
+        ...columns.candidates,
+        ...(section === undefined ? [] : [{ form: section.form, entries: () => section.entries }]),
+      ],
     });
     const { found, maxLaws, complete } = theorem.counts;
     const extra = complete && plain.counts.complete ? found - plain.counts.found : null;

@@ -2,14 +2,26 @@
  * From a declared symmetry to the augmented family: the group's generators act on the data through the actions of the model, the
  * network gives its tensor form, and invariant functionals average it exactly (theory §4).
  */
-import { type Budget, NotSupportedError, random, SourceError, UnableError } from '@lawful/cas-core';
-import { actionDefect, type DataSymmetry, type Group, groupOf, jointGroup, sparseRows } from '@lawful/lie/symmetry';
+import { type Budget, NotSupportedError, random, SourceError, UnableError, unable } from '@lawful/cas-core';
+import {
+  actionDefect,
+  type DataSymmetry,
+  type Group,
+  groupOf,
+  jointGroup,
+  permutationOfBlocks,
+  rowsOfSigned,
+  type SparseRows,
+  sparseRows,
+} from '@lawful/lie/symmetry';
 import { departure, type Network, type Symmetry } from '@lawful/networks';
-import { compileAction, ordersByWords } from '@lawful/networks/symmetry';
+import { compileAction, directAction, ordersByWords } from '@lawful/networks/symmetry';
 import { inputDefect, labelDefect } from './admissible-data.js';
 import type { Augmentation, StudiedAverage } from './averages/average.js';
 import { averageOf } from './averages/average-of.js';
+import { tallFrames } from './averages/frames.js';
 import { calm, takesAverages, underFlow } from './averages/under-flow.js';
+import { classicalAverage } from './classical-average.js';
 import { movedByName } from './kernel-search.js';
 
 export type { Augmentation, StudiedAverage } from './averages/average.js';
@@ -25,6 +37,16 @@ export function augmentedOf(
   const { symmetry, source } = model;
   if (symmetry === undefined) return undefined;
   const departs = departure(model);
+  const classical = departs === undefined ? classicalAverage(network) : undefined;
+  if (classical !== undefined)
+    return studied({
+      family: classical,
+      exact: undefined,
+      blocks: dataBlocks(network),
+      elements: () => unable('the group is infinite'),
+      frames: tallFrames(network),
+      candidates: [],
+    });
   const data = symmetryOnData()!;
   const question = { network, data, blocks: dataBlocks(network), seed, work };
   const groups = groupsOf(network, symmetry);
@@ -74,11 +96,18 @@ export function groupsOf(network: Network, symmetry: Symmetry): Group[] {
  * admissible. Throws `SourceError` with what fails.
  */
 export function dataSymmetry(network: Network, symmetry: Symmetry, seed: number): DataSymmetry {
-  const group = jointGroup(groupsOf(network, symmetry));
-  const action = compileAction(network, symmetry);
+  const groups = groupsOf(network, symmetry);
   const refuse = (defect: string | undefined): void => {
     if (defect !== undefined) throw new SourceError(network.model.source, symmetry.at, defect);
   };
+  const direct = permutedData(network, symmetry, groups);
+  if (direct !== undefined) {
+    refuse(inputDefect(network, direct));
+    refuse(labelDefect(network, direct));
+    return direct;
+  }
+  const group = jointGroup(groups);
+  const action = compileAction(network, symmetry);
   const underTest = { ...action, words: () => ordersByWords(network, symmetry) };
   refuse(actionDefect(group, underTest, random(seed).fork('action')));
   const data: DataSymmetry = {
@@ -90,6 +119,19 @@ export function dataSymmetry(network: Network, symmetry: Symmetry, seed: number)
   refuse(inputDefect(network, data));
   refuse(labelDefect(network, data));
   return data;
+}
+
+/** The generators as lists of indices, where groups of signed permutations act by nothing but their elements: there is nothing to prove. */
+function permutedData(network: Network, symmetry: Symmetry, groups: readonly Group[]): DataSymmetry | undefined {
+  const blocks = directAction(network, symmetry);
+  if (blocks === undefined) return undefined;
+  const finite: SparseRows[] = [];
+  for (const [slot, { signed }] of groups.entries()) {
+    if (signed === undefined) return undefined;
+    for (const g of signed) finite.push(rowsOfSigned(permutationOfBlocks(blocks, slot, g)));
+  }
+  const dimension = blocks.reduce((n, b) => n + b.rows * b.cols, 0);
+  return { dimension, finite, infinitesimal: [], cyclic: [] };
 }
 
 /** What studies of models with a symmetry are made by: with groups and averages behind it, which pages load when they meet such a model. */

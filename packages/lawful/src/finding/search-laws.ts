@@ -72,7 +72,7 @@ export interface SearchOptions {
   /** Frames whose column spaces may be conserved. */
   readonly frames?: readonly Frame[];
   /** Further candidates, kept where they raise the rank. */
-  readonly candidates?: readonly { readonly form: string; readonly entries: readonly StateFunction[] }[];
+  readonly candidates?: readonly { readonly form: string; entries(): readonly StateFunction[] }[];
   /** Laws proposed from elsewhere, proved here and kept when they are independent. */
   readonly proposed?: readonly StateFunction[] | undefined;
   readonly announce?: ((size: AnsatzSize) => void) | undefined;
@@ -203,9 +203,12 @@ function searchMoving(family: FieldFamily, options: SearchOptions): SearchResult
     if (open() && options.frames !== undefined)
       for (const { form, entries } of columnSpaceLaws(family, options.frames, prime, fork('frames')))
         if (open()) store.keepRaising({ entries, text: undefined, shape: 'matrix', form });
-    for (const { form, entries } of options.candidates ?? [])
-      if (open() && looksConserved(family, entries, prime, seed))
-        store.keepRaising({ entries, text: undefined, shape: 'matrix', form });
+    for (const candidate of options.candidates ?? []) {
+      if (!open()) break;
+      const entries = candidate.entries();
+      if (entries.length > 0 && looksConserved(family, entries, prime, seed))
+        store.keepRaising({ entries, text: undefined, shape: 'matrix', form: candidate.form });
+    }
     const explained = (degree: number): number =>
       searched.reduce((n, s) => (s.degree > degree ? n : homogeneous || s.degree === 1 ? n + s.nullity : s.nullity), 0);
     // Products and quotients are found from derivatives of kernels modulo a prime, which only independent kernels have.

@@ -327,7 +327,8 @@ function augmentedJson(
     cotangent: 'free',
     flow: { kind: 'gradient', parts: {} },
     maskReach: undefined,
-    average: { ...symmetry, blocks, ...family.functionals, kept: family.kept, lift: liftEvidence(lifted) },
+    // Exact families, of which certificates speak, are made from generators on the data.
+    average: { ...symmetry!, blocks, ...family.functionals, kept: family.kept, lift: liftEvidence(lifted) },
   });
 }
 

@@ -69,6 +69,7 @@ export const jointSubgroup = (parts: readonly Subgroup[]): JointGroup =>
       order,
       onInputs: generators,
       onLabels: undefined,
+      signed: undefined,
       elements: () => unable('the elements of a listed subgroup are not made'),
     })),
   );

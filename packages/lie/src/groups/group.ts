@@ -56,6 +56,8 @@ export interface Group {
   /** 'unknown' only for permutation groups that exhaust the budget of Schreier–Sims. */
   readonly order: bigint | 'infinite' | 'unknown';
   readonly onInputs: ActionGenerators;
+  /** The generators as signed permutations, when they all are and labels have no matrices of their own. */
+  readonly signed: readonly SignedPermutation[] | undefined;
   /** The matrices on labels, generator by generator in step with `onInputs`; undefined when none were given. */
   readonly onLabels: ActionGenerators | undefined;
   /** All elements; `unable` for infinite groups, for irrational matrices and beyond the limit. */
@@ -115,11 +117,17 @@ function signedGroup(
   generators: readonly SignedPermutation[],
   order: Group['order'],
 ): Group {
+  // Matrices are made when someone asks for them: most questions are answered by the lists of indices.
+  let onInputs: ActionGenerators | undefined;
   return Object.freeze({
     name,
     size,
     order,
-    onInputs: finiteAction(size, generators.map(signedPermutationMatrix)),
+    get onInputs() {
+      onInputs ??= finiteAction(size, generators.map(signedPermutationMatrix));
+      return onInputs;
+    },
+    signed: generators,
     onLabels: undefined,
     elements: (limit = ORDER_LIMIT) => generateGroup<SignedPermutation>(signedArithmetic(size), generators, limit),
   });
@@ -148,6 +156,7 @@ function namedGroup(spec: GroupSpec & { kind: 'named' }): Outcome<Group> {
       size,
       order,
       onInputs: actions,
+      signed: undefined,
       onLabels: undefined,
       elements: (limit = ORDER_LIMIT) => {
         if (order === 'infinite') return unable(`${name} is infinite`);
@@ -259,6 +268,7 @@ function generatedGroup(spec: GroupSpec & { kind: 'generated' }): Outcome<Group>
       size: spec.size,
       order,
       onInputs: finiteAction(spec.size, inputs),
+      signed: labels.length === 0 && signed.every((g) => g !== undefined) ? signed : undefined,
       onLabels: labels.length > 0 ? finiteAction(labelSize, labels) : undefined,
       elements,
     }),

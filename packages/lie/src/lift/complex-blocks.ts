@@ -19,8 +19,8 @@ import {
   transposeMatrix,
   unable,
 } from '@lawful/cas-core';
+import type { Block } from '../representations/block-shapes.js';
 import { type Commutant, commutant } from '../representations/commutant.js';
-import type { Block } from '../representations/isotypic-blocks.js';
 import type { Representation } from '../representations/representation.js';
 
 type Dense = RationalMatrix;

@@ -5,8 +5,8 @@
 import { type Outcome, QQ, type Rational, type RationalMatrix, unable } from '@lawful/cas-core';
 import { type FiniteGroup, generateGroup } from '../groups/finite-group.js';
 import { orthogonalArithmetic, signedArithmetic } from '../groups/group.js';
-import { imageOf, type SignedPermutation, signedFromMatrix, signOf } from '../groups/signed-permutations.js';
-import { type DataSymmetry, type SparseRows, sparseRows } from './data-symmetry.js';
+import { type SignedPermutation, signedFromMatrix } from '../groups/signed-permutations.js';
+import { type DataSymmetry, rowsOfSigned, type SparseRows, sparseRows } from './data-symmetry.js';
 
 export interface DataElements {
   readonly order: number;
@@ -49,12 +49,4 @@ function wrap<E>(
   if (group.kind !== 'ok') return unable(`the group has more than ${limit} elements`);
   const { elements, order, multiply, inverse } = group.value;
   return { kind: 'ok', value: { order, rows: (i) => rows(elements[i]!), multiply, inverse } };
-}
-
-function rowsOfSigned(g: SignedPermutation): SparseRows {
-  const rows: [number, Rational][][] = g.map(() => []);
-  g.forEach((_, j) => {
-    rows[imageOf(g, j)]!.push([j, signOf(g, j) === 1 ? QQ.one : QQ.neg(QQ.one)]);
-  });
-  return rows;
 }

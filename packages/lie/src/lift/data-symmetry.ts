@@ -6,6 +6,7 @@
  * invariant under these.
  */
 import { formatRational, QQ, type Rational } from '@lawful/cas-core';
+import { imageOf, type SignedPermutation, signOf } from '../groups/signed-permutations.js';
 
 /** Rows of [column, entry] with nonzero entries. */
 export type SparseRows = readonly (readonly (readonly [number, Rational])[])[];
@@ -20,6 +21,15 @@ export interface DataSymmetry {
 export const sparseRows = (rows: readonly (readonly Rational[])[]): SparseRows =>
   rows.map((row) => row.flatMap((q, j): [number, Rational][] => (QQ.isZero(q) ? [] : [[j, q]])));
 
+export function rowsOfSigned(g: SignedPermutation): SparseRows {
+  const rows: [number, Rational][][] = g.map(() => []);
+  const minusOne = QQ.neg(QQ.one);
+  g.forEach((_, j) => {
+    rows[imageOf(g, j)]!.push([j, signOf(g, j) === 1 ? QQ.one : minusOne]);
+  });
+  return rows;
+}
+
 /** For a signed permutation matrix: x_i ↦ sign·x_j under substitution, by rows; undefined for other matrices. */
 export function signedPermutation(m: SparseRows): { readonly image: number[]; readonly sign: number[] } | undefined {
   const image: number[] = [];
@@ -33,6 +43,10 @@ export function signedPermutation(m: SparseRows): { readonly image: number[]; re
   }
   return { image, sign };
 }
+
+/** Whether signed permutations are all that there is. */
+export const isPermuted = ({ finite, infinitesimal, cyclic }: DataSymmetry): boolean =>
+  infinitesimal.length + cyclic.length === 0 && finite.every((g) => signedPermutation(g) !== undefined);
 
 function product(a: SparseRows, b: SparseRows): SparseRows {
   return a.map((row) => {

@@ -24,7 +24,7 @@ import {
   unable,
 } from '@lawful/cas-core';
 import { type DataRelations, type Relation, relationsBetween } from './data-relations.js';
-import { type DataSymmetry, type SparseRows, signedPermutation } from './data-symmetry.js';
+import { type DataSymmetry, isPermuted, type SparseRows, signedPermutation } from './data-symmetry.js';
 
 /** A functional by its values on monomials (keys of `monomialKey`); zero elsewhere. */
 export type Functional = ReadonlyMap<string, Rational>;
@@ -47,6 +47,7 @@ export function invariantFunctionals(
   const monomials = closure(support, blocks);
   if (monomials === undefined) return unable(`more than ${MONOMIAL_LIMIT} monomials in the data`);
   const orbits = orbitsOf(monomials, symmetry);
+  if (isPermuted(symmetry) && relations === undefined) return ok(orbitFunctionals(monomials, orbits));
   const related = relations === undefined ? ok([]) : relationsBetween(monomials, relations);
   if (related.kind !== 'ok') return related;
   const equations = equationsOf(monomials, symmetry, orbits, related.value);
@@ -87,6 +88,19 @@ export function invariantFunctionals(
       return functional;
     }),
   );
+}
+
+/** Signed permutations alone: one functional for each live orbit, its value 1 at the root. */
+function orbitFunctionals(monomials: readonly OrdinalMonomial[], orbits: Orbits): Functional[] {
+  const functionals = orbits.live.map(() => new Map<string, Rational>());
+  const minusOne = rational(-1);
+  for (const m of monomials) {
+    const key = monomialKey(m);
+    const place = orbits.find(key);
+    if (place !== undefined)
+      functionals[orbits.column.get(place.root)!]!.set(key, place.sign === 1 ? QQ.one : minusOne);
+  }
+  return functionals;
 }
 
 const annihilates = (equation: ReadonlyMap<number, Rational>, row: readonly Rational[]): boolean => {
@@ -158,14 +172,14 @@ function orbitsOf(monomials: readonly OrdinalMonomial[], symmetry: DataSymmetry)
   for (const m of monomials) parent.set(monomialKey(m), { key: monomialKey(m), sign: 1 });
   const dead = new Set<string>();
   const root = (key: string): { root: string; sign: 1 | -1 } => {
-    let at = key;
-    let sign: 1 | -1 = 1;
-    for (;;) {
-      const up = parent.get(at)!;
-      if (up.key === at) return { root: at, sign };
-      sign = (sign * up.sign) as 1 | -1;
-      at = up.key;
+    let up = parent.get(key)!;
+    // Paths are halved on the way up.
+    while (up.key !== key && parent.get(up.key)!.key !== up.key) {
+      const next = parent.get(up.key)!;
+      up = { key: next.key, sign: (up.sign * next.sign) as 1 | -1 };
+      parent.set(key, up);
     }
+    return { root: up.key, sign: up.sign };
   };
   for (const generator of symmetry.finite) {
     const permutation = signedPermutation(generator);

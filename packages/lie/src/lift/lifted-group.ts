@@ -13,10 +13,16 @@ import {
   ok,
   QQ,
   type Rational,
+  random,
   type TensorForm,
+  UnableError,
   unable,
 } from '@lawful/cas-core';
+import type { Block } from '../representations/block-shapes.js';
+import { signedGenerators } from '../representations/commutant.js';
+import { isotypicBlocks } from '../representations/isotypic-blocks.js';
 import { type LiftedAlgebra, liftedAlgebra } from '../representations/lifted-algebra.js';
+import { orbitalsOf } from '../representations/orbitals.js';
 import {
   directSumOf,
   monomialExponents,
@@ -25,23 +31,34 @@ import {
   symmetricPower,
   tensorProduct,
 } from '../representations/representation.js';
-import { type ColumnMatrix, sparseFromDense } from '../representations/sparse-matrix.js';
+import type { ColumnMatrix } from '../representations/sparse-matrix.js';
 import type { DataRelations } from './data-relations.js';
 import type { DataSymmetry, SparseRows } from './data-symmetry.js';
-import { economicalGenerators } from './data-symmetry.js';
+import { economicalGenerators, isPermuted } from './data-symmetry.js';
 import { type Functional, invariantFunctionals } from './invariant-functionals.js';
+import { permutedDimensions, skewElements } from './permuted-lift.js';
+
+/** 𝔥, of which large lifts know the dimension alone until its elements are asked for. */
+export interface LiftAlgebra extends LiftedAlgebra {
+  /** Independent elements, at most so many. */
+  some(most: number): readonly ColumnMatrix[];
+}
 
 export interface LiftedGroup {
   readonly lifted: Representation;
+  /** The isotypic blocks of V, where they were needed for the rest. */
+  readonly isotypic: readonly Block[] | undefined;
   /** The basis of V. */
   readonly features: readonly OrdinalMonomial[];
   readonly symmetric: readonly ColumnMatrix[];
   readonly mixed: readonly ColumnMatrix[];
-  readonly algebra: LiftedAlgebra;
+  readonly algebra: LiftAlgebra;
   /** The Lie algebra of the pairs (h_V, h_Y) that leave averages invariant under M ↦ h_Y M h_V⁻¹. */
-  readonly pairs: LiftedAlgebra;
+  readonly pairs: { readonly dimension: number };
 }
 
+/** For signed permutations, and for others, whose 𝔥 has as many unknowns as there are pairs of features. */
+const PERMUTED_LIMIT = 1200;
 const FEATURE_LIMIT = 160;
 
 /**
@@ -53,8 +70,10 @@ export function liftedGroup(
   symmetry: DataSymmetry,
   blocks: readonly number[],
   relations?: DataRelations,
+  seed = 1,
 ): Outcome<LiftedGroup> {
   const n = form.inputs.length;
+  const limit = isPermuted(symmetry) ? PERMUTED_LIMIT : FEATURE_LIMIT;
   const inputBlocks = blocks.slice(0, n);
   const profiles = [
     ...new Map(form.features.map((m) => [profileOf(m, inputBlocks).join(','), profileOf(m, inputBlocks)])).values(),
@@ -66,7 +85,7 @@ export function liftedGroup(
       (product, k, b) => product * binomial(inputBlocks.filter((c) => c === b).length + k - 1, k),
       1,
     );
-    if (size > FEATURE_LIMIT) return unable(`the lifted representation has more than ${FEATURE_LIMIT} features`);
+    if (size > limit) return unable(`the lifted representation has more than ${limit} features`);
     parts.push(profilePart(profile, symmetry, inputBlocks));
   }
   const lifted = parts.map((p) => p.rep).reduce(directSumOf);
@@ -83,24 +102,90 @@ export function liftedGroup(
   const labelled = features.flatMap((m) => Array.from({ length: labels }, (_, j) => [...m, n + j]));
   const mixes = invariantFunctionals(economical, labelled, blocks, relations);
   if (mixes.kind !== 'ok') return mixes;
-  const at = (L: Functional, m: OrdinalMonomial): Rational => L.get(monomialKey(m)) ?? QQ.zero;
-  const symmetric = squares.value.map((L) =>
-    sparseFromDense(
-      features.map((a) => features.map((b) => at(L, merge(a, b)))),
-      features.length,
-    ),
+  const symmetric = matricesOf(squares.value, features.length, features.length, (i, j) =>
+    merge(features[i]!, features[j]!),
   );
-  const mixed = mixes.value.map((L) =>
-    sparseFromDense(
-      features.map((a) => Array.from({ length: labels }, (_, j) => at(L, [...a, n + j]))),
-      labels,
-    ),
+  const mixed = matricesOf(mixes.value, features.length, labels, (i, j) => [...features[i]!, n + j]);
+  const found = { lifted, features, symmetric, mixed };
+  const still = Array.from({ length: labels }, (_, j) => n + j).every((i) =>
+    symmetry.finite.every((g) => g[i]!.length === 1 && g[i]![0]![0] === i && g[i]![0]![1].num === 1n),
   );
+  return (still && lifted.size > 1 ? permutedLift(found, labels, seed) : undefined) ?? liftByEquations(found, labels);
+}
+
+type Averages = Pick<LiftedGroup, 'lifted' | 'features' | 'symmetric' | 'mixed'>;
+
+/** 𝔥 by its blocks; undefined when these do not tell it. */
+function permutedLift(found: Averages, labels: number, seed: number): Outcome<LiftedGroup> | undefined {
+  const { lifted, symmetric, mixed } = found;
+  const signed = signedGenerators(lifted);
+  if (signed === undefined) return undefined;
+  const orbitals = orbitalsOf(lifted.size, signed);
+  const isotypic = isotypicBlocks(lifted, seed);
+  if (isotypic.kind !== 'ok') return undefined;
+  const dimensions = permutedDimensions(
+    orbitals,
+    isotypic.value,
+    lifted.form,
+    symmetric,
+    mixed,
+    labels,
+    random(seed).fork('lifted algebra'),
+  );
+  if (dimensions === undefined) return undefined;
+  let basis: readonly ColumnMatrix[] | undefined;
+  const algebra: LiftAlgebra = {
+    dimension: dimensions.algebra,
+    get basis() {
+      basis ??= valueOrThrow(liftedAlgebra(symmetric, mixed, lifted.form)).basis;
+      return basis;
+    },
+    some: (most) => skewElements(signed, Math.min(most, dimensions.algebra)),
+  };
+  return ok({ ...found, isotypic: isotypic.value, algebra, pairs: { dimension: dimensions.pairs } });
+}
+
+function valueOrThrow<T>(outcome: Outcome<T>): T {
+  if (outcome.kind === 'ok') return outcome.value;
+  throw new UnableError(outcome.reason);
+}
+
+/** 𝔥 by linear equations, whatever the group is. */
+export function liftByEquations(found: Averages, labels: number): Outcome<LiftedGroup> {
+  const { lifted, symmetric, mixed } = found;
   const algebra = liftedAlgebra(symmetric, mixed, lifted.form);
   if (algebra.kind !== 'ok') return algebra;
   const pairs = pairAlgebra(symmetric, mixed, lifted.form, labels);
   if (pairs.kind !== 'ok') return pairs;
-  return ok({ lifted, features, symmetric, mixed, algebra: algebra.value, pairs: pairs.value });
+  const { dimension, basis } = algebra.value;
+  return ok({
+    ...found,
+    isotypic: undefined,
+    algebra: { dimension, basis, some: (most) => basis.slice(0, most) },
+    pairs: { dimension: pairs.value.dimension },
+  });
+}
+
+/** For each functional its values on the monomials at all places; a monomial is named once for all functionals. */
+function matricesOf(
+  functionals: readonly Functional[],
+  rows: number,
+  cols: number,
+  monomial: (i: number, j: number) => OrdinalMonomial,
+): ColumnMatrix[] {
+  const where = new Map<string, [functional: number, value: Rational][]>();
+  functionals.forEach((L, k) => {
+    for (const [key, q] of L) {
+      const list = where.get(key);
+      if (list === undefined) where.set(key, [[k, q]]);
+      else list.push([k, q]);
+    }
+  });
+  const out = functionals.map(() => Array.from({ length: cols }, (): [number, Rational][] => []));
+  for (let j = 0; j < cols; j++)
+    for (let i = 0; i < rows; i++)
+      for (const [k, q] of where.get(monomialKey(monomial(i, j))) ?? []) out[k]![j]!.push([i, q]);
+  return out.map((columns) => ({ rows, columns }));
 }
 
 /**
@@ -169,12 +254,11 @@ function profilePart(
 export function restrictedRepresentation(symmetry: DataSymmetry, members: readonly number[]): Representation {
   const place = new Map(members.map((i, k) => [i, k]));
   const cut = (m: SparseRows): ColumnMatrix => {
-    const dense = members.map((i) => {
-      const row = new Array<Rational>(members.length).fill(QQ.zero);
-      for (const [j, q] of m[i]!) row[place.get(j)!] = q;
-      return row;
+    const columns: [number, Rational][][] = members.map(() => []);
+    members.forEach((i, k) => {
+      for (const [j, q] of m[i]!) columns[place.get(j)!]!.push([k, q]);
     });
-    return sparseFromDense(dense, members.length);
+    return { rows: members.length, columns };
   };
   return representation(members.length, {
     finite: symmetry.finite.map(cut),

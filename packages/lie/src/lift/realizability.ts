@@ -6,6 +6,7 @@
  */
 import {
   type Monomial,
+  monomialKey,
   type OrdinalMonomial,
   type Outcome,
   ok,
@@ -17,10 +18,11 @@ import {
 } from '@lawful/cas-core';
 import type { ColumnMatrix } from '../representations/sparse-matrix.js';
 import { sparseNullspace } from '../representations/sparse-nullspace.js';
+import type { LiftAlgebra } from './lifted-group.js';
 import { matrixEntries } from './matrix-entries.js';
 
 interface Realization {
-  /** Coefficients of ξ in the basis of 𝔥. */
+  /** Coefficients of ξ in the basis of 𝔥; none where all of 𝔥 is realised. */
   readonly xi: readonly Rational[];
   /** [row, column, value] of B, by ordinals of the parameters. */
   readonly generator: readonly (readonly [number, number, Rational])[];
@@ -28,18 +30,70 @@ interface Realization {
 
 export interface Realizability {
   readonly dimension: number;
+  /** Of large lifts, the first elements of a basis. */
   readonly basis: readonly Realization[];
 }
 
 const UNKNOWN_LIMIT = 20_000;
+/** So many elements of 𝔥 are written out when all of it is realised. */
+const SHOWN = 6;
+
+interface FreeEntry {
+  readonly parameter: number;
+  readonly coefficient: Rational;
+}
+
+/** The entries of M when they are multiples of different parameters, one for each feature and output: then M ↦ Mξ is linear in θ for every ξ. */
+function freeMatrix(
+  { ring, features: own, matrix }: TensorForm,
+  features: readonly OrdinalMonomial[],
+  parameters: number,
+): FreeEntry[][] | undefined {
+  if (own.length !== features.length) return undefined;
+  const place = new Map(own.map((m, i) => [monomialKey(m), i]));
+  const taken = new Set<number>();
+  const out: FreeEntry[][] = [];
+  for (const row of matrix) {
+    const line: FreeEntry[] = [];
+    for (const m of features) {
+      const at = place.get(monomialKey(m));
+      const terms = at === undefined ? [] : ring.sortedTerms(row[at]!);
+      const [term] = terms;
+      const [factor] = term?.exponents ?? [];
+      if (terms.length !== 1 || term!.exponents.length !== 1 || factor![1] !== 1) return undefined;
+      const parameter = factor![0];
+      if (parameter >= parameters || taken.has(parameter)) return undefined;
+      taken.add(parameter);
+      line.push({ parameter, coefficient: term!.coefficient });
+    }
+    out.push(line);
+  }
+  return out;
+}
+
+/** θ' with M(θ') = M(θ)ξ. */
+const follow = (free: readonly (readonly FreeEntry[])[], xi: ColumnMatrix): Realization => ({
+  xi: [],
+  generator: free.flatMap((line) =>
+    line.flatMap(({ parameter, coefficient }, i) =>
+      xi.columns[i]!.map(
+        ([l, q]) => [parameter, line[l]!.parameter, QQ.div(QQ.mul(q, line[l]!.coefficient), coefficient)] as const,
+      ),
+    ),
+  ),
+});
 
 /** @param parameters how many of the form's variables are parameters (they come first) */
 export function realizableAlgebra(
   form: TensorForm,
   features: readonly OrdinalMonomial[],
-  algebra: readonly ColumnMatrix[],
+  lifted: LiftAlgebra,
   parameters: number,
 ): Outcome<Realizability> {
+  const free = freeMatrix(form, features, parameters);
+  if (free !== undefined)
+    return ok({ dimension: lifted.dimension, basis: lifted.some(SHOWN).map((xi) => follow(free, xi)) });
+  const algebra = lifted.basis;
   const h = algebra.length;
   const unknowns = h + parameters * parameters;
   if (unknowns > UNKNOWN_LIMIT) return unable(`realizability in ${unknowns} unknowns, more than ${UNKNOWN_LIMIT}`);

@@ -11,7 +11,8 @@
  * Each basis element has a place `at` where it is 1 and the others are 0.
  */
 import { type Outcome, ok, QQ, type Rational, rational, unable } from '@lawful/cas-core';
-import { imageOf, type SignedPermutation, signedFromColumns, signOf } from '../groups/signed-permutations.js';
+import { type SignedPermutation, signedFromColumns } from '../groups/signed-permutations.js';
+import { orbitalsOf } from './orbitals.js';
 import type { Representation } from './representation.js';
 import { addSparse, type ColumnMatrix, columnOf, multiplySparse, transposeSparse } from './sparse-matrix.js';
 import { type Equation, sparseNullspace } from './sparse-nullspace.js';
@@ -31,65 +32,15 @@ export interface Commutant {
 }
 
 /** The representation with N² unknowns beyond which nothing is tried. */
-const PAIR_LIMIT = 4_000_000;
+export const PAIR_LIMIT = 4_000_000;
 
 export const signedOf = (g: ColumnMatrix): SignedPermutation | undefined => signedFromColumns(g.rows, g.columns);
 
-/** classOf[i·n + j] is the orbital of the pair, −1 when it must vanish; sign its sign relative to the representative. */
-interface Orbitals {
-  readonly count: number;
-  readonly classOf: Int32Array;
-  readonly sign: Int8Array;
-}
-
-function orbitalsOf(n: number, generators: readonly SignedPermutation[]): Orbitals {
-  const parent = Int32Array.from({ length: n * n }, (_, k) => k);
-  const sign = new Int8Array(n * n).fill(1);
-  const broken = new Uint8Array(n * n);
-  /** The root of k; afterwards k points at it, with sign[k] relative to it. */
-  const find = (k: number): number => {
-    let root = k;
-    let total = 1;
-    while (parent[root] !== root) {
-      total *= sign[root]!;
-      root = parent[root]!;
-    }
-    for (let j = k, s = total; j !== root; ) {
-      const next = parent[j]!;
-      const own = sign[j]!;
-      parent[j] = root;
-      sign[j] = s;
-      s *= own;
-      j = next;
-    }
-    return root;
-  };
-  for (const g of generators)
-    for (let i = 0; i < n; i++)
-      for (let j = 0; j < n; j++) {
-        const from = i * n + j;
-        const to = imageOf(g, i) * n + imageOf(g, j);
-        const s = signOf(g, i) * signOf(g, j);
-        const [a, b] = [find(from), find(to)];
-        const relative = s * (from === a ? 1 : sign[from]!) * (to === b ? 1 : sign[to]!);
-        if (a === b) {
-          if (relative < 0) broken[a] = 1;
-          continue;
-        }
-        const [low, high] = a < b ? [a, b] : [b, a];
-        parent[high] = low;
-        sign[high] = relative;
-        if (broken[high]) broken[low] = 1;
-      }
-  const classOf = new Int32Array(n * n).fill(-1);
-  let count = 0;
-  for (let k = 0; k < n * n; k++) {
-    const root = find(k);
-    if (broken[root]) continue;
-    // The root is the smallest pair of its class, so it is numbered first.
-    classOf[k] = root === k ? count++ : classOf[root]!;
-  }
-  return { count, classOf, sign };
+/** The generators as signed permutations, if they all are. */
+export function signedGenerators(v: Representation): SignedPermutation[] | undefined {
+  if (v.infinitesimal.length + v.cyclic.length > 0) return undefined;
+  const signed = v.finite.map(signedOf);
+  return signed.every((g): g is SignedPermutation => g !== undefined) ? signed : undefined;
 }
 
 const collect = (terms: Iterable<readonly [number, Rational]>): Equation => columnOf(terms);

@@ -6,7 +6,7 @@
  * are what an averaged squared loss sees, labels contributing nothing): for multiplicity 1 those are scalars on the block,
  * nothing remembers a complex or quaternionic structure, and it is O(d) for every type.
  */
-import type { BlockShape } from './isotypic-blocks.js';
+import type { BlockShape } from './block-shapes.js';
 
 export interface ClassicalGroup {
   readonly family: 'O' | 'U' | 'Sp';

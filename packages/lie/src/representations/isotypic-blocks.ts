@@ -7,8 +7,7 @@
  * its value at v, so the degree of v's annihilator is that of m, and idempotents q_f(z) are found from z^j·v and written
  * in the basis of Z exactly, without multiplying matrices.
  *
- * For one block V_i ≅ W ⊗ ℝ^μ the operator X ↦ P·X on C has trace c = dim C_i, X ↦ P·X* has trace t = (self-adjoint minus
- * skew part); per conjugate, (c, t) = (μ², μ) for real type, (2μ², 0) for complex, (4μ², −2μ) for quaternionic. Both
+ * Type and multiplicity come from the traces of X ↦ P·X and X ↦ P·X* on C (block-shapes.ts). Both
  * traces and d = dim W = tr P / (s·μ) are read off linearly in P.
  */
 import {
@@ -30,35 +29,12 @@ import {
   type Univariate,
   unable,
 } from '@lawful/cas-core';
+import { type Block, compareBlocks, shapeOf } from './block-shapes.js';
 import { type CentralBasis, symmetricCentre } from './centre.js';
-import { type Commutant, commutant } from './commutant.js';
+import { type Commutant, commutant, PAIR_LIMIT, signedGenerators } from './commutant.js';
+import { orbitalsOf } from './orbitals.js';
+import { permutationBlocks } from './permutation-blocks.js';
 import type { Representation } from './representation.js';
-
-export type BlockType = 'real' | 'complex' | 'quaternionic';
-
-/** What a block is, however it was found. */
-export interface BlockShape {
-  /** The real dimension of the irreducible. */
-  readonly dimension: number;
-  readonly multiplicity: number;
-  readonly type: BlockType;
-  /** How many Galois-conjugate blocks of this shape are taken together. */
-  readonly conjugates: number;
-}
-
-export interface Block extends BlockShape {
-  /** The projector onto the sum of the conjugates. */
-  projector(): RationalMatrix;
-}
-
-const TYPE_ORDER: readonly BlockType[] = ['real', 'complex', 'quaternionic'];
-
-/** By dimension, multiplicity, type, then conjugates. */
-export const compareBlocks = (a: BlockShape, b: BlockShape): number =>
-  a.dimension - b.dimension ||
-  a.multiplicity - b.multiplicity ||
-  TYPE_ORDER.indexOf(a.type) - TYPE_ORDER.indexOf(b.type) ||
-  a.conjugates - b.conjugates;
 
 const ring = rationalUnivariateRing();
 const dot = (a: readonly Rational[], b: readonly Rational[]): Rational =>
@@ -97,18 +73,10 @@ function tracesOf(v: Representation, c: Commutant, basis: CentralBasis): readonl
   });
 }
 
-/** Type and multiplicity of one of s conjugates from the two traces on their common commutant. */
-function shapeOf(s: number, rank: number, c: number, t: number): BlockShape | undefined {
-  const type: BlockType = t > 0 ? 'real' : t < 0 ? 'quaternionic' : 'complex';
-  const multiplicity = type === 'complex' ? Math.sqrt(c / s / 2) : type === 'real' ? t / s : -t / s / 2;
-  const square = type === 'complex' ? 2 * multiplicity ** 2 : (t / s) ** 2;
-  const dimension = rank / s / multiplicity;
-  if (![multiplicity, dimension].every(Number.isInteger) || square * s !== c) return undefined;
-  return { dimension, multiplicity, type, conjugates: s };
-}
-
 /** Integers r, z = Σ r_i Z_i, the Krylov vectors z^j v, and rows on which the Z_i v are independent. */
 interface Separation {
+  /** z itself, in the basis of Z. */
+  readonly element: readonly Rational[];
   readonly minimal: Univariate<Rational>;
   /** coordinates[j] writes z^j in the basis of Z, 0 ≤ j < k. */
   readonly coordinates: readonly (readonly Rational[])[];
@@ -127,7 +95,8 @@ function separate(n: number, basis: CentralBasis, seed: number): Outcome<Separat
     const residues = values.map((x) => x.map((q) => field.fromRational(q) ?? 0));
     const profile = rankProfileModular(matrixModular(p!, n, k, (i, j) => residues[j]![i]!));
     if (profile.rank < k) continue;
-    const z = combine(basis, Array.from({ length: k }, draw));
+    const element = Array.from({ length: k }, draw);
+    const z = combine(basis, element);
     const krylov = [v];
     for (let j = 0; j < k; j++) krylov.push(apply(z, krylov[j]!));
     const square = profile.rows.map((i) => values.map((x) => x[i]!));
@@ -144,7 +113,11 @@ function separate(n: number, basis: CentralBasis, seed: number): Outcome<Separat
       k + 1,
     );
     if (relation.length !== 1) continue;
-    return ok({ minimal: ring.monic(ring.fromCoefficients(relation[0]!)), coordinates: coordinates.slice(0, k) });
+    return ok({
+      element,
+      minimal: ring.monic(ring.fromCoefficients(relation[0]!)),
+      coordinates: coordinates.slice(0, k),
+    });
   }
   return unable('no random central element separated the blocks');
 }
@@ -152,6 +125,16 @@ function separate(n: number, basis: CentralBasis, seed: number): Outcome<Separat
 /** The isotypic blocks of v, sorted; `unable` when a cap is met in the commutant, its centre or the factorisation. */
 export function isotypicBlocks(v: Representation, seed: number): Outcome<Block[]> {
   if (v.size === 0) return ok([]);
+  const signed = signedGenerators(v);
+  if (signed !== undefined && v.size ** 2 <= PAIR_LIMIT) {
+    const blocks = permutationBlocks(orbitalsOf(v.size, signed), signed, v.form, seed);
+    if (blocks.kind === 'ok') return blocks;
+  }
+  return blocksByCommutant(v, seed);
+}
+
+/** The same through equations for the commutant, whatever the generators are. */
+export function blocksByCommutant(v: Representation, seed: number): Outcome<Block[]> {
   const c = commutant(v);
   return c.kind === 'ok' ? blocksOfCommutant(v, c.value, seed) : c;
 }
@@ -164,7 +147,7 @@ function blocksOfCommutant(v: Representation, c: Commutant, seed: number): Outco
   const k = basis.length;
   const separation = separate(v.size, basis, seed);
   if (separation.kind !== 'ok') return separation;
-  const { minimal, coordinates } = separation.value;
+  const { element, minimal, coordinates } = separation.value;
   const factored = factorRational(minimal);
   if (factored.kind !== 'ok') return factored;
   const traces = tracesOf(v, c, basis);
@@ -197,6 +180,7 @@ function blocksOfCommutant(v: Representation, c: Commutant, seed: number): Outco
       Object.freeze({
         ...shape,
         projector: () => combine(basis, x),
+        field: () => ({ matrix: combine(basis, element), minimal: factor }),
       }),
     );
   }

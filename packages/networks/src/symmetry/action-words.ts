@@ -5,25 +5,12 @@
  * Two orders are possible: EXPR(gh) = EXPR(g)∘EXPR(h) (*straight*), and EXPR(gh) = EXPR(h)∘EXPR(g) (*reversed*: the action g ↦ EXPR(g⁻¹), with the
  * same maps). One order must do for all inputs and labels jointly. A word that does not cancel decides nothing: g may satisfy more than g'g = 1.
  */
-import {
-  type Expr,
-  NotSupportedError,
-  QQ,
-  type Rational,
-  rational,
-  SourceError,
-  type StarElement,
-  type StarTerm,
-  starBuilder,
-  starKey,
-  symbolOf,
-  UnableError,
-  type Word,
-} from '@lawful/cas-core';
+import { type Expr, NotSupportedError, SourceError, starBuilder, starKey, UnableError } from '@lawful/cas-core';
 import { translate } from '../all-widths/translate.js';
 import type { Symmetry } from '../language/model.js';
 import type { Network } from '../lowering/network.js';
 import { slotsOf } from './input-action.js';
+import { withoutOrthogonal } from './orthogonal-words.js';
 
 export type ProductOrder = 'straight' | 'reversed';
 
@@ -81,48 +68,6 @@ function mapComposes({ model }: Network, symmetry: Symmetry, map: DataMap, order
   const product = g.map((left, k) => builder.node({ kind: 'mul', left, right: h[k]! }));
   const [outer, inner] = order === 'straight' ? [g, h] : [h, g];
   const orthogonal = new Set([...first!, ...second!]);
-  const normal = (node: number): string => starKey(reduced(builder.values[node]!, orthogonal));
+  const normal = (node: number): string => starKey(withoutOrthogonal(builder, builder.values[node]!, orthogonal));
   return normal(image(product, x)) === normal(image(outer, image(inner, x)));
-
-  /** The element with neighbouring g g' and g' g of orthogonal symbols taken out of words and traces. */
-  function reduced(element: StarElement, own: ReadonlySet<number>): StarElement {
-    const terms = [...element.terms.values()].map((term): StarTerm => {
-      let factor: Rational = term.coefficient;
-      const cycles: Word[] = [];
-      for (const cycle of term.cycles) {
-        const left = cancelled(cycle, own, true);
-        // The trace of an identity matrix is its size.
-        if (left.length === 0) factor = QQ.mul(factor, rational(builder.symbols[symbolOf(cycle[0]!)]!.rows as number));
-        else cycles.push(left);
-      }
-      return { coefficient: factor, cycles: withoutSquares(cycles, own), word: cancelled(term.word, own, false) };
-    });
-    return builder.algebra.element(element.rows, element.cols, terms);
-  }
-
-  /** Of numbers ±1 (orthogonal symbols of size 1) two of a kind are one. */
-  function withoutSquares(cycles: readonly Word[], own: ReadonlySet<number>): Word[] {
-    const signs = new Set<number>();
-    const rest = cycles.filter((cycle) => {
-      const [letter] = cycle;
-      const isSign = cycle.length === 1 && own.has(symbolOf(letter!)) && builder.symbols[symbolOf(letter!)]!.rows === 1;
-      if (isSign && !signs.delete(letter!)) signs.add(letter!);
-      return !isSign;
-    });
-    return [...rest, ...[...signs].sort((a, b) => a - b).map((letter) => [letter])];
-  }
-}
-
-function cancelled(word: Word, own: ReadonlySet<number>, cyclic: boolean): Word {
-  const inverse = (a: number, b: number): boolean => a !== b && symbolOf(a) === symbolOf(b) && own.has(symbolOf(a));
-  const out: number[] = [];
-  for (const letter of word) {
-    if (out.length > 0 && inverse(out[out.length - 1]!, letter)) out.pop();
-    else out.push(letter);
-  }
-  while (cyclic && out.length > 1 && inverse(out[0]!, out[out.length - 1]!)) {
-    out.pop();
-    out.shift();
-  }
-  return out;
 }

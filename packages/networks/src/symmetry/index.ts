@@ -9,4 +9,6 @@ export { type FeatureForm, featureForm } from '../tensor/feature-form.js';
 export { momentPolynomials } from '../tensor/moments.js';
 export { tensorForm } from '../tensor/tensor-form.js';
 export { ordersByWords } from './action-words.js';
+export { type DirectBlock, directAction } from './direct-action.js';
 export { compileAction, type DataAction, elementAction } from './input-action.js';
+export { isInvariantByWords, type Side } from './invariant-words.js';

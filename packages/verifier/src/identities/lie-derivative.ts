@@ -38,6 +38,15 @@ export function lieNumerator(family: FieldFamily, generator: Generator, h: State
   return builder.build([builder.sub(builder.mul(q, rate(p)), builder.mul(p, rate(q)))]);
 }
 
+/** Four outputs for a quotient p/q: p, q, X(p) and X(q). */
+export function lieParts(family: FieldFamily, generator: Generator, h: StateFunction): Program {
+  const { builder, nodeOf, rate } = prepare(family, generator, h);
+  const [p, q] = [h.numerator, h.denominator ?? []].map((numerator) =>
+    appendStateFunction(builder, { numerator, denominator: undefined }, nodeOf),
+  );
+  return builder.build([p!, q!, rate(p!), rate(q!)]);
+}
+
 /** A Program that holds the nodes of both h and X(h). */
 export function appendLieDerivative(
   family: FieldFamily,

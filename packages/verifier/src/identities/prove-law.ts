@@ -2,7 +2,8 @@
  * Proof that a state function is an integral of motion: X(h) = 0 as an identity in the state, the constants and all
  * sample variables, for every generator X (theory §1.1, lower bound; docs/design.md, decision 1).
  *
- * First with inner values as free atoms (success proves, failure decides nothing), then fully expanded. Products of a
+ * Large quotients p/q of polynomials with X(p) = κp and X(q) = κq are proved by κ, without the products q·X(p) and p·X(q). Otherwise,
+ * first with inner values as free atoms (success proves, failure decides nothing), then fully expanded. Products of a
  * mask with itself are reduced by (m − low)(m − high) = 0, square roots by s² = a, before the verdict. Kernels are indeterminates: what
  * vanishes so is zero; what does not is nonzero when the kernels are independent, else undecided.
  */
@@ -28,11 +29,24 @@ import {
 } from '@lawful/cas-core';
 import { proveByTangents } from '../tangents/prove-by-tangents.js';
 import { lieNumerator } from './lie-derivative.js';
+import { shareCofactor } from './shared-cofactor.js';
+import { holdsAlongWider } from './wider-fields.js';
+
+/** Quotients whose numerator times denominator has more terms are first tried by their cofactors. */
+const PRODUCT_LIMIT = 20_000;
 
 export interface LawProof {
   readonly holds: boolean;
   /** Per generator: how its identity was decided. */
-  readonly methods: readonly ('tangents' | 'atoms' | 'expanded' | 'mask relations' | 'root relations')[];
+  readonly methods: readonly (
+    | 'wider'
+    | 'tangents'
+    | 'cofactors'
+    | 'atoms'
+    | 'expanded'
+    | 'mask relations'
+    | 'root relations'
+  )[];
   readonly termOperations: number;
 }
 
@@ -52,11 +66,23 @@ export function proveLaw(family: FieldFamily, h: StateFunction, options: ProveOp
   if (h.denominator?.length === 0) throw new RangeError('proveLaw: the denominator is zero');
   try {
     for (const generator of family.generators) {
+      if (holdsAlongWider(family, generator, h, options.due)) {
+        methods.push('wider');
+        continue;
+      }
       if (generator.motion !== undefined) {
         const moved = proveByTangents(family, generator.motion, h);
         spent += moved.termOperations;
         if (moved.proved) {
           methods.push('tangents');
+          continue;
+        }
+      }
+      if (h.numerator.length * (h.denominator?.length ?? 0) > PRODUCT_LIMIT) {
+        const shared = shareCofactor(family, generator, h, limit, options.due);
+        spent += shared.termOperations;
+        if (shared.proved) {
+          methods.push('cofactors');
           continue;
         }
       }

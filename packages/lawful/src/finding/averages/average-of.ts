@@ -74,7 +74,9 @@ function withSection(
   { network, seed }: AverageQuestion,
 ): ColumnCandidates {
   const section = sectionLaws(potentials, stateBlocks(network), random(seed).fork('section'));
-  return section === undefined ? columns : { ...columns, candidates: [...columns.candidates, section] };
+  return section === undefined
+    ? columns
+    : { ...columns, candidates: [...columns.candidates, { form: section.form, entries: () => section.entries }] };
 }
 
 /**

@@ -4,6 +4,12 @@ import type { Candidate, Frame } from '@lawful/lie';
 import type { AugmentedFamily, DataElements, DataSymmetry } from '@lawful/lie/symmetry';
 import type { Network } from '@lawful/networks';
 
+export interface NamedCandidate {
+  readonly form: string;
+  /** Made when they are asked for: determinants may be large. */
+  entries(): readonly StateFunction[];
+}
+
 export interface Augmentation {
   /** Fields of the averaged loss: its whole family, or, beside `whole`, a part that bounds the count from above. */
   readonly family: FieldFamily;
@@ -14,7 +20,7 @@ export interface Augmentation {
   /** Laws proved in `whole` already. */
   readonly known?: readonly Candidate[];
   /** How the generators act on inputs and labels. */
-  readonly symmetry: DataSymmetry;
+  readonly symmetry?: DataSymmetry;
   /** The block of each data coordinate. */
   readonly blocks: readonly number[];
   /** The elements of a finite symmetry of at most so many. */
@@ -22,7 +28,7 @@ export interface Augmentation {
   /** Frames whose column spaces may be conserved. */
   readonly frames: readonly Frame[];
   /** Further candidates that a block of complex type suggests. */
-  readonly candidates: readonly { readonly form: string; readonly entries: readonly StateFunction[] }[];
+  readonly candidates: readonly NamedCandidate[];
 }
 
 /** What a search in the average starts from. */

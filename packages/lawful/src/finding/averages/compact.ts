@@ -93,7 +93,10 @@ export function orbitLaws(
     blocks: stateBlocks(network),
     known: plain.laws,
     frames,
-    candidates: [...candidates, ...(section === undefined ? [] : [section])],
+    candidates: [
+      ...candidates,
+      ...(section === undefined ? [] : [{ form: section.form, entries: () => section.entries }]),
+    ],
   });
   return ok({ family: family.value, laws: store.laws, rank: store.independence.rank });
 }

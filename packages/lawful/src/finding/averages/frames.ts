@@ -2,20 +2,32 @@
  * Where column spaces and phases may be conserved under a symmetry of the data: parameter blocks side by side, cut by the isotypic blocks of the
  * representations that they meet (theory §4, §15).
  */
-import { echelonOver, type Outcome, QQ, type Rational, UnableError } from '@lawful/cas-core';
+import {
+  echelonOver,
+  formatTerms,
+  type Outcome,
+  QQ,
+  type Rational,
+  type StateFunction,
+  UnableError,
+} from '@lawful/cas-core';
 import { blockFrames, type Frame, primitiveVector, projectedFrame } from '@lawful/lie';
 import {
+  type Block,
+  blockCopies,
   complexBlock,
   complexColumnSpace,
   type DataSymmetry,
   type Dense,
+  type FieldFrame,
+  fieldRange,
   isotypicBlocks,
   type Representation,
   restrictedRepresentation,
 } from '@lawful/lie/symmetry';
 import type { Network } from '@lawful/networks';
 import { stateBlocks } from '../describe.js';
-import type { Augmentation, AverageQuestion } from './average.js';
+import type { Augmentation, AverageQuestion, NamedCandidate } from './average.js';
 
 export type ColumnCandidates = Pick<Augmentation, 'frames' | 'candidates'>;
 
@@ -33,7 +45,7 @@ export function columnCandidates(
 ): ColumnCandidates {
   const frames = blockFrames(stateBlocks(network));
   const projected: Frame[] = [];
-  const candidates: ColumnCandidates['candidates'][number][] = [];
+  const candidates: NamedCandidate[] = [];
   for (const { representation, fitting } of representations(network, data, blocks, frames, natural)) {
     if (work.due()) throw new UnableError('stopped while the loss was averaged');
     const isotypic = isotypicBlocks(representation, seed);
@@ -43,11 +55,12 @@ export function columnCandidates(
       const name = `B${k + 1}'`;
       const basis = alone ? [] : columnBasis(block.projector());
       for (const frame of fitting) if (frame.cols < basis.length) projected.push(projectedFrame(basis, frame, name));
+      candidates.push(...fieldCandidates(representation, block, fitting, name));
       const complex = complexBlock(representation, block);
       if (complex.kind !== 'ok') return;
       for (const frame of fitting) {
         const candidate = complexColumnSpace(complex.value, frame, name);
-        if (candidate !== undefined) candidates.push(candidate);
+        if (candidate !== undefined) candidates.push({ form: candidate.form, entries: () => candidate.entries });
       }
     });
   }
@@ -78,6 +91,49 @@ function* representations(
   if (natural === undefined || sizes.has(natural.size)) return;
   const fitting = frames.filter((f) => f.rows === natural.size);
   if (fitting.length > 0) yield { representation: natural, fitting };
+}
+
+/**
+ * What may be conserved on a block, over its field and written over ℚ, named by the minimal polynomial that defines the field when it is not ℚ: the ratios
+ * or column space of a layer whose outputs are moved alike, and of units that mix. Of rational blocks of multiplicity 1 the latter is among the frames.
+ */
+function fieldCandidates(
+  representation: Representation,
+  block: Block,
+  frames: readonly Frame[],
+  name: string,
+): NamedCandidate[] {
+  const { conjugates, multiplicity } = block;
+  let found: FieldFrame | undefined;
+  const copies = (): FieldFrame | undefined => {
+    found ??= blockCopies(representation, block);
+    return found;
+  };
+  const over = conjugates === 1 ? '' : ` over ${fieldText(block)}`;
+  const laws = (frame: Frame, along: 'rows' | 'columns') => (): readonly StateFunction[] => {
+    const on = copies();
+    return on === undefined ? [] : fieldRange(on, frame, along);
+  };
+  return frames.flatMap((frame) => {
+    const text = `(${name}*${frame.text}${over})`;
+    const rational = conjugates === 1 && multiplicity === 1;
+    return [
+      ...(rational && frame.cols === 1
+        ? []
+        : [{ form: `${multiplicity === 1 ? 'ratios' : 'range'}${text}`, entries: laws(frame, 'rows') }]),
+      ...(rational || frame.cols === 1 ? [] : [{ form: `range${text}`, entries: laws(frame, 'columns') }]),
+    ];
+  });
+}
+
+/** "Q[z]/(z^2 - 2)". */
+function fieldText(block: Block): string {
+  const terms = block
+    .field()
+    .minimal.flatMap((coefficient, k) =>
+      QQ.isZero(coefficient) ? [] : [{ coefficient, exponents: k === 0 ? [] : [[0, k] as const] }],
+    );
+  return `Q[z]/(${formatTerms(terms.reverse(), () => 'z')})`;
 }
 
 /** Independent columns of a matrix, scaled to integers. */
