@@ -79,7 +79,7 @@ const ROWS: Readonly<Record<CommandName, CommandRow>> = {
           'count with the true slopes at an integer point, as in "W1=[[1,2],[3,-4]]; b=5"; random without one',
         )
         .option('--all-widths', 'laws, their number and whether they are all, for every width: shapes may stay names')
-        .option('--degrees', 'also what the symmetry adds under losses of degree 2, 3, 4, … in the output')
+        .option('--degrees', 'also what the symmetry adds under losses of degree 2, 3, 4 and so on')
         .option('--sets', 'also the sets of parameters that training does not leave, and under which optimisers')
         .option('--conjecture', 'with --all-widths: compare their number with the counts at small widths')
         .option('-o, --output <dir>', 'with --all-widths: folder to write the certificate to'),
@@ -263,7 +263,7 @@ export function programTree(choose: (chosen: Chosen) => void): Command {
   add(
     new Command('atlas')
       .description(
-        'many models, counted and certified in one table: run, query, report, submit … (the package @lawful/atlas)',
+        'many models, counted and certified in one table: run, query, report, submit (the package @lawful/atlas)',
       )
       .argument('[words...]', 'what to do; lawful atlas --help says more')
       .allowUnknownOption()
