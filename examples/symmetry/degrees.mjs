@@ -47,6 +47,7 @@ ${rows.map(([name, values], i) => `<text x="${LEFT - 10}" y="${TOP + ROW * i + 1
 </svg>
 `;
 if (process.argv.includes('--check')) {
-  if (readFileSync(FILE, 'utf8') !== svg) throw new Error('docs/figures/loss-degrees.svg is not what lossDegrees answers');
+  if (readFileSync(FILE, 'utf8') !== svg)
+    throw new Error('docs/figures/loss-degrees.svg is not what lossDegrees answers');
   console.log('loss-degrees.svg is current');
 } else writeFileSync(FILE, svg);
