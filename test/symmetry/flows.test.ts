@@ -1,5 +1,5 @@
 /** A symmetry of the data together with another flow than gradient flow: counts by hand. */
-import { find, parseModel } from 'lawful';
+import { find, mechanics, parseModel } from 'lawful';
 import { describe, expect, it } from '../jest-globals.js';
 
 const counts = (text: string) => {
@@ -48,5 +48,20 @@ describe('what is not averaged yet', () => {
     expect(() =>
       counts('param w : 1 x 2\ninput x : 2\noutput relu(w * x)\nflow mirror(p)\nsymmetry sign(2) : x -> g * x\n'),
     ).toThrow(/symmetry of the data together with mirror flow/);
+  });
+});
+
+describe('mechanics', () => {
+  const kept = (group: string, loss: string) => {
+    const { averagedLaws } = mechanics(parseModel({ file: 'test.law', text: linear(3, group, loss) }));
+    return averagedLaws.map(({ discrete }) => discrete.find((d) => d.optimiser === 'sgd')!.keeps);
+  };
+  it('knows that steps keep ratios of averaged losses exactly, and finds no such laws of plain ones', () => {
+    // h(θ − ηv) = h(θ): a step moves the part of w in the plane by a multiple of itself.
+    expect(kept('cyclic(3)', '')).toEqual(['exact']);
+    expect(kept('O(3)', 'loss logistic\n')).toEqual(['exact', 'exact']);
+    expect(mechanics(parseModel({ file: 'test.law', text: 'param w\ninput x\noutput w * x\n' })).averagedLaws).toEqual(
+      [],
+    );
   });
 });

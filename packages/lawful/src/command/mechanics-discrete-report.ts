@@ -23,10 +23,15 @@ export function discreteLines(r: MechanicsResult): string[] {
   };
   for (const s of r.symmetries) put(s.law === null ? `J = ${s.quantity}` : `q = ${s.law}`, s.discrete);
   for (const l of r.otherLaws) put(`q = ${l.law}`, l.discrete);
-  if (groups.size === 0) return [];
+  const plain = [...groups.values()];
+  groups.clear();
+  for (const l of r.averagedLaws) put(`q = ${l.law}`, l.discrete);
+  const averaged = [...groups.values()];
   return [
-    'in discrete time, for every learning rate and every order of minibatches:',
-    ...[...groups.values()].flatMap(groupLines),
+    ...(plain.length === 0 ? [] : ['in discrete time, for every learning rate and every order of minibatches:']),
+    ...plain.flatMap(groupLines),
+    ...(averaged.length === 0 ? [] : ['laws that the symmetry adds, on losses averaged over it, in discrete time:']),
+    ...averaged.flatMap(groupLines),
   ];
 }
 

@@ -23,7 +23,9 @@ export function mechanicsText(title: string, r: MechanicsResult): string {
       ? []
       : [`  ${counts.flatMap(([n, what]) => (n === 0 ? [] : [`${what}: ${n}`])).join('; ')}`]),
     ...algebra.reasons.map((reason) => `  there may be more: ${reason}`),
-    ...(r.dataSymmetryLeftOut ? ['  the symmetry of the data is left out: all of this is about the plain loss'] : []),
+    ...(r.dataSymmetryLeftOut
+      ? ['  all of this is about the plain loss, but for laws that are said to be of averaged losses']
+      : []),
   ];
   for (const s of r.symmetries.slice(0, LISTED)) lines.push(...symmetryLines(s));
   if (r.symmetries.length > LISTED) lines.push(`  and ${r.symmetries.length - LISTED} more (--json lists all)`);

@@ -61,6 +61,8 @@ export interface MechanicsResult {
     readonly discrete: readonly DiscreteRow[];
     readonly drift: Drift;
   }[];
+  /** Laws that the symmetry of the data adds, and what optimisers keep of them on averaged losses; no witness is looked for. */
+  readonly averagedLaws: readonly { readonly law: string; readonly discrete: readonly DiscreteRow[] }[];
   /** The steps that `discrete` is about. */
   readonly optimisers: readonly {
     readonly optimiser: string;

@@ -20,6 +20,7 @@ import {
   type DiscreteRow,
   type DiscreteTime,
   type Drift,
+  discreteTime,
   driftOf,
   generatorText,
   lawOf,
@@ -131,6 +132,7 @@ export function mechanics(model: Model, options: MechanicsOptions = {}): Mechani
     symmetries,
     algebra,
     otherLaws: compared?.otherLaws ?? [],
+    averagedLaws: averagedLaws(model, seed, work),
     optimisers: OPTIMISERS.map(({ name: optimiser, title, update, latex }) => ({ optimiser, title, update, latex })),
     brokenLaws,
     stationary: [...new Set(brokenLaws.map((b) => b.kind))].flatMap((kind) => stationaryTexts(kind)),
@@ -261,6 +263,24 @@ function comparison(
       })),
     };
   });
+}
+
+/**
+ * Laws that an average adds, in discrete time: a step of an optimiser on the averaged loss takes its gradient, which is a combination of those of the family
+ * that the laws were proved in. None where the average is not known, or work was stopped.
+ */
+function averagedLaws(model: Model, seed: number, work: Budget): MechanicsResult['averagedLaws'] {
+  if (model.symmetry === undefined || work.stopped !== undefined) return [];
+  const found = attempted(() => find(model, { seed, budget: work }));
+  if (found?.averaged === undefined) return [];
+  const { average, laws } = found.averaged;
+  const family = average.whole ?? average.family;
+  const added = laws.slice(found.plain.laws.length).flatMap((l) => l.entries);
+  const rows = discreteTime(family, { seed, source: undefined, due: work.due }).ofLaws(added);
+  return added.map((h, i) => ({
+    law: formatStateFunction(h, (v) => family.variables[v]!.name),
+    discrete: rows[i]!,
+  }));
 }
 
 const PLAIN = { momentum: false, weightDecay: true, dampening: false, nesterov: false };

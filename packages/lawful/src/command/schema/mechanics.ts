@@ -94,6 +94,9 @@ export const mechanics = z.strictObject({
   otherLaws: z
     .array(z.strictObject({ law: z.string(), discrete: discrete(), drift: drift() }))
     .describe('laws of find that no affine symmetry explains'),
+  averagedLaws: z
+    .array(z.strictObject({ law: z.string(), discrete: discrete() }))
+    .describe('laws that the symmetry of the data adds, on losses averaged over it'),
   optimisers: z.array(
     z.strictObject({ optimiser: z.string(), title: z.string(), update: z.string(), latex: z.string() }),
   ),
