@@ -89,3 +89,13 @@ describe('quadratic forms under O(3)', () => {
     expect(counts(form(loss))).toEqual({ plain: 3, averaged: 6, complete: true });
   });
 });
+
+describe('a loss that names parameters', () => {
+  // w/|w| is conserved where the loss is a function of |w|; w[1]^2 is none.
+  const text = (loss: string): string =>
+    `param w : 1 x 3\ninput x : 3\noutput tanh(w * x)\nloss ${loss}\nsymmetry O(3) : x -> g * x\n`;
+  it('is averaged as it stands, and its network alone is not asked whether it moves with the data', () => {
+    expect(counts(text('(out - y)^2 + w[1]^2 + w[2]^2 + w[3]^2')).averaged).toBe(2);
+    expect(() => result(text('(out - y)^2 + w[1]^2'))).toThrow(/the loss does not move with its data/);
+  });
+});
