@@ -2,7 +2,7 @@
  * Losses of other degrees than two (theory §15, Theorem B): averages through the moments m_k = E_g f(gx)^k. Each number is that of the theory or follows by
  * hand from invariants: what is conserved of w is what no moment that the loss has can see.
  */
-import { find, parseModel } from 'lawful';
+import { find, parseModel, prove } from 'lawful';
 import { describe, expect, it } from '../jest-globals.js';
 
 const result = (text: string, options: Parameters<typeof find>[1] = {}) =>
@@ -97,5 +97,17 @@ describe('a loss that names parameters', () => {
   it('is averaged as it stands, and its network alone is not asked whether it moves with the data', () => {
     expect(counts(text('(out - y)^2 + w[1]^2 + w[2]^2 + w[3]^2')).averaged).toBe(2);
     expect(() => result(text('(out - y)^2 + w[1]^2'))).toThrow(/the loss does not move with its data/);
+  });
+});
+
+describe('an average that is known in part', () => {
+  it('is the reason where a law is neither proved nor refuted, not slopes that the model has not', () => {
+    const text = 'param w : 1 x 3\nparam b\ninput x : 3\noutput w * x + b\nloss logistic\nlabels signs\n';
+    const model = parseModel({ file: 'test.law', text: `${text}symmetry O(3) : x -> g * x\n` });
+    expect(prove(model, 'w[2]/w[1]').verdict).toBe('proved');
+    expect(prove(model, 'norm2(w)')).toMatchObject({
+      verdict: 'unable',
+      reason: expect.stringMatching(/known in part/),
+    });
   });
 });
