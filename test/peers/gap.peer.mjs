@@ -62,7 +62,7 @@ const CASES = [
   ['S6 on triples', symmetric(6, 3)],
   ['A5 on itself', regular([cycle(5), [1, 2, 0, 3, 4]])],
   ['one cycle of 157 points', [cycle(157)]],
-  ['cycles of 37, 20 and 13 points', [cycle(70, 0, 37).map((v, i) => (i < 37 ? v : i < 57 ? 37 + ((i - 36) % 20) : 57 + ((i - 56) % 13)))]],
+  ['cycles of 7, 5 and 4 points', [cycle(16).map((_, i) => (i < 7 ? (i + 1) % 7 : i < 12 ? 7 + ((i - 6) % 5) : 12 + ((i - 11) % 4)))]],
   ['the quaternions on themselves', regular([[1, 2, 3, 0, 5, 6, 7, 4], [4, 7, 6, 5, 2, 1, 0, 3]])],
   ['C7 with C3 on 7 points', [cycle(7), [0, 2, 4, 6, 1, 3, 5]]],
   ['C3 with C4 on itself', regular([[1, 2, 0, 3, 4, 5, 6], [0, 2, 1, 4, 5, 6, 3]])],

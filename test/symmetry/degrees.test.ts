@@ -37,4 +37,12 @@ describe('extra(P)', () => {
     // w x under x -> -x: m_2 = (w x)^2 sees all of w.
     expect(extras(linear(2, 'sign(2)'))).toEqual({ 2: 0, infinity: 0 });
   });
+  it('is about a generic loss, whatever the loss of the model conserves for every data set', () => {
+    // W x under SO(3) sees W W' alone: 3 gradients, with a bracket 4 of 6. Cross-entropy, and a loss of one output, have 3 plain laws that others have not.
+    const rows = { 2: 2, 3: 2, 4: 2, 5: 2, 6: 2, infinity: 2 };
+    for (const loss of ['mse', 'cross-entropy', '(out[1] - y[1])^4'])
+      expect(extras(`param W : 2 x 3\ninput x : 3\noutput W * x\nloss ${loss}\nsymmetry SO(3) : x -> g * x\n`)).toEqual(
+        rows,
+      );
+  });
 });

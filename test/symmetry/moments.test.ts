@@ -2,7 +2,7 @@
  * Losses of other degrees than two (theory §15, Theorem B): averages through the moments m_k = E_g f(gx)^k. Each number is that of the theory or follows by
  * hand from invariants: what is conserved of w is what no moment that the loss has can see.
  */
-import { find, parseModel } from 'lawful';
+import { find, parseModel, prove } from 'lawful';
 import { describe, expect, it } from '../jest-globals.js';
 
 const result = (text: string, options: Parameters<typeof find>[1] = {}) =>
@@ -79,6 +79,19 @@ describe('margin losses with infinitely many moments', () => {
   });
 });
 
+describe('margin losses that are polynomials, under an infinite group', () => {
+  it('see their own moments and no others', () => {
+    // f = (a·x)(b·x), U(1) on the plane: E f = (a·b)|x|²/2, one function of four parameters, three laws.
+    const product = (loss: string): string =>
+      `param a : 1 x 2\nparam b : 1 x 2\ninput x : 2\noutput (a * x) * (b * x)\nloss ${loss}\nsymmetry U(1) : x -> g * x\n`;
+    const { augmented } = result(product('margin(z)'));
+    expect(augmented!.maxLaws).toBe(3);
+    expect(augmented!.found).toBe(3);
+    // E f² adds |a|²|b|² − 2(a·b)² or the like: with a·b two functions, whose bracket is a third.
+    expect(result(product('margin(z + z^2)')).augmented).toMatchObject({ complete: true });
+  });
+});
+
 describe('quadratic forms under O(3)', () => {
   const form = (loss: string): string =>
     `param M : 3 x 3\ninput x : 3\noutput x' * M * x\nloss ${loss}\nsymmetry O(3) : x -> g * x\n`;
@@ -87,5 +100,27 @@ describe('quadratic forms under O(3)', () => {
   });
   it.each(['(out - y)^3', 'logistic'])('%s keeps the eigenvectors: 3 + 3', (loss) => {
     expect(counts(form(loss))).toEqual({ plain: 3, averaged: 6, complete: true });
+  });
+});
+
+describe('a loss that names parameters', () => {
+  // w/|w| is conserved where the loss is a function of |w|; w[1]^2 is none.
+  const text = (loss: string): string =>
+    `param w : 1 x 3\ninput x : 3\noutput tanh(w * x)\nloss ${loss}\nsymmetry O(3) : x -> g * x\n`;
+  it('is averaged as it stands, and its network alone is not asked whether it moves with the data', () => {
+    expect(counts(text('(out - y)^2 + w[1]^2 + w[2]^2 + w[3]^2')).averaged).toBe(2);
+    expect(() => result(text('(out - y)^2 + w[1]^2'))).toThrow(/the loss does not move with its data/);
+  });
+});
+
+describe('an average that is known in part', () => {
+  it('is the reason where a law is neither proved nor refuted, not slopes that the model has not', () => {
+    const text = 'param w : 1 x 3\nparam b\ninput x : 3\noutput w * x + b\nloss logistic\nlabels signs\n';
+    const model = parseModel({ file: 'test.law', text: `${text}symmetry O(3) : x -> g * x\n` });
+    expect(prove(model, 'w[2]/w[1]').verdict).toBe('proved');
+    expect(prove(model, 'norm2(w)')).toMatchObject({
+      verdict: 'unable',
+      reason: expect.stringMatching(/known in part/),
+    });
   });
 });

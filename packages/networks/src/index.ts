@@ -76,6 +76,7 @@ export {
 
 // The losses.
 export { appendPointLoss, isMarginLoss, lossRow } from './losses/table.js';
+export { lossNamesParameters } from './losses/written.js';
 
 // From a model to a Program.
 export { withKernels } from './lowering/kernels.js';

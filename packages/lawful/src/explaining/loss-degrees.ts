@@ -5,7 +5,7 @@
 import type { FieldFamily, Outcome, Terms } from '@lawful/cas-core';
 import { NotSupportedError, random, SourceError } from '@lawful/cas-core';
 import { dataElements, sectionLaws } from '@lawful/lie/symmetry';
-import { departure } from '@lawful/networks';
+import { departure, flowFamily, type Network } from '@lawful/networks';
 import { dataBlocks, groupsOf } from '../finding/augmentation.js';
 import { orderOf } from '../finding/averages/average-of.js';
 import { type OrbitLaws, orbitLaws } from '../finding/averages/compact.js';
@@ -35,21 +35,29 @@ export interface LossDegrees {
 /** Degrees that are asked of an infinite group, and at most of a finite one. */
 const DEGREE_LIMIT = { infinite: 6, finite: 24 } as const;
 
+/** With a loss whose output gradients fill every direction. Cross-entropy, or a loss of some outputs or of parameters, has laws of every data set of its own. */
+const generic = (network: Network): Network => ({
+  ...network,
+  model: { ...network.model, loss: { kind: 'mse', at: network.model.loss.at } },
+});
+
 /** @throws `SourceError` without a symmetry, `NotSupportedError` under another flow than gradient flow */
-export function lossDegrees({ study: subject, plain }: Findings): LossDegrees {
-  const { model, network, seed, work } = subject;
+export function lossDegrees({ study: subject, plain: own }: Findings): LossDegrees {
+  const { model, seed, work } = subject;
   const { symmetry, source } = model;
   if (symmetry === undefined)
     throw new SourceError(source, { line: 1, column: 1 }, '--degrees is about a symmetry: expected a "symmetry" line');
   const departs = departure(model);
   if (departs !== undefined) throw new NotSupportedError(source, departs.at, `${departs.what} with --degrees`);
   const data = subject.symmetry()!;
+  const network = generic(subject.network);
   const question = { network, data, blocks: dataBlocks(network), seed, work };
   const groups = groupsOf(network, symmetry);
   const order = orderOf(groups);
   const columns = columnCandidates(question, naturalRepresentation(groups));
   const build = momentBuilder(question, dataElements(data, SUM_LIMIT));
   const common = { seed, work, quotients: true, degree: 2, blocks: stateBlocks(network), isAnalytic: () => false };
+  const plain = subject.family.cotangent === 'free' ? own : study(flowFamily(network, seed), common).theorem;
   const rows: DegreeRow[] = [];
   const add = (degree: DegreeRow['degree'], family: FieldFamily, whole?: OrbitLaws): DegreeRow => {
     const section =

@@ -186,10 +186,11 @@ function decide(
     if (work.stopped !== undefined) return { verdict: 'unable', witness: null, reason: work.stopped };
     const witness = refuteLaw(family, h, { seed });
     if (witness !== undefined) return { verdict: 'refuted', witness: witnessJson({ ...of, h, witness }), reason: null };
-    const reason =
-      outcome.kind === 'ok'
+    const fails =
+      of.whole === undefined
         ? 'the identity fails with free slopes, but no data point was found whose true slopes refute it'
-        : outcome.reason;
+        : 'the average is known in part: the identity fails in a larger family, and no averaged field that is known refutes it';
+    const reason = outcome.kind === 'ok' ? fails : outcome.reason;
     return { verdict: 'unable', witness: null, reason };
   }
   return { verdict: 'proved', witness: null, reason: null };

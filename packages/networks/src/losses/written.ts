@@ -45,6 +45,10 @@ export const written: LossRow<Argued<Loss>> = {
   value: ({ expr }, network, builder, out, labels) => lowerLoss(network, expr, named(out, labels!), builder),
 };
 
+/** Whether the loss of a data point depends on parameters beside the output. */
+export const lossNamesParameters = ({ model }: Pick<Network, 'model'>): boolean =>
+  model.loss.kind === 'custom' && reaches((model.loss as Argued<Loss>).expr, 'param', model);
+
 const ATTEMPTS = 200;
 
 /**

@@ -3,7 +3,7 @@
  * (theory §4); a loss that is a polynomial in outputs and labels, in the same way (§15); margin losses by moments (Theorem B); any loss over a finite group
  * element by element.
  */
-import { type Outcome, ok, random, UnableError, unable } from '@lawful/cas-core';
+import { type FieldFamily, type Outcome, ok, random, UnableError, unable } from '@lawful/cas-core';
 import {
   type AveragedPolynomials,
   augmentedFamily,
@@ -70,10 +70,11 @@ export function averageOf(question: AverageQuestion, groups: readonly Group[]): 
 /** With the normal spaces of the level sets of its potentials. */
 function withSection(
   columns: ColumnCandidates,
-  { potentials }: AveragedPolynomials,
+  family: FieldFamily,
   { network, seed }: AverageQuestion,
 ): ColumnCandidates {
-  const section = sectionLaws(potentials, stateBlocks(network), random(seed).fork('section'));
+  const { potentials } = family as Partial<AveragedPolynomials>;
+  const section = potentials && sectionLaws(potentials, stateBlocks(network), random(seed).fork('section'));
   return section === undefined
     ? columns
     : { ...columns, candidates: [...columns.candidates, { form: section.form, entries: () => section.entries }] };
@@ -89,10 +90,14 @@ function compactAverage(
 ): Outcome<Pick<Augmentation, 'family' | 'whole' | 'known' | 'frames' | 'candidates'>> {
   const { network, seed } = question;
   const { parameters, constants, program } = network;
-  const orbits = orbitLaws(question, groups, columns);
   const moments = isMarginLoss(network.model.loss) ? compactMoments(question) : unable('the loss is no margin loss');
+  if (moments.kind === 'ok' && moments.value.isWhole) {
+    const { family } = moments.value;
+    return ok({ family, ...withSection(columns, family, question) });
+  }
+  const orbits = orbitLaws(question, groups, columns);
   const enough = parameters.length - (orbits.kind === 'ok' ? orbits.value.rank : 0);
-  const bound = moments.kind === 'ok' ? moments : taylorFamily(question, enough);
+  const bound = moments.kind === 'ok' ? ok(moments.value.family) : taylorFamily(question, enough);
   if (orbits.kind !== 'ok')
     return bound.kind === 'ok'
       ? ok({ family: bound.value, whole: flowFamily(network, seed), frames: [], candidates: [] })

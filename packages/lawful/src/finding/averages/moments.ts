@@ -61,22 +61,35 @@ export function finiteMoments(question: AverageQuestion, order: number): Outcome
 /** How many moments of an infinite group are tried. */
 const MOMENT_LIMIT = 6;
 
-/** Of a polynomial network under any compact group: moments while they make the family larger. A part of the family. */
-export function compactMoments(question: AverageQuestion): Outcome<FieldFamily> {
+/** Fields of an average, and whether they are all of them. */
+export interface KnownFamily {
+  readonly family: FieldFamily;
+  readonly isWhole: boolean;
+}
+
+/**
+ * Of a polynomial network under any compact group: all moments of a loss that is a polynomial, else moments while they make the family larger, which are a
+ * part of it.
+ */
+export function compactMoments(question: AverageQuestion): Outcome<KnownFamily> {
   const support = supportOf(question.network, ORDER_LIMIT);
   if (support.kind !== 'ok') return support;
   const build = momentBuilder(question, unable('the group is infinite'));
-  const { present } = support.value;
+  const { present, odd, even } = support.value;
+  if (odd !== undefined && even !== undefined) {
+    const family = build(present);
+    return family.kind === 'ok' ? ok({ family: family.value, isWhole: true }) : family;
+  }
   let best: { readonly family: FieldFamily; readonly rank: number } | undefined;
   let still = 0;
   for (let count = 1; count <= Math.min(MOMENT_LIMIT, present.length) && still < 2; count++) {
     const family = build(present.slice(0, count));
-    if (family.kind !== 'ok') return best === undefined ? family : ok(best.family);
+    if (family.kind !== 'ok') return best === undefined ? family : ok({ family: best.family, isWhole: false });
     const { rank } = lieRank(family.value, { seed: question.seed });
     still = best !== undefined && rank === best.rank ? still + 1 : 0;
     if (best === undefined || rank > best.rank) best = { family: family.value, rank };
   }
-  return best === undefined ? unable('the loss has no moments') : ok(best.family);
+  return best === undefined ? unable('the loss has no moments') : ok({ family: best.family, isWhole: false });
 }
 
 /** The moments that the loss of a network sees. */

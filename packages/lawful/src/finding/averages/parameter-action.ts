@@ -21,7 +21,7 @@ import {
 } from '@lawful/cas-core';
 import type { LinearForm } from '@lawful/lie';
 import type { DataSymmetry, JointElement, LinearField, SparseRows } from '@lawful/lie/symmetry';
-import { appendPointLoss, flowFamily, type Network } from '@lawful/networks';
+import { appendPointLoss, flowFamily, lossNamesParameters, type Network } from '@lawful/networks';
 import { standsStill } from '@lawful/verifier/symmetry';
 import { stateBlocks } from '../describe.js';
 
@@ -60,12 +60,14 @@ export function parameterAction(
     ]),
   );
   if (parts.length === 0) return unable('no parameter has the size of the group’s matrices');
-  // What must stand still: the outputs, or where labels move too the loss itself.
+  // What must stand still: the outputs, or where labels move too, or the loss names parameters, the loss itself.
   const builder = programBuilder(network.program);
   const start = network.program.variables.length;
   const labels = network.output.nodes.map((_, j) => builder.variable(`y[${j + 1}]`, 'label'));
   const data = [...network.inputs, ...labels.map((_, j) => start + j)];
-  const nodes = labelsMove
+  const ofLoss = labelsMove || lossNamesParameters(network);
+  const what = ofLoss ? 'the loss' : 'the network';
+  const nodes = ofLoss
     ? [appendPointLoss(network, builder, network.output, { ...network.output, nodes: labels })]
     : [...network.output.nodes];
   const whole = builder.build(nodes);
@@ -90,7 +92,7 @@ export function parameterAction(
   for (const { xi, onData } of directions) {
     const motion = new Map([...field(xi), ...motionOf(onData)]);
     if (standsStill(whole, nodes, motion, random.fork('motion')) !== 'yes')
-      return unable('the network was not proved to move with its data');
+      return unable(`${what} was not proved to move with its data`);
   }
   return ok({ field });
 
@@ -120,7 +122,7 @@ export function parameterAction(
       if (scaled === undefined) break;
       return ok(scaled.slice(0, -1));
     }
-    return unable('the network does not move with its data along linear fields of the parameters');
+    return unable(`${what} does not move with its data along linear fields of the parameters`);
   }
 }
 
