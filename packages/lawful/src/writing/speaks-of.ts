@@ -13,7 +13,7 @@
  */
 import { departure, lowerModel, type Model } from '@lawful/networks';
 import { find } from '../finding/find.js';
-import { type ClaimKind, claimOfModel } from './claim-of-model.js';
+import { AVERAGED, type ClaimKind, claimOfModel } from './claim-of-model.js';
 
 type Word = string | number;
 type Node = readonly Word[];
@@ -36,7 +36,13 @@ interface Claim {
     readonly outputs: readonly number[];
   };
   readonly loss?: string;
-  readonly family?: { readonly kind: string; readonly cotangent?: string; readonly potential?: number };
+  readonly family?: {
+    readonly kind: string;
+    readonly cotangent?: string;
+    readonly potential?: number;
+    readonly powers?: readonly number[];
+    readonly order?: number;
+  };
   readonly flow?: {
     readonly kind: string;
     readonly metric?: readonly number[];
@@ -93,8 +99,9 @@ export interface SpeaksOf {
  */
 export function speaksOf(certificate: string, model: Model): SpeaksOf {
   const { claim, version } = JSON.parse(certificate) as { claim: Claim; version: number };
-  const kind: ClaimKind = claim.kind ?? (claim.family?.kind === 'augmented' ? 'augmented' : 'plain');
-  if (kind === 'augmented' || kind === 'assumption') {
+  const named = claim.family?.kind ?? 'plain';
+  const kind: ClaimKind = claim.kind ?? (AVERAGED.includes(named) ? (named as ClaimKind) : 'plain');
+  if (AVERAGED.includes(kind) || kind === 'assumption') {
     if (model.symmetry === undefined) return differs('the certificate is about a symmetry, and the model has none');
   }
   const departs = kind === 'discrete' ? departure(model) : undefined;
@@ -161,7 +168,8 @@ function partsOf(claim: Claim, graph: Graph, widths: Model['widths']): Parts {
   if (loss !== undefined) parts.set('the loss', loss);
   if (generators !== undefined) parts.set('the list of generators', JSON.stringify(generators));
   if (family !== undefined) {
-    const { potential, ...rest } = family;
+    // Which powers are claimed, and that the group is small, is no part of a model.
+    const { potential, powers: _, order: __, ...rest } = family;
     parts.set('the family', JSON.stringify(rest));
     if (potential !== undefined) parts.set('the potential', ids[potential]!);
   }

@@ -16,7 +16,7 @@ import {
 import { flowFamily, isMarginLoss, lossRow } from '@lawful/networks';
 import { averagedFamily, lossPolynomial, tensorForm } from '@lawful/networks/symmetry';
 import { stateBlocks } from '../describe.js';
-import type { Augmentation, AverageQuestion } from './average.js';
+import type { Augmentation, AverageQuestion, StatedAverage } from './average.js';
 import { orbitLaws, taylorFamily } from './compact.js';
 import { type ColumnCandidates, columnCandidates, tallFrames, valueOrThrow } from './frames.js';
 import { compactMoments, finiteMoments, SUM_LIMIT } from './moments.js';
@@ -46,7 +46,12 @@ export function averageOf(question: AverageQuestion, groups: readonly Group[]): 
     const averaged =
       polynomial.kind === 'ok' ? polynomialAverages(polynomial.value, polynomial.value.polynomials, over) : polynomial;
     if (averaged.kind === 'ok')
-      return { ...shared, family: averaged.value, ...withSection(columns(), averaged.value, question) };
+      return {
+        ...shared,
+        family: averaged.value,
+        stated: { family: averaged.value, of: 'loss' },
+        ...withSection(columns(), averaged.value, question),
+      };
     reason = averaged.reason;
   }
   if (order === undefined) {
@@ -79,19 +84,20 @@ function compactAverage(
   question: AverageQuestion,
   groups: readonly Group[],
   columns: ColumnCandidates,
-): Outcome<Pick<Augmentation, 'family' | 'whole' | 'known' | 'frames' | 'candidates'>> {
+): Outcome<Pick<Augmentation, 'family' | 'whole' | 'known' | 'stated' | 'frames' | 'candidates'>> {
   const { network, seed } = question;
   const { parameters, constants, program } = network;
   const orbits = orbitLaws(question, groups, columns);
   const moments = isMarginLoss(network.model.loss) ? compactMoments(question) : unable('the loss is no margin loss');
   const enough = parameters.length - (orbits.kind === 'ok' ? orbits.value.rank : 0);
-  const bound = moments.kind === 'ok' ? moments : taylorFamily(question, enough);
+  const bound = moments.kind === 'ok' ? ok(moments.value.family) : taylorFamily(question, enough);
+  const certified: { readonly stated?: StatedAverage } = moments.kind === 'ok' ? { stated: moments.value } : {};
   if (orbits.kind !== 'ok')
     return bound.kind === 'ok'
-      ? ok({ family: bound.value, whole: flowFamily(network, seed), frames: [], candidates: [] })
+      ? ok({ family: bound.value, whole: flowFamily(network, seed), ...certified, frames: [], candidates: [] })
       : unable(`${orbits.reason}; ${bound.reason}`);
   const family = bound.kind === 'ok' ? bound.value : potentialFamily([], program.variables, parameters, constants);
-  return ok({ family, whole: orbits.value.family, known: orbits.value.laws, ...columns });
+  return ok({ family, whole: orbits.value.family, known: orbits.value.laws, ...certified, ...columns });
 }
 
 /** Undefined for an infinite group. */

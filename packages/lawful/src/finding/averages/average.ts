@@ -1,7 +1,7 @@
 /** What every way of averaging a loss over a symmetry hands on. */
 import type { Budget, FieldFamily, Outcome, StateFunction } from '@lawful/cas-core';
 import type { Candidate, Frame } from '@lawful/lie';
-import type { AugmentedFamily, DataElements, DataSymmetry } from '@lawful/lie/symmetry';
+import type { AugmentedFamily, AveragedPolynomials, DataElements, DataSymmetry } from '@lawful/lie/symmetry';
 import type { Network } from '@lawful/networks';
 
 export interface Augmentation {
@@ -9,6 +9,8 @@ export interface Augmentation {
   readonly family: FieldFamily;
   /** The exact family of squared loss, when the network has a tensor form. */
   readonly exact: AugmentedFamily | undefined;
+  /** A family of averages of polynomials in the data that certificates can state: it has the laws found, and bounds their number. */
+  readonly stated?: StatedAverage;
   /** Where laws are proved: a family that contains all fields of the averaged loss, when `family` has a part of them only. */
   readonly whole?: FieldFamily;
   /** Laws proved in `whole` already. */
@@ -23,6 +25,12 @@ export interface Augmentation {
   readonly frames: readonly Frame[];
   /** Further candidates that a block of complex type suggests. */
   readonly candidates: readonly { readonly form: string; readonly entries: readonly StateFunction[] }[];
+}
+
+/** Averages of the loss as written, a polynomial in outputs and labels, or of powers of f·y. */
+export interface StatedAverage {
+  readonly family: AveragedPolynomials;
+  readonly of: 'loss' | { readonly powers: readonly number[] };
 }
 
 /** What the averages of a model are made of. */
