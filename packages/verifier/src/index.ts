@@ -26,6 +26,7 @@ export {
   type DiscreteStatement,
   discreteCertificate,
 } from './certificates/discrete-certificate.js';
+export { invariantsCertificate } from './certificates/invariants-certificate.js';
 export { isOptimiserFlow, optimiserCertificate } from './certificates/optimiser-certificate.js';
 export { completeLaws, everyWidthCertificateJson, provesAxisLaw } from './every-width/every-width.js';
 // Laws for every width, and that there are no others (theory §12, §13).

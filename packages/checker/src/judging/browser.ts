@@ -1,5 +1,5 @@
 /**
- * The checker of a page: at once the claims that certificates of a model make, about its network and about Assumption 1; those for other widths when they are
+ * The checker of a page: at once the claims that certificates of a model make, about its network and about Assumption 1; those for other widths, flows and all losses when they are
  * asked for, so that a page that shows a certificate loads little.
  *
  * @module @lawful/checker
@@ -27,6 +27,7 @@ export const check: (text: string) => Verdict = checkerOf({
   'all-widths': elsewhere,
   'every-width': elsewhere,
   discrete: elsewhere,
+  invariants: elsewhere,
   optimiser: elsewhere,
 });
 

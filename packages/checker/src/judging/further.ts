@@ -3,6 +3,7 @@ import { allWidths } from '../kinds/all-widths/index.js';
 import { assumption } from '../kinds/assumption/index.js';
 import { discrete } from '../kinds/discrete/index.js';
 import { everyWidth } from '../kinds/every-width/index.js';
+import { invariants } from '../kinds/invariants/index.js';
 import { optimiser } from '../kinds/optimisers/index.js';
 import { type Kinds, ROOMS } from './judge.js';
 
@@ -11,5 +12,6 @@ export const FURTHER = {
   'every-width': everyWidth(ROOMS),
   assumption,
   discrete,
+  invariants: invariants(ROOMS),
   optimiser,
 } satisfies Kinds;

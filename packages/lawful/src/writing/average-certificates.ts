@@ -2,7 +2,7 @@
  * Certificates of averages over a symmetry of the data (docs/certificate-format.md, "Data symmetry"): of squared loss with what the group does to features,
  * of losses that are polynomials in outputs and labels, and of the powers of f·y that a loss of the margin sees (theory §15, Theorem B).
  */
-import { random, UnableError } from '@lawful/cas-core';
+import { type FieldFamily, random, type StateFunction, UnableError } from '@lawful/cas-core';
 import { lieRank } from '@lawful/lie';
 import { type AugmentedFamily, type AveragedPolynomials, denseFromSparse, sparseRows } from '@lawful/lie/symmetry';
 import { departure, isMarginLoss, type Network } from '@lawful/networks';
@@ -136,12 +136,17 @@ function monomialCount(n: number, powers: readonly number[]): number {
   return powers.reduce((total, k) => total + ofDegree(k), 0);
 }
 
-/** The laws of the theorem, which are laws of this family too, with the bound that this family gives. */
-function inFamily(averaged: Averaged, family: AveragedPolynomials, seed: number): Theorem {
-  const laws = averaged.laws.map((law) => ({
-    ...law,
-    entries: law.entries.map((h) => movedByName(h, averaged.family, family)),
-  }));
+/** The laws of the theorem that are laws of this family too, with the bound that this family gives. */
+export function inFamily(
+  averaged: Averaged,
+  family: FieldFamily,
+  seed: number,
+  isLaw: (h: StateFunction) => boolean = () => true,
+): Theorem {
+  const laws = averaged.laws.flatMap((law) => {
+    const entries = law.entries.map((h) => movedByName(h, averaged.family, family));
+    return entries.every(isLaw) ? [{ ...law, entries }] : [];
+  });
   const upper: UpperBound = { basis: 'modular', lieRank: lieRank(family, { seed }) };
   const source = random(seed).fork('independence in moments');
   return theoremOf({

@@ -3,7 +3,7 @@
  */
 
 import { attempted, LawfulError, SourceError, UnableError } from '@lawful/cas-core';
-import type { Verdict } from '@lawful/checker';
+import { loadCheck, type Verdict } from '@lawful/checker';
 import type { AugmentedFamily } from '@lawful/lie/symmetry';
 import type { FlowFamily, Model } from '@lawful/networks';
 import {
@@ -33,6 +33,7 @@ import { evidenceOf, exactCertificate, modularRank, statedCertificate } from './
 import { cotangentOf, familyCertificate, flowOf, lossOf } from './claim-of-model.js';
 import { discreteLaws } from './discrete.js';
 import { withoutLaw, withoutLawsOfRegion } from './fewer-laws.js';
+import { allLossesCertificate } from './invariants-certificate.js';
 import { latexPage } from './latex-page.js';
 import { askOthers, opinionSentence } from './opinions.js';
 import { refuseUnaccepted } from './refuse-unaccepted.js';
@@ -115,9 +116,9 @@ export async function certify(given: Model | string, options: CertifyOptions = {
     name: fileName(title, extension),
     content,
   });
-  const certificate = (extension: string, content: Json): CertifiedFile => {
+  const certificate = (extension: string, content: Json, checker = options.checker): CertifiedFile => {
     const text = formatCertificate(content);
-    if (content !== json) refuseUnaccepted(text, options.checker);
+    if (content !== json) refuseUnaccepted(text, checker);
     const beyond = domainDifference(text, model);
     if (beyond !== undefined) throw new UnableError(`no certificate is written: ${beyond}`);
     return file(extension, text);
@@ -133,6 +134,12 @@ export async function certify(given: Model | string, options: CertifyOptions = {
   const stated = exact === undefined ? attempted(() => statedCertificate(findings, common)) : undefined;
   const average = stated && attempted(() => certificate('augmented.json', stated));
   if (average !== undefined) files.push(average);
+  const invariants = attempted(() => allLossesCertificate(findings, note));
+  if (invariants !== undefined) {
+    const further = options.checker ?? (await loadCheck());
+    const own = attempted(() => certificate('invariants.json', invariants, further));
+    if (own !== undefined) files.push(own);
+  }
   const assumed = exact === undefined && averaged !== undefined ? assumptionOf(findings.study) : undefined;
   if (assumed?.certificate) files.push(certificate('assumption.json', assumed.certificate));
   const inSteps = options.discrete === true ? discreteLaws(model, findings, note, options) : undefined;
@@ -244,7 +251,7 @@ function assumptionOf(study: Study): AssumptionResult | undefined {
 
 /** All that a set of files may hold. */
 export const CERTIFICATE_EXTENSIONS: readonly string[] = [
-  ...['json', 'augmented.json', 'assumption.json', 'discrete.json', 'tex', 'fragment.tex', 'bib'],
+  ...['json', 'augmented.json', 'invariants.json', 'assumption.json', 'discrete.json', 'tex', 'fragment.tex', 'bib'],
   'discrete.v',
   ...WRITERS.flatMap(({ extension }) => [extension, `augmented.${extension}`]),
 ];

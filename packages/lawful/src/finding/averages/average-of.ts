@@ -84,7 +84,7 @@ function compactAverage(
   question: AverageQuestion,
   groups: readonly Group[],
   columns: ColumnCandidates,
-): Outcome<Pick<Augmentation, 'family' | 'whole' | 'known' | 'stated' | 'frames' | 'candidates'>> {
+): Outcome<Pick<Augmentation, 'family' | 'whole' | 'known' | 'stated' | 'orbits' | 'frames' | 'candidates'>> {
   const { network, seed } = question;
   const { parameters, constants, program } = network;
   const orbits = orbitLaws(question, groups, columns);
@@ -97,7 +97,14 @@ function compactAverage(
       ? ok({ family: bound.value, whole: flowFamily(network, seed), ...certified, frames: [], candidates: [] })
       : unable(`${orbits.reason}; ${bound.reason}`);
   const family = bound.kind === 'ok' ? bound.value : potentialFamily([], program.variables, parameters, constants);
-  return ok({ family, whole: orbits.value.family, known: orbits.value.laws, ...certified, ...columns });
+  return ok({
+    family,
+    whole: orbits.value.family,
+    known: orbits.value.laws,
+    orbits: orbits.value,
+    ...certified,
+    ...columns,
+  });
 }
 
 /** Undefined for an infinite group. */

@@ -1,7 +1,14 @@
 /** What every way of averaging a loss over a symmetry hands on. */
-import type { Budget, FieldFamily, Outcome, StateFunction } from '@lawful/cas-core';
+import type { Budget, FieldFamily, Outcome, StateFunction, Terms } from '@lawful/cas-core';
 import type { Candidate, Frame } from '@lawful/lie';
-import type { AugmentedFamily, AveragedPolynomials, DataElements, DataSymmetry } from '@lawful/lie/symmetry';
+import type {
+  AugmentedFamily,
+  AveragedPolynomials,
+  DataElements,
+  DataSymmetry,
+  OrbitFamily,
+  SparseRows,
+} from '@lawful/lie/symmetry';
 import type { Network } from '@lawful/networks';
 
 export interface Augmentation {
@@ -11,6 +18,8 @@ export interface Augmentation {
   readonly exact: AugmentedFamily | undefined;
   /** A family of averages of polynomials in the data that certificates can state: it has the laws found, and bounds their number. */
   readonly stated?: StatedAverage;
+  /** Of an infinite group: the functions of the parameters among which all averages are. */
+  readonly orbits?: Orbits;
   /** Where laws are proved: a family that contains all fields of the averaged loss, when `family` has a part of them only. */
   readonly whole?: FieldFamily;
   /** Laws proved in `whole` already. */
@@ -25,6 +34,20 @@ export interface Augmentation {
   readonly frames: readonly Frame[];
   /** Further candidates that a block of complex type suggests. */
   readonly candidates: readonly { readonly form: string; readonly entries: readonly StateFunction[] }[];
+}
+
+/** A field on the parameters, with the motion of inputs and labels under which the network, or the loss, stays as it is; no rows where data rest. */
+export interface JointMotion {
+  readonly parameters: ReadonlyMap<number, Terms>;
+  readonly data: SparseRows;
+}
+
+/** All functions that motions of the parameters leave as they are. */
+export interface Orbits {
+  readonly family: OrbitFamily;
+  readonly motions: readonly JointMotion[];
+  /** Then it is the loss that stays as it is. */
+  readonly labelsMove: boolean;
 }
 
 /** Averages of the loss as written, a polynomial in outputs and labels, or of powers of f·y. */
