@@ -13,14 +13,14 @@ export { decideStabilizer, type Stabilizer } from './assumption/stabilizer.js';
 
 // Certificates as data and as JSON.
 export { assumptionCertificate } from './certificates/assumption-certificate.js';
-export type { AverageEvidence, LiftEvidence } from './certificates/average-data.js';
+export { type AverageEvidence, type LiftEvidence, matrixData } from './certificates/average-data.js';
 export {
   type CertificateInput,
   type CertifiedFlow,
   certificateData,
   formatCertificate,
 } from './certificates/certificate.js';
-export type { AveragedKind, CertificateData, Json, WordJson } from './certificates/certificate-data.js';
+export type { AveragedKind, CertificateData, Json, MatrixData, WordJson } from './certificates/certificate-data.js';
 export {
   type DiscreteIdentity,
   type DiscreteStatement,

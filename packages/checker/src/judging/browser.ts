@@ -9,7 +9,7 @@ import { type Kind, kind } from '../kinds/kind.js';
 import type { Verdict } from '../statement/verdict.js';
 import { LOSS_NAMES } from '../text/losses.js';
 import { TooLarge } from '../text/rejection.js';
-import { checkerOf, NETWORK } from './judge.js';
+import { checkerOf, NETWORK, ROOMS } from './judge.js';
 
 const elsewhere: Kind = kind({
   versions: [1],
@@ -35,6 +35,12 @@ export const check: (text: string) => Verdict = checkerOf({
 export async function loadCheck(): Promise<(text: string) => Verdict> {
   const { FURTHER } = await import('./further.js');
   return checkerOf({ ...NETWORK, ...FURTHER });
+}
+
+/** The checker of claims about networks and about all losses at once, which `certify` needs of an infinite group. */
+export async function loadInvariantsCheck(): Promise<(text: string) => Verdict> {
+  const { invariants } = await import('../kinds/invariants/index.js');
+  return checkerOf({ ...NETWORK, invariants: invariants(ROOMS) });
 }
 
 export { LOSS_NAMES, type Verdict };

@@ -24,7 +24,6 @@ const RATES: Readonly<Record<Kernel['kind'], (A: Factored, a: Element, f: Elemen
 export type Motions = ReturnType<typeof motionsOf>;
 
 export function motionsOf(program: Program) {
-  // Long: values, users and motions of steps are looked up by each other.
   const { steps } = program;
   const A = factored(meter(OPERATIONS, 'operations on factored forms'));
   const values: (Element | undefined)[] = [];

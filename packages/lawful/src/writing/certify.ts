@@ -3,7 +3,7 @@
  */
 
 import { attempted, LawfulError, SourceError, UnableError } from '@lawful/cas-core';
-import { loadCheck, type Verdict } from '@lawful/checker';
+import { loadInvariantsCheck, type Verdict } from '@lawful/checker';
 import type { AugmentedFamily } from '@lawful/lie/symmetry';
 import type { FlowFamily, Model } from '@lawful/networks';
 import {
@@ -136,7 +136,7 @@ export async function certify(given: Model | string, options: CertifyOptions = {
   if (average !== undefined) files.push(average);
   const invariants = attempted(() => allLossesCertificate(findings, note));
   if (invariants !== undefined) {
-    const further = options.checker ?? (await loadCheck());
+    const further = options.checker ?? (await loadInvariantsCheck());
     const own = attempted(() => certificate('invariants.json', invariants, further));
     if (own !== undefined) files.push(own);
   }

@@ -23,15 +23,18 @@ import {
   certificateData,
   discreteCertificate,
   everyWidthCertificateJson,
+  invariantsCertificate,
   isOptimiserFlow,
   type Json,
+  type MatrixData,
+  matrixData,
   optimiserCertificate,
   starCertificateJson,
 } from '@lawful/verifier';
 import { dataSymmetry } from '../finding/augmentation.js';
 
 export type ClaimKind =
-  | ('plain' | 'optimiser' | 'discrete' | 'assumption' | 'all-widths' | 'every-width')
+  | ('plain' | 'optimiser' | 'discrete' | 'assumption' | 'invariants' | 'all-widths' | 'every-width')
   | AveragedKind['kind'];
 
 /** Kinds of families whose loss is averaged over the symmetry of the model. */
@@ -56,8 +59,22 @@ export const flowOf = ({ flow, parts, split, repeats }: FlowFamily): CertifiedFl
   ...(split === undefined ? {} : { split }),
 });
 
-/** A certificate without laws, counts and evidence. Throws what lowering the model throws, `SourceError` without the symmetry asked for. */
-export function claimOfModel(model: Model, kind: ClaimKind, lowered?: Network): Json {
+/** Neither laws nor a bound. */
+const NOTHING = {
+  counts: { lieRank: 0, maxLaws: 0, found: 0, complete: false },
+  independence: { rank: 0, prime: 0, point: [], laws: [], columns: [] },
+  lieRank: { rank: 0, prime: 0, point: [], samples: [], words: [], columns: [] },
+};
+
+/** How the generators of the Lie algebra of a model's symmetry move inputs, and labels where these count, as certificates write it. */
+export function infinitesimalMotions(model: Model, withLabels: boolean): MatrixData[] {
+  const network = lowerModel(model);
+  const { infinitesimal } = symmetryOf(network);
+  return infinitesimal.map((m) => matrixData(withLabels ? m : m.slice(0, network.inputs.length)));
+}
+
+/** A certificate without laws, counts and evidence; `ofLoss`: one of invariants in which the loss stays as it is. Throws what lowering the model throws, `SourceError` without the symmetry asked for. */
+export function claimOfModel(model: Model, kind: ClaimKind, lowered?: Network, ofLoss = false): Json {
   if (kind === 'every-width')
     return everyWidthCertificateJson({ graph: axisGraph(model), laws: [], shape: undefined, note: {} });
   if (kind === 'all-widths') {
@@ -76,6 +93,21 @@ export function claimOfModel(model: Model, kind: ClaimKind, lowered?: Network): 
       point: [],
       note: {},
     });
+  if (kind === 'invariants') {
+    const written = ofLoss ? withLoss(network) : undefined;
+    return invariantsCertificate({
+      network: written?.program ?? { ...network.program, outputs: network.output.nodes },
+      ...(written === undefined ? {} : { potential: written.potential }),
+      motions: [],
+      invariants: [],
+      family: flowFamily(network),
+      parameters: network.parameters.length,
+      laws: [],
+      ...NOTHING,
+      span: { prime: 0, point: [], brackets: [] },
+      note: {},
+    });
+  }
   const family = flowFamily(network);
   const written = kind === 'averaged' ? withLoss(network) : undefined;
   const input: CertificateInput = {
@@ -86,9 +118,7 @@ export function claimOfModel(model: Model, kind: ClaimKind, lowered?: Network): 
     cotangent: isAveraged(kind) ? 'free' : cotangentOf(family),
     flow: flowOf(family),
     laws: [],
-    counts: { lieRank: 0, maxLaws: 0, found: 0, complete: false },
-    independence: { rank: 0, prime: 0, point: [], laws: [], columns: [] },
-    lieRank: { rank: 0, prime: 0, point: [], samples: [], words: [], columns: [] },
+    ...NOTHING,
     nearPoint: false,
     maskReach: undefined,
     note: {},

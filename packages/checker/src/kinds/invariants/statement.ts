@@ -63,10 +63,10 @@ export function statement(given: Given, { functions, laws }: Proved): string {
     '',
     `${potential === undefined ? 'f' : 'the loss'} stays as it is when parameters and data move together, the data by x' = xi x, along each of`,
     ...listed(motions.map(motionText), 'motions'),
-    `So among the functions of the parameters that all of these motions leave as they are, there ${moving ? 'is' : 'are all sums over data of'} ${what}${
+    `So among the functions of the parameters that all of these motions leave as they are, there is ${what}${
       moving
         ? ', summed over any data and averaged over any compact group of orthogonal maps of inputs and labels that contains exp(t xi) for all t and all xi'
-        : ''
+        : ', summed over any data'
     }${program.poles.length > 0 || program.pieces.length > 0 ? ', where it is defined and has derivatives' : ''}.`,
     `At generic points the gradients of all such functions are spanned by those of the ${counted(invariants.length, 'polynomial')}`,
     ...listed(
