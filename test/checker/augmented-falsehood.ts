@@ -4,6 +4,7 @@
  */
 import type { Augmented, AugmentedCertificate, MatrixJson } from './augmented.js';
 import { exchange, turning } from './augmented.js';
+import type { AverageCertificate } from './averages.js';
 import { mod, rank, rational } from './dual.js';
 import type { SampleJson, WordJson } from './fields.js';
 import { brackets, derivative, dice, jacobian, variablesOf } from './fields.js';
@@ -37,14 +38,23 @@ function closure(generators: readonly MatrixJson[], size: number): bigint[][] {
   return [...seen.values()];
 }
 
-/** The network whose potential is Σ_g |f(gx) − gy|²: one copy of the nodes for each g. */
-function summed(network: Network, group: readonly bigint[][]): { network: Network; potential: number } {
-  const inputs = variablesOf(network, 'input');
+type Claim = Pick<AverageCertificate['claim'], 'network' | 'family'>;
+
+/**
+ * The network whose potential is Σ_g |f(gx) − gy|², or the sum of the loss as written, or of powers of f(gx)·gy with numbers that are labels too: one copy of the
+ * nodes for each g.
+ */
+function summed({ network, family }: Claim, group: readonly bigint[][]): { network: Network; potential: number } {
+  const own = family.kind === 'averaged' ? variablesOf(network, 'label') : undefined;
+  const inputs = [...variablesOf(network, 'input'), ...(own ?? [])];
   const first = network.variables.length;
-  const labels = network.outputs.map((_, j) => ({ name: `label ${j}`, role: 'label' }));
+  const fresh = [...(own ? [] : network.outputs.map((_, j) => `label ${j}`))];
+  const powers = family.powers ?? [];
+  const labels = [...fresh, ...powers.map((k) => `number ${k}`)].map((name) => ({ name, role: 'label' }));
   const nodes: Node[] = [];
   const push = (...node: Node) => nodes.push(node) - 1;
-  const data = [...inputs, ...labels.map((_, j) => first + j)].map((i) => push('var', i));
+  const data = [...inputs, ...fresh.map((_, j) => first + j)].map((i) => push('var', i));
+  const numbers = powers.map((_, i) => push('var', first + fresh.length + i));
   let potential = push('const', '0');
   for (const g of group) {
     const moved = data.map((_, i) =>
@@ -63,22 +73,34 @@ function summed(network: Network, group: readonly bigint[][]): { network: Networ
       else if (op === 'const') at.push(push(op, a as string));
       else at.push(push(op, at[a as number] as number, ...(b === undefined ? [] : [op === 'pow' ? b : at[b as number] as number]))); // biome-ignore format: one copy
     }
-    network.outputs.forEach((output, j) => {
-      const gap = push('sub', at[output] as number, moved[inputs.length + j] as number);
-      potential = push('add', potential, push('mul', gap, gap));
-    });
+    if (own) potential = push('add', potential, at[family.potential as number] as number);
+    else if (family.kind === 'moments') {
+      const z = push('mul', at[network.outputs[0] as number] as number, moved[inputs.length] as number);
+      powers.forEach((k, i) => {
+        const power = k === 1 ? z : push('pow', z, k);
+        potential = push('add', potential, push('mul', numbers[i] as number, power));
+      });
+    } else
+      network.outputs.forEach((output, j) => {
+        const gap = push('sub', at[output] as number, moved[inputs.length + j] as number);
+        potential = push('add', potential, push('mul', gap, gap));
+      });
   }
   const variables = [...network.variables, ...labels];
   return { network: { variables, nodes, outputs: [potential] }, potential };
 }
 
 /** What is false about the claim, as far as random points can tell. */
-export function falsehood({ claim }: AugmentedCertificate): string | undefined {
+export const falsehood = (certificate: AugmentedCertificate): string | undefined => averageFalsehood(certificate);
+
+export function averageFalsehood({ claim }: Pick<AverageCertificate, 'claim'>): string | undefined {
   const { laws, counts, family } = claim;
   const parameters = variablesOf(claim.network, 'parameter');
   if (family.infinitesimal.length + family.cyclic.length > 0) return 'a group of another kind';
-  const size = variablesOf(claim.network, 'input').length + claim.network.outputs.length;
-  const { network, potential } = summed(claim.network, closure(family.finite, size));
+  const own = family.kind === 'averaged' ? variablesOf(claim.network, 'label').length : claim.network.outputs.length;
+  const group = closure(family.finite, variablesOf(claim.network, 'input').length + own);
+  if (family.order !== undefined && group.length > family.order) return 'order';
+  const { network, potential } = summed(claim, group);
   const system = { network, family: { kind: 'potential', potential }, flow: { kind: 'gradient' } };
   const roll = dice(5);
   const draw = () => network.variables.map(() => BigInt(roll(2 ** 24)));

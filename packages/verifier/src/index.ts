@@ -14,20 +14,21 @@ export { decideStabilizer, type Stabilizer } from './assumption/stabilizer.js';
 
 // Certificates as data and as JSON.
 export { assumptionCertificate } from './certificates/assumption-certificate.js';
+export { type AverageEvidence, type LiftEvidence, matrixData } from './certificates/average-data.js';
 export {
   type CertificateInput,
   type CertifiedFlow,
   certificateData,
   formatCertificate,
-  type LiftEvidence,
 } from './certificates/certificate.js';
-export type { CertificateData, Json, WordJson } from './certificates/certificate-data.js';
+export type { AveragedKind, CertificateData, Json, MatrixData, WordJson } from './certificates/certificate-data.js';
 export {
   type DiscreteIdentity,
   type DiscreteStatement,
   discreteCertificate,
 } from './certificates/discrete-certificate.js';
 export { type GapProof, gapCertificate } from './certificates/gap-certificate.js';
+export { invariantsCertificate } from './certificates/invariants-certificate.js';
 export { isOptimiserFlow, optimiserCertificate } from './certificates/optimiser-certificate.js';
 export { completeLaws, everyWidthCertificateJson, provesAxisLaw } from './every-width/every-width.js';
 // Laws for every width, and that there are no others (theory §12, §13).

@@ -1,5 +1,5 @@
 /**
- * The checker of a page: at once the claims that certificates of a model make, about its network, about Assumption 1 and gaps of logits; those for other widths when they are
+ * The checker of a page: at once the claims that certificates of a model make, about its network, about Assumption 1 and gaps of logits; those for other widths, flows and all losses when they are
  * asked for, so that a page that shows a certificate loads little.
  *
  * @module @lawful/checker
@@ -10,7 +10,7 @@ import { type Kind, kind } from '../kinds/kind.js';
 import type { Verdict } from '../statement/verdict.js';
 import { LOSS_NAMES } from '../text/losses.js';
 import { TooLarge } from '../text/rejection.js';
-import { checkerOf, NETWORK } from './judge.js';
+import { checkerOf, NETWORK, ROOMS } from './judge.js';
 
 const elsewhere: Kind = kind({
   versions: [1],
@@ -29,6 +29,7 @@ export const check: (text: string) => Verdict = checkerOf({
   'all-widths': elsewhere,
   'every-width': elsewhere,
   discrete: elsewhere,
+  invariants: elsewhere,
   optimiser: elsewhere,
 });
 
@@ -36,6 +37,12 @@ export const check: (text: string) => Verdict = checkerOf({
 export async function loadCheck(): Promise<(text: string) => Verdict> {
   const { FURTHER } = await import('./further.js');
   return checkerOf({ ...NETWORK, ...FURTHER });
+}
+
+/** The checker of claims about networks and about all losses at once, which `certify` needs of an infinite group. */
+export async function loadInvariantsCheck(): Promise<(text: string) => Verdict> {
+  const { invariants } = await import('../kinds/invariants/index.js');
+  return checkerOf({ ...NETWORK, invariants: invariants(ROOMS) });
 }
 
 export { LOSS_NAMES, type Verdict };

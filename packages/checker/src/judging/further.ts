@@ -4,6 +4,7 @@ import { assumption } from '../kinds/assumption/index.js';
 import { discrete } from '../kinds/discrete/index.js';
 import { everyWidth } from '../kinds/every-width/index.js';
 import { gaps } from '../kinds/gaps/index.js';
+import { invariants } from '../kinds/invariants/index.js';
 import { optimiser } from '../kinds/optimisers/index.js';
 import { type Kinds, ROOMS } from './judge.js';
 
@@ -13,5 +14,6 @@ export const FURTHER = {
   assumption,
   discrete,
   gaps,
+  invariants: invariants(ROOMS),
   optimiser,
 } satisfies Kinds;

@@ -10,6 +10,7 @@ import { readEvidence } from '../core/reading/evidence.js';
 import type { Rooms } from '../core/rooms.js';
 import { kernels } from '../kernels/index.js';
 import { augmented } from '../kinds/averaged/family.js';
+import { averaged, moments } from '../kinds/averaged/powers.js';
 import { checkDrift, flows } from '../kinds/flows/flows.js';
 import { type Kind, kind } from '../kinds/kind.js';
 import { lift } from '../kinds/lift/index.js';
@@ -24,7 +25,7 @@ import { members, oneOf } from '../text/shape.js';
 
 /** What claims about a network may be made of, besides what the core knows. */
 export const ROOMS: Rooms = {
-  families: { plain, potential, augmented },
+  families: { plain, potential, augmented, averaged, moments },
   flows: { gradient, ...flows },
   additions: { lift },
   ...kernels,

@@ -3,9 +3,9 @@
  */
 
 import { attempted, LawfulError, UnableError } from '@lawful/cas-core';
-import type { Verdict } from '@lawful/checker';
-import { type AugmentedFamily, denseFromSparse, sparseRows } from '@lawful/lie/symmetry';
-import type { FlowFamily, Model, Network } from '@lawful/networks';
+import { loadInvariantsCheck, type Verdict } from '@lawful/checker';
+import type { AugmentedFamily } from '@lawful/lie/symmetry';
+import type { FlowFamily, Model } from '@lawful/networks';
 import {
   type CertificateData,
   type CertificateInput,
@@ -14,11 +14,9 @@ import {
   type ExportedFiles,
   formatCertificate,
   type Json,
-  type LiftEvidence,
   latexBibliography,
   latexDocument,
   latexFragment,
-  type ModularRank,
   type SecondOpinions,
   type Theorem,
   WRITERS,
@@ -30,10 +28,12 @@ import { find } from '../finding/find.js';
 import type { Findings, FindOptions } from '../finding/findings.js';
 import { modelOf, type ReadOptions } from '../finding/read-model.js';
 import type { Study } from '../finding/study.js';
+import { evidenceOf, exactCertificate, modularRank, statedCertificate } from './average-certificates.js';
 import { certifiedAssumption } from './certified-assumption.js';
 import { cotangentOf, familyCertificate, flowOf, lossOf } from './claim-of-model.js';
 import { discreteLaws } from './discrete.js';
 import { withoutLaw, withoutLawsOfRegion } from './fewer-laws.js';
+import { allLossesCertificate } from './invariants-certificate.js';
 import { latexPage } from './latex-page.js';
 import { askOthers, opinionSentence } from './opinions.js';
 import { refuseUnaccepted } from './refuse-unaccepted.js';
@@ -118,9 +118,9 @@ export async function certify(given: Model | string, options: CertifyOptions = {
     name: fileName(title, extension),
     content,
   });
-  const certificate = (extension: string, content: Json): CertifiedFile => {
+  const certificate = (extension: string, content: Json, checker = options.checker): CertifiedFile => {
     const text = formatCertificate(content);
-    if (content !== json) refuseUnaccepted(text, options.checker);
+    if (content !== json) refuseUnaccepted(text, checker);
     const beyond = domainDifference(text, model);
     if (beyond !== undefined) throw new UnableError(`no certificate is written: ${beyond}`);
     return file(extension, text);
@@ -129,9 +129,18 @@ export async function certify(given: Model | string, options: CertifyOptions = {
   const claims: Exportable[] = [{ prefix: '', certificate: data, averaged: undefined }];
   const exact = averaged?.average.exact;
   if (averaged !== undefined && exact !== undefined) {
-    const own = augmentedJson(lifted, averaged, exact, network, common);
+    const own = exactCertificate(lifted, averaged, exact, network, common);
     files.push(certificate('augmented.json', own));
     claims.push({ prefix: 'augmented.', certificate: own, averaged: exact });
+  }
+  const stated = exact === undefined ? attempted(() => statedCertificate(findings, common)) : undefined;
+  const average = stated && attempted(() => certificate('augmented.json', stated));
+  if (average !== undefined) files.push(average);
+  const invariants = attempted(() => allLossesCertificate(findings, note));
+  if (invariants !== undefined) {
+    const further = options.checker ?? (await loadInvariantsCheck());
+    const own = attempted(() => certificate('invariants.json', invariants, further));
+    if (own !== undefined) files.push(own);
   }
   const assumed =
     exact === undefined && averaged !== undefined ? certifiedAssumption(findings.study, options.checker) : undefined;
@@ -236,7 +245,7 @@ interface PlainCertificate {
 
 /** All that a set of files may hold. */
 export const CERTIFICATE_EXTENSIONS: readonly string[] = [
-  ...['json', 'augmented.json', 'assumption.json', 'discrete.json', 'tex', 'fragment.tex', 'bib'],
+  ...['json', 'augmented.json', 'invariants.json', 'assumption.json', 'discrete.json', 'tex', 'fragment.tex', 'bib'],
   'discrete.v',
   ...WRITERS.flatMap(({ extension }) => [extension, `augmented.${extension}`]),
 ];
@@ -276,61 +285,8 @@ interface Exportable {
   readonly averaged: AugmentedFamily | undefined;
 }
 
-/** Beyond this many features a certificate does not state the lift. */
-const LIFT_LIMIT = 64;
-
-function liftEvidence(found: LiftedNetwork | undefined): LiftEvidence | undefined {
-  if (found === undefined || found.result.features > LIFT_LIMIT) return undefined;
-  return {
-    features: found.group.features,
-    projectors: found.blocks.map((b) => sparseRows(b.projector())),
-    algebra: found.group.algebra.basis.map((m) => sparseRows(denseFromSparse(m))),
-  };
-}
-
 const liftWithinLimits = (study: Study): LiftedNetwork | undefined =>
   attempted(() => liftedNetwork(study.model, study.seed, { study }));
-
-function evidenceOf(theorem: Theorem) {
-  const { lieRank, maxLaws, found, complete } = theorem.certified;
-  return {
-    laws: theorem.functions,
-    lawsOfRegion: theorem.laws.reduce((n, l) => (l.nearPoint === true ? n + l.entries.length : n), 0),
-    counts: { lieRank, maxLaws, found, complete },
-    independence: theorem.independence,
-    lieRank: modularRank(theorem),
-    nearPoint: theorem.bound.certified.nearPoint,
-  };
-}
-
-/** The bound modulo a prime. Throws `UnableError` for one by enclosures, which a certificate cannot state yet. */
-function modularRank({ bound: { certified } }: Theorem): ModularRank {
-  if (certified.upper.basis === 'modular') return certified.upper.lieRank;
-  throw new UnableError('the upper bound is proved by enclosure, and certificates of enclosures are not written');
-}
-
-/** The certificate of the averaged family: its own laws and bound, the symmetry, and the functionals that average. */
-function augmentedJson(
-  lifted: LiftedNetwork | undefined,
-  averaged: NonNullable<Findings['averaged']>,
-  family: AugmentedFamily,
-  network: Network,
-  common: Pick<CertificateInput, 'parameters' | 'loss' | 'note'>,
-): CertificateData {
-  const { symmetry, blocks } = averaged.average;
-  return certificateData({
-    ...common,
-    ...evidenceOf(averaged),
-    family,
-    proofs: 'expanded',
-    network: network.program,
-    cotangent: 'free',
-    flow: { kind: 'gradient', parts: {} },
-    maskReach: undefined,
-    // Exact families, of which certificates speak, are made from generators on the data.
-    average: { ...symmetry!, blocks, ...family.functionals, kept: family.kept, lift: liftEvidence(lifted) },
-  });
-}
 
 /** In hexadecimal digits. */
 export async function sha256(text: string): Promise<string> {

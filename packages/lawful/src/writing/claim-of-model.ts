@@ -2,9 +2,10 @@
  * The claim that a certificate of a model makes, as far as the model alone decides it: network, loss, family, flow; or network and
  * generators under Assumption 1; or widths, symbols and output for all widths. `certify` fills in laws, counts and evidence.
  */
-import { SourceError, UnableError } from '@lawful/cas-core';
+import { type Program, programBuilder, SourceError, UnableError } from '@lawful/cas-core';
 import { LOSS_NAMES } from '@lawful/checker';
 import {
+  appendPointLoss,
   axisGraph,
   type FlowFamily,
   flowFamily,
@@ -14,6 +15,8 @@ import {
   starNetwork,
 } from '@lawful/networks';
 import {
+  type AveragedKind,
+  type AverageEvidence,
   assumptionCertificate,
   type CertificateInput,
   type CertifiedFlow,
@@ -21,22 +24,23 @@ import {
   discreteCertificate,
   everyWidthCertificateJson,
   gapCertificate,
+  invariantsCertificate,
   isOptimiserFlow,
   type Json,
+  type MatrixData,
+  matrixData,
   optimiserCertificate,
   starCertificateJson,
 } from '@lawful/verifier';
 import { dataSymmetry } from '../finding/augmentation.js';
 
 export type ClaimKind =
-  | 'plain'
-  | 'optimiser'
-  | 'discrete'
-  | 'augmented'
-  | 'assumption'
-  | 'gaps'
-  | 'all-widths'
-  | 'every-width';
+  | ('plain' | 'optimiser' | 'discrete' | 'assumption' | 'gaps' | 'invariants' | 'all-widths' | 'every-width')
+  | AveragedKind['kind'];
+
+/** Kinds of families whose loss is averaged over the symmetry of the model. */
+export const AVERAGED: readonly string[] = ['augmented', 'averaged', 'moments'] satisfies AveragedKind['kind'][];
+const isAveraged = (kind: ClaimKind): kind is AveragedKind['kind'] => AVERAGED.includes(kind);
 
 export const cotangentOf = (family: FlowFamily): CertificateInput['cotangent'] =>
   family.cotangent === 'explicit' ? { potential: family.potentialNode } : family.cotangent;
@@ -56,8 +60,22 @@ export const flowOf = ({ flow, parts, split, repeats }: FlowFamily): CertifiedFl
   ...(split === undefined ? {} : { split }),
 });
 
-/** A certificate without laws, counts and evidence. Throws what lowering the model throws, `SourceError` without the symmetry asked for. */
-export function claimOfModel(model: Model, kind: ClaimKind, lowered?: Network): Json {
+/** Neither laws nor a bound. */
+const NOTHING = {
+  counts: { lieRank: 0, maxLaws: 0, found: 0, complete: false },
+  independence: { rank: 0, prime: 0, point: [], laws: [], columns: [] },
+  lieRank: { rank: 0, prime: 0, point: [], samples: [], words: [], columns: [] },
+};
+
+/** How the generators of the Lie algebra of a model's symmetry move inputs, and labels where these count, as certificates write it. */
+export function infinitesimalMotions(model: Model, withLabels: boolean): MatrixData[] {
+  const network = lowerModel(model);
+  const { infinitesimal } = symmetryOf(network);
+  return infinitesimal.map((m) => matrixData(withLabels ? m : m.slice(0, network.inputs.length)));
+}
+
+/** A certificate without laws, counts and evidence; `ofLoss`: one of invariants in which the loss stays as it is. Throws what lowering the model throws, `SourceError` without the symmetry asked for. */
+export function claimOfModel(model: Model, kind: ClaimKind, lowered?: Network, ofLoss = false): Json {
   if (kind === 'every-width')
     return everyWidthCertificateJson({ graph: axisGraph(model), laws: [], shape: undefined, note: {} });
   if (kind === 'all-widths') {
@@ -87,22 +105,38 @@ export function claimOfModel(model: Model, kind: ClaimKind, lowered?: Network): 
       proof: { by: 'gaps', degree: 1, point: [] },
       note: {},
     });
+  if (kind === 'invariants') {
+    const written = ofLoss ? withLoss(network) : undefined;
+    return invariantsCertificate({
+      network: written?.program ?? { ...network.program, outputs: network.output.nodes },
+      ...(written === undefined ? {} : { potential: written.potential }),
+      motions: [],
+      invariants: [],
+      family: flowFamily(network),
+      parameters: network.parameters.length,
+      laws: [],
+      ...NOTHING,
+      span: { prime: 0, point: [], brackets: [] },
+      note: {},
+    });
+  }
   const family = flowFamily(network);
+  const written = kind === 'averaged' ? withLoss(network) : undefined;
   const input: CertificateInput = {
     proofs: 'expanded',
     family,
     parameters: network.parameters.length,
-    loss: lossOf(model, family),
-    cotangent: kind === 'augmented' ? 'free' : cotangentOf(family),
+    loss: written === undefined ? lossOf(model, family) : 'custom',
+    cotangent: isAveraged(kind) ? 'free' : cotangentOf(family),
     flow: flowOf(family),
     laws: [],
-    counts: { lieRank: 0, maxLaws: 0, found: 0, complete: false },
-    independence: { rank: 0, prime: 0, point: [], laws: [], columns: [] },
-    lieRank: { rank: 0, prime: 0, point: [], samples: [], words: [], columns: [] },
+    ...NOTHING,
     nearPoint: false,
     maskReach: undefined,
     note: {},
-    ...(kind === 'augmented' ? { network: network.program, average: averageOf(network) } : {}),
+    ...(isAveraged(kind)
+      ? { network: written?.program ?? network.program, average: averageOf(network, kind, written?.potential) }
+      : {}),
   };
   if (kind === 'discrete') return discreteCertificate(certificateData(input), [], [], {});
   return familyCertificate(input, family);
@@ -128,13 +162,27 @@ function splitEvidence({ split }: FlowFamily): Parameters<typeof optimiserCertif
   };
 }
 
-const averageOf = (network: Network): NonNullable<CertificateInput['average']> => ({
+const averageOf = (network: Network, kind: AveragedKind['kind'], potential = 0): AverageEvidence => ({
   ...symmetryOf(network),
+  of: kind === 'averaged' ? { kind, potential } : kind === 'moments' ? { kind, powers: [] } : { kind },
   blocks: [],
-  quadratic: [],
-  labelled: [],
+  lists: [],
   kept: [],
 });
+
+/** What labels are called, the first that nothing of the model is. */
+const LABELS = ['y', 'label', 'target'];
+
+/** The program with the loss at one data point as its last node, labels being variables. */
+export function withLoss(network: Network): { readonly program: Program; readonly potential: number } {
+  const { output, program } = network;
+  const name = LABELS.find((own) => !program.variables.some((v) => v.name === own || v.name.startsWith(`${own}[`)));
+  if (name === undefined) throw new UnableError('no certificate is written: the model has all the names of labels');
+  const builder = programBuilder(program);
+  const labels = output.nodes.map((_, j) => builder.variable(`${name}[${j + 1}]`, 'label'));
+  const potential = appendPointLoss(network, builder, output, { ...output, nodes: labels });
+  return { program: builder.build([...output.nodes]), potential };
+}
 
 function symmetryOf(network: Network): ReturnType<typeof dataSymmetry> {
   const { symmetry, source } = network.model;

@@ -13,10 +13,11 @@
  */
 import { departure, lowerModel, type Model } from '@lawful/networks';
 import { find } from '../finding/find.js';
-import { type ClaimKind, claimOfModel } from './claim-of-model.js';
+import { AVERAGED, type ClaimKind, claimOfModel, infinitesimalMotions } from './claim-of-model.js';
 
 type Word = string | number;
 type Node = readonly Word[];
+type MatrixData = readonly (readonly [number, number, string])[];
 interface Variable {
   readonly name: string;
   readonly role: string;
@@ -36,7 +37,13 @@ interface Claim {
     readonly outputs: readonly number[];
   };
   readonly loss?: string;
-  readonly family?: { readonly kind: string; readonly cotangent?: string; readonly potential?: number };
+  readonly family?: {
+    readonly kind: string;
+    readonly cotangent?: string;
+    readonly potential?: number;
+    readonly powers?: readonly number[];
+    readonly order?: number;
+  };
   readonly flow?: {
     readonly kind: string;
     readonly metric?: readonly number[];
@@ -55,6 +62,8 @@ interface Claim {
     readonly classes?: unknown;
   };
   readonly generators?: unknown;
+  readonly potential?: number;
+  readonly motions?: readonly { readonly data: MatrixData }[];
   readonly hypotheses?: readonly string[];
   readonly widths?: readonly string[];
   readonly symbols?: readonly Symbol_[];
@@ -93,22 +102,26 @@ export interface SpeaksOf {
  */
 export function speaksOf(certificate: string, model: Model): SpeaksOf {
   const { claim, version } = JSON.parse(certificate) as { claim: Claim; version: number };
-  const kind: ClaimKind = claim.kind ?? (claim.family?.kind === 'augmented' ? 'augmented' : 'plain');
-  if (kind === 'augmented' || kind === 'assumption' || kind === 'gaps') {
+  const named = claim.family?.kind ?? 'plain';
+  const kind: ClaimKind = claim.kind ?? (AVERAGED.includes(named) ? (named as ClaimKind) : 'plain');
+  if (AVERAGED.includes(kind) || kind === 'assumption' || kind === 'gaps' || kind === 'invariants') {
     if (model.symmetry === undefined) return differs('the certificate is about a symmetry, and the model has none');
   }
-  const departs = kind === 'discrete' ? departure(model) : undefined;
+  const departs = kind === 'discrete' || kind === 'invariants' ? departure(model) : undefined;
   if (departs !== undefined)
-    return differs(`the certificate is about optimisers of the plain loss: ${departs.what} in the model`);
+    return differs(
+      `the certificate is about ${kind === 'discrete' ? 'optimisers' : 'gradient flow'} of the plain loss: ${departs.what} in the model`,
+    );
   const graph = interned();
   const given = partsOf(claim, graph, model.widths);
   const compared = (own: unknown) =>
     firstDifference(given, partsOf((own as { claim: Claim }).claim, graph, model.widths));
-  let difference = compared(claimOfModel(model, kind));
+  let difference = compared(claimOfModel(model, kind, undefined, claim.potential !== undefined));
   // Laws may have brought kernels, in which those of the network are then written.
   if (difference !== null && /^(output|the potential)/.test(difference) && kind === 'plain' && version >= 2)
     difference = compared(claimOfModel(model, kind, find(model).study.network));
-  difference ??= domainDifference(certificate, model) ?? matrixDifference(claim, model) ?? null;
+  difference ??=
+    domainDifference(certificate, model) ?? matrixDifference(claim, model) ?? motionDifference(claim, model) ?? null;
   return { speaks: difference === null, difference };
 }
 
@@ -161,10 +174,12 @@ function partsOf(claim: Claim, graph: Graph, widths: Model['widths']): Parts {
   if (loss !== undefined) parts.set('the loss', loss);
   if (generators !== undefined) parts.set('the list of generators', JSON.stringify(generators));
   if (family !== undefined) {
-    const { potential, ...rest } = family;
+    // Which powers are claimed, and that the group is small, is no part of a model.
+    const { potential, powers: _, order: __, ...rest } = family;
     parts.set('the family', JSON.stringify(rest));
     if (potential !== undefined) parts.set('the potential', ids[potential]!);
   }
+  if (claim.potential !== undefined) parts.set('the potential', ids[claim.potential]!);
   if (flow === undefined) return parts;
   parts.set('the flow', flow.kind);
   for (const [d, k] of (flow.metric ?? []).entries()) parts.set(`metric factor ${d + 1}`, ids[k]!);
@@ -270,4 +285,12 @@ function matrixDifference({ statements = [], network }: Claim, model: Model): st
     return !known.has(JSON.stringify([`${rows} x ${cols}`, ...names]));
   });
   return other && `a matrix of ${other.rows} x ${other.cols} entries in the certificate is no parameter of the model`;
+}
+
+/** A motion of the data that no generator of the model's symmetry makes. */
+function motionDifference({ motions, potential }: Claim, model: Model): string | undefined {
+  if (motions === undefined) return undefined;
+  const known = infinitesimalMotions(model, potential !== undefined).map((m) => JSON.stringify(m));
+  const other = motions.findIndex(({ data }) => data.length > 0 && !known.includes(JSON.stringify(data)));
+  return other < 0 ? undefined : `the data move in motion ${other + 1} as under no generator of the model's symmetry`;
 }

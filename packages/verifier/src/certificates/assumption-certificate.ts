@@ -3,7 +3,8 @@
  * rational network as it is up to a sign, and one integer point at which all other elements move its square.
  */
 import type { Program } from '@lawful/cas-core';
-import { type Entries, matrixData, networkNodes } from './certificate.js';
+import { type Entries, matrixData } from './average-data.js';
+import { networkNodes } from './certificate.js';
 import type { Json } from './certificate-data.js';
 
 export interface AssumptionEvidence {

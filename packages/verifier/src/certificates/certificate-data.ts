@@ -34,12 +34,17 @@ type NetworkData = {
 export type FamilyData =
   | { readonly kind: 'plain'; readonly cotangent: 'free' | 'sum-zero' }
   | { readonly kind: 'potential'; readonly potential: number }
-  | {
-      readonly kind: 'augmented';
+  | (AveragedKind & {
       readonly finite: readonly MatrixData[];
       readonly infinitesimal: readonly MatrixData[];
       readonly cyclic: readonly { readonly generator: MatrixData; readonly order: number }[];
-    };
+    });
+
+/** Squared loss; a loss as written, by its node; powers of f·y, perhaps with a number of maps that the group does not exceed. */
+export type AveragedKind =
+  | { readonly kind: 'augmented' }
+  | { readonly kind: 'averaged'; readonly potential: number }
+  | { readonly kind: 'moments'; readonly powers: readonly number[]; readonly order?: number };
 
 /** Terms [coefficient, [[variable, exponent], …]]. */
 export type PolynomialData = readonly (readonly [string, readonly (readonly [number, number])[]])[];
@@ -81,11 +86,14 @@ export type BoundData = SiteData & {
   readonly columns: readonly number[];
 };
 
+/** Values on monomials. */
+export type FunctionalData = readonly (readonly [readonly number[], string])[];
+
+/** Lists of functionals, by the names of what is averaged. */
 export type AverageData = {
-  readonly quadratic: readonly (readonly (readonly [readonly number[], string])[])[];
-  readonly labelled: readonly (readonly (readonly [readonly number[], string])[])[];
   readonly prime: number;
   readonly blocks: readonly number[];
+  readonly [name: string]: readonly FunctionalData[] | readonly number[] | number;
 };
 
 export type CertificateData = {

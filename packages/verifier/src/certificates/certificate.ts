@@ -14,20 +14,16 @@ import {
   OP_NAMES,
   type Program,
   partNodes,
-  QQ,
-  type Rational,
   type StateFunction,
   type Terms,
   variablesOfFunction,
 } from '@lawful/cas-core';
 import type { Independence } from '../squeeze/independence.js';
 import type { SqueezeResult } from '../squeeze/squeeze.js';
+import { type AverageEvidence, averageData, liftClaim, matrixData, symmetryData } from './average-data.js';
 import type {
-  AverageData,
   CertificateData,
-  FamilyData,
   Json,
-  MatrixData,
   NodeData,
   PolynomialData,
   SampleData,
@@ -87,29 +83,6 @@ export interface CertificateInput {
   readonly note: { readonly [key: string]: Json };
 }
 
-export type Entries = readonly (readonly (readonly [number, Rational])[])[];
-
-interface AverageEvidence {
-  readonly finite: readonly Entries[];
-  readonly infinitesimal: readonly Entries[];
-  readonly cyclic: readonly { readonly generator: Entries; readonly order: number }[];
-  /** The block of each data coordinate. */
-  readonly blocks: readonly number[];
-  /** Values by comma-separated ordinals. */
-  readonly quadratic: readonly ReadonlyMap<string, Rational>[];
-  readonly labelled: readonly ReadonlyMap<string, Rational>[];
-  /** The functional behind each coordinate of the family. */
-  readonly kept: readonly number[];
-  readonly lift?: LiftEvidence | undefined;
-}
-
-/** The lifted representation by its features, a splitting by projectors, and a basis of the Lie algebra of H. */
-export interface LiftEvidence {
-  readonly features: readonly (readonly number[])[];
-  readonly projectors: readonly Entries[];
-  readonly algebra: readonly Entries[];
-}
-
 const VISIBLE = new Set(['parameter', 'constant', 'input', 'label', 'velocity', 'clock']);
 
 /** What the parts of a certificate share: the renumbering of variables and of nodes. */
@@ -131,6 +104,7 @@ export function certificateData(input: CertificateInput): CertificateData {
     ...network.outputs,
     ...partNodes(flow.parts),
     ...(typeof cotangent === 'string' ? [] : [cotangent.potential]),
+    ...(input.average?.of.kind === 'averaged' ? [input.average.of.potential] : []),
   ];
   const named = new Set(input.laws.flatMap(variablesOfFunction));
   for (let n = 0; n < network.op.length; n++)
@@ -195,7 +169,7 @@ export function certificateData(input: CertificateInput): CertificateData {
       loss: input.loss,
       family:
         average !== undefined
-          ? symmetryData(average)
+          ? symmetryData(average, node)
           : typeof cotangent === 'string'
             ? { kind: 'plain', cotangent }
             : { kind: 'potential', potential: node.get(cotangent.potential)! },
@@ -222,31 +196,6 @@ export function certificateData(input: CertificateInput): CertificateData {
     evidence,
     note: input.note,
   };
-}
-
-const liftClaim = ({ features, projectors, algebra }: LiftEvidence): NonNullable<CertificateData['claim']['lift']> => ({
-  features: features.map((m) => [...m]),
-  dimensions: projectors.map((e) => {
-    const trace = e.reduce((t, row, i) => row.reduce((u, [j, q]) => (i === j ? QQ.add(u, q) : u), t), QQ.zero);
-    return Number(trace.num / trace.den);
-  }),
-  algebraDimension: algebra.length,
-});
-
-export const matrixData = (m: Entries): MatrixData =>
-  m.flatMap((row, i) => row.map(([j, q]) => [i, j, formatRational(q)] as const));
-
-const symmetryData = ({ finite, infinitesimal, cyclic }: AverageEvidence): FamilyData => ({
-  kind: 'augmented',
-  finite: finite.map(matrixData),
-  infinitesimal: infinitesimal.map(matrixData),
-  cyclic: cyclic.map(({ generator, order }) => ({ generator: matrixData(generator), order })),
-});
-
-function averageData({ blocks, quadratic, labelled }: AverageEvidence, prime: number): AverageData {
-  const functional = (L: ReadonlyMap<string, Rational>): AverageData['quadratic'][number] =>
-    [...L].map(([key, q]) => [key === '' ? [] : key.split(',').map(Number), formatRational(q)] as const);
-  return { quadratic: quadratic.map(functional), labelled: labelled.map(functional), prime, blocks: [...blocks] };
 }
 
 function sampleData(

@@ -4,7 +4,8 @@
  * points that prove the differences independent.
  */
 import type { Program } from '@lawful/cas-core';
-import { type Entries, matrixData, networkNodes } from './certificate.js';
+import { type Entries, matrixData } from './average-data.js';
+import { networkNodes } from './certificate.js';
 import type { Json } from './certificate-data.js';
 
 /** What proves that averaging adds no law. */

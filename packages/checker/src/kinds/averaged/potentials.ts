@@ -1,11 +1,11 @@
 /**
- * The family of augmented training (theory §4): spanned by the gradients of P_k(θ) = L_k(|f_θ|²) and P_k(θ) = L_k(⟨f_θ, y⟩),
+ * The family of averages of polynomials p in the data (theory §4, §15), as |f_θ|², ⟨f_θ, y⟩ and its powers: spanned by the gradients of P_k(θ) = L_k(p),
  * where the L_k are a basis of the invariant functionals on a space W of monomials. W has all monomials with the
- * degrees, block by block, that occur; point evaluations span W*, hence their averages over G the invariant ones.
+ * degrees, block by block, that occur in p; point evaluations span W*, hence their averages over G the invariant ones.
  *
  * That the given L_k are such a basis takes no search: each kills the defects of all monomials under all generators,
  * they are independent modulo a prime, and modulo this prime the defects have rank dim W − #L, so that there are no more.
- * All L_k are handled at once, as L = Σ_k z_k L_k with new indeterminates z_k; P_k is the derivative of L(|f_θ|²) by z_k.
+ * All L_k are handled at once, as L = Σ_k z_k L_k with new indeterminates z_k; P_k is the derivative of L(p) by z_k.
  */
 import { plus } from '../../core/arithmetic/interpret.js';
 import { factorsOf, type Polynomial } from '../../core/arithmetic/polynomial.js';
@@ -74,18 +74,40 @@ export function rankOfRelations(F: PrimeField, rows: Iterable<SparseRow>, spend:
   return links.size + rank(F, long.map(reduced), spend);
 }
 
-/** The P_k, as functions of θ and the constants. Labels and the z_k are new indeterminates after the variables. */
+/** What is averaged over a group: polynomials in its coordinates, the inputs and the labels, by the names that the evidence knows them by. */
+export interface Subject {
+  readonly symmetry: Symmetry;
+  readonly names: readonly string[];
+  /** Variables that are the labels; without them labels are new indeterminates after the variables. */
+  readonly labels?: readonly number[];
+  /** In the order of the names, with what a rejection calls each. */
+  polynomials(
+    claim: Claim,
+    functions: Functions,
+    labels: readonly Polynomial[],
+  ): readonly (readonly [Polynomial, string])[];
+}
+
+/** How many new indeterminates the P_k need. */
+export const reserved = ({ symmetry, labels }: Subject, { lists }: Average): number =>
+  (labels ? 0 : symmetry.size - symmetry.inputs) + Math.max(...[...lists.values()].map((list) => list.length));
+
+/** The P_k, as functions of θ and the constants. The z_k are new indeterminates after the variables and labels. */
 export function potentials(
-  { outputs, inputs, variables }: Claim,
-  symmetry: Symmetry,
+  claim: Claim,
+  subject: Subject,
   average: Average,
-  { R, roots, at }: Functions,
+  functions: Functions,
   spend: Meter,
 ): Scalar[] {
+  const { inputs, variables } = claim;
+  const { symmetry, labels } = subject;
+  const { R, roots } = functions;
   const F = primeField(average.prime);
-  const coordinates = [...inputs, ...outputs.map((_, j) => variables.length + j)];
-  const first = variables.length + outputs.length;
-  const last = first + Math.max(average.quadratic.length, average.labelled.length);
+  const own = Array.from({ length: symmetry.size - symmetry.inputs }, (_, j) => variables.length + j);
+  const coordinates = [...inputs, ...(labels ?? own)];
+  const first = variables.length + (labels ? 0 : own.length);
+  const last = variables.length + reserved(subject, average);
   if (last > MAX_INDETERMINATES) tooLarge(`${last} indeterminates`);
   const letters = String.fromCharCode(...coordinates);
   const blockOf = new Map([...letters].map((x, i) => [x, average.blocks[i] as number]));
@@ -98,8 +120,8 @@ export function potentials(
   const row = ({ terms, scale }: Polynomial, position: (monomial: string) => number): SparseRow =>
     new Map([...terms].map(([m, c]) => [position(m), F.fromRational({ numerator: c, denominator: scale })]));
 
-  function basis(f: Polynomial, name: 'quadratic' | 'labelled', of: string): Scalar[] {
-    const [the, given] = [`evidence.average.${name}`, average[name]];
+  function basis(f: Polynomial, name: string, of: string): Scalar[] {
+    const [the, given] = [`evidence.average.${name}`, average.lists.get(name) ?? []];
     const below = [...f.terms.keys()].flatMap((m) => [...factorsOf(part(m, false))].map(([i]) => i));
     if ([...new Set(below)].some((i) => roots(i).some((j) => coordinates.includes(j))))
       reject('the network divides by an input, which an augmented family does not allow');
@@ -144,11 +166,12 @@ export function potentials(
     return given.map((_, k) => ({ value: partial.get(first + k) ?? R.sum([]), name: `${name} potential ${k}` }));
   }
 
-  const found = outputs.map((step, j) => [at(step), R.term(ONE, [[variables.length + j, 1]])] as const);
-  return [
-    ...basis(R.sum(found.map(([f]) => [R.multiply(f, f), 1])), 'quadratic', '|f|^2'),
-    ...basis(R.sum(found.map(([f, label]) => [R.multiply(f, label), 1])), 'labelled', '<f, y>'),
-  ];
+  const letter = (i: number) => R.term(ONE, [[i, 1]]);
+  const found = subject.polynomials(claim, functions, coordinates.slice(symmetry.inputs).map(letter));
+  return subject.names.flatMap((name, k) => {
+    const [f, of] = found[k] as (typeof found)[number];
+    return basis(f, name, of);
+  });
 }
 
 /** The claim with the P_k as its scalars, whose cotangents are the coordinates of the samples. */

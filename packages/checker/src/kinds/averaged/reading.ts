@@ -1,7 +1,8 @@
 /**
  * Data symmetry as a certificate writes it: the matrices that generate the group G, acting on the inputs and labels, and
- * the functionals whose values on the averages E_g |f(gx)|² and E_g ⟨f(gx), gy⟩ span the family. Coordinates of the data
- * space are the inputs in order, then one label for each output; a matrix lists its nonzero entries row by row.
+ * the functionals whose values on averages, as E_g |f(gx)|² and E_g ⟨f(gx), gy⟩, span the family. Coordinates of the data
+ * space are the inputs in order, then the labels, one for each output unless they are variables of their own; a matrix lists its nonzero
+ * entries row by row.
  */
 import type { Rational } from '../../core/arithmetic/rational.js';
 import { reject } from '../../text/rejection.js';
@@ -63,9 +64,10 @@ export function readSymmetry(found: Found, at: string, inputs: number, labels: n
   return { inputs, size, generators };
 }
 
-export function readAverage(item: Json | undefined, { inputs, size }: Symmetry) {
+/** @param names the polynomials that are averaged; each has a list of functionals */
+export function readAverage(item: Json | undefined, { inputs, size }: Symmetry, names: readonly string[]) {
   const at = 'evidence.average';
-  const found = members(item, at, ['quadratic', 'labelled', 'prime'], ['blocks']);
+  const found = members(item, at, [...names, 'prime'], ['blocks']);
   function readFunctional(entries: Json, place: string): Functional {
     const seen = new Set<string>();
     return list(entries, place, MAX_ENTRIES, (entry, here) => {
@@ -85,7 +87,6 @@ export function readAverage(item: Json | undefined, { inputs, size }: Symmetry) 
   return {
     prime: prime(found.get('prime'), `${at}.prime`),
     blocks,
-    quadratic: functionals('quadratic'),
-    labelled: functionals('labelled'),
+    lists: new Map(names.map((name) => [name, functionals(name)])),
   };
 }

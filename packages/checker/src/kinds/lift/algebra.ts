@@ -46,8 +46,8 @@ function invariants({ M: { R, z }, features, claim: { inputs, outputs }, average
   };
   const labels = outputs.map((_, j) => [inputs.length + j]);
   return {
-    A: average.quadratic.map((L) => table(L, features)),
-    B: average.labelled.map((L) => table(L, labels)),
+    A: (average.lists.get('quadratic') ?? []).map((L) => table(L, features)),
+    B: (average.lists.get('labelled') ?? []).map((L) => table(L, labels)),
   };
 }
 

@@ -16,7 +16,7 @@ import {
 import { flowFamily, isMarginLoss, lossRow } from '@lawful/networks';
 import { averagedFamily, featureForm, lossPolynomial } from '@lawful/networks/symmetry';
 import { stateBlocks } from '../describe.js';
-import type { Augmentation, AverageQuestion } from './average.js';
+import type { Augmentation, AverageQuestion, StatedAverage } from './average.js';
 import { orbitLaws, taylorFamily } from './compact.js';
 import { type ColumnCandidates, columnCandidates, tallFrames, valueOrThrow } from './frames.js';
 import { compactMoments, finiteMoments, SUM_LIMIT } from './moments.js';
@@ -51,7 +51,12 @@ export function averageOf(question: AverageQuestion, groups: readonly Group[]): 
     const averaged =
       polynomial.kind === 'ok' ? polynomialAverages(polynomial.value, polynomial.value.polynomials, over) : polynomial;
     if (averaged.kind === 'ok')
-      return { ...shared, family: averaged.value, ...withSection(columns(), averaged.value, question) };
+      return {
+        ...shared,
+        family: averaged.value,
+        stated: { family: averaged.value, of: 'loss' },
+        ...withSection(columns(), averaged.value, question),
+      };
     reason = averaged.reason;
   }
   if (order === undefined) {
@@ -87,23 +92,31 @@ function compactAverage(
   question: AverageQuestion,
   groups: readonly Group[],
   columns: ColumnCandidates,
-): Outcome<Pick<Augmentation, 'family' | 'whole' | 'known' | 'frames' | 'candidates'>> {
+): Outcome<Pick<Augmentation, 'family' | 'whole' | 'known' | 'stated' | 'orbits' | 'frames' | 'candidates'>> {
   const { network, seed } = question;
   const { parameters, constants, program } = network;
   const moments = isMarginLoss(network.model.loss) ? compactMoments(question) : unable('the loss is no margin loss');
   if (moments.kind === 'ok' && moments.value.isWhole) {
     const { family } = moments.value;
-    return ok({ family, ...withSection(columns, family, question) });
+    return ok({ family, stated: moments.value, ...withSection(columns, family, question) });
   }
   const orbits = orbitLaws(question, groups, columns);
   const enough = parameters.length - (orbits.kind === 'ok' ? orbits.value.rank : 0);
   const bound = moments.kind === 'ok' ? ok(moments.value.family) : taylorFamily(question, enough);
+  const certified: { readonly stated?: StatedAverage } = moments.kind === 'ok' ? { stated: moments.value } : {};
   if (orbits.kind !== 'ok')
     return bound.kind === 'ok'
-      ? ok({ family: bound.value, whole: flowFamily(network, seed), frames: [], candidates: [] })
+      ? ok({ family: bound.value, whole: flowFamily(network, seed), ...certified, frames: [], candidates: [] })
       : unable(`${orbits.reason}; ${bound.reason}`);
   const family = bound.kind === 'ok' ? bound.value : potentialFamily([], program.variables, parameters, constants);
-  return ok({ family, whole: orbits.value.family, known: orbits.value.laws, ...columns });
+  return ok({
+    family,
+    whole: orbits.value.family,
+    known: orbits.value.laws,
+    orbits: orbits.value,
+    ...certified,
+    ...columns,
+  });
 }
 
 /** Undefined for an infinite group. */

@@ -1,7 +1,14 @@
 /** What every way of averaging a loss over a symmetry hands on. */
-import type { Budget, FieldFamily, Outcome, StateFunction } from '@lawful/cas-core';
+import type { Budget, FieldFamily, Outcome, StateFunction, Terms } from '@lawful/cas-core';
 import type { Candidate, Frame } from '@lawful/lie';
-import type { AugmentedFamily, DataElements, DataSymmetry } from '@lawful/lie/symmetry';
+import type {
+  AugmentedFamily,
+  AveragedPolynomials,
+  DataElements,
+  DataSymmetry,
+  OrbitFamily,
+  SparseRows,
+} from '@lawful/lie/symmetry';
 import type { Network } from '@lawful/networks';
 
 export interface NamedCandidate {
@@ -15,6 +22,10 @@ export interface Augmentation {
   readonly family: FieldFamily;
   /** The exact family of squared loss, when the network has a tensor form. */
   readonly exact: AugmentedFamily | undefined;
+  /** A family of averages of polynomials in the data that certificates can state: it has the laws found, and bounds their number. */
+  readonly stated?: StatedAverage;
+  /** Of an infinite group: the functions of the parameters among which all averages are. */
+  readonly orbits?: Orbits;
   /** Where laws are proved: a family that contains all fields of the averaged loss, when `family` has a part of them only. */
   readonly whole?: FieldFamily;
   /** Laws proved in `whole` already. */
@@ -40,6 +51,26 @@ export interface AverageStart extends Pick<Augmentation, 'whole' | 'frames' | 'c
 export interface StudiedAverage extends Augmentation {
   /** @param laws of `family`, which hold for every data set */
   startFrom(laws: readonly Candidate[], family: FieldFamily): AverageStart;
+}
+
+/** A field on the parameters, with the motion of inputs and labels under which the network, or the loss, stays as it is; no rows where data rest. */
+export interface JointMotion {
+  readonly parameters: ReadonlyMap<number, Terms>;
+  readonly data: SparseRows;
+}
+
+/** All functions that motions of the parameters leave as they are. */
+export interface Orbits {
+  readonly family: OrbitFamily;
+  readonly motions: readonly JointMotion[];
+  /** Then it is the loss that stays as it is. */
+  readonly labelsMove: boolean;
+}
+
+/** Averages of the loss as written, a polynomial in outputs and labels, or of powers of f·y. */
+export interface StatedAverage {
+  readonly family: AveragedPolynomials;
+  readonly of: 'loss' | { readonly powers: readonly number[] };
 }
 
 /** What the averages of a model are made of. */

@@ -36,13 +36,12 @@ import { compileAction, type DataPolynomials, dataSeries, homogeneousParts } fro
 import { proveLaw } from '@lawful/verifier';
 import { stateBlocks } from '../describe.js';
 import { searchLaws } from '../search-laws.js';
-import type { AverageQuestion } from './average.js';
+import type { AverageQuestion, JointMotion, Orbits } from './average.js';
 import type { ColumnCandidates } from './frames.js';
 import { supportOf } from './moments.js';
 import { movesLabels, parameterAction } from './parameter-action.js';
 
-export interface OrbitLaws {
-  readonly family: OrbitFamily;
+export interface OrbitLaws extends Orbits {
   readonly laws: readonly Candidate[];
   /** How many of them, with those of every data set that are symmetries here, are independent. */
   readonly rank: number;
@@ -68,8 +67,17 @@ export function orbitLaws(
   // With the symmetries that every data set has there are fewer invariants and more laws, but invariants of a degree that may be out of reach.
   const attempts = [plain, { ...plain, fields: [] }, { fields: [], translations: [] }];
   let family: Outcome<OrbitFamily> = unable('no group');
+  let motions: readonly JointMotion[] = [];
   for (const { fields, translations } of attempts) {
     if (!work.step('invariants')) break;
+    motions = [
+      ...directions.map(({ xi, onData }) => ({ parameters: rates(found.value.field(xi)), data: onData })),
+      ...fields.map((x) => ({ parameters: rates(x), data: [] })),
+      ...translations.map((form) => ({
+        parameters: new Map(form.map(([v, coefficient]) => [v, [{ coefficient, exponents: [] }]])),
+        data: [],
+      })),
+    ];
     family = orbitFamily(
       {
         variables: network.program.variables,
@@ -98,8 +106,15 @@ export function orbitLaws(
       ...(section === undefined ? [] : [{ form: section.form, entries: () => section.entries }]),
     ],
   });
-  return ok({ family: family.value, laws: store.laws, rank: store.independence.rank });
+  const labelsMove = movesLabels(data, network.inputs.length);
+  return ok({ family: family.value, motions, labelsMove, laws: store.laws, rank: store.independence.rank });
 }
+
+/** A linear field as polynomials. */
+const rates = (field: LinearField): ReadonlyMap<number, Terms> =>
+  new Map(
+    [...field].map(([v, form]) => [v, form.map(([w, coefficient]) => ({ coefficient, exponents: [[w, 1]] as const }))]),
+  );
 
 /** Laws of every data set as symmetries of the network: the gradient of a linear law is a translation, that of a quadratic one a linear field. */
 function plainFields({ network, seed, work }: AverageQuestion): {

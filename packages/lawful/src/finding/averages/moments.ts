@@ -4,11 +4,11 @@
  */
 import { type FieldFamily, type Outcome, ok, type TensorForm, unable } from '@lawful/cas-core';
 import { lieRank } from '@lawful/lie';
-import { type DataElements, dataElements, polynomialAverages } from '@lawful/lie/symmetry';
+import { type AveragedPolynomials, type DataElements, dataElements, polynomialAverages } from '@lawful/lie/symmetry';
 import { flowFamily, isMarginLoss, type Network } from '@lawful/networks';
 import { momentPolynomials, momentSums, tensorForm } from '@lawful/networks/symmetry';
 import { factsOfLoss } from '../../explaining/theorem-hypotheses.js';
-import type { AverageQuestion } from './average.js';
+import type { AverageQuestion, StatedAverage } from './average.js';
 import { type MomentSupport, momentSupport, sufficientMoments } from './moment-support.js';
 
 /** Fields of an average, and where laws are proved when these are not all. */
@@ -61,9 +61,8 @@ export function finiteMoments(question: AverageQuestion, order: number): Outcome
 /** How many moments of an infinite group are tried. */
 const MOMENT_LIMIT = 6;
 
-/** Fields of an average, and whether they are all of them. */
-export interface KnownFamily {
-  readonly family: FieldFamily;
+/** Moments of a margin loss, and whether they are all that it sees. */
+export interface KnownMoments extends StatedAverage {
   readonly isWhole: boolean;
 }
 
@@ -71,25 +70,26 @@ export interface KnownFamily {
  * Of a polynomial network under any compact group: all moments of a loss that is a polynomial, else moments while they make the family larger, which are a
  * part of it.
  */
-export function compactMoments(question: AverageQuestion): Outcome<KnownFamily> {
+export function compactMoments(question: AverageQuestion): Outcome<KnownMoments> {
   const support = supportOf(question.network, ORDER_LIMIT);
   if (support.kind !== 'ok') return support;
-  const build = momentBuilder(question, unable('the group is infinite'));
+  const build = polynomialMoments(question, 'the group is infinite');
   const { present, odd, even } = support.value;
   if (odd !== undefined && even !== undefined) {
     const family = build(present);
-    return family.kind === 'ok' ? ok({ family: family.value, isWhole: true }) : family;
+    return family.kind === 'ok' ? ok({ family: family.value, of: { powers: present }, isWhole: true }) : family;
   }
-  let best: { readonly family: FieldFamily; readonly rank: number } | undefined;
+  let best: (KnownMoments & { readonly rank: number }) | undefined;
   let still = 0;
   for (let count = 1; count <= Math.min(MOMENT_LIMIT, present.length) && still < 2; count++) {
     const family = build(present.slice(0, count));
-    if (family.kind !== 'ok') return best === undefined ? family : ok({ family: best.family, isWhole: false });
+    if (family.kind !== 'ok') return best === undefined ? family : ok(best);
     const { rank } = lieRank(family.value, { seed: question.seed });
     still = best !== undefined && rank === best.rank ? still + 1 : 0;
-    if (best === undefined || rank > best.rank) best = { family: family.value, rank };
+    if (best === undefined || rank > best.rank)
+      best = { family: family.value, rank, of: { powers: present.slice(0, count) }, isWhole: false };
   }
-  return best === undefined ? unable('the loss has no moments') : ok({ family: best.family, isWhole: false });
+  return best === undefined ? unable('the loss has no moments') : ok(best);
 }
 
 /** The moments that the loss of a network sees. */
@@ -115,16 +115,23 @@ function isHomogeneousInData({ features }: TensorForm): boolean {
 
 /** Moments element by element where these are listed, else through invariant functionals of the network's monomials. */
 export function momentBuilder(
-  { network, data, blocks, work }: AverageQuestion,
+  question: AverageQuestion,
   elements: Outcome<DataElements>,
 ): (degrees: readonly number[]) => Outcome<FieldFamily> {
-  if (elements.kind === 'ok') {
-    const { order, rows } = elements.value;
-    const list = Array.from({ length: order }, (_, i) => rows(i));
-    return (degrees) => momentSums(network, list, degrees, work.due);
-  }
+  if (elements.kind !== 'ok') return polynomialMoments(question, elements.reason);
+  const { network, work } = question;
+  const { order, rows } = elements.value;
+  const list = Array.from({ length: order }, (_, i) => rows(i));
+  return (degrees) => momentSums(network, list, degrees, work.due);
+}
+
+/** Moments of a polynomial network through invariant functionals; `reason` says why they are not summed element by element. */
+export function polynomialMoments(
+  { network, data, blocks }: Pick<AverageQuestion, 'network' | 'data' | 'blocks'>,
+  reason: string,
+): (degrees: readonly number[]) => Outcome<AveragedPolynomials> {
   const form = tensorForm(network);
-  if (form.kind !== 'ok') return () => unable(`${form.reason}, and ${elements.reason}`);
+  if (form.kind !== 'ok') return () => unable(`${form.reason}, and ${reason}`);
   const over = { symmetry: data, blocks, variables: network.program.variables, parameters: network.parameters };
   return (degrees) => polynomialAverages(form.value, momentPolynomials(form.value, degrees), over);
 }

@@ -51,7 +51,7 @@ export function calm(question: AverageQuestion): AverageQuestion {
 
 /** An average of the question above under the flow of the network; undefined where it is none by polynomials in the parameters. */
 export function underFlow(network: Network, average: Augmentation, seed: number): Augmentation | undefined {
-  const { family, whole, known: _, ...rest } = average;
+  const { family, whole, known: _, stated: __, orbits: ___, ...rest } = average;
   const [own, all] = [potentialsOf(family), whole && potentialsOf(whole)];
   if (own === undefined || (whole !== undefined && all === undefined)) return undefined;
   // With as many outputs, both families number their variables alike.

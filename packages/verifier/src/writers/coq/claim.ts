@@ -65,7 +65,8 @@ function nodeOf(node: NodeData, position: number): Node {
 /** @throws Refusal */
 export function claimForCoq({ claim }: CertificateData): Claim {
   const { network, family, flow, laws, loss } = claim;
-  if (family.kind === 'augmented') throw new Refusal(`the family ${JSON.stringify(family.kind)} is not exported`);
+  if (family.kind !== 'plain' && family.kind !== 'potential')
+    throw new Refusal(`the family ${JSON.stringify(family.kind)} is not exported`);
   return {
     variables: network.variables,
     nodes: network.nodes.map(nodeOf),

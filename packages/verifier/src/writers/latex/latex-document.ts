@@ -111,11 +111,19 @@ const GAPS = {
     'differences of the logits of all \\(gx\\) are independent over \\(\\mathbb{Q}\\) modulo functions of \\(\\theta\\)',
 };
 
-function uncertified({ uncertified: summed, title }: LatexDocument): string {
+/** A count of an average whose laws are not on the page: which certificates have them. */
+function uncertified({ uncertified: summed, title, files }: LatexDocument): string {
   if (summed === undefined) return '';
   const { counts, verdict } = summed;
+  const own = files.flatMap(({ extension, name }) =>
+    extension === 'augmented.json' || extension === 'invariants.json' ? [`\\texttt{${escapeText(name)}}`] : [],
+  );
   const parts = [
-    `With the loss averaged over the data symmetry the same squeeze finds ${countText({ counts })}; no certificate of that count is written.`,
+    `With the loss averaged over the data symmetry the same squeeze finds ${countText({ counts })}; ${
+      own.length === 0
+        ? 'no certificate of that count is written'
+        : `what of this is certified, and of which losses, say ${own.join(' and ')} alone`
+    }.`,
   ];
   if (verdict !== undefined) {
     const { assumption1, stabilizer, order, conclusion, gaps, certified } = verdict;
