@@ -106,8 +106,8 @@ describe('members and values', () => {
     ],
     [
       '"kind":"plain"',
-      '"kind":"averaged"',
-      'claim.family.kind is "averaged"; this checker knows only "plain", "potential", "augmented"',
+      '"kind":"averages"',
+      'claim.family.kind is "averages"; this checker knows only "plain", "potential", "augmented", "averaged", "moments"',
     ],
     [
       '"kind":"gradient"',
