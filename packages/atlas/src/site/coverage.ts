@@ -1,6 +1,6 @@
 /** What an atlas covers and how it was checked, said from its rows alone. */
-import type { SiteModel } from './model.js';
-import { completeOf } from './model.js';
+import { completeOf, type SiteModel } from './model.js';
+import { widthsOf } from './picture.js';
 
 export interface Coverage {
   readonly models: number;
@@ -16,6 +16,9 @@ export interface Coverage {
   readonly certificates: number;
   /** With a certificate that leaves something out, as it says. */
   readonly partly: number;
+  /** Sets of models that differ in their widths alone; and how many of them have every combination of the widths that they have. */
+  readonly grids: number;
+  readonly whole: number;
   readonly engines: readonly string[];
   readonly losses: readonly string[];
   readonly flows: readonly string[];
@@ -24,6 +27,22 @@ export interface Coverage {
 }
 
 const distinct = <T>(items: readonly T[]): T[] => [...new Set(items)];
+
+function gridsOf(models: readonly SiteModel[]): { readonly grids: number; readonly whole: number } {
+  const groups = new Map<string, (readonly number[])[]>();
+  for (const m of models) {
+    const widths = widthsOf(m.widths);
+    if (widths === undefined) continue;
+    // Keys of groups on points and on themselves differ by the name that they begin with.
+    const name = [m.key.split(' | ')[0], widths.length, m.bias, m.loss, m.flow, m.symmetry, m.seed].join('\n');
+    const list = groups.get(name);
+    if (list === undefined) groups.set(name, [widths]);
+    else list.push(widths);
+  }
+  const isWhole = (rows: readonly (readonly number[])[]): boolean =>
+    rows[0]!.reduce((n, _, i) => n * new Set(rows.map((r) => r[i])).size, 1) === rows.length;
+  return { grids: groups.size, whole: [...groups.values()].filter(isWhole).length };
+}
 
 export function coverageOf(models: readonly SiteModel[]): Coverage {
   const complete = models.map(completeOf);
@@ -41,6 +60,7 @@ export function coverageOf(models: readonly SiteModel[]): Coverage {
     certified: certified.length,
     certificates: new Set(certified.flatMap((m) => Object.values(m.certificates))).size,
     partly: certified.filter((m) => m.uncertified !== null).length,
+    ...gridsOf(models),
     engines: distinct(models.map((m) => m.engine)),
     losses: distinct(models.map((m) => m.loss).filter((t) => t !== '')),
     flows: distinct(models.map((m) => m.flow).filter((t) => t !== '')),

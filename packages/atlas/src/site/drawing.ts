@@ -71,14 +71,15 @@ function heatMap(picture: Picture, grid: Grid): Html {
 function bars(picture: Picture, grid: Grid): Html {
   const { x, largest } = picture;
   const width = LEFT + x.values.length * CELL_WIDTH + 4;
-  const height = TOP + 18 + BARS + BOTTOM;
+  const room = largest === 0 ? BARS / 2 : BARS;
+  const height = TOP + 18 + room + BOTTOM;
   const ground = height - BOTTOM;
   const line = grid.cells[0]!.map((cell, i) => {
     if (cell === undefined) return html``;
-    const size = largest === 0 ? 0 : (BARS * cell.found) / largest;
+    const size = largest === 0 ? 0 : (room * cell.found) / largest;
     const left = LEFT + i * CELL_WIDTH;
     return html`<rect x="${left + 7}" y="${ground - size}" width="${CELL_WIDTH - 14}" height="${size}" class="bar${cell.most === null ? '' : ' gap'}"></rect>${label(left + CELL_WIDTH / 2, ground - size - 5, cellText(cell), 'number')}`;
   });
-  const centre = ground - BARS / 2;
+  const centre = ground - room / 2;
   return html`<svg width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" role="img" aria-label="${heading(picture, grid)}"><line x1="${LEFT}" x2="${width}" y1="${ground}" y2="${ground}" class="ground"></line>${line}<text x="14" y="${centre}" text-anchor="middle" class="axis" transform="rotate(-90 14 ${centre})">laws found</text>${across(x, height)}</svg>`;
 }

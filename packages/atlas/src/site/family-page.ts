@@ -4,7 +4,7 @@ import { modelAddress, searchAddress } from './addresses.js';
 import { coverageOf } from './coverage.js';
 import { drawing } from './drawing.js';
 import { type Html, html } from './html.js';
-import { familyText } from './index-page.js';
+import { familyText, plural } from './index-page.js';
 import { completeOf, type SiteCount, type SiteModel } from './model.js';
 import { pictures } from './picture.js';
 
@@ -32,10 +32,10 @@ export function familyAddresses(families: Iterable<string>): ReadonlyMap<string,
 
 export function familyMain(family: string, models: readonly SiteModel[]): Html {
   const coverage = coverageOf(models);
-  const own = Object.hasOwn(FAMILIES, family) ? Object.keys(FAMILIES[family]!.axes) : [];
+  const own = Object.hasOwn(FAMILIES, family) ? (FAMILIES[family]!.places ?? []) : [];
   const drawn = pictures(models, own);
   return html`<h1>${family}</h1>
-<p class="lead">${familyText(family)}. ${coverage.models} models, ${coverage.complete} complete, ${coverage.models - coverage.complete} exceptions.</p>
+<p class="lead">${familyText(family)}. ${plural(coverage.models, 'model')}, ${coverage.complete} complete, ${plural(coverage.models - coverage.complete, 'exception')}.</p>
 <p><a class="button" href="${searchAddress({ family })}">Search in this family</a></p>
 ${drawn.length === 0 ? '' : pictured(drawn)}
 <h2>Table</h2>
@@ -47,7 +47,7 @@ function pictured(drawn: ReturnType<typeof pictures>): Html {
   const more = drawn.length - PICTURE_LIMIT;
   return html`<h2>Laws against widths</h2>
 <p class="note">A number is how many independent laws were found; 2/3 are two where the bound allows three, a dot is a model that is not in the atlas. The stronger the colour, the more laws.</p>
-${drawn.slice(0, PICTURE_LIMIT).map(drawing)}${more > 0 ? html`<p class="note">${more} more pictures are left out: the table has their numbers.</p>` : ''}`;
+<div class="pictures">${drawn.slice(0, PICTURE_LIMIT).map(drawing)}</div>${more > 0 ? html`<p class="note">${more} more pictures are left out: the table has their numbers.</p>` : ''}`;
 }
 
 interface TableColumn {

@@ -8,12 +8,11 @@ import { byFamily, type SiteModel } from './model.js';
 /** What a family is, where it is a kind of this package; models of a folder are what they are. */
 export function familyText(family: string): string {
   const kind = [family, family.split(' ')[0]!].find((name) => Object.hasOwn(FAMILIES, name));
-  return kind === undefined ? 'models of a folder' : FAMILIES[kind]!.text;
+  const text = kind === undefined ? 'models of a folder' : FAMILIES[kind]!.text;
+  return `${text[0]!.toUpperCase()}${text.slice(1)}`;
 }
 
-export const share = (part: number, of: number): string => (part === of ? 'all' : String(part));
-
-const plural = (n: number, one: string, many = `${one}s`): string => `${n} ${n === 1 ? one : many}`;
+export const plural = (n: number, one: string, many = `${one}s`): string => `${n} ${n === 1 ? one : many}`;
 
 /** @param addresses the page of each family */
 export function indexMain(models: readonly SiteModel[], addresses: ReadonlyMap<string, string>): Html {
@@ -45,15 +44,24 @@ ${checked(coverage)}
 function familyRow(family: string, list: readonly SiteModel[], address: string): Html {
   const { models, complete } = coverageOf(list);
   const exceptions = models - complete;
-  return html`<tr><th scope="row"><a href="${address}">${family}</a></th><td>${familyText(family)}</td><td>${extent(list)}</td><td class="n">${models}</td><td class="n">${complete}</td><td class="n">${exceptions === 0 ? '0' : html`<a href="${searchAddress({ family, complete: 'no' })}">${exceptions}</a>`}</td></tr>\n`;
+  return html`<tr><th scope="row"><a href="${address}">${family}</a></th><td class="what">${familyText(family)}</td><td>${extent(list)}</td><td class="n">${models}</td><td class="n">${complete}</td><td class="n">${exceptions === 0 ? '0' : html`<a href="${searchAddress({ family, complete: 'no' })}">${exceptions}</a>`}</td></tr>\n`;
+}
+
+function gridText({ grids, whole }: Coverage): string {
+  if (grids === 0) return '';
+  const rest =
+    whole === grids
+      ? 'with every combination of the widths that they have'
+      : `${whole} with every combination of the widths that they have, the others with some that are no model or were not run`;
+  return `Rows that differ in their widths alone make ${plural(grids, 'grid')}, ${rest}. `;
 }
 
 function covered(c: Coverage): Html {
   const none = Object.entries(c.without);
   return html`<h2>What is covered</h2>
-<p>Each family was enumerated without a gap over the widths, losses, flows and symmetries of its table: every choice is a row, transposed and reversed networks too, and what could not be counted is a row with its reason. Nothing is said of other widths.</p>
+<p>The rows are every choice of widths, losses, flows and symmetries in the specification of the atlas, as far as it was run: transposed and reversed networks are rows of their own, and what could not be counted is a row with its reason. ${gridText(c)}Nothing is said of other widths.</p>
 <ul>
-<li>Losses: ${c.losses.length === 0 ? 'those of the models' : c.losses.join(', ')}. Flows: ${c.flows.length === 0 ? 'those of the models' : c.flows.join(', ')}. ${c.symmetries === 0 ? 'No symmetry of the data.' : `${plural(c.symmetries, 'symmetry', 'symmetries')} of the data.`} Seeds of the engine: ${c.seeds.join(', ')}.</li>
+<li>Losses: ${c.losses.length === 0 ? 'those of the models' : c.losses.join(', ')}. Flows: ${c.flows.length === 0 ? 'those of the models' : c.flows.join(', ')}. Symmetries of the data: ${c.symmetries}. Seeds of the engine: ${c.seeds.join(', ')}.</li>
 <li>${plural(c.counted, 'model')} with a count: ${c.complete} complete, ${c.gaps} with a gap between the laws found and the bound.</li>
 <li>${none.length === 0 ? 'No model without a count.' : `Without a count: ${none.map(([status, n]) => `${n} ${status}`).join(', ')}.`}</li>
 </ul>`;
@@ -62,9 +70,9 @@ function covered(c: Coverage): Html {
 function checked(c: Coverage): Html {
   return html`<h2>How it was checked</h2>
 <ul>
-<li>Rows are by version ${c.engines.join(', ')} of the engine, in exact arithmetic. Every law in them is proved: its time derivative is zero identically in parameters and data.</li>
+<li>Rows are by version ${c.engines.join(', ')} of the engine, in exact arithmetic. Every law in them is proved: its derivative along the flow is zero identically.</li>
 <li>The bound is the state's dimension less a proved lower bound of the rank of the Lie algebra that the flows of all data generate. Where as many independent laws were found, there are no others near generic points, under the hypotheses that a model's page names.</li>
-<li>${plural(c.certified, 'model has', 'models have')} a certificate (${plural(c.certificates, 'file')}); ${c.partly} of them leave something out, and say what. A certificate is in the table only where the independent checker accepted it: a program that shares no code with the engine, and verifies the claim by arithmetic of its own.</li>
+<li>${plural(c.certified, 'model has', 'models have')} a certificate (${plural(c.certificates, 'file')}); ${c.partly === 0 ? 'none of them leaves anything of its row out' : `${c.partly} of them leave something out, and their pages say what`}. A certificate is in the table only where the independent checker accepted it: a program that shares no code with the engine, and verifies the claim by arithmetic of its own.</li>
 <li>The page of a model runs that checker again, in your browser, on the certificate as it is served.</li>
 </ul>`;
 }

@@ -43,7 +43,7 @@ export function widthsOf(text: string): readonly number[] | undefined {
   return pieces.every((p) => p !== undefined) ? pieces.map(Number) : undefined;
 }
 
-/** By the names of a family's own axes where they are as many, otherwise by place. */
+/** By a family's own words where they are as many, otherwise by place. */
 export function axisNames(count: number, own: readonly string[]): readonly string[] {
   if (own.length === count) return own;
   return Array.from({ length: count }, (_, i) =>
@@ -65,18 +65,23 @@ const ascending = (values: Iterable<number>): number[] => [...new Set(values)].s
 
 /** Pictures of the models of one family, for each choice of everything but widths. */
 export function pictures(models: readonly SiteModel[], own: readonly string[]): Picture[] {
+  const differ = (of: (m: SiteModel) => unknown): boolean => new Set(models.map(of)).size > 1;
+  const depths = differ((m) => m.widths.split('-').length);
+  const biases = differ((m) => m.bias);
+  const symmetries = models.some((m) => m.averaged !== null);
   const groups = new Map<string, Point[]>();
   for (const model of models) {
     const at = widthsOf(model.widths);
     if (at === undefined) continue;
     for (const [count, title] of [
-      [model.plain, ''],
+      [model.plain, symmetries ? 'the network alone' : ''],
       [model.averaged, 'with the symmetry'],
     ] as const) {
       if (count === null) continue;
       const parts = [
         `${at.length}`,
-        model.bias ? 'with biases' : '',
+        depths ? `${at.length} widths` : '',
+        biases ? `with${model.bias ? '' : 'out'} biases` : '',
         model.loss === 'mse' ? '' : `loss ${model.loss}`,
         model.flow === 'gradient' ? '' : `flow ${model.flow}`,
         model.symmetry === '' ? '' : model.symmetry,

@@ -19,14 +19,14 @@ export function searchMain(laws: ReadonlyMap<string, number>): Html {
 <div class="wide"><label for="law">Law, or part of one</label><input id="law" name="law" list="laws" autocomplete="off" spellcheck="false" placeholder="W1*W1' - W2'*W2"></div>
 <datalist id="laws">${offered.map(([law]) => html`<option value="${law}"></option>`)}</datalist>
 ${select('family', 'Family', [any])}<div><label for="widths">Widths, * for any</label><input id="widths" name="widths" autocomplete="off" spellcheck="false" placeholder="2-*-2"></div>
-${select('loss', 'Loss', [any])}${select('flow', 'Flow', [any])}${select('symmetry', 'Symmetry of the data', [any, ['no', 'none'], ['yes', 'some']])}${select('complete', 'Completeness', [any, ['yes', 'complete'], ['gap', 'a gap is left'], ['none', 'no count'], ['no', 'not complete']])}${select(
+${select('loss', 'Loss', [any])}${select('flow', 'Flow', [any])}${select('symmetry', 'Data symmetry', [any, ['no', 'none'], ['yes', 'some']])}${select('complete', 'Completeness', [any, ['yes', 'complete'], ['gap', 'a gap is left'], ['none', 'no count'], ['no', 'not complete']])}${select(
   'count',
-  'Count',
+  'Laws of',
   [
-    ['found', 'laws of the network alone'],
-    ['averagedFound', 'laws with the symmetry'],
+    ['found', 'network alone'],
+    ['averagedFound', 'with symmetry'],
   ],
-)}${number('least', 'at least')}${number('most', 'at most')}<div class="end"><button type="reset">Clear</button></div>
+)}${number('least', 'Laws, at least')}${number('most', 'Laws, at most')}<div><button type="reset">Clear</button></div>
 </form>
 <p id="said" role="status" aria-live="polite">The index is loaded …</p>
 <noscript><p>The search needs a script. The tables of the families and the downloads on the first page do not.</p></noscript>
@@ -45,6 +45,7 @@ export const modelMain = (): Html => html`<h1 id="key">Model</h1>
 <h2>Laws</h2>
 <div id="laws"></div>
 <h2>Counts</h2>
+<p id="facts" class="note"></p>
 <div class="scroll"><table id="counts"></table></div>
 <h2>Hypotheses</h2>
 <ul id="hypotheses"></ul>

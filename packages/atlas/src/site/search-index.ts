@@ -1,6 +1,6 @@
 /**
  * What the search page loads: one file for the whole atlas. A column is a list of small numbers, texts stand once in a list of their own and rows name them by their place; a key
- * stands there only where it is not made of the other columns. So 20,000 models take about two megabytes, a tenth of that compressed.
+ * stands there only where it is not made of the other columns. So 20,000 models take one or two megabytes.
  */
 import { completeOf, type SiteModel } from './model.js';
 

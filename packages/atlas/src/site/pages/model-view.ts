@@ -35,14 +35,9 @@ function show(model: Shown): void {
   showLaws(model);
   showCounts(model);
   byId('hypotheses').append(
-    ...(model.hypotheses.length === 0
-      ? [
-          element(
-            'li',
-            'None beside what the model itself says: laws hold for every data set, at all parameters where they are defined.',
-          ),
-        ]
-      : model.hypotheses.map((h) => element('li', h))),
+    ...(model.hypotheses.length === 0 ? ['None besides the text of the model.'] : model.hypotheses).map((h) =>
+      element('li', h),
+    ),
   );
   const kinds = Object.entries(model.certificates);
   const place = byId('certificates');
@@ -125,6 +120,6 @@ function showCounts({ plain, averaged, parameters, loss, flow, symmetry, seed, e
     `seed ${seed}`,
     `engine ${engine}`,
   ];
-  const caption = element('caption', words.join(', '));
-  byId('counts').replaceChildren(caption, thead, tbody);
+  byId('facts').textContent = words.join(', ');
+  byId('counts').replaceChildren(thead, tbody);
 }

@@ -43,7 +43,7 @@ export async function searchPage(): Promise<void> {
     c === 'averagedFound'
       ? index.counted.averagedFound.some((n) => n >= 0)
       : c === 'symmetry' || c === 'loss' || c === 'flow'
-        ? index.texts[c].length > 1
+        ? index.texts[c].filter((t) => t !== '' || c === 'symmetry').length > 1
         : true,
   );
   const heads = new Map(
