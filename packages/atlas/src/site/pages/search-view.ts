@@ -75,9 +75,12 @@ export async function searchPage(): Promise<void> {
       if (c === by) th.setAttribute('aria-sort', descending ? 'descending' : 'ascending');
       else th.removeAttribute('aria-sort');
     const ordered = by === undefined ? rows : sorted(index, rows, by, descending);
+    // What no row of the result speaks of takes no room.
+    const blank = columns.filter((c) => isBlank(index, rows, c));
+    for (const [c, th] of heads) th.hidden = blank.includes(c);
     const from = state.page * ROWS;
     const shown = ordered.slice(from, from + ROWS);
-    table.tBodies[0]!.replaceChildren(...shown.map((row) => rowOf(index, row, columns)));
+    table.tBodies[0]!.replaceChildren(...shown.map((row) => rowOf(index, row, columns, blank)));
     table.hidden = rows.length === 0;
     byId('said').textContent =
       `${rows.length} of ${index.rows} models${rows.length === 0 ? ': nothing in the atlas is like that' : ''}.`;
@@ -106,6 +109,13 @@ export async function searchPage(): Promise<void> {
   ask();
 }
 
+/** Of the columns about a symmetry of the data alone. */
+function isBlank(index: SearchIndex, rows: readonly number[], column: Sorted): boolean {
+  if (column === 'averagedFound') return rows.every((row) => index.counted.averagedFound[row]! < 0);
+  const none = index.texts.symmetry.indexOf('');
+  return column === 'symmetry' && rows.every((row) => index.named.symmetry[row] === none);
+}
+
 /** The form into the address, so that a search can be passed on. */
 function keep({ query }: State): void {
   const given = FIELDS.filter((f) => query[f] !== ANY[f]).map((f) => [f, query[f]]);
@@ -118,13 +128,19 @@ function restore(): void {
   for (const f of FIELDS) field(f).value = given.get(f) ?? ANY[f];
 }
 
-function rowOf(index: SearchIndex, row: number, columns: readonly Sorted[]): HTMLTableRowElement {
+function rowOf(
+  index: SearchIndex,
+  row: number,
+  columns: readonly Sorted[],
+  blank: readonly Sorted[],
+): HTMLTableRowElement {
   const texts = rowTexts(index, row);
   const tr = element('tr');
   for (const c of columns) {
     const td = element('td', '', { class: NUMERIC.includes(c) ? 'n' : '' });
     if (c === 'widths') td.append(element('a', texts.widths || texts.key, { href: modelAddress(texts.key) }));
     else td.textContent = texts[c];
+    td.hidden = blank.includes(c);
     tr.append(td);
   }
   const laws = lawTexts(index, row);
