@@ -20,6 +20,9 @@ const PLAYGROUND = join(ROOT, 'packages/playground/dist');
 if (!existsSync(join(PLAYGROUND, 'index.html'))) throw new Error('packages/playground/dist is missing: npm run playground:build');
 rmSync(PUBLIC, { recursive: true, force: true });
 cpSync(PLAYGROUND, join(PUBLIC, 'play'), { recursive: true, filter: (path) => !path.endsWith('/types') });
+// The pages of an atlas, where one is given: lawful atlas site DB -o FOLDER, then ATLAS=FOLDER.
+const ATLAS = process.env.ATLAS;
+if (ATLAS !== undefined) cpSync(ATLAS, join(PUBLIC, 'atlas'), { recursive: true });
 
 /** Links that lead to no page are taken before VitePress looks at them; all others it checks itself. */
 function linksOutOfTheDocs(md: MarkdownRenderer): void {
@@ -81,6 +84,7 @@ export default defineConfig({
       { text: 'Reference', link: '/model-language' },
       { text: 'Gallery', link: '/architectures' },
       { text: 'Playground', link: '/play/index.html', target: '_self' },
+      ...(ATLAS === undefined ? [] : [{ text: 'Atlas', link: '/atlas/index.html', target: '_self' }]),
     ],
     sidebar: SECTIONS.map(({ text, items }) => ({ text, items: [...items] })),
     outline: [2, 3],

@@ -20,6 +20,7 @@ function lines(d: number, heads: number, groups: number, dh: number, dv: number,
 
 export const attention = (softmax: boolean): FamilyRow => ({
   text: `${softmax ? 'softmax' : 'lightning'} attention on two tokens; widths are model, head and value width, heads and groups`,
+  places: ['model', 'head', 'value', 'heads', 'groups'],
   axes: {
     model: { of: 'width' },
     head: { of: 'width' },

@@ -11,6 +11,7 @@ function grid(
 ): FamilyRow {
   return {
     text: `${text}; widths are ${axes.join(', ')}`,
+    places: axes,
     axes: Object.fromEntries(axes.map((a) => [a, { of: 'width' as const }])),
     *models(spec: FamilySpec) {
       for (const widths of choices(axes.map((a) => numbersOf(spec, a)))) {

@@ -32,6 +32,8 @@ export interface FamilyRow {
   /** Its own fields, each a list: what entries may be, and the default, undefined where a specification must name it. */
   readonly axes: Readonly<Record<string, Axis>>;
   readonly text: string;
+  /** What its widths are, in the order in which they stand; by default inputs, hidden, outputs. */
+  readonly places?: readonly string[];
   models(spec: FamilySpec): Iterable<AtlasModel>;
 }
 

@@ -70,14 +70,21 @@ function addTables({ add, on, around }: Words): void {
         ),
       ),
     );
-  add('site', 'static pages of the atlas, to be served or opened')
+  add('site', 'static pages of the atlas, for any server of files')
     .argument(DATABASE)
     .requiredOption('-o, --output <folder>', 'where they are written')
+    .option('--playground <url>', 'where the playground is, seen from there', '../play/index.html')
+    .option('--no-certificates', 'leave the certificates out')
     .action(
       on(async ([path = ''], raw) =>
         reading(path, async (db) => {
-          const pages = await writeSite(db, String(raw.output));
-          around.print(`${pages} pages in ${raw.output}\n`);
+          const written = await writeSite(db, String(raw.output), {
+            playground: String(raw.playground),
+            certificates: raw.certificates !== false,
+          });
+          const { pages, models, certificates, missing } = written;
+          around.print(`${pages} pages in ${raw.output}: ${models} models, ${certificates} certificates\n`);
+          if (missing > 0) around.say(`${missing} certificates that rows name are not beside ${path}`);
           return 0;
         }),
       ),
