@@ -1,6 +1,7 @@
 /** `lawful atlas …`: what its words mean. Exit codes are those of `lawful`: 0 done, 1 differences were found, 2 wrong usage, 3 stopped before the end. */
 import { Command, CommanderError } from 'commander';
 import { LawfulError } from 'lawful';
+import { InUseError } from '../store/database.js';
 import type { Surroundings } from './surroundings.js';
 import { addCluster } from './words/cluster.js';
 import { addReports } from './words/reports.js';
@@ -42,6 +43,7 @@ export async function main(argv: readonly string[], command: readonly string[], 
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
     if (!(error instanceof LawfulError)) throw error;
     around.say(`lawful: ${error.message}`);
-    return 2;
+    // Whoever has it will end: the same line goes on.
+    return error instanceof InUseError ? 3 : 2;
   }
 }

@@ -1,7 +1,8 @@
 /** `lawful atlas run SPEC -o DB --jobs N`, and again by the same line: what the database has is not done twice. */
 import type { AtlasModel } from '../families/family.js';
+import { shardOf } from '../specification/shard.js';
 import { readSpecification } from '../specification/specification.js';
-import { openDatabase, writeCertificate } from '../store/database.js';
+import { type AtlasDatabase, InUseError, openDatabase, writeCertificate } from '../store/database.js';
 import { runPool } from '../workers/pool.js';
 import { now } from './clock.js';
 import type { Surroundings } from './surroundings.js';
@@ -9,17 +10,18 @@ import type { Surroundings } from './surroundings.js';
 export interface RunOptions {
   readonly output: string;
   readonly jobs: number;
-  /** Only models whose number in the atlas is this modulo `of`. */
+  /** Only models that `shardOf` gives this number. */
   readonly shard?: { readonly index: number; readonly of: number } | undefined;
   readonly seconds: number;
   readonly steps: number;
   readonly megabytes: number;
-  /** Seconds for the whole run; what is left then waits for the next one. */
+  /** Seconds after which no more models go out; what is left then waits for the next run. One goes out all the same, so that runs come to an end. */
   readonly time?: number | undefined;
 }
 
 /** Seconds of one model on one core, until some have been measured. */
 const FIRST_GUESS = 0.1;
+const LOOK_MILLISECONDS = 5000;
 
 export interface RunResult {
   readonly total: number;
@@ -29,10 +31,11 @@ export interface RunResult {
 }
 
 export async function runAtlas(path: string, options: RunOptions, around: Surroundings): Promise<RunResult> {
+  const begun = now();
   const specification = readSpecification(path);
   let total = 0;
   for (const _ of sharded(specification.models(), options.shard)) total++;
-  const database = await openDatabase(options.output, 'write');
+  const database = await openedAlone(options.output);
   try {
     const known = await database.keys();
     const started = now();
@@ -43,8 +46,9 @@ export async function runAtlas(path: string, options: RunOptions, around: Surrou
       `${total} models, ${before} done before, ${left} to do: about ${duration((left * FIRST_GUESS) / options.jobs)} with ${options.jobs} ${options.jobs === 1 ? 'worker' : 'workers'} where a model takes ${FIRST_GUESS} s`,
     );
     let made = 0;
-    const deadline = options.time === undefined ? Number.POSITIVE_INFINITY : started + 1000 * options.time;
-    const stopped = (): boolean => around.cancelled() || now() >= deadline;
+    const deadline = options.time === undefined ? Number.POSITIVE_INFINITY : begun + 1000 * options.time;
+    let out = 0;
+    const stopped = (): boolean => around.cancelled() || (out++ > 0 && now() >= deadline);
     await runPool(
       unknown(sharded(specification.models(), options.shard), known),
       { ...options, stopped },
@@ -65,13 +69,24 @@ export async function runAtlas(path: string, options: RunOptions, around: Surrou
   }
 }
 
+/** Whoever looks at a database has it for a moment, and a run waits for that. */
+async function openedAlone(path: string): Promise<AtlasDatabase> {
+  const end = now() + LOOK_MILLISECONDS;
+  for (;;)
+    try {
+      return await openDatabase(path, 'write');
+    } catch (error) {
+      if (!(error instanceof InUseError) || now() > end) throw error;
+      await new Promise((resolve) => setTimeout(resolve, 200));
+    }
+}
+
 function* unknown(models: Iterable<AtlasModel>, known: ReadonlySet<string>): Generator<AtlasModel> {
   for (const model of models) if (!known.has(model.key)) yield model;
 }
 
 function* sharded(models: Iterable<AtlasModel>, shard: RunOptions['shard']): Generator<AtlasModel> {
-  let k = 0;
-  for (const model of models) if (shard === undefined || k++ % shard.of === shard.index) yield model;
+  for (const model of models) if (shard === undefined || shardOf(model.key, shard.of) === shard.index) yield model;
 }
 
 export function duration(seconds: number): string {

@@ -2,7 +2,18 @@
  * The atlas as a DuckDB file: one table, a row a model. A row is committed as it comes, so that what a killed run leaves behind is whole; certificates lie beside the
  * file in a folder of the same name, named by their hash, written before the row that names them.
  */
-import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import {
+  closeSync,
+  existsSync,
+  fsyncSync,
+  linkSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { type DuckDBConnection, DuckDBInstance, type DuckDBValue } from '@duckdb/node-api';
 import { LawfulError } from 'lawful';
@@ -73,30 +84,71 @@ export function readCertificate(database: string, hash: string): string | undefi
   return existsSync(path) ? readFileSync(path, 'utf8') : undefined;
 }
 
-/** Whole or not at all: the name appears when the content is on disk. */
+/** Whole or not at all: the name appears when the content is on disk. What stands there under that name and is something else is replaced. */
 export function writeCertificate(database: string, hash: string, content: string): void {
+  if (readCertificate(database, hash) === content) return;
   const path = certificatePath(database, hash);
-  if (existsSync(path)) return;
   mkdirSync(join(path, '..'), { recursive: true });
   const partial = `${path}.${process.pid}`;
-  writeFileSync(partial, content);
+  const file = openSync(partial, 'w');
+  try {
+    writeFileSync(file, content);
+    fsyncSync(file);
+  } finally {
+    closeSync(file);
+  }
   renameSync(partial, path);
+}
+
+/** Another process has the file open. */
+export class InUseError extends LawfulError {
+  override readonly name = 'InUseError';
+}
+
+const SCHEMA = `CREATE TABLE IF NOT EXISTS models (${NAMES.map((n) => `${quoted(n)} ${COLUMNS[n]}`).join(', ')})`;
+
+async function instanceOf(path: string, options: Record<string, string>): Promise<DuckDBInstance> {
+  try {
+    return await DuckDBInstance.create(path, options);
+  } catch (error) {
+    const message = (error as Error).message.split('\n')[0]!;
+    if (message.includes('Could not set lock'))
+      throw new InUseError(
+        `${path}: in use by another process${/ \(PID \d+\)/.exec(message)?.[0] ?? ''}: expected to have the file alone`,
+      );
+    throw new LawfulError(`${path}: ${message}`);
+  }
+}
+
+/** A process that is killed while it makes a new file would leave one that nobody can open; so the name appears when the file is whole. */
+async function createDatabase(path: string): Promise<void> {
+  const partial = `${path}.${process.pid}.new`;
+  rmSync(partial, { force: true });
+  const instance = await instanceOf(partial, {});
+  const connection = await instance.connect();
+  await connection.run(SCHEMA);
+  connection.closeSync();
+  instance.closeSync();
+  try {
+    // A link, since it never replaces what another process has made in the meantime.
+    linkSync(partial, path);
+  } catch (error) {
+    const { code } = error as { code?: string };
+    if (code === 'EEXIST') return;
+    if (existsSync(path)) return;
+    renameSync(partial, path);
+  } finally {
+    rmSync(partial, { force: true });
+  }
 }
 
 /** @param access `read` leaves the file alone, and may be had by several at once */
 export async function openDatabase(path: string, access: 'read' | 'write'): Promise<AtlasDatabase> {
   if (access === 'read' && !existsSync(path)) throw new LawfulError(`${path}: no such atlas`);
-  let instance: DuckDBInstance;
-  try {
-    instance = await DuckDBInstance.create(path, access === 'read' ? { access_mode: 'READ_ONLY' } : {});
-  } catch (error) {
-    throw new LawfulError(`${path}: ${(error as Error).message.split('\n')[0]}`);
-  }
+  if (access === 'write' && !existsSync(path)) await createDatabase(path);
+  const instance = await instanceOf(path, access === 'read' ? { access_mode: 'READ_ONLY' } : {});
   const connection = await instance.connect();
-  if (access === 'write')
-    await connection.run(
-      `CREATE TABLE IF NOT EXISTS models (${NAMES.map((n) => `${quoted(n)} ${COLUMNS[n]}`).join(', ')})`,
-    );
+  if (access === 'write') await connection.run(SCHEMA);
   else await requireTable(connection, path);
   const statement = `INSERT OR IGNORE INTO models VALUES (${NAMES.map((_, i) => `$${i + 1}`).join(', ')})`;
   let last: Promise<void> = Promise.resolve();

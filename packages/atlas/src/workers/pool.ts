@@ -23,7 +23,9 @@ export interface Finished extends Studied {
 }
 
 /** Beyond the time of a model, until its worker is killed. */
-const GRACE_SECONDS = 5;
+export const GRACE_SECONDS = 5;
+/** Where a whole job is killed, this process dies within the same moment as its workers; one that is alive after so long has lost a worker alone. */
+const ALONE_MILLISECONDS = 1000;
 /** A worker is renewed after so many models, so that what engines remember does not pile up. */
 const MODELS_PER_WORKER = 400;
 
@@ -81,6 +83,10 @@ function ask(worker: ChildProcess, task: Task): Promise<Done> {
     };
     const answered = (result: unknown): void => end(result as Done);
     const gone = (code: number | null, signal: string | null): void => {
+      if (signal === 'SIGKILL' && !late) setTimeout(() => lost(code, signal), ALONE_MILLISECONDS);
+      else lost(code, signal);
+    };
+    const lost = (code: number | null, signal: string | null): void => {
       const reason = late
         ? `no answer within ${task.options.seconds} s`
         : code === 134 || signal === 'SIGABRT'

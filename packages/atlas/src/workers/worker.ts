@@ -19,5 +19,5 @@ process.on('message', (task: Task) => {
   });
 });
 process.on('disconnect', () => process.exit(0));
-// Ctrl-C reaches the whole group; the parent decides when work ends.
-process.on('SIGINT', () => undefined);
+// Ctrl-C, and what ends a job of a cluster, reach the whole group; the parent decides when work ends.
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => undefined);

@@ -31,9 +31,11 @@ export async function runAtlas(words: readonly string[]): Promise<number> {
     if (line !== '') process.stderr.write(`\r${' '.repeat(line.length)}\r`);
     line = '';
   };
-  process.on('SIGINT', () => {
-    cancelled = true;
-  });
+  // The first one asks for an end between two models, the second one ends. A scheduler that takes the machine away sends SIGTERM.
+  for (const signal of ['SIGINT', 'SIGTERM'] as const)
+    process.once(signal, () => {
+      cancelled = true;
+    });
   return atlas.main(words, [process.execPath, process.argv[1]!], {
     engine: VERSION,
     say: (text) => {

@@ -36,6 +36,7 @@ export const SECTIONS: readonly Section[] = [
       entry('Write my architecture', 'how-to/architecture'),
       entry('"Not complete": what now', 'how-to/not-complete'),
       entry('Many models to a table', 'how-to/table'),
+      entry('An atlas on a cluster', 'how-to/cluster'),
       entry('Use it in Node', 'how-to/node'),
       entry('Use it in a browser page', 'how-to/browser'),
       entry('Check a certificate', 'how-to/check'),

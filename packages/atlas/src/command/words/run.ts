@@ -10,11 +10,11 @@ export function addRun({ add, on, around }: Words): void {
       .argument('<spec>', 'a .json file, or a folder of models'),
   )
     .requiredOption('-o, --output <db>', 'the DuckDB file')
-    .option('--shard <k/n>', 'only every n-th model, from the k-th on')
+    .option('--shard <k/n>', 'only the k-th of n parts, k from 0; a model is in the part that its key says')
     .option('--time <s>', 'stop after so many seconds; the same line goes on')
     .action(
       on(async ([spec = ''], raw) => {
-        const shard = raw.shard === undefined ? undefined : shardOf(String(raw.shard));
+        const shard = raw.shard === undefined ? undefined : partOf(String(raw.shard));
         const done = await runAtlas(
           spec,
           {
@@ -35,7 +35,7 @@ export function addRun({ add, on, around }: Words): void {
     );
 }
 
-function shardOf(text: string): { readonly index: number; readonly of: number } {
+function partOf(text: string): { readonly index: number; readonly of: number } {
   const found = /^(\d+)\/(\d+)$/.exec(text);
   const [index, of] = [Number(found?.[1]), Number(found?.[2])];
   if (found === null || of < 1 || index >= of)
