@@ -12,7 +12,8 @@ import { mutants } from './mutants.js';
 const attention = (d: number, group: string): string =>
   `param Q : ${d} x 1\nparam K : ${d} x 1\nparam V : ${d} x 1\ninput X : 2 x ${d}\noutput softmax(X * Q * K' * X') * X * V\nsymmetry ${group} : X -> X * g'\n`;
 /** No polynomial in its inputs, which turn together with the labels. */
-const moving = "param W : 2 x 2\ninput x : 2\noutput exp(x' * x) * (W * x)\nsymmetry SO(2) : x -> g * x, y -> g * y\n";
+const moving =
+  "param W : 2 x 2\ninput x : 2\noutput exp(x' * W * x) * (W * x)\nsymmetry SO(2) : x -> g * x, y -> g * y\n";
 
 const read = async (text: string) => JSON.parse(await written(text, 'invariants.json')) as InvariantsCertificate;
 const reason = (certificate: InvariantsCertificate) => check(JSON.stringify(certificate)).reason;

@@ -171,7 +171,7 @@ describe('the lawful command', () => {
       out: expect.stringMatching(/dimension at least 0\n {2}there may be more: the search was stopped\nmodified flow/),
     });
     expect(lawful(['mechanics', 'examples/symmetry/c3-linear.law']).out).toMatch(
-      /the symmetry of the data is left out/,
+      /laws that the symmetry adds, on losses averaged over it, in discrete time:/,
     );
     expect(lawful(['mechanics', '--help']).out).toMatch(/modified flow, 0 to\s+3/);
   });

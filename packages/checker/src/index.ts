@@ -19,7 +19,7 @@ export const check: (text: string) => Verdict = checkerOf({ ...NETWORK, ...FURTH
 /** The same function: in a browser `check` knows claims about networks at given widths alone, and this loads the rest. */
 export const loadCheck = async (): Promise<typeof check> => check;
 
-/** The same function: in a browser this loads what claims about all losses at once need. */
-export const loadInvariantsCheck = loadCheck;
+/** The same function: in a browser this loads what claims about averages over a symmetry need. */
+export const loadAveragesCheck = loadCheck;
 
 export { LOSS_NAMES, type Verdict };

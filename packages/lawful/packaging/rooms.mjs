@@ -16,7 +16,7 @@ const posix = (path) => path.split(sep).join('/');
  * @param packages where the workspace has its packages
  * @param entries the files to begin with, as PACKAGE/PATH below dist, `.js` or `.d.ts`
  * @param to the folder that gets the rooms
- * @param compact whether code is written without its white space: nobody reads what bundlers alone load
+ * @param compact whether code is written without its white space and in its shortest syntax: nobody reads what bundlers alone load
  * @returns the names of the packages of others that were met
  */
 export function copyRooms({ packages, entries, to, compact = false }) {
@@ -42,7 +42,7 @@ export function copyRooms({ packages, entries, to, compact = false }) {
     const place = join(to, file);
     mkdirSync(dirname(place), { recursive: true });
     const isCode = file.endsWith('.js');
-    const options = { target: 'es2022', charset: 'utf8', minifyWhitespace: compact };
+    const options = { target: 'es2022', charset: 'utf8', minifyWhitespace: compact, minifySyntax: compact };
     writeFileSync(place, isCode ? transformSync(rewritten, options).code : rewritten);
   }
   return [...foreign].sort();

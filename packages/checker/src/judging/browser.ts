@@ -1,11 +1,9 @@
 /**
- * The checker of a page: at once the claims that certificates of a model make, about its network, about Assumption 1 and gaps of logits; those for other widths, flows and all losses when they are
+ * The checker of a page: at once the claims that certificates of a model make, about its network; those for other widths, flows and theorems about averages when they are
  * asked for, so that a page that shows a certificate loads little.
  *
  * @module @lawful/checker
  */
-import { assumption } from '../kinds/assumption/index.js';
-import { gaps } from '../kinds/gaps/index.js';
 import { type Kind, kind } from '../kinds/kind.js';
 import type { Verdict } from '../statement/verdict.js';
 import { LOSS_NAMES } from '../text/losses.js';
@@ -24,8 +22,8 @@ const elsewhere: Kind = kind({
 /** The verdict on the text of a certificate; `unable` for claims about more widths than those of one network. Never throws. */
 export const check: (text: string) => Verdict = checkerOf({
   ...NETWORK,
-  assumption,
-  gaps,
+  assumption: elsewhere,
+  gaps: elsewhere,
   'all-widths': elsewhere,
   'every-width': elsewhere,
   discrete: elsewhere,
@@ -39,10 +37,14 @@ export async function loadCheck(): Promise<(text: string) => Verdict> {
   return checkerOf({ ...NETWORK, ...FURTHER });
 }
 
-/** The checker of claims about networks and about all losses at once, which `certify` needs of an infinite group. */
-export async function loadInvariantsCheck(): Promise<(text: string) => Verdict> {
-  const { invariants } = await import('../kinds/invariants/index.js');
-  return checkerOf({ ...NETWORK, invariants: invariants(ROOMS) });
+/** The checker of claims about networks and about averages over a symmetry: Assumption 1, gaps of logits, all losses at once. */
+export async function loadAveragesCheck(): Promise<(text: string) => Verdict> {
+  const [{ assumption }, { gaps }, { invariants }] = await Promise.all([
+    import('../kinds/assumption/index.js'),
+    import('../kinds/gaps/index.js'),
+    import('../kinds/invariants/index.js'),
+  ]);
+  return checkerOf({ ...NETWORK, assumption, gaps, invariants: invariants(ROOMS) });
 }
 
 export { LOSS_NAMES, type Verdict };

@@ -16,6 +16,7 @@ import { stateBlocks } from '../finding/describe.js';
 import type { Findings } from '../finding/findings.js';
 import { study } from '../finding/study-family.js';
 
+/** What the symmetry adds under a loss of one degree. */
 export interface DegreeRow {
   /** P, or `infinity` for a loss that sees every moment. */
   readonly degree: number | 'infinity';
@@ -26,6 +27,7 @@ export interface DegreeRow {
   readonly extra: number | null;
 }
 
+/** The table of `find --degrees`. */
 export interface LossDegrees {
   readonly rows: readonly DegreeRow[];
   /** Why the table ends before its last row is known, if it does. */

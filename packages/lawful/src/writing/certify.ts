@@ -3,7 +3,7 @@
  */
 
 import { attempted, LawfulError, UnableError } from '@lawful/cas-core';
-import { loadInvariantsCheck, type Verdict } from '@lawful/checker';
+import { loadAveragesCheck, type Verdict } from '@lawful/checker';
 import type { AugmentedFamily } from '@lawful/lie/symmetry';
 import type { FlowFamily, Model } from '@lawful/networks';
 import {
@@ -136,15 +136,15 @@ export async function certify(given: Model | string, options: CertifyOptions = {
   const stated = exact === undefined ? attempted(() => statedCertificate(findings, common)) : undefined;
   const average = stated && attempted(() => certificate('augmented.json', stated));
   if (average !== undefined) files.push(average);
+  // In a page these kinds of claims are loaded when an average asks for them.
+  const further = options.checker ?? (averaged === undefined ? undefined : await loadAveragesCheck());
   const invariants = attempted(() => allLossesCertificate(findings, note));
-  if (invariants !== undefined) {
-    const further = options.checker ?? (await loadInvariantsCheck());
-    const own = attempted(() => certificate('invariants.json', invariants, further));
-    if (own !== undefined) files.push(own);
-  }
+  const own =
+    invariants === undefined ? undefined : attempted(() => certificate('invariants.json', invariants, further));
+  if (own !== undefined) files.push(own);
   const assumed =
-    exact === undefined && averaged !== undefined ? certifiedAssumption(findings.study, options.checker) : undefined;
-  if (assumed?.certificate) files.push(certificate('assumption.json', assumed.certificate));
+    exact === undefined && averaged !== undefined ? certifiedAssumption(findings.study, further) : undefined;
+  if (assumed?.certificate) files.push(certificate('assumption.json', assumed.certificate, further));
   const inSteps = options.discrete === true ? discreteLaws(model, findings, note, options) : undefined;
   if (inSteps !== undefined) files.push(certificate('discrete.json', inSteps.json));
   if (options.documents === false) return { findings, files, withoutBound, withoutLaws };
