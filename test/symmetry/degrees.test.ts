@@ -15,6 +15,9 @@ describe('extra(P)', () => {
     expect(extras(linear(3, 'cyclic(3)'))).toEqual({ 2: 1, 3: 0, infinity: 0 });
     expect(extras(linear(5, 'cyclic(5)'))).toEqual({ 2: 2, 3: 0, infinity: 0 });
   });
+  it('A4 on four points: power sums up to degree three are those of S4, and leave one function of four weights', () => {
+    expect(extras(linear(4, 'alternating(4)'))).toEqual({ 2: 2, 3: 1, 4: 0, infinity: 0 });
+  });
   it('rotations of the plane keep the angle until a harmonic of degree n is seen', () => {
     expect(extras(linear(2, 'rotation(4)'))).toEqual({ 2: 1, 3: 1, 4: 0, infinity: 0 });
     expect(extras(linear(2, 'rotation(7)'))).toEqual({ 2: 1, 3: 1, 4: 1, 5: 1, 6: 1, 7: 0, infinity: 0 });

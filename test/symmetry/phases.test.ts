@@ -39,3 +39,14 @@ describe('softmax attention', () => {
     expect(counts(attention('O(4)', 4, softmax))).toEqual({ plain: 1, averaged: 4, complete: true });
   });
 });
+
+describe('a linear layer with as many outputs as inputs', () => {
+  it.each([
+    // Per block m·d·μ less μ² (real) or 2μ² − 1 (complex); the trivial block meets the labels.
+    ['cyclic(4)', 4, 3 + (4 * 2 - 1)],
+    ['permutations(4, (1 2), (3 4))', 4, 3 + 3],
+  ])('%s: %i x %i', (group, n, extra) => {
+    const text = `param W : ${n} x ${n}\ninput x : ${n}\noutput W * x\nsymmetry ${group} : x -> g * x\n`;
+    expect(counts(text)).toEqual({ plain: 0, averaged: extra, complete: true });
+  });
+});

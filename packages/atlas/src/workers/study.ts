@@ -1,6 +1,6 @@
 /** One model of an atlas: counted, proved, certified, checked. What goes wrong is an answer too. */
 import { createHash } from 'node:crypto';
-import { budget, certify, LawfulError, parseModel, UnableError } from 'lawful';
+import { budget, type Certified, certify, LawfulError, parseModel, UnableError } from 'lawful';
 import { now } from '../command/clock.js';
 import type { AtlasModel } from '../families/family.js';
 import type { Answer, Counts } from '../store/row.js';
@@ -48,7 +48,7 @@ export async function studyModel(model: AtlasModel, { steps, seconds }: StudyOpt
       laws: result.laws.map(({ law, count, form, family }) => ({ law, count, form, family })),
       hypotheses: result.hypotheses,
       certificates: Object.fromEntries(files.map((f) => [f.kind, f.hash])),
-      uncertified: leftOut(made.withoutBound, made.withoutLaws),
+      uncertified: leftOut(made),
     };
     return { answer, files };
   } catch (error) {
@@ -65,9 +65,14 @@ const failed = (status: Answer['status'], reason: string): Studied => ({
 
 const countsOf = ({ lieRank, maxLaws, found, complete }: Counts): Counts => ({ lieRank, maxLaws, found, complete });
 
-function leftOut(withoutBound: string | undefined, withoutLaws: number): string | null {
+function leftOut({
+  withoutBound,
+  withoutLaws,
+  withoutAverage,
+}: Pick<Certified, 'withoutBound' | 'withoutLaws' | 'withoutAverage'>): string | null {
   const parts = [
     ...(withoutBound === undefined ? [] : [`no bound: ${withoutBound}`]),
+    ...(withoutAverage === undefined ? [] : [`the average: ${withoutAverage}`]),
     ...(withoutLaws === 0 ? [] : [`${withoutLaws} laws proved by expansion alone`]),
   ];
   return parts.length === 0 ? null : parts.join('; ');

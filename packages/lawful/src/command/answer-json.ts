@@ -38,6 +38,7 @@ export interface CertifyJson {
   readonly files: readonly string[];
   readonly withoutBound: string | null;
   readonly withoutLaws: number;
+  readonly withoutAverage: string | null;
 }
 
 export interface CheckJson {

@@ -2,7 +2,7 @@
  * `certify`: the findings of a model as files that others can check.
  */
 
-import { attempted, LawfulError, UnableError } from '@lawful/cas-core';
+import { attempt, attempted, LawfulError, UnableError } from '@lawful/cas-core';
 import { loadAveragesCheck, type Verdict } from '@lawful/checker';
 import type { AugmentedFamily } from '@lawful/lie/symmetry';
 import type { FlowFamily, Model } from '@lawful/networks';
@@ -56,6 +56,8 @@ export interface Certified {
   readonly withoutBound: string | undefined;
   /** Entries of proved laws that are not part of the certificate, being proved by expansion alone. */
   readonly withoutLaws: number;
+  /** Why there is no certificate of the average over the symmetry, where one was tried: it is beyond what the checker can judge. */
+  readonly withoutAverage: string | undefined;
 }
 
 /** How `certify` works; all have defaults. */
@@ -128,10 +130,14 @@ export async function certify(given: Model | string, options: CertifyOptions = {
   const files = [certificate('json', json)];
   const claims: Exportable[] = [{ prefix: '', certificate: data, averaged: undefined }];
   const exact = averaged?.average.exact;
+  let withoutAverage: string | undefined;
   if (averaged !== undefined && exact !== undefined) {
     const own = exactCertificate(lifted, averaged, exact, network, common);
-    files.push(certificate('augmented.json', own));
-    claims.push({ prefix: 'augmented.', certificate: own, averaged: exact });
+    const made = attempt(() => certificate('augmented.json', own));
+    if (made.kind === 'ok') {
+      files.push(made.value);
+      claims.push({ prefix: 'augmented.', certificate: own, averaged: exact });
+    } else withoutAverage = made.reason;
   }
   const stated = exact === undefined ? attempted(() => statedCertificate(findings, common)) : undefined;
   const average = stated && attempted(() => certificate('augmented.json', stated));
@@ -147,7 +153,8 @@ export async function certify(given: Model | string, options: CertifyOptions = {
   if (assumed?.certificate) files.push(certificate('assumption.json', assumed.certificate, further));
   const inSteps = options.discrete === true ? discreteLaws(model, findings, note, options) : undefined;
   if (inSteps !== undefined) files.push(certificate('discrete.json', inSteps.json));
-  if (options.documents === false) return { findings, files, withoutBound, withoutLaws };
+  const left = { withoutBound, withoutLaws, withoutAverage };
+  if (options.documents === false) return { findings, files, ...left };
   const { files: documents, exported } = await exportsOf(claims, title);
   // Those of a bound that is not stated are nobody's.
   const hypotheses = withoutBound === undefined ? result.hypotheses : [];
@@ -171,7 +178,7 @@ export async function certify(given: Model | string, options: CertifyOptions = {
     tex.push(file('fragment.tex', latexFragment(page)), file('bib', latexBibliography(page)));
   const coq = inSteps === undefined ? undefined : await discreteCoq(...inSteps.claim);
   if (coq !== undefined && 'text' in coq) documents.push(file('discrete.v', coq.text));
-  return { findings, files: [...files, ...tex, ...documents], withoutBound, withoutLaws };
+  return { findings, files: [...files, ...tex, ...documents], ...left };
 }
 
 /** Networks of more nodes are not multiplied out; with kernels, whose polynomials are larger, of fewer. */

@@ -43,7 +43,7 @@ const single = (v: number): LinearForm => [[v, QQ.one]];
 export function blockFrames(blocks: readonly StateBlock[], most = 4): Frame[] {
   const sides = blocks.flatMap((b): Frame[] => {
     const own: Frame = { rows: b.rows, cols: b.cols, entries: b.variables.map(single), text: b.name };
-    if (b.cols === 1 || b.rows === b.cols) return [own];
+    if (b.cols === 1) return [own];
     const turned = Array.from({ length: b.rows * b.cols }, (_, k) =>
       single(b.variables[(k % b.rows) * b.cols + Math.floor(k / b.rows)]!),
     );

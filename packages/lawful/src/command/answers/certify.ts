@@ -14,10 +14,17 @@ import { titleOf } from '../title.js';
 import { UsageError } from '../usage-error.js';
 import { type ModelJob, replyOf, write } from './job.js';
 
+type LeftOut = Pick<Certified, 'withoutBound' | 'withoutLaws' | 'withoutAverage'>;
+
 const certifyJson = (
-  { withoutBound, withoutLaws }: Pick<Certified, 'withoutBound' | 'withoutLaws'>,
+  { withoutBound, withoutLaws, withoutAverage }: LeftOut,
   files: readonly string[],
-): CertifyJson => ({ files, withoutBound: withoutBound ?? null, withoutLaws });
+): CertifyJson => ({
+  files,
+  withoutBound: withoutBound ?? null,
+  withoutLaws,
+  withoutAverage: withoutAverage ?? null,
+});
 
 export async function answer(job: ModelJob): Promise<Reply> {
   const { request, model, work, surroundings } = job;
@@ -35,7 +42,7 @@ export async function answer(job: ModelJob): Promise<Reply> {
     title,
     opinions: secondOpinions,
   });
-  const { files, findings, withoutBound, withoutLaws } = certified;
+  const { files, findings } = certified;
   // A certificate of half the work is none; an older one stays as it is.
   if (work.stopped !== undefined) throw new UnableError(work.stopped);
   const set: FileSet = {
@@ -52,20 +59,21 @@ export async function answer(job: ModelJob): Promise<Reply> {
     request,
     0,
     () => certifyJson(certified, written),
-    () =>
-      `${blockText(options)}${findText(title, findings.result)}wrote ${written.join(', ')}\n${leftOut(withoutBound, withoutLaws)}`,
+    () => `${blockText(options)}${findText(title, findings.result)}wrote ${written.join(', ')}\n${leftOut(certified)}`,
   );
 }
 
 /** What a certificate leaves out, in lines. */
-function leftOut(bound: string | undefined, laws: number): string {
-  const reason = bound?.replace(/^no certificate is written, /, '');
+function leftOut({ withoutBound: bound, withoutLaws: laws, withoutAverage: average }: LeftOut): string {
+  const short = (text: string | undefined) => text?.replace(/^no certificate is written, /, '');
+  const reason = short(bound);
   const lines = [
     ...(laws === 0
       ? []
       : [
           `of the laws ${laws} ${laws === 1 ? 'entry is' : 'entries are'} not part of the certificate, being proved by expansion alone or near the point of a bound that is not part of it`,
         ]),
+    ...(average === undefined ? [] : [`no certificate of the average over the symmetry: ${short(average)}`]),
     ...(reason === undefined ? [] : [`the certificate proves laws; the upper bound is not part of it: ${reason}`]),
   ];
   return lines.map((line) => `${line}\n`).join('');
@@ -89,7 +97,11 @@ async function allWidthsReply({ request, model, surroundings }: ModelJob): Promi
   return replyOf(
     request,
     0,
-    () => certifyJson({ withoutBound: found.complete ? undefined : found.by, withoutLaws: 0 }, written),
+    () =>
+      certifyJson(
+        { withoutBound: found.complete ? undefined : found.by, withoutLaws: 0, withoutAverage: undefined },
+        written,
+      ),
     () => `${blockText(options)}${allWidthsText(title, found)}wrote ${written.join(', ')}\n`,
   );
 }

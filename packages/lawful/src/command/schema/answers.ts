@@ -167,6 +167,7 @@ export const certify = z.strictObject({
   files: texts().describe('paths of what was written'),
   withoutBound: z.string().nullable().describe('why the certificate states no upper bound'),
   withoutLaws: count().describe('entries of proved laws that the certificate leaves out'),
+  withoutAverage: z.string().nullable().describe('why there is no certificate of the average over the symmetry'),
 });
 
 export const check = z.strictObject({
