@@ -67,7 +67,7 @@ const CASES = [
   ['C7 with C3 on 7 points', [cycle(7), [0, 2, 4, 6, 1, 3, 5]]],
   ['C3 with C4 on itself', regular([[1, 2, 0, 3, 4, 5, 6], [0, 2, 1, 4, 5, 6, 3]])],
   ...Array.from({ length: 25 }, (_, i) => {
-    const n = 4 + draw(4);
+    const n = 4 + draw(3);
     return [`two random permutations of ${n} points, ${i + 1}`, [shuffled(n), shuffled(n)]];
   }),
 ];
