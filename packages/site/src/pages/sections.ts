@@ -83,6 +83,7 @@ export const SECTIONS: readonly Section[] = [
       entry('Laws of the literature', 'laws'),
       entry('Published architectures', 'architectures'),
       entry('Optimisers', 'optimisers'),
+      entry('The atlas', 'atlas'),
       entry('Certificates', 'gallery'),
     ],
   },
