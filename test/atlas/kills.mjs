@@ -15,9 +15,9 @@ writeFileSync(
   spec,
   JSON.stringify({
     families: [
-      { family: 'relu', widths: [1, 2], layers: [2, 3], bias: [false, true], loss: ['mse', 'cross-entropy'] },
+      { family: 'relu', widths: [1, 2], layers: [2, 3], bias: [false, true] },
       { family: 'linear', widths: [1, 2, 3], layers: [2] },
-      { family: 'symmetric', order: [3, 4, 6], outputs: [1, 2] },
+      { family: 'symmetric', order: [3, 4], outputs: [1] },
       { family: 'attention', model: [1, 2], head: [1, 2], value: [1, 2] },
     ],
   }),
