@@ -13,11 +13,11 @@ const ADDITIONS: readonly (readonly [string, string])[] = [
 
 describe('additions to gradient flow', () => {
   it.each(ADDITIONS)(
-    '%s: refused with a symmetry of the data, in mechanics, without sizes, in a lift',
+    '%s: counted with a symmetry of the data; refused in mechanics, without sizes, in a lift',
     (what, line) => {
       const symmetric = model(`${HEAD}${line}\nsymmetry cyclic(3) : x -> g * x\n`);
       const named = new RegExp(what);
-      expect(() => find(symmetric)).toThrow(new RegExp(`a symmetry of the data together with ${what}`));
+      expect(find(symmetric).result.augmented).not.toBeNull();
       expect(() => assumption(symmetric)).toThrow(named);
       expect(() => lift(symmetric)).toThrow(named);
       expect(() => mechanics(model(`${HEAD}${line}\n`))).toThrow(named);

@@ -38,13 +38,17 @@ export function averageOf(question: AverageQuestion, groups: readonly Group[]): 
   const form = lossRow(loss).squared
     ? featureForm(network, data, blocks, random(seed).fork('features'), work.due)
     : undefined;
+  let reason = form !== undefined && form.kind !== 'ok' ? form.reason : undefined;
   if (form?.kind === 'ok') {
     const { form: own, symmetry, blocks: ofFeatures, relations, polynomial } = form.value;
-    const exact = valueOrThrow(augmentedFamily(own, { ...over, symmetry, blocks: ofFeatures, relations }));
-    // Certificates speak of polynomials in the inputs.
-    return { ...shared, family: exact, ...(polynomial ? { exact } : {}), ...withSection(columns(), exact, question) };
+    const exact = augmentedFamily(own, { ...over, symmetry, blocks: ofFeatures, relations });
+    if (exact.kind === 'ok') {
+      // Certificates speak of polynomials in the inputs.
+      const certified = polynomial ? { exact: exact.value } : {};
+      return { ...shared, family: exact.value, ...certified, ...withSection(columns(), exact.value, question) };
+    }
+    reason = exact.reason;
   }
-  let reason = form?.reason;
   const order = orderOf(groups);
   if (!isMarginLoss(loss) && form === undefined) {
     const polynomial = lossPolynomial(network);
