@@ -44,6 +44,7 @@ export async function runPool(
   const lane = async (): Promise<void> => {
     let worker: ChildProcess | undefined;
     let served = 0;
+    let writing: Promise<void> = Promise.resolve();
     try {
       for (let model = next(); model !== undefined; model = next()) {
         if (worker === undefined || served >= MODELS_PER_WORKER) {
@@ -54,8 +55,13 @@ export async function runPool(
         const finished = await ask(worker, { model, options: { steps: options.steps, seconds: options.seconds } });
         served++;
         if (!worker.connected) worker = undefined;
-        await done({ model, ...finished });
+        // A row is written while the next model is worked on; never more than one of a lane waits.
+        await writing;
+        writing = done({ model, ...finished });
+        // Heard when it is awaited.
+        writing.catch(() => undefined);
       }
+      await writing;
     } finally {
       if (worker?.connected === true) worker.disconnect();
     }
