@@ -3,23 +3,18 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
-import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { extname, join, normalize } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { inflateRawSync } from 'node:zlib';
-import { chromium } from 'playwright-core';
+import { accessible, conclude, expect, launch, requireChromium, step } from './steps.mjs';
 
 const COMMAND = fileURLToPath(new URL('../../packages/lawful/bin/lawful.mjs', import.meta.url));
-const CHROMIUM = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find((p) => existsSync(p));
 const TYPES = { '.html': 'text/html', '.js': 'text/javascript', '.css': 'text/css', '.json': 'application/json', '.txt': 'text/plain', '.csv': 'text/csv' };
 const option = (name) => (process.argv.includes(name) ? process.argv[process.argv.indexOf(name) + 1] : undefined);
 const screens = option('--screens');
 
-if (CHROMIUM === undefined) {
-  console.log('skipped: no Chromium is installed');
-  process.exit(0);
-}
+requireChromium();
 
 const place = mkdtempSync(join(tmpdir(), 'lawful-atlas-'));
 const site = join(place, 'site');
@@ -67,13 +62,7 @@ await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
 server.unref();
 const origin = `http://127.0.0.1:${server.address().port}`;
 
-const browser = await chromium.launch({
-  executablePath: CHROMIUM,
-  args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'],
-});
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-let failed = 0;
-let passed = 0;
+const browser = await launch();
 const outside = [];
 
 async function page(options = {}) {
@@ -100,30 +89,6 @@ async function shot(p, name) {
   if (screens === undefined) return;
   mkdirSync(screens, { recursive: true });
   await p.screenshot({ path: join(screens, `atlas-${name}.png`), fullPage: true });
-}
-
-async function step(name, work) {
-  const start = performance.now();
-  try {
-    const said = await work();
-    passed++;
-    console.log(`ok ${name}${said === undefined ? '' : `: ${said}`} (${Math.round(performance.now() - start)} ms)`);
-  } catch (error) {
-    failed++;
-    console.log(`FAILED ${name}: ${error.message.split('\n').slice(0, 4).join(' | ')}`);
-  }
-}
-
-const expect = (condition, what) => {
-  if (!condition) throw new Error(what);
-};
-
-async function accessible(p, name) {
-  await p.evaluate(axe);
-  const { violations } = await p.evaluate(() =>
-    window.axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa'] }),
-  );
-  expect(violations.length === 0, `${name}: ${violations.map((v) => `${v.id} (${v.nodes[0].html.slice(0, 120)})`).join('; ')}`);
 }
 
 const said = (p) => p.locator('#said').innerText();
@@ -328,5 +293,4 @@ await browser.close();
 server.close();
 if (option('--keep') === undefined) rmSync(place, { recursive: true, force: true });
 else console.log(`kept in ${place}`);
-console.log(`atlas: ${passed} passed, ${failed} failed`);
-process.exitCode = failed === 0 ? 0 : 1;
+conclude('atlas');

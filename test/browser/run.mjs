@@ -2,21 +2,16 @@
 // node test/browser/run.mjs [--screens FOLDER]; skipped with a reason where no Chromium is installed.
 import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
-import { createRequire } from 'node:module';
 import { extname, join, normalize } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { chromium } from 'playwright-core';
+import { accessible, conclude, expect, launch, requireChromium, step } from './steps.mjs';
 
 const DIST = fileURLToPath(new URL('../../packages/playground/dist/', import.meta.url));
 const SITE = fileURLToPath(new URL('../../packages/site/dist/site/', import.meta.url));
-const CHROMIUM = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find((p) => existsSync(p));
 const TYPES = { '.html': 'text/html', '.js': 'text/javascript', '.css': 'text/css', '.woff2': 'font/woff2', '.wasm': 'application/wasm' };
 const screens = process.argv[process.argv.indexOf('--screens') + 1];
 
-if (CHROMIUM === undefined) {
-  console.log('skipped: no Chromium is installed');
-  process.exit(0);
-}
+requireChromium();
 if (!existsSync(join(DIST, 'index.html'))) throw new Error('packages/playground/dist is missing: npm run playground:build');
 
 /** Nobody answers. */
@@ -45,13 +40,7 @@ async function serve(folder, extra = {}) {
 }
 const { server, origin } = await serve(DIST);
 
-const browser = await chromium.launch({
-  executablePath: CHROMIUM,
-  args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'],
-});
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-let failed = 0;
-let passed = 0;
+const browser = await launch();
 const outside = [];
 /** Of pages that are served beside the playground. */
 const further = [];
@@ -88,30 +77,6 @@ async function shot(p, name) {
     mkdirSync(screens, { recursive: true });
     await p.screenshot({ path: join(screens, `${name}.png`), fullPage: true });
   }
-}
-
-async function step(name, work) {
-  const start = performance.now();
-  try {
-    const said = await work();
-    passed++;
-    console.log(`ok ${name}${said === undefined ? '' : `: ${said}`} (${Math.round(performance.now() - start)} ms)`);
-  } catch (error) {
-    failed++;
-    console.log(`FAILED ${name}: ${error.message.split('\n').slice(0, 4).join(' | ')}`);
-  }
-}
-
-const expect = (condition, what) => {
-  if (!condition) throw new Error(what);
-};
-
-async function accessible(p, name) {
-  await p.evaluate(axe);
-  const { violations } = await p.evaluate(() =>
-    window.axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa'] }),
-  );
-  expect(violations.length === 0, `${name}: ${violations.map((v) => `${v.id} (${v.nodes[0].html.slice(0, 90)})`).join('; ')}`);
 }
 
 const LINEAR = (n) => `param W1 : ${n} x ${n}\nparam W2 : ${n} x ${n}\ninput x : ${n}\noutput W2 * W1 * x\n`;
@@ -376,5 +341,4 @@ await step('no request leaves the origin', async () => expect(outside.length ===
 
 await browser.close();
 server.close();
-console.log(`browser: ${passed} passed, ${failed} failed`);
-process.exitCode = failed === 0 ? 0 : 1;
+conclude('browser');

@@ -56,7 +56,7 @@ export interface Certified {
   readonly withoutBound: string | undefined;
   /** Entries of proved laws that are not part of the certificate, being proved by expansion alone. */
   readonly withoutLaws: number;
-  /** Why there is no certificate of the average over the symmetry, where one was tried: it is beyond what the checker can judge. */
+  /** Why there is no certificate of the average over the symmetry, where one was tried and the checker would not accept it. */
   readonly withoutAverage: string | undefined;
 }
 
@@ -131,23 +131,26 @@ export async function certify(given: Model | string, options: CertifyOptions = {
   const claims: Exportable[] = [{ prefix: '', certificate: data, averaged: undefined }];
   const exact = averaged?.average.exact;
   let withoutAverage: string | undefined;
+  /** What the checker would not accept is left out, and its reason told. */
+  const offer = (extension: string, content: Json | undefined, checker = options.checker): boolean => {
+    if (content === undefined) return false;
+    const made = attempt(() => certificate(extension, content, checker));
+    if (made.kind === 'ok') files.push(made.value);
+    else withoutAverage = made.reason;
+    return made.kind === 'ok';
+  };
   if (averaged !== undefined && exact !== undefined) {
     const own = exactCertificate(lifted, averaged, exact, network, common);
-    const made = attempt(() => certificate('augmented.json', own));
-    if (made.kind === 'ok') {
-      files.push(made.value);
-      claims.push({ prefix: 'augmented.', certificate: own, averaged: exact });
-    } else withoutAverage = made.reason;
+    if (offer('augmented.json', own)) claims.push({ prefix: 'augmented.', certificate: own, averaged: exact });
   }
-  const stated = exact === undefined ? attempted(() => statedCertificate(findings, common)) : undefined;
-  const average = stated && attempted(() => certificate('augmented.json', stated));
-  if (average !== undefined) files.push(average);
+  offer('augmented.json', exact === undefined ? attempted(() => statedCertificate(findings, common)) : undefined);
   // In a page these kinds of claims are loaded when an average asks for them.
   const further = options.checker ?? (averaged === undefined ? undefined : await loadAveragesCheck());
-  const invariants = attempted(() => allLossesCertificate(findings, note));
-  const own =
-    invariants === undefined ? undefined : attempted(() => certificate('invariants.json', invariants, further));
-  if (own !== undefined) files.push(own);
+  offer(
+    'invariants.json',
+    attempted(() => allLossesCertificate(findings, note)),
+    further,
+  );
   const assumed =
     exact === undefined && averaged !== undefined ? certifiedAssumption(findings.study, further) : undefined;
   if (assumed?.certificate) files.push(certificate('assumption.json', assumed.certificate, further));

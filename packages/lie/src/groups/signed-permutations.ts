@@ -79,3 +79,20 @@ export const signedFromMatrix = (a: RationalMatrix): SignedPermutation | undefin
     a.length,
     a.map((_, j) => a.flatMap((row, i) => (QQ.isZero(row[j]!) ? [] : [[i, row[j]!] as readonly [number, Rational]]))),
   );
+
+/** Different words in the generators, the shortest first, until so many were listed; not all of a large group. */
+export function* shortWords(generators: readonly SignedPermutation[], most: number): Generator<SignedPermutation> {
+  const queue = [...generators];
+  const seen = new Set<string>();
+  for (let next = 0; next < queue.length && next < most; next++) {
+    const g = queue[next]!;
+    if (queue.length < most)
+      for (const s of generators) {
+        const product = composeSigned(s, g);
+        const key = keyOfSigned(product);
+        if (!seen.has(key)) queue.push(product);
+        seen.add(key);
+      }
+    yield g;
+  }
+}

@@ -7,14 +7,7 @@
  * the trivial block, on which D is all of M_μ(ℝ) and ξ vanishes; so η ∈ 𝔰𝔬(Y) joins ξ exactly when it vanishes on the rows of ℬ.
  */
 import { primeField, primesBelow, QQ, type Random, type Rational, rational, rowSpaceModular } from '@lawful/cas-core';
-import {
-  composeSigned,
-  imageOf,
-  invertSigned,
-  keyOfSigned,
-  type SignedPermutation,
-  signOf,
-} from '../groups/signed-permutations.js';
+import { imageOf, invertSigned, type SignedPermutation, shortWords, signOf } from '../groups/signed-permutations.js';
 import type { BlockShape } from '../representations/block-shapes.js';
 import { factorsOf } from '../representations/factors.js';
 import { type Coordinates, entriesModular, multiplyLeft } from '../representations/orbital-algebra.js';
@@ -102,18 +95,9 @@ export function skewElements(generators: readonly SignedPermutation[], most: num
   const F = primeField(p!);
   const out: ColumnMatrix[] = [];
   const echelon: { lead: number; row: Map<number, number> }[] = [];
-  const queue = [...generators];
-  const seen = new Set(queue.map(keyOfSigned));
   const minusOne = rational(-1);
-  for (const g of queue) {
+  for (const g of shortWords(generators, WORDS)) {
     if (out.length >= most) break;
-    if (queue.length < WORDS)
-      for (const s of generators) {
-        const product = composeSigned(s, g);
-        const key = keyOfSigned(product);
-        if (!seen.has(key)) queue.push(product);
-        seen.add(key);
-      }
     const back = invertSigned(g);
     const columns = g.map((_, j) =>
       columnOf([

@@ -10,6 +10,7 @@ import {
   invertSigned,
   keyOfSigned,
   type SignedPermutation,
+  shortWords,
   signOf,
 } from '../groups/signed-permutations.js';
 import type { Orbitals } from './orbitals.js';
@@ -45,19 +46,9 @@ export function* classSums(orbitals: Orbitals, generators: readonly SignedPermut
   const { size: n, count, at } = orbitals;
   const inverses = generators.map(invertSigned);
   const seen = new Set<string>();
-  const queue: SignedPermutation[] = [...generators];
-  const words = new Set<string>();
   const placeOf = new Int32Array(n * n).fill(-1);
   for (const [o, k] of at.entries()) placeOf[k] = o;
-  for (let next = 0; next < queue.length && next < WORDS; next++) {
-    const g = queue[next]!;
-    if (queue.length < WORDS)
-      for (const s of generators) {
-        const product = composeSigned(s, g);
-        const key = keyOfSigned(product);
-        if (!words.has(key)) queue.push(product);
-        words.add(key);
-      }
+  for (const g of shortWords(generators, WORDS)) {
     const key = keyOfSigned(g);
     if (seen.has(key)) continue;
     const members = conjugates(g, generators, inverses);
