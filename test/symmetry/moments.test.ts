@@ -92,6 +92,19 @@ describe('margin losses that are polynomials, under an infinite group', () => {
   });
 });
 
+describe('a part of the average', () => {
+  it('bounds the count and proves no law', () => {
+    // f = (w·x)(v·z), C7 turning x and SO(2) turning z: the angle of w is seen first by the moment of degree 14, which is not among those that are tried for an infinite
+    // group; the angle of v is never seen. So two laws, |w|^2 - |v|^2 with it, and a third only as far as the bound knows.
+    const { plain, augmented, laws } = result(
+      'param w : 1 x 2\nparam v : 1 x 2\ninput x : 2\ninput z : 2\noutput (w * x) * (v * z)\nloss logistic\nsymmetry rotation(7) x SO(2) : x -> g1 * x, z -> g2 * z\n',
+    );
+    expect(plain).toMatchObject({ found: 1, complete: true });
+    expect(augmented).toMatchObject({ found: 2, maxLaws: 3, complete: false });
+    expect(laws.map((l) => l.entries.join()).filter((text) => /w\[/.test(text) && !/v\[/.test(text))).toEqual([]);
+  });
+});
+
 describe('quadratic forms under O(3)', () => {
   const form = (loss: string): string =>
     `param M : 3 x 3\ninput x : 3\noutput x' * M * x\nloss ${loss}\nsymmetry O(3) : x -> g * x\n`;
