@@ -136,4 +136,28 @@ describe('slopes that cannot be free', () => {
     const { plain } = find(model(text), { region }).result;
     expect(plain).toMatchObject({ maxLaws: 4, point: { 'w[1]': '-2', 'w[2]': '-3' } });
   });
+
+  // p units with positive first weights and q with negative ones: f is Σ_P + aΣ_Q for x > 0 and aΣ_P + Σ_Q for x < 0, so that both linear networks
+  // move on their own: F(1 + m, p) + F(1 + m, q) laws (theory §2, O1). [f₊, f₊] and [f₊, f₋] are both needed where p and q are at least 2.
+  const F = (s: number, h: number): number => {
+    const k = Math.min(s, h);
+    return (k * (2 * h + 1 - k)) / 2;
+  };
+  it.each([
+    [2, 2, 1],
+    [2, 2, 2],
+    [2, 2, 3],
+    [3, 1, 2],
+    [2, 3, 2],
+    [3, 3, 2],
+    [4, 0, 2],
+  ])('leaky units of one input, %i positive and %i negative, %i outputs', (p, q, m) => {
+    const h = p + q;
+    const text = `param W1 : ${h}\nparam W2 : ${m} x ${h}\ninput x\noutput W2 * leaky_relu(W1*x, 1/10)\n`;
+    const region = new Map(Array.from({ length: h }, (_, i) => [`W1[${i + 1}]`, i < p ? 2 + i : -1 - i]));
+    for (let i = 1; i <= h; i++)
+      for (let k = 1; k <= m; k++) region.set(`W2[${k},${i}]`, ((i * i * (k + 2) + 5 * k) % 11) - 4);
+    for (const seed of SEEDS)
+      expect(find(model(text), { region, seed }).result.plain.maxLaws).toBe(F(1 + m, p) + F(1 + m, q));
+  });
 });

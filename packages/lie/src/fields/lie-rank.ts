@@ -104,10 +104,10 @@ export function lieRank(family: FieldFamily, options: LieRankOptions = {}): LieR
   const patience = family.masks === 'slopes' || (options.region !== undefined && family.masks !== 'none') ? 24 : 3;
   const sampler = region === undefined ? undefined : regionSampler(family, region, prime, random);
   let point = region === undefined ? randomPoint(family, prime, random) : regionPoint(family, region, prime, random);
-  const draw = (generator: number): Sample | undefined => {
+  const draw = (generator: number, earlier: readonly Sample[]): Sample | undefined => {
     if (sampler === undefined) return denseSample(family, generator, prime, random, point);
     for (let tries = 0; tries < 50; tries++) {
-      const sample = sampler.draw(generator, point);
+      const sample = sampler.draw(generator, point, earlier);
       if (sample !== undefined) return sample;
     }
     throw new UnableError(
@@ -117,7 +117,7 @@ export function lieRank(family: FieldFamily, options: LieRankOptions = {}): LieR
   const drawAll = (count: number): Sample[] | undefined => {
     const out: Sample[] = [];
     for (let i = 0; i < count; i++) {
-      const sample = draw(random.below(family.generators.length));
+      const sample = draw(random.below(family.generators.length), out);
       if (sample === undefined) return undefined;
       out.push(sample);
     }

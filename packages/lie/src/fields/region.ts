@@ -117,8 +117,10 @@ export interface RegionSampler {
    * A random data point, labels included, with its true slopes; undefined when all drawn lie on a kink, or on patterns for which kernels are not known
    * to be independent.
    * @param point where fields are evaluated
+   * @param earlier those drawn for the same word. A pattern is rare beside theirs: were each drawn alike, two patterns would take turns, and no bracket
+   * would have both of its fields on one of them.
    */
-  draw(generator: number, point: Float64Array): Sample | undefined;
+  draw(generator: number, point: Float64Array, earlier: readonly Sample[]): Sample | undefined;
 }
 
 /** Data drawn for each sample, of which the one with the least used pattern is taken. */
@@ -133,30 +135,39 @@ export function regionSampler(family: FieldFamily, region: Region, p: number, ra
     return [F.fromRational(low), F.fromRational(high)] as const;
   });
   const used = new Map<string, number>();
+  const chains = new WeakMap<Sample, string>();
   const isProved = patternProofs(family, reader.masks, random.fork('patterns'));
   const isBent = family.generators.map((g) => g.samples.some((v) => family.variables[v]!.mask !== undefined));
   const drawers = family.generators.map((_, g) => dataDrawer(family, g, random));
   const free = hasKernels(family);
   return {
-    draw: (generator, point) => {
+    draw: (generator, point, earlier) => {
+      const last = earlier.at(-1);
+      const before = last === undefined ? '' : `${chains.get(last)!} `;
+      const uses = (key: string): number => used.get(key) ?? 0;
       let best: { data: Data; sides: ArrayLike<number>; key: string } | undefined;
       for (let k = 0; k < (isBent[generator] ? CHOICES : 1); k++) {
         const data = drawers[generator]!();
         const sides = isBent[generator] ? reader.at(data) : [];
         if (sides === undefined || !isProved(sides)) continue;
         const key = patternKey(sides);
-        if (best === undefined || (used.get(key) ?? 0) < (used.get(best.key) ?? 0)) best = { data, sides, key };
+        const more =
+          best === undefined ? -1 : uses(before + key) - uses(before + best.key) || uses(key) - uses(best.key);
+        if (more < 0) best = { data, sides, key };
         if (!used.has(key)) break;
       }
       if (best === undefined) return undefined;
       const { data, sides, key } = best;
-      used.set(key, (used.get(key) ?? 0) + 1);
+      const chain = before + key;
+      for (const counted of new Set([key, chain])) used.set(counted, uses(counted) + 1);
       if (family.primes !== undefined) {
         const drawn = point.slice();
         reader.masks.forEach((v, i) => {
           drawn[v] = slopes[i]![sides[i] === -1 ? 0 : 1]!;
         });
-        return sampleAt(family, generator, p, random, drawn);
+        const sample = sampleAt(family, generator, p, random, drawn);
+        if (sample !== undefined) chains.set(sample, chain);
+        return sample;
       }
       const given = new Map(data);
       const values: [number, number][] = [];
@@ -175,7 +186,9 @@ export function regionSampler(family: FieldFamily, region: Region, p: number, ra
         if (value === undefined) return undefined;
         if (value !== 0) values.push([v, value]);
       }
-      return { generator, values, integers };
+      const sample = { generator, values, integers };
+      chains.set(sample, chain);
+      return sample;
     },
   };
 }
