@@ -1,7 +1,11 @@
 /**
  * Flows of the optimisers (theory §14): counts that must come out, laws by Theorems J and K, and flows that look alike and keep different things.
  */
-import { analyse, parseModel, prove as proveOf } from 'lawful';
+import { random } from '@lawful/cas-core';
+import { flowFamily, lowerModel } from '@lawful/networks';
+import { floatEvaluator } from '@lawful/runs/inside/simulation/float-evaluation';
+import { newtonSchulz, QUINTIC } from '@lawful/runs/inside/training/optimisers/newton-schulz';
+import { analyse, certify, parseModel, prove as proveOf } from 'lawful';
 import { describe, expect, it } from '../jest-globals.js';
 
 const prove = (text: string, { law }: { readonly law: string }) =>
@@ -141,6 +145,132 @@ describe('what survives', () => {
     const centred = (flow: string): string => `param W : 2 x 3\ninput x : 3\noutput W * (x .- mean(x))\nflow ${flow}\n`;
     for (const flow of ['muon', 'lars']) expect(counted(centred(flow))).toMatchObject({ found: 2, complete: true });
     expect(counted(centred('sign'))).toMatchObject({ maxLaws: 0, complete: true });
+  });
+
+  describe('a step that is taken k times', () => {
+    // The three coefficients that Muon is run with (Jordan et al. 2024), five times: degree 3125 in the gradient.
+    const JORDAN = 'muon(3.4445, -4.7750, 2.0315; 5)';
+
+    it('once is the step itself', () => {
+      for (const coefficients of ['3/2, -1/2', '3, -4, 2'])
+        expect(counted(linear(2, 2, 3, `loss cross-entropy\nflow muon(${coefficients}; 1)`))).toEqual(
+          counted(linear(2, 2, 3, `loss cross-entropy\nflow muon(${coefficients})`)),
+        );
+    });
+
+    it('cross-entropy keeps the column sums and nothing else, squared loss nothing (theory 14, Theorem F and K)', () => {
+      for (const flow of ['muon(3/2, -1/2; 2)', 'muon(3/2, -1/2; 3)', JORDAN]) {
+        const columns = ['B[1,1] + B[2,1] + B[3,1]', 'B[1,2] + B[2,2] + B[3,2]'];
+        const head = counted(linear(2, 2, 3, `loss cross-entropy\nflow ${flow}`));
+        expect(head).toMatchObject({ found: 2, complete: true, laws: columns });
+        expect(counted(linear(2, 2, 2, `flow ${flow}`))).toMatchObject({ maxLaws: 0, complete: true });
+      }
+    });
+
+    it('row sums behind a mean-subtracting norm stay, a law inside a layer goes', () => {
+      for (const flow of ['muon(3/2, -1/2; 2)', JORDAN]) {
+        expect(counted(`param W : 2 x 3\ninput x : 3\noutput W * (x .- mean(x))\nflow ${flow}\n`)).toMatchObject({
+          found: 2,
+          complete: true,
+        });
+        const tied = 'let M = [[W[1,1] + W[1,2], 0], [W[2,1], W[2,2]]]\noutput M * x';
+        expect(counted(`param W : 2 x 2\ninput x : 2\n${tied}\nflow ${flow}\n`)).toMatchObject({
+          maxLaws: 0,
+          complete: true,
+        });
+      }
+    });
+
+    it('a polynomial that is 0 at 1 after two steps and not after one leaves numbers where they are after two', () => {
+      // p(X) = (8X - 2XX'X)/3 takes 1 to 2 and 2 to 0.
+      const text = (times: number): string =>
+        `param u\nparam W : 2 x 2\ninput x : 2\noutput u*W*x\nflow muon(8/3, -2/3; ${times})\n`;
+      expect(counted(text(1))).toMatchObject({ maxLaws: 0, complete: true });
+      expect(counted(text(2))).toMatchObject({ found: 1, complete: true, laws: ['u'] });
+    });
+
+    it('is evaluated at as many data points as it needs, and refused beyond a limit', () => {
+      const points = (text: string): number =>
+        new Set(
+          flowFamily(lowerModel(parseModel({ file: 'm', text }))).variables.flatMap(({ name, role }) =>
+            role === 'input' && name.startsWith('x[1]') ? [name] : [],
+          ),
+        ).size;
+      // A free cotangent: the entries of the largest layer, or the degree where that is less.
+      expect(points(linear(2, 2, 2, 'flow muon(3/2, -1/2; 2)'))).toBe(4);
+      expect(points(linear(4, 3, 4, 'flow muon(3/2, -1/2; 2)'))).toBe(9);
+      // A loss as written: gradients are not closed under scaling, and the degree counts.
+      expect(points(linear(2, 2, 1, 'loss out\nflow muon(3/2, -1/2; 2)'))).toBe(9);
+      expect(() => analyse(linear(9, 8, 9, 'flow muon(3/2, -1/2; 5)'))).toThrow(
+        /degree 243 .* 72 data points at once \(at most 64\)/,
+      );
+    });
+
+    it('goes where the iteration of the trainer goes, in floats', () => {
+      const text = linear(2, 3, 2, `flow ${JORDAN}`);
+      const family = flowFamily(lowerModel(parseModel({ file: 'm', text })));
+      const draw = random(4);
+      const values = Float64Array.from(family.variables, () => (draw.below(2001) - 1000) / 700);
+      const value = (name: string): number => values[family.variables.findIndex((v) => v.name === name)]!;
+      const matrix = (name: string, rows: number, cols: number): number[][] =>
+        Array.from({ length: rows }, (_, i) =>
+          Array.from({ length: cols }, (__, j) => value(`${name}[${i + 1},${j + 1}]`)),
+        );
+      const [A, B] = [matrix('A', 3, 2), matrix('B', 2, 3)];
+      const vector = (name: string, point: number): number[] =>
+        [1, 2].map((i) => value(`${name}[${i}]${point === 0 ? '' : ` at point ${point + 1}`}`));
+      // G_A = Σ B'u x' and G_B = Σ u (A x)', by hand, over six points.
+      const gradients = (scale: number): { readonly A: number[]; readonly B: number[] } => {
+        const out = { A: new Array<number>(6).fill(0), B: new Array<number>(6).fill(0) };
+        for (let p = 0; p < 6; p++) {
+          const [x, u] = [vector('x', p), vector('u', p).map((e) => e * scale)];
+          for (let h = 0; h < 3; h++)
+            for (let k = 0; k < 2; k++) {
+              out.A[2 * h + k]! += (B[0]![h]! * u[0]! + B[1]![h]! * u[1]!) * x[k]!;
+              out.B[3 * k + h]! += u[k]! * (A[h]![0]! * x[0]! + A[h]![1]! * x[1]!);
+            }
+        }
+        return out;
+      };
+      for (const [layer, name, rows, cols] of [
+        [0, 'A', 3, 2],
+        [1, 'B', 2, 3],
+      ] as const) {
+        // A gradient of norm 1, of which powers stay in range.
+        const scale = 1 / Math.hypot(...gradients(1)[name]);
+        const scaled = values.map((e, v) => (family.variables[v]!.role === 'cotangent' ? e * scale : e));
+        const { field } = family.generators[layer]!;
+        const out = new Float64Array(field.outputs.length);
+        floatEvaluator(field).evaluate(scaled, out);
+        const own = [...out.slice(6 * layer, 6 * layer + 6)];
+        const aim = [...newtonSchulz(QUINTIC, Float64Array.from(gradients(scale)[name]), rows, cols)];
+        expect(own.map((e, i) => Math.abs(e - aim[i]!) < 1e-4)).toEqual(new Array(6).fill(true));
+        expect(Math.max(...aim.map(Math.abs))).toBeGreaterThan(0.3);
+      }
+    });
+
+    it('refutes balancedness at both numbers of steps', () => {
+      for (const times of [1, 2])
+        expect(prove(linear(2, 2, 2, `flow muon(3/2, -1/2; ${times})`), { law: "A*A' - B'*B" })).toMatchObject({
+          verdict: 'refuted',
+        });
+    });
+
+    it('has no certificate, and says so', async () => {
+      await expect(certify(linear(2, 2, 3, 'loss cross-entropy\nflow muon(3/2, -1/2; 2)'))).rejects.toThrow(
+        /a step that is taken several times, which certificates do not state/,
+      );
+    });
+
+    it('says what stands behind the semicolon', () => {
+      const text = (flow: string): string => linear(2, 2, 2, `flow ${flow}`);
+      expect(() => analyse(text('muon(3/2, -1/2; 0)'))).toThrow(
+        /how often the step of muon is repeated \(1 to 10\), found "0"/,
+      );
+      expect(() => analyse(text('muon(3/2, -1/2; 2.5)'))).toThrow(/how often the step of muon is repeated/);
+      expect(() => analyse(text('muon(3/2, -1/2; 11)'))).toThrow(/how often the step of muon is repeated/);
+      expect(() => analyse(text('adam(1, 2; 2)'))).toThrow(/expected "\)"/);
+    });
   });
 
   it('a balanced pair dies under layerwise flows, and is refuted there', () => {

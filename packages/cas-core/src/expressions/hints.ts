@@ -28,7 +28,6 @@ const CHARACTERS: Readonly<Record<string, string>> = {
   '√': 'the square root is written sqrt(x)',
   '∑': 'a sum over all entries is written sum(X)',
   Σ: 'a sum over all entries is written sum(X); a name may be written Sigma',
-  ';': 'one declaration stands on a line; rows of a matrix are written [[1, 2],[3, 4]]',
   '%': 'a comment starts with "#"',
   '!': 'a comment starts with "#"',
   '&': 'a comma separates the entries of a matrix',
@@ -79,6 +78,10 @@ const MODULES = new Set([
   'linalg',
   'relu',
 ]);
+
+/** What a person may have meant by a symbol that has its meaning elsewhere. */
+export const symbolHint = (symbol: string): string | undefined =>
+  symbol === ';' ? 'one declaration stands on a line; rows of a matrix are written [[1, 2],[3, 4]]' : undefined;
 
 /** What to write instead of a character that no text of the language has; `before` and `after` stand beside it on its line. */
 export function characterHint(character: string, before: string, after: string): string | undefined {

@@ -35,6 +35,7 @@ export const SYMBOLS: readonly string[] = [
   '{',
   '}',
   ',',
+  ';',
   ':',
   '=',
   '>',

@@ -11,6 +11,7 @@
  * so −x^2 is −(x^2). Exponents are integer literals. Nesting is bounded.
  */
 import { parseRational } from '../rings/rationals.js';
+import { symbolHint } from './hints.js';
 import type { Token } from './lexer.js';
 import { type Position, SourceError, type SourceText } from './source-error.js';
 import type { Expr, Index, ProductOperator } from './syntax.js';
@@ -39,7 +40,7 @@ export function tokenCursor(source: SourceText, tokens: readonly Token[]): Token
     if (token.kind !== 'end') position++;
     return token;
   };
-  const fail = (token: Token, expected: string, hint?: string): never => {
+  const fail = (token: Token, expected: string, hint = symbolHint(token.text)): never => {
     const found =
       token.kind === 'end'
         ? 'the end of the text'

@@ -30,8 +30,8 @@ export interface Motion {
 }
 
 export interface Generator {
-  /** More fields, among which those of `field` are, written with less: what is conserved along them all is conserved. For proofs alone. */
-  readonly wider?: Program;
+  /** Programs of more fields each, among which those of `field` are, written with less: what is conserved along all of one is conserved. For proofs alone. */
+  readonly wider?: readonly Program[];
   readonly name: string;
   /** Outputs: the velocity of each state variable, in the order of `state`. */
   readonly field: Program;

@@ -14,6 +14,8 @@ export interface FlowParts {
   readonly exponent?: number;
   /** The coefficients of an odd polynomial, the lowest first, constants. */
   readonly coefficients?: readonly number[];
+  /** How often that polynomial is taken, a constant; once where this is left out. */
+  readonly times?: number;
 }
 
 export const partNodes = (parts: FlowParts): number[] => Object.values(parts).flat();

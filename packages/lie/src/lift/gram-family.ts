@@ -175,7 +175,7 @@ export function gramFamily(
       {
         name: 'average',
         field,
-        wider,
+        wider: [wider],
         motion: { program: kept, condition: 'still', parameters, by: parameters },
         potential: kept,
         samples,

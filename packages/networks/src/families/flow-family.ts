@@ -75,7 +75,7 @@ export function flowFamily(network: Network, seed = network.seed): FlowFamily {
   const constantNodes = variableNodes(builder.view(), network.constants);
   const base = builder.view();
   const gradient = appendGradient(builder, base, [potential], [builder.constant(QQ.one)], parameterNodes);
-  const { gradients, repeats } = gradientsAtPoints(builder, gradient, row.points?.(flow, network) ?? 1);
+  const { gradients, repeats } = gradientsAtPoints(builder, gradient, row.points?.(flow, network, cotangent) ?? 1);
   if (gradients.length > 1) requireKnownSlopes(network, masks, row.roots === true);
   const facts = kernelFacts(network, builder.build([potential]), gradients.flat());
   const shared = {

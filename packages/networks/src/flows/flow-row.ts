@@ -17,6 +17,7 @@ import {
 } from '@lawful/cas-core';
 import type { Flow } from '../language/model.js';
 import type { Shape } from '../language/shape.js';
+import type { Cotangent } from '../losses/loss-row.js';
 import { sampleVariables } from '../lowering/kernels.js';
 import type { Network } from '../lowering/network.js';
 import type { NodeMatrix } from '../lowering/node-tensor.js';
@@ -70,12 +71,12 @@ export type FlowFields = Pick<FieldFamily, 'variables' | 'state' | 'clock' | 'ge
 export interface FlowRow<F extends Flow = Flow> {
   /** The names that its argument may use beside constants; undefined: it takes none. */
   readonly argument: ReadonlyMap<string, Shape> | undefined;
-  /** How many arguments it takes, where that is not one; the last after a semicolon where there is `steps`. */
-  readonly list?: { readonly counts: readonly number[]; readonly usage: string };
+  /** How many arguments it takes, where that is not one; `times`: the most that may stand behind a semicolon, a number of repetitions. */
+  readonly list?: { readonly counts: readonly number[]; readonly usage: string; readonly times?: number };
   /** Constants that stand for arguments that are left out, by their names. */
   readonly implied?: readonly string[];
   /** How many data points a field speaks of at once; one where this is left out, for fields that are linear in the gradient. */
-  points?(flow: F, network: Network): number;
+  points?(flow: F, network: Network, cotangent: Cotangent): number;
   /** Whether what it brings may have kernels of parameters, which the network then has too. */
   readonly kernels?: boolean;
   /** Whether its fields have norms of gradients in them, which are no rational functions. */

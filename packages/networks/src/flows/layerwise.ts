@@ -6,9 +6,26 @@
  *
  * Where the norms are told apart modulo squares every law is a law of each layer alone, with the norm cleared: R(G) = Σ c_k ‖G‖^{2(n−k)}(GGᵀ)^k G, a form of
  * degree 2n + 1, polarised at that many data points. A parameter that is a scalar moves by a sign (field-split.ts).
+ *
+ * `muon(a, b[, c]; k)` takes the polynomial k times, a form F of degree d = (2n + 1)^k that is not polarised: it is evaluated at the sum of N gradients. Its
+ * values there span those of all data sets, for any form vanishes on the span of a set S once it does on the sums of
+ *   d members of S, which are a lattice that determines a polynomial of degree d on the plane Σ n_s = d, and
+ *   as many members as the layer has entries, where S is closed under scaling, as gradients are whose cotangent is free.
  */
-import { type ProgramBuilder, QQ, type Rational, random } from '@lawful/cas-core';
+import {
+  type Generator,
+  NotSupportedError,
+  type Program,
+  type ProgramBuilder,
+  programBuilder,
+  prune,
+  QQ,
+  type Rational,
+  random,
+  rational,
+} from '@lawful/cas-core';
 import type { ListedFlow } from '../language/model.js';
+import type { Cotangent } from '../losses/loss-row.js';
 import { lowerExpression } from '../lowering/lower-expression.js';
 import { type Network, networkScope } from '../lowering/network.js';
 import { separateNorms, signClasses, vanishes } from './field-split.js';
@@ -68,26 +85,84 @@ function polarised(builder: ProgramBuilder, coefficients: readonly number[], mat
   return terms[0]!.map((_, e) => builder.sum(terms.map((t) => t[e]!)));
 }
 
+/** p∘…∘p at G/‖G‖, the norm cleared: Y ↦ Y·(c₀q^n I + c₁q^{n−1}YᵀY + …) and q ↦ q^{2n+1}, from Y = G and q = ‖G‖². */
+function iterated(builder: ProgramBuilder, { coefficients, times }: Polynomial, gradient: Matrix): Matrix {
+  const n = coefficients.length - 1;
+  let norm = builder.dot(gradient.flat(), gradient.flat());
+  let current = gradient;
+  for (let step = 0; step < times; step++) {
+    const powers = [builder.constant(QQ.one)];
+    while (powers.length <= 2 * n + 1) powers.push(builder.mul(powers.at(-1)!, norm));
+    // The rows come last, so that sums of rows that are zero are so after each step.
+    const gram = product(builder, transposed(current), current);
+    let middle = gram.map((row, i) => row.map((_, j) => (i === j ? coefficients[n]! : builder.constant(QQ.zero))));
+    for (let k = n - 1; k >= 0; k--)
+      middle = product(builder, middle, gram).map((row, i) =>
+        row.map((e, j) => (i === j ? builder.add(e, builder.mul(coefficients[k]!, powers[n - k]!)) : e)),
+      );
+    current = product(builder, current, middle);
+    norm = powers[2 * n + 1]!;
+  }
+  return current;
+}
+
+/** The odd polynomial of a step by its coefficients, constants, and how often it is taken. */
+interface Polynomial {
+  readonly coefficients: readonly number[];
+  readonly times: number;
+}
+
+/** Of a step that is taken several times. */
+export const POINT_LIMIT = 64;
+
+const degreeOf = (coefficients: number, times: number): number => (2 * coefficients - 1) ** times;
+
+/** Data points at which an iterated form of that degree is to be looked at. Throws `NotSupportedError` beyond the limit. */
+function pointsOf(degree: number, network: Network, cotangent: Cotangent): number {
+  const entries = Math.max(2, ...layersOf(network).map(({ ordinals }) => ordinals.length));
+  const points = cotangent === 'explicit' ? degree : Math.min(degree, entries);
+  if (points > POINT_LIMIT)
+    throw new NotSupportedError(
+      network.model.source,
+      network.model.flow.at,
+      `a step of degree ${degree} in the gradient, which speaks of ${points} data points at once (at most ${POINT_LIMIT})`,
+    );
+  return points;
+}
+
 /**
  * The fields of a split flow.
  * @param entries ordinals of the parameters that move by a sign
- * @param layers those that move along a form in their own gradient, `coefficients` of its polynomial
+ * @param layers those that move along a form in their own gradient, by a polynomial
  */
 function splitFields(
   nodes: GradientNodes,
   entries: readonly number[],
   layers: readonly Layer[],
-  coefficients: readonly number[],
+  { coefficients, times }: Polynomial,
 ) {
   const { network, builder, gradients, parameterNodes, keptNodes } = nodes;
   const source = random(network.seed).fork('split');
-  const fields: { readonly name: string; readonly components: readonly number[]; readonly constant: boolean }[] = [];
-  const put = (name: string, ordinals: readonly number[], values: readonly number[], constant: boolean): void => {
-    const components = network.parameters.map(() => builder.constant(QQ.zero));
+  const fields: (Pick<Generator, 'name' | 'wider'> & {
+    readonly components: readonly number[];
+    readonly constant: boolean;
+  })[] = [];
+  const spread = (own: ProgramBuilder, ordinals: readonly number[], values: readonly number[]): readonly number[] => {
+    const components = network.parameters.map(() => own.constant(QQ.zero));
     ordinals.forEach((d, k) => {
       components[d] = values[k]!;
     });
-    fields.push({ name, components, constant });
+    return components;
+  };
+  const put = (
+    name: string,
+    ordinals: readonly number[],
+    values: readonly number[],
+    constant: boolean,
+    wider: readonly Program[] = [],
+  ): void => {
+    const components = spread(builder, ordinals, values);
+    fields.push({ name, components, constant, ...(wider.length === 0 ? {} : { wider }) });
   };
   const { classes, directions } = signClasses(nodes, entries, PRIME, source);
   for (const { members, signs } of classes)
@@ -95,13 +170,32 @@ function splitFields(
   const ordinalsOf = new Map(layers.map((l) => [l.name, l.ordinals]));
   const norms = separateNorms(nodes, ordinalsOf, classes.length > 0, PRIME, source);
   for (const { name, rows, cols, ordinals } of layers) {
-    const at = gradients
-      .slice(0, 2 * coefficients.length - 1)
-      .map(
-        (g): Matrix =>
-          Array.from({ length: rows }, (_, i) => ordinals.slice(i * cols, (i + 1) * cols).map((d) => g[d]!)),
+    const matrix = (entry: (d: number) => number): Matrix =>
+      Array.from({ length: rows }, (_, i) => ordinals.slice(i * cols, (i + 1) * cols).map(entry));
+    const values =
+      times === 1
+        ? polarised(
+            builder,
+            coefficients,
+            gradients.slice(0, degreeOf(coefficients.length, 1)).map((g) => matrix((d) => g[d]!)),
+          )
+        : iterated(
+            builder,
+            { coefficients, times },
+            matrix((d) => builder.sum(gradients.map((g) => g[d]!))),
+          ).flat();
+    const wider = (['left', 'right'] as const).map((side) => {
+      const own = programBuilder(builder.view());
+      const gradient = matrix((d) => gradients[0]![d]!);
+      const size = side === 'left' ? rows : cols;
+      const free = Array.from({ length: size }, (_, i) =>
+        Array.from({ length: size }, (__, j) => own.variable(`s${i + 1}${j + 1}`, 'coordinate')),
       );
-    put(`layer ${name}`, ordinals, polarised(builder, coefficients, at), false);
+      const moved = side === 'left' ? product(own, free, gradient) : product(own, gradient, free);
+      const components = spread(own, ordinals, moved.flat());
+      return prune(own.view(), components, [...components, ...parameterNodes, ...keptNodes]);
+    });
+    put(`layer ${name}`, ordinals, values, false, coefficients.length === 1 ? [] : wider);
   }
   const program = builder.view();
   const keep = [...parameterNodes, ...keptNodes];
@@ -109,8 +203,9 @@ function splitFields(
   return {
     variables: program.variables,
     state: network.parameters,
-    generators: fields.map(({ name, components, constant }) => ({
+    generators: fields.map(({ name, components, constant, wider }) => ({
       ...generator(name, program, components, keep),
+      ...(wider === undefined ? {} : { wider }),
       ...(constant ? { samples: [] } : {}),
     })),
     ...(units ? { masks: 'slopes' as const, linkedSlopes: true, network: builder.build(network.program.outputs) } : {}),
@@ -118,7 +213,7 @@ function splitFields(
   };
 }
 
-function family(nodes: GradientNodes, coefficients: readonly number[]) {
+function family(nodes: GradientNodes, polynomial: Polynomial) {
   const { network, builder, gradients } = nodes;
   // A layer that no data move has no norm and no direction.
   const moving = layersOf(network).filter(({ ordinals }) =>
@@ -128,13 +223,13 @@ function family(nodes: GradientNodes, coefficients: readonly number[]) {
     }),
   );
   const isScalar = ({ ordinals }: Layer): boolean => ordinals.length === 1;
-  // At X = ±1 the polynomial is ± the sum of its coefficients.
-  const scalarsMove = !vanishes(builder, builder.sum(coefficients));
+  // At X = ±1 the polynomial is ± its value at 1.
+  const scalarsMove = !vanishes(builder, iterated(builder, polynomial, [[builder.constant(QQ.one)]])[0]![0]!);
   return splitFields(
     nodes,
     scalarsMove ? moving.filter(isScalar).flatMap((l) => l.ordinals) : [],
     moving.filter((l) => !isScalar(l)),
-    coefficients,
+    polynomial,
   );
 }
 
@@ -160,7 +255,7 @@ export const signFlow: FlowRow = {
       nodes,
       nodes.network.parameters.map((__, d) => d),
       [],
-      [],
+      { coefficients: [], times: 1 },
     ),
 };
 
@@ -169,7 +264,7 @@ export const larsFlow: FlowRow = {
   argument: undefined,
   points: () => 2,
   append: () => ({}),
-  family: (_, nodes) => family(nodes, [nodes.builder.constant(QQ.one)]),
+  family: (_, nodes) => family(nodes, { coefficients: [nodes.builder.constant(QQ.one)], times: 1 }),
 };
 
 /** One Newton–Schulz step for the polar factor. */
@@ -181,13 +276,17 @@ const NEWTON_SCHULZ: readonly Rational[] = [
 export const muonFlow: FlowRow<ListedFlow> = {
   ...shared,
   argument: new Map(),
-  list: { counts: [0, 2, 3], usage: 'muon or muon(a, b[, c])' },
-  points: ({ list }) => (list.length === 0 ? 3 : 2 * list.length - 1),
-  append: ({ list }, network, builder) => ({
+  list: { counts: [0, 2, 3], usage: 'muon or muon(a, b[, c][; k])', times: 10 },
+  points: ({ list, times = 1 }, network, cotangent) => {
+    const degree = degreeOf(list.length === 0 ? NEWTON_SCHULZ.length : list.length, times);
+    return times === 1 ? degree : pointsOf(degree, network, cotangent);
+  },
+  append: ({ list, times }, network, builder) => ({
+    ...(times === undefined ? {} : { times: builder.constant(rational(times)) }),
     coefficients:
       list.length === 0
         ? NEWTON_SCHULZ.map((q) => builder.constant(q))
         : list.map((expr) => lowerExpression(expr, networkScope(network, builder)).nodes[0]!),
   }),
-  family: (_, nodes) => family(nodes, nodes.parts.coefficients!),
+  family: ({ times = 1 }, nodes) => family(nodes, { coefficients: nodes.parts.coefficients!, times }),
 };

@@ -42,9 +42,10 @@ export interface Flow {
 /** A loss or flow whose row takes an expression. */
 export type Argued<T extends Loss | Flow> = T & { readonly expr: Expr };
 
-/** A flow whose row takes several arguments. */
+/** A flow whose row takes several arguments; `times`: how often its step is taken, once where this is left out. */
 export interface ListedFlow extends Flow {
   readonly list: readonly Expr[];
+  readonly times?: number;
 }
 
 /** The factor of each parameter: one expression for all, or one for each that is named. */

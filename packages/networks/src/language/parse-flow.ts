@@ -76,7 +76,7 @@ function argued(cursor: TokenCursor, declared: Declared, kind: string, at: Posit
 /** `adam`, `adam(a, b)`: arguments that are left out are constants of their own, which `impliedConstants` declares. */
 function listed(cursor: TokenCursor, declared: Declared, kind: string, at: Position): ListedFlow {
   const { list: expected, implied } = flowRow({ kind });
-  const { counts, usage } = expected!;
+  const { counts, usage, times: most } = expected!;
   const left = (implied ?? []).map((name): Expr => ({ kind: 'name', name, at }));
   const open = cursor.peek();
   if (cursor.accept('(') === undefined) {
@@ -90,10 +90,20 @@ function listed(cursor: TokenCursor, declared: Declared, kind: string, at: Posit
     checkScalar(expr, declared.scope(names), `an argument of ${kind}`);
     list.push(expr);
   } while (cursor.accept(',') !== undefined);
-  const steps = cursor.peek();
+  const end = cursor.peek();
+  const repeated = most === undefined ? undefined : cursor.accept(';');
+  const times = repeated === undefined ? 1 : repetitions(cursor, kind, most!);
   cursor.expect(')', `behind the arguments of ${kind}`);
-  if (!counts.includes(list.length)) cursor.fail(steps, usage);
-  return { kind, list, at };
+  if (!counts.includes(list.length)) cursor.fail(end, usage);
+  return { kind, list, ...(times === 1 ? {} : { times }), at };
+}
+
+function repetitions(cursor: TokenCursor, kind: string, most: number): number {
+  const token = cursor.next();
+  const times = Number(token.text);
+  if (token.kind !== 'number' || !Number.isInteger(times) || times < 1 || times > most)
+    cursor.fail(token, `how often the step of ${kind} is repeated (1 to ${most})`);
+  return times;
 }
 
 /** Constants that the flow brings into the model. */

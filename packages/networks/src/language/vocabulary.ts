@@ -83,9 +83,9 @@ const FLOW_TEXTS: Readonly<Record<string, Word>> = {
   lp: { usage: 'flow lp(q)', meaning: "steepest descent in ℓ_p, 1/p + 1/q = 1, q even: θ' = −sign(G)∘|G|^(q−1)" },
   lars: { usage: 'flow lars', meaning: "the gradient of each parameter over its norm, θ' = −G/‖G‖" },
   muon: {
-    usage: 'flow muon[(EXPR, EXPR[, EXPR])]',
+    usage: 'flow muon[(EXPR, EXPR[, EXPR][; k])]',
     meaning:
-      "one Newton–Schulz step for each parameter, θ' = −(3X − XXᵀX)/2 at X = G/‖G‖, or another odd polynomial aX + bXXᵀX + c(XXᵀ)²X",
+      "one Newton–Schulz step for each parameter, θ' = −(3X − XXᵀX)/2 at X = G/‖G‖, or another odd polynomial aX + bXXᵀX + c(XXᵀ)²X, taken k times",
   },
   mirror: {
     usage: 'flow mirror(EXPR in p) | mirror(W : EXPR, …) [rate W = EXPR, …]',

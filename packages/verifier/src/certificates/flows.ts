@@ -2,7 +2,7 @@
  * What is certified and said of each flow, one row a kind: its form in a certificate, and its sentences on a page. A format that
  * knows a flow by itself says so in its own folder of writers/ and refuses the others.
  */
-import type { FlowParts } from '@lawful/cas-core';
+import { type FlowParts, UnableError } from '@lawful/cas-core';
 import type { ReferenceKey } from '../writers/latex/references.js';
 
 /** What a page says of the parts, as formulas. */
@@ -240,11 +240,16 @@ export const FLOWS = {
     ...SPLIT,
     fields: () =>
       'polarised fields \\(\\|v_l\\|^{2n}\\,p(v_l/\\|v_l\\|)\\cdot\\|v_l\\|\\,\\partial_{\\theta_l}\\) for each layer \\(l\\), \\(v\\in\\mathcal{V}\\), \\(p\\) the polynomial of the step (no product of two of the \\(\\|G_l\\|^2\\) is a square up to a function of \\(\\theta\\), so that a law is one of each layer alone)',
-    data: ({ coefficients }: FlowParts, __: readonly number[], ___: number, split: CertifiedSplit | undefined) => ({
-      kind: 'muon' as const,
-      coefficients: coefficients!,
-      ...splitData(split),
-    }),
+    data: (
+      { coefficients, times }: FlowParts,
+      __: readonly number[],
+      ___: number,
+      split: CertifiedSplit | undefined,
+    ) => {
+      if (times !== undefined)
+        throw new UnableError('a step that is taken several times, which certificates do not state');
+      return { kind: 'muon' as const, coefficients: coefficients!, ...splitData(split) };
+    },
     points:
       ({
         classes,
