@@ -5,7 +5,10 @@
 import { SourceError } from '@lawful/cas-core';
 import fc from 'fast-check';
 import { parseModel, prove, proveAllWidths } from 'lawful';
+import { atLength } from '../at-length.js';
 import { describe, expect, it } from '../jest-globals.js';
+
+const long = atLength('all-widths/fuzz');
 
 const HEAD = 'param W1 : h x n\nparam b1 : h\nparam W2 : m x h\nparam s\ninput x : n\n';
 const MODELS = [
@@ -57,7 +60,7 @@ describe('random laws', () => {
         counts.mistake++;
       }
     });
-    fc.assert(property, { numRuns: 1500, seed: 23 });
-    expect(Math.min(counts.proved, counts.refuted, counts.mistake)).toBeGreaterThan(10);
+    fc.assert(property, { numRuns: long.count({ all: 1500, now: 400 }), seed: 23 });
+    expect(Math.min(counts.proved, counts.refuted, counts.mistake)).toBeGreaterThan(5);
   });
 });

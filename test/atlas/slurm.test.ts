@@ -17,8 +17,11 @@ import { isLive, statesOfAccounting, statesOfController, taskNumbers } from '@la
 import { runAtlas } from '@lawful/atlas/inside/command/run';
 import { shardOf } from '@lawful/atlas/inside/specification/shard';
 import { certificatePath, openDatabase, writeCertificate } from '@lawful/atlas/inside/store/database';
+import { atLength } from '../at-length.js';
 import { lawful } from '../command/run.js';
 import { afterAll, describe, expect, it } from '../jest-globals.js';
+
+const long = atLength('atlas/slurm');
 
 const folder = mkdtempSync(join(tmpdir(), 'lawful-slurm-text-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -225,7 +228,7 @@ describe('what a killed task leaves', () => {
     expect(readdirSync(folder).filter((f) => f.startsWith('new.duckdb'))).toEqual(['new.duckdb', 'new.duckdb.1.new']);
   });
 
-  it('is not opened by two: the second waits, then ends with 3', async () => {
+  long.it('is not opened by two: the second waits, then ends with 3', async () => {
     const path = join(folder, 'alone.duckdb');
     const script = `import { openDatabase } from '@lawful/atlas/inside/store/database'; const d = await openDatabase(${JSON.stringify(path)}, 'write'); console.log('open'); setTimeout(() => d.close(), 60000);`;
     const holder = spawn(process.execPath, ['--input-type=module', '-e', script], {

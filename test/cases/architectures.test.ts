@@ -5,7 +5,10 @@
  */
 import { readdirSync, readFileSync } from 'node:fs';
 import { find, parseModel, prove } from 'lawful';
+import { atLength } from '../at-length.js';
 import { describe, expect, it } from '../jest-globals.js';
+
+const long = atLength('cases/architectures');
 
 const FOLDER = new URL('../../../examples/architectures/', import.meta.url);
 /** `# laws: 5, complete`, `# laws: 3 of at most 4`, then `near a point` and the degree to search, each where it is due. */
@@ -39,6 +42,18 @@ it('there are at least forty', () => {
   expect(ARCHITECTURES.length).toBeGreaterThanOrEqual(40);
 });
 
+/** Of more than a second each. */
+const SLOW = new Set([
+  'transformer-encoder',
+  'resnext-block',
+  'vit-class-token',
+  'set-transformer',
+  'resnet-block',
+  'convnext-block',
+  'mobilenet-block',
+  'densenet-block',
+]);
+
 describe.each(ARCHITECTURES)('$name', ({ name, text, lines, head, laws }) => {
   it('is short, and says what it is, where it comes from and what is conserved', () => {
     expect(lines.length).toBeLessThanOrEqual(12);
@@ -47,7 +62,8 @@ describe.each(ARCHITECTURES)('$name', ({ name, text, lines, head, laws }) => {
     expect(head[2]).toMatch(COUNT);
   });
 
-  it('has the laws that its head counts, and those that it names', () => {
+  const own = SLOW.has(name) ? long.it : it;
+  own('has the laws that its head counts, and those that it names', () => {
     const [, number, , most, near, degree] = COUNT.exec(text)!;
     const model = parseModel({ file: `${name}.law`, text });
     const { result } = find(model, { seed: 1, ...(degree === undefined ? {} : { degree: Number(degree) }) });

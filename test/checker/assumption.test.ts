@@ -4,11 +4,14 @@
  * sentence; mutants by a single token are rejected, or true by brute force (assumption-falsehood.ts).
  */
 import { check } from '@lawful/checker';
+import { atLength } from '../at-length.js';
 import { describe, expect, it } from '../jest-globals.js';
 import type { AssumptionCertificate, MatrixJson } from './assumption-falsehood.js';
 import { assumptionFalsehood, small, stored } from './assumption-falsehood.js';
 import { mutants } from './mutants.js';
 import type { Node } from './networks.js';
+
+const long = atLength('checker/assumption');
 
 type Certificate = AssumptionCertificate;
 type Claim = Certificate['claim'];
@@ -184,7 +187,7 @@ describe('claims about f', () => {
     ['a division by zero in an identity', /^the network divides by an expression that is zero identically/, () => reasonOf(made(2, [['sub', 1, 1], ['div', 1, 3]], [SWAP], everything(SWAP)))],
   ])('rejects %s', (_, sentence, reason) => expect(reason()).toMatch(sentence)); // biome-ignore format: a table
 
-  it('counts every term of a long sum as work', () => {
+  long.it('counts every term of a long sum as work', () => {
     const whole = parsed('linear-symmetric-7');
     const { nodes, outputs } = whole.claim.network;
     for (let n = 0; n < 100_000; n++) nodes.push(['add', nodes.length - 1, 0]);

@@ -3,9 +3,12 @@
  * own reason.
  */
 import { check } from '@lawful/checker';
+import { atLength } from '../at-length.js';
 import { describe, expect, it } from '../jest-globals.js';
 import type { Augmented, AugmentedCertificate } from './augmented.js';
 import { augmented, blocked, circulant, exchange, permutation, plane, quotient, third, turning } from './augmented.js';
+
+const long = atLength('checker/augmented');
 
 const theorems: [string, Augmented, number, number, number][] = [
   ['C3 on R^3, linear', turning(3), 3, 2, 1],
@@ -311,7 +314,7 @@ describe('large averages', () => {
     expect(reason(certificate)).toMatch(/lists 10 functionals, but modulo \d+ there are 11/);
   });
 
-  it('54,264 in 16 coordinates are within the limits', () => {
+  long.it('54,264 in 16 coordinates are within the limits', () => {
     expect(reason(symmetric(16))).toBe('every claim was verified');
   });
 });

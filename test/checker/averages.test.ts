@@ -6,6 +6,7 @@ import { check } from '@lawful/checker';
 import { describe, expect, it } from '../jest-globals.js';
 import { averageFalsehood } from './augmented-falsehood.js';
 import { type AverageCertificate, linear, quadraticForm, written } from './averages.js';
+import { fewer, STRIDE } from './judge-mutants.js';
 import { mutants } from './mutants.js';
 
 const read = async (text: string) => JSON.parse(await written(text)) as AverageCertificate;
@@ -214,7 +215,7 @@ describe('single-token mutants', () => {
     let [tried, accepted] = [0, 0];
     const wrong: string[] = [];
     const judged = new Map<string, string | undefined>();
-    for (const mutant of mutants(certificate)) {
+    for (const mutant of fewer(mutants(certificate))) {
       tried++;
       if (!check(mutant).accepted) continue;
       accepted++;
@@ -224,8 +225,8 @@ describe('single-token mutants', () => {
       if (judged.get(key) !== undefined) wrong.push(`${judged.get(key)}: ${key}`);
     }
     expect(wrong).toEqual([]);
-    expect(tried).toBeGreaterThan(200);
-    expect(accepted).toBeGreaterThan(10);
+    expect(tried).toBeGreaterThan(200 / STRIDE);
+    expect(accepted).toBeGreaterThan(10 / STRIDE);
     expect(accepted).toBeLessThan((3 * tried) / 4);
   });
   it('the judge knows true from false', async () => {

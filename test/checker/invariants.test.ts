@@ -7,6 +7,7 @@ import { certify, parseModel, speaksOf } from 'lawful';
 import { describe, expect, it } from '../jest-globals.js';
 import { linear, quadraticForm, written } from './averages.js';
 import { type InvariantsCertificate, invariantsFalsehood } from './invariants-falsehood.js';
+import { fewer, STRIDE } from './judge-mutants.js';
 import { mutants } from './mutants.js';
 
 const attention = (d: number, group: string): string =>
@@ -225,7 +226,7 @@ describe('single-token mutants', () => {
     expect(invariantsFalsehood(JSON.parse(certificate) as InvariantsCertificate)).toBeUndefined();
     let [tried, accepted] = [0, 0];
     const wrong: string[] = [];
-    for (const mutant of mutants(certificate)) {
+    for (const mutant of fewer(mutants(certificate))) {
       tried++;
       if (!check(mutant).accepted) continue;
       accepted++;
@@ -233,8 +234,8 @@ describe('single-token mutants', () => {
       if (false_ !== undefined) wrong.push(`${false_}: ${mutant}`);
     }
     expect(wrong).toEqual([]);
-    expect(tried).toBeGreaterThan(200);
-    expect(accepted).toBeGreaterThan(10);
+    expect(tried).toBeGreaterThan(200 / STRIDE);
+    expect(accepted).toBeGreaterThan(10 / STRIDE);
     expect(accepted).toBeLessThan((3 * tried) / 4);
   });
   it('the judge knows true from false', async () => {

@@ -6,8 +6,11 @@ import { join } from 'node:path';
 import { runLocally } from 'lawful/inside/command/local';
 import { programTree } from 'lawful/inside/command/program';
 import { describeProgram } from 'lawful/inside/command/shell/described';
+import { atLength } from '../at-length.js';
 import { afterAll, describe, expect, it } from '../jest-globals.js';
 import { lawful, ROOT } from './run.js';
+
+const long = atLength('command/shell');
 
 const folder = mkdtempSync(join(tmpdir(), 'lawful-shell-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -31,7 +34,7 @@ COMP_WORDS=("$@"); COMP_CWORD=$(($# - 1)); _lawful; printf '%s\\n' "\${COMPREPLY
 }
 
 describe('completion', () => {
-  it('by bash: commands, options of the command, values, files and folders', () => {
+  long.it('by bash: commands, options of the command, values, files and folders', () => {
     expect(offered('')).toEqual([...program.commands.map((c) => c.name), '-V', '--version', '-h', '--help']);
     expect(offered('c')).toEqual(['certify', 'check', 'completion']);
     expect(offered('find', '--f')).toEqual(['--format']);

@@ -1,5 +1,6 @@
 /** Laws, their number and completeness for every width, against theory §2, §12, §13, and against `find` at widths that are bound. */
 import { find, findAllWidths, parseModel, prove } from 'lawful';
+import { atLength } from '../at-length.js';
 import { describe, expect, it } from '../jest-globals.js';
 import {
   ATTENTION,
@@ -17,6 +18,8 @@ import {
   SWIGLU,
   TWO_LAYER,
 } from './models.js';
+
+const long = atLength('every-width/find');
 
 type Widths = Readonly<Record<string, number>>;
 
@@ -323,10 +326,13 @@ describe('laws of blocks', () => {
     ['ResNet', resnet(), { c: 2, n: 3, p: 1, m: 1 }],
     ['embedded', EMBEDDED, { v: 2, n: 2, d: 2, a: 1 }],
   ];
-  it.each(SMALL)('are proved at small widths as well: %s', (_, text, widths) => {
-    for (const law of texts(text))
-      expect([law, prove(model(text, widths), law, { compare: false }).verdict]).toEqual([law, 'proved']);
-  });
+  it.each(long.rows(SMALL, ([name]) => name === 'LLaMA'))(
+    'are proved at small widths as well: %s',
+    (_, text, widths) => {
+      for (const law of texts(text))
+        expect([law, prove(model(text, widths), law, { compare: false }).verdict]).toEqual([law, 'proved']);
+    },
+  );
 
   it('take no time', () => {
     const before = process.cpuUsage().user;

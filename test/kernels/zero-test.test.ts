@@ -1,10 +1,12 @@
 import { appendGradient, type Program, programBuilder, QQ, random, vanishes } from '@lawful/cas-core';
+import { atLength } from '../at-length.js';
 import { describe, expect, it } from '../jest-globals.js';
 import { nodeOf, VARIABLES } from './expressions.js';
 import { type Identity, randomIdentity } from './identities.js';
 import { differs, falsified } from './referee.js';
 
-const COUNT = 500;
+const long = atLength('kernels/zero-test');
+const COUNT = long.count({ all: 500, now: 100 });
 
 /** left − right as a Program; a derivative is taken by the project's own gradient. */
 function difference({ left, along, right }: Identity): Program {

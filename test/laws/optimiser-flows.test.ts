@@ -6,7 +6,10 @@ import { flowFamily, lowerModel } from '@lawful/networks';
 import { floatEvaluator } from '@lawful/runs/inside/simulation/float-evaluation';
 import { newtonSchulz, QUINTIC } from '@lawful/runs/inside/training/optimisers/newton-schulz';
 import { analyse, certify, parseModel, prove as proveOf } from 'lawful';
+import { atLength } from '../at-length.js';
 import { describe, expect, it } from '../jest-globals.js';
+
+const long = atLength('laws/optimiser-flows');
 
 const prove = (text: string, { law }: { readonly law: string }) =>
   proveOf(parseModel({ file: 'test.law', text }), law, { compare: false });
@@ -57,7 +60,7 @@ describe('counts of theory §14', () => {
       expect(counted(text(flow))).toMatchObject({ maxLaws: 0, complete: true });
   });
 
-  it('beyond that count: under Adam the column sums of the mean fade at one rate, and keep their ratio', () => {
+  long.it('beyond that count: under Adam the column sums of the mean fade at one rate, and keep their ratio', () => {
     // 1'G = 0 gives (1'm)' = -a 1'm for every column, whatever the data: two columns, one ratio; from rest it is 0/0.
     const text = linear(2, 2, 3, 'loss cross-entropy\nflow adam');
     const law = 'sum(mom(B)[:,1])/sum(mom(B)[:,2])';

@@ -2,13 +2,16 @@ import { DEFAULT_PRIMES } from '@lawful/cas-core';
 import { lieRank } from '@lawful/lie';
 import { flowFamily, lowerModel } from '@lawful/networks';
 import { find, parseModel, parseRegion, prove } from 'lawful';
+import { atLength } from '../at-length.js';
 import { describe, expect, it } from '../jest-globals.js';
 import { factored, lightning, linear, powers, product, relu } from './models.js';
+
+const long = atLength('laws/search');
 
 const model = (text: string) => parseModel({ file: 'test.law', text });
 
 describe('search by degree', () => {
-  it('(1,2,2,1): every polynomial law up to degree 6 is a polynomial in the six (theory §1)', () => {
+  long.it('(1,2,2,1): every polynomial law up to degree 6 is a polynomial in the six (theory §1)', () => {
     const { searched, plain } = find(model(linear(1, 2, 2, 1)), { degree: 6 }).result;
     expect(searched.map((s) => s.nullity)).toEqual([0, 6, 0, 21, 0, 56]);
     expect(searched.every((s) => s.new === 0)).toBe(true);

@@ -2,7 +2,10 @@ import { readFileSync } from 'node:fs';
 import { affineSymmetries, type SymmetryKind } from '@lawful/mechanics';
 import { flowFamily, lowerModel, parseModel } from '@lawful/networks';
 import { budget, find, mechanics } from 'lawful';
+import { atLength } from '../at-length.js';
 import { describe, expect, it } from '../jest-globals.js';
+
+const long = atLength('mechanics/symmetries');
 
 const model = (text: string) => parseModel({ file: 'test.law', text });
 const kinds = (text: string): Partial<Record<SymmetryKind, number>> => {
@@ -151,7 +154,7 @@ describe('what the dimension claims', () => {
       reasons: [],
     });
   });
-  it('counts what was verified before a stop, and says that there may be more', () => {
+  long.it('counts what was verified before a stop, and says that there may be more', () => {
     const text = 'param U : 2 x 2\nparam V : 2 x 2\ninput x : 2\noutput V * U * x\n';
     const seen = new Set<number>();
     for (let steps = 1; steps <= 32; steps++) {

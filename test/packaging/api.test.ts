@@ -6,8 +6,11 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { atLength } from '../at-length.js';
 import { afterAll, describe, expect, it } from '../jest-globals.js';
 import { ROOT, read } from '../structure/workspace.js';
+
+const long = atLength('packaging/api');
 
 /** What is exported, by the name it is imported from. */
 const ENTRIES: Readonly<Record<string, string>> = {
@@ -109,7 +112,7 @@ describe('its examples', () => {
     for (const { name, code } of examples) expect(code).toContain(name);
   });
 
-  it('run, and print what they say', () => {
+  long.it('run, and print what they say', () => {
     const folder = mkdtempSync(join(tmpdir(), 'lawful-examples-'));
     afterAll(() => rmSync(folder, { recursive: true, force: true }));
     symlinkSync(join(ROOT, 'test/node_modules'), join(folder, 'node_modules'));

@@ -9,8 +9,10 @@ import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import { build } from 'esbuild';
+import { atLength } from '../at-length.js';
 import { afterAll, describe, expect, it } from '../jest-globals.js';
 
+const long = atLength('packaging/browser');
 const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), 'lawful-browser-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -161,7 +163,7 @@ try { ${call}; } catch (error) { console.log(error instanceof LawfulError, error
     },
   );
 
-  it('certifies a symmetry, and what the non-polynomial theorem says of it, as elsewhere', () => {
+  long.it('certifies a symmetry, and what the non-polynomial theorem says of it, as elsewhere', () => {
     const lines = `import { certify } from 'lawful';
 import { readFileSync } from 'node:fs';
 const { files } = await certify(readFileSync('../examples/analytic/logistic-c3.law', 'utf8'));

@@ -6,10 +6,12 @@ import { join } from 'node:path';
 import { checkPackage, createPackageFromTarballData } from '@arethetypeswrong/core';
 import { publint } from 'publint';
 import { formatMessage } from 'publint/utils';
+import { atLength } from '../at-length.js';
 import { afterAll, describe, expect, it } from '../jest-globals.js';
 import { ROOT, read } from '../structure/workspace.js';
 import { examplesOf, installedProject, pack, sizeOf, stage } from './installed.js';
 
+const long = atLength('packaging/packed');
 const project = installedProject();
 afterAll(project.remove);
 const { staged, archives } = project;
@@ -57,7 +59,7 @@ describe.each(NAMES)('the package %s', (name) => {
   });
 
   // ES modules alone: for scripts that require and for Node 10 there is nothing.
-  it('has types that are right, in Node and for bundlers', async () => {
+  long.it('has types that are right, in Node and for bundlers', async () => {
     const analysis = await checkPackage(createPackageFromTarballData(readFileSync(archives[name])));
     if (!analysis.types) throw new Error('no types');
     const ofInterest = analysis.problems.filter(
@@ -68,7 +70,7 @@ describe.each(NAMES)('the package %s', (name) => {
   });
 });
 
-it('both are the same bytes when they are made again', () => {
+long.it('both are the same bytes when they are made again', () => {
   const again = join(project.folder, '../again');
   const folders = stage(again);
   for (const name of NAMES) expect(hash(pack(folders[name], again))).toBe(hash(archives[name]));

@@ -2,7 +2,10 @@ import { find, parseModel } from 'lawful';
 import { SYMMETRIES } from 'lawful/inside/finding/augmentation';
 import { classicalAverage } from 'lawful/inside/finding/classical-average';
 import { studyOf } from 'lawful/inside/finding/study';
+import { atLength } from '../at-length.js';
 import { describe, expect, it } from '../jest-globals.js';
+
+const long = atLength('symmetry/classical-average');
 
 const model = (text: string) => parseModel({ file: 'test.law', text });
 const lightning = (d: number, tokens: number, group = 'O'): string =>
@@ -11,11 +14,12 @@ const applies = (text: string): boolean => classicalAverage(studyOf(SYMMETRIES, 
 
 describe('averages over O(d) through inner products (theory §4, G-Fig3)', () => {
   // Gr(3, d) and two norms: 3(d − 3) + 2; one token leaves 3d − 1.
-  it.each([
+  const SIZES = [
     [9, 2, 3 * 9 - 7],
     [16, 2, 3 * 16 - 7],
     [18, 1, 3 * 18 - 1],
-  ])('lightning attention, d = %i, %i tokens', (d, tokens, laws) => {
+  ] as const;
+  it.each(long.rows(SIZES, ([d]) => d > 9))('lightning attention, d = %i, %i tokens', (d, tokens, laws) => {
     expect(applies(lightning(d, tokens))).toBe(true);
     const r = find(model(lightning(d, tokens))).result;
     expect(r.augmented).toMatchObject({ maxLaws: laws });

@@ -1,7 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { liftByEquations } from '@lawful/lie/inside/lift/lifted-group';
 import { lift, parseModel } from 'lawful';
+import { atLength } from '../at-length.js';
 import { describe, expect, it } from '../jest-globals.js';
+
+const long = atLength('symmetry/large-lifts');
 
 const lifted = (text: string) => lift(parseModel({ file: 'test.law', text }));
 const line = (group: string, n: number): string =>
@@ -33,7 +36,7 @@ describe('large lifts (theory §15)', () => {
     expect(result.orders).toEqual(['7680']);
     expect(result.blocks.reduce((n, b) => n + b.conjugates * b.dimension * b.multiplicity, 0)).toBe(160);
   });
-  it('a group of 362,880 elements is not listed', () => {
+  long.it('a group of 362,880 elements is not listed', () => {
     const { result } = lifted(cubed(9).replace(/param W.*/, `param W : 1 x 729`));
     expect(result.orders).toEqual(['362880']);
     // From n = 6 on the multiplicities no longer change: the partitions of n−1, n−2, n−3 below n.
