@@ -244,12 +244,12 @@ describe('what a killed task leaves', () => {
     }
   });
 
-  it('is a certificate that is written again when it is not whole', () => {
+  it('is a certificate that is written again when it is not whole', async () => {
     const database = join(folder, 'c.duckdb');
     const hash = 'ab'.repeat(32);
-    writeCertificate(database, hash, 'whole');
+    await writeCertificate(database, hash, 'whole');
     writeFileSync(certificatePath(database, hash), '');
-    writeCertificate(database, hash, 'whole');
+    await writeCertificate(database, hash, 'whole');
     expect(readFileSync(certificatePath(database, hash), 'utf8')).toBe('whole');
   });
 });

@@ -56,7 +56,7 @@ async function copyCertificates(from: string, to: string): Promise<void> {
           throw new LawfulError(
             `${from}: the certificate ${hash} of "${key}" is ${content === undefined ? 'missing' : 'not what its name says'}: expected the folder of certificates beside it as the task left it`,
           );
-        writeCertificate(to, hash, content);
+        await writeCertificate(to, hash, content);
       }
   } finally {
     shard.close();

@@ -53,7 +53,7 @@ export async function runAtlas(path: string, options: RunOptions, around: Surrou
       unknown(sharded(specification.models(), options.shard), known),
       { ...options, stopped },
       async ({ model, answer, effort, files }) => {
-        for (const { hash, content } of files) writeCertificate(options.output, hash, content);
+        for (const { hash, content } of files) await writeCertificate(options.output, hash, content);
         await database.insert({ model, engine: around.engine, ...answer, ...effort });
         made++;
         const seconds = (now() - started) / 1000;

@@ -2,18 +2,8 @@
  * The atlas as a DuckDB file: one table, a row a model. A row is committed as it comes, so that what a killed run leaves behind is whole; certificates lie beside the
  * file in a folder of the same name, named by their hash, written before the row that names them.
  */
-import {
-  closeSync,
-  existsSync,
-  fsyncSync,
-  linkSync,
-  mkdirSync,
-  openSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
+import { existsSync, linkSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import { mkdir, open, readFile, rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type DuckDBConnection, DuckDBInstance, type DuckDBValue } from '@duckdb/node-api';
 import { LawfulError } from 'lawful';
@@ -84,20 +74,22 @@ export function readCertificate(database: string, hash: string): string | undefi
   return existsSync(path) ? readFileSync(path, 'utf8') : undefined;
 }
 
+let partials = 0;
+
 /** Whole or not at all: the name appears when the content is on disk. What stands there under that name and is something else is replaced. */
-export function writeCertificate(database: string, hash: string, content: string): void {
-  if (readCertificate(database, hash) === content) return;
+export async function writeCertificate(database: string, hash: string, content: string): Promise<void> {
   const path = certificatePath(database, hash);
-  mkdirSync(join(path, '..'), { recursive: true });
-  const partial = `${path}.${process.pid}`;
-  const file = openSync(partial, 'w');
+  if ((await readFile(path, 'utf8').catch(() => undefined)) === content) return;
+  await mkdir(join(path, '..'), { recursive: true });
+  const partial = `${path}.${process.pid}-${partials++}`;
+  const file = await open(partial, 'w');
   try {
-    writeFileSync(file, content);
-    fsyncSync(file);
+    await file.writeFile(content);
+    await file.sync();
   } finally {
-    closeSync(file);
+    await file.close();
   }
-  renameSync(partial, path);
+  await rename(partial, path);
 }
 
 /** Another process has the file open. */
@@ -151,7 +143,7 @@ export async function openDatabase(path: string, access: 'read' | 'write'): Prom
   if (access === 'write') await connection.run(SCHEMA);
   else await requireTable(connection, path);
   const statement = `INSERT OR IGNORE INTO models VALUES (${NAMES.map((_, i) => `$${i + 1}`).join(', ')})`;
-  let last: Promise<void> = Promise.resolve();
+  const insert = groupCommits(connection, statement);
   const query: AtlasDatabase['query'] = async (sql) => {
     try {
       const reader = await connection.runAndReadAll(sql);
@@ -165,11 +157,7 @@ export async function openDatabase(path: string, access: 'read' | 'write'): Prom
     keys: async () => new Set((await query('SELECT "key" FROM models')).rows.map((r) => String(r[0]))),
     insert: (row) => {
       const record = recordOf(row);
-      // One after the other: a connection does one thing at a time.
-      last = last.then(async () => {
-        await connection.run(statement, NAMES.map((n) => record[n]) as DuckDBValue[]);
-      });
-      return last;
+      return insert(NAMES.map((n) => record[n]) as DuckDBValue[]);
     },
     query,
     run: async (sql) => {
@@ -180,6 +168,39 @@ export async function openDatabase(path: string, access: 'read' | 'write'): Prom
       instance.closeSync();
     },
   };
+}
+
+/** A commit waits for the disk; the rows that come meanwhile are committed together after it. */
+function groupCommits(connection: DuckDBConnection, statement: string): (values: DuckDBValue[]) => Promise<void> {
+  interface Waiting {
+    readonly values: DuckDBValue[];
+    resolve(): void;
+    reject(error: unknown): void;
+  }
+  let waiting: Waiting[] = [];
+  let busy = false;
+  const commit = async (): Promise<void> => {
+    busy = true;
+    while (waiting.length > 0) {
+      const group = waiting;
+      waiting = [];
+      try {
+        await connection.run('BEGIN');
+        for (const { values } of group) await connection.run(statement, values);
+        await connection.run('COMMIT');
+        for (const { resolve } of group) resolve();
+      } catch (error) {
+        await connection.run('ROLLBACK').catch(() => undefined);
+        for (const { reject } of group) reject(error);
+      }
+    }
+    busy = false;
+  };
+  return (values) =>
+    new Promise((resolve, reject) => {
+      waiting.push({ values, resolve, reject });
+      if (!busy) void commit();
+    });
 }
 
 async function requireTable(connection: DuckDBConnection, path: string): Promise<void> {

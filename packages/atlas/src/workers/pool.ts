@@ -28,8 +28,10 @@ export const GRACE_SECONDS = 5;
 const ALONE_MILLISECONDS = 1000;
 /** A worker is renewed after so many models, so that what engines remember does not pile up. */
 const MODELS_PER_WORKER = 400;
+/** So many answers may wait for the disk while the next models are worked on. */
+const WRITES_WAITING = 64;
 
-/** Calls `done` for each model; resolves when all that went out have come back. */
+/** Calls `done` for each model; resolves when all that went out have come back, and `done` with them. */
 export async function runPool(
   models: Iterable<AtlasModel>,
   options: PoolOptions,
@@ -41,12 +43,19 @@ export async function runPool(
     const { value, done: over } = source.next();
     return over === true ? undefined : value;
   };
+  const writes = new Set<Promise<void>>();
+  const failures: unknown[] = [];
+  const write = (finished: Finished): void => {
+    const own: Promise<void> = done(finished)
+      .catch((error: unknown) => void failures.push(error))
+      .finally(() => writes.delete(own));
+    writes.add(own);
+  };
   const lane = async (): Promise<void> => {
     let worker: ChildProcess | undefined;
     let served = 0;
-    let writing: Promise<void> = Promise.resolve();
     try {
-      for (let model = next(); model !== undefined; model = next()) {
+      for (let model = next(); model !== undefined && failures.length === 0; model = next()) {
         if (worker === undefined || served >= MODELS_PER_WORKER) {
           worker?.disconnect();
           worker = startWorker(options);
@@ -55,18 +64,16 @@ export async function runPool(
         const finished = await ask(worker, { model, options: { steps: options.steps, seconds: options.seconds } });
         served++;
         if (!worker.connected) worker = undefined;
-        // A row is written while the next model is worked on; never more than one of a lane waits.
-        await writing;
-        writing = done({ model, ...finished });
-        // Heard when it is awaited.
-        writing.catch(() => undefined);
+        write({ model, ...finished });
+        if (writes.size >= WRITES_WAITING) await Promise.race(writes);
       }
-      await writing;
     } finally {
       if (worker?.connected === true) worker.disconnect();
     }
   };
   await Promise.all(Array.from({ length: options.jobs }, lane));
+  await Promise.all(writes);
+  if (failures.length > 0) throw failures[0];
 }
 
 function startWorker({ megabytes }: PoolOptions): ChildProcess {
