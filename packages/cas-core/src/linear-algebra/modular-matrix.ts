@@ -29,6 +29,8 @@ export interface RankProfile {
 
 /** The residue of an exact integer. Throws `RangeError` on anything else. */
 function residueOf(value: number, p: number): number {
+  // Most are residues already, and remainders of doubles are slow.
+  if (value >= 0 && value < p && (value | 0) === value) return value + 0;
   if (!Number.isSafeInteger(value)) throw new RangeError(`matrixModular: ${value} is not an exact integer`);
   const r = value % p;
   return r < 0 ? r + p : r + 0;

@@ -94,7 +94,8 @@ export function liftedGroup(
   if (dependent !== undefined && dependent.kind !== 'ok') return dependent;
   if (dependent !== undefined && dependent.value.length > 0)
     return unable('the features are linearly dependent functions of the inputs');
-  const products = features.flatMap((a, i) => features.slice(i).map((b) => merge(a, b)));
+  const pairs = features.flatMap((_, i) => features.slice(i).map((__, k) => [i, i + k] as const));
+  const products = pairs.map(([i, j]) => merge(features[i]!, features[j]!));
   const labels = blocks.length - n;
   const economical = economicalGenerators(symmetry);
   const squares = invariantFunctionals(economical, products, blocks, relations);
@@ -102,10 +103,19 @@ export function liftedGroup(
   const labelled = features.flatMap((m) => Array.from({ length: labels }, (_, j) => [...m, n + j]));
   const mixes = invariantFunctionals(economical, labelled, blocks, relations);
   if (mixes.kind !== 'ok') return mixes;
-  const symmetric = matricesOf(squares.value, features.length, features.length, (i, j) =>
-    merge(features[i]!, features[j]!),
+  // A square has an entry on each side of the diagonal: one monomial, and its name, for both.
+  const names = new Array<string>(features.length ** 2);
+  products.forEach((m, k) => {
+    const [i, j] = pairs[k]!;
+    names[i * features.length + j] = names[j * features.length + i] = monomialKey(m);
+  });
+  const symmetric = matricesOf(
+    squares.value,
+    features.length,
+    features.length,
+    (i, j) => names[i * features.length + j]!,
   );
-  const mixed = matricesOf(mixes.value, features.length, labels, (i, j) => [...features[i]!, n + j]);
+  const mixed = matricesOf(mixes.value, features.length, labels, (i, j) => monomialKey([...features[i]!, n + j]));
   const found = { lifted, features, symmetric, mixed };
   const still = Array.from({ length: labels }, (_, j) => n + j).every((i) =>
     symmetry.finite.every((g) => g[i]!.length === 1 && g[i]![0]![0] === i && g[i]![0]![1].num === 1n),
@@ -166,12 +176,12 @@ export function liftByEquations(found: Averages, labels: number): Outcome<Lifted
   });
 }
 
-/** For each functional its values on the monomials at all places; a monomial is named once for all functionals. */
+/** For each functional its values on the monomials at all places, which are given by their names. */
 function matricesOf(
   functionals: readonly Functional[],
   rows: number,
   cols: number,
-  monomial: (i: number, j: number) => OrdinalMonomial,
+  nameOf: (i: number, j: number) => string,
 ): ColumnMatrix[] {
   const where = new Map<string, [functional: number, value: Rational][]>();
   functionals.forEach((L, k) => {
@@ -183,8 +193,7 @@ function matricesOf(
   });
   const out = functionals.map(() => Array.from({ length: cols }, (): [number, Rational][] => []));
   for (let j = 0; j < cols; j++)
-    for (let i = 0; i < rows; i++)
-      for (const [k, q] of where.get(monomialKey(monomial(i, j))) ?? []) out[k]![j]!.push([i, q]);
+    for (let i = 0; i < rows; i++) for (const [k, q] of where.get(nameOf(i, j)) ?? []) out[k]![j]!.push([i, q]);
   return out.map((columns) => ({ rows, columns }));
 }
 

@@ -11,6 +11,12 @@ import type { Orbitals } from './orbitals.js';
 /** Coordinates on orbitals, residues. */
 export type Coordinates = Float64Array;
 
+/** Adds a residue without a remainder, which is slow for doubles. */
+function addModular(to: Float64Array, k: number, residue: number, p: number): void {
+  const sum = to[k]! + residue;
+  to[k] = sum >= p ? sum - p : sum;
+}
+
 /** All entries of Σ x_o Y_o, row by row, as residues. */
 export function entriesModular({ size: n, classOf, sign }: Orbitals, x: ArrayLike<number>, p: number): Float64Array {
   const out = new Float64Array(n * n);
@@ -27,20 +33,26 @@ export function entriesModular({ size: n, classOf, sign }: Orbitals, x: ArrayLik
 export function multiplyLeft(orbitals: Orbitals, a: Float64Array, b: Coordinates, p: number): Coordinates {
   const { size: n, count, classOf, sign, at } = orbitals;
   const out = new Float64Array(count);
+  // Remainders of doubles are slow: one for as many products as a double holds exactly.
+  const exact = Math.max(1, Math.floor(2 ** 53 / p ** 2) - 1);
   for (let k = 0; k < count; k++) {
     const row = Math.floor(at[k]! / n) * n;
     const column = at[k]! % n;
     let sum = 0;
-    for (let l = 0; l < n; l++) {
+    let held = 0;
+    for (let l = 0, place = column; l < n; l++, place += n) {
       const x = a[row + l]!;
       if (x === 0) continue;
-      const place = l * n + column;
       const o = classOf[place]!;
       if (o < 0) continue;
       const y = b[o]!;
-      if (y !== 0) sum = (sum + x * (sign[place]! > 0 ? y : p - y)) % p;
+      if (y === 0) continue;
+      sum += x * (sign[place]! > 0 ? y : p - y);
+      if (++held < exact) continue;
+      sum %= p;
+      held = 0;
     }
-    out[k] = sum;
+    out[k] = sum % p;
   }
   return out;
 }
@@ -115,8 +127,8 @@ export function centreBound(
         const [before, behind] = [a * n + l, l * n + b];
         const [x, y] = [r[behind]!, r[before]!];
         const [u, v] = [classOf[before]!, classOf[behind]!];
-        if (u >= 0 && x !== 0) row[u] = (row[u]! + (sign[before]! > 0 ? x : p - x)) % p;
-        if (v >= 0 && y !== 0) row[v] = (row[v]! + (sign[behind]! > 0 ? p - y : y)) % p;
+        if (u >= 0 && x !== 0) addModular(row, u, sign[before]! > 0 ? x : p - x, p);
+        if (v >= 0 && y !== 0) addModular(row, v, sign[behind]! > 0 ? p - y : y, p);
       }
       rows.push(row);
     }
