@@ -13,7 +13,8 @@ import { GENERATOR } from '../writing/version.js';
 import type { AssumptionOptions, AssumptionResult, Question } from './assumption-result.js';
 import { bothCounts, elementText, NOT_ASKED } from './both-counts.js';
 import { underCrossEntropy } from './cross-entropy.js';
-import { factsOfLoss, judge } from './theorem-hypotheses.js';
+import { factsOfLoss } from './loss-facts.js';
+import { judge } from './theorem-hypotheses.js';
 
 const CHARACTER_LIMIT = 60;
 const START = { line: 1, column: 1 };
