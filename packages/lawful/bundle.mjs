@@ -15,7 +15,7 @@ const at = (path) => fileURLToPath(new URL(path, import.meta.url));
 const OUT = at('./dist/bundle');
 
 /** Loaded from where they are installed, beside whoever else uses them; a user's fractions are of the same class. */
-const INSTALLED = ['big.js', 'commander', 'decimal.js', 'fraction.js', 'vega', 'vega-lite'];
+const INSTALLED = ['commander', 'fraction.js', 'vega', 'vega-lite'];
 
 /** What `require` is in a bundle of modules: the language server is made of scripts, which load modules of Node. */
 const REQUIRE =
