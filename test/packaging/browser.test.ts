@@ -149,7 +149,7 @@ describe('a bundle for the browser', () => {
     ['a plain model', '{ find, prove }', 'two-layer-linear', 'model.json accepted, model.tex'],
     [
       'a model with a finite symmetry',
-      'await loadEngine()',
+      'await loadEngine(model)',
       'symmetry/two-layer-s4',
       'model.json accepted, model.augmented.json accepted, model.tex',
     ],
@@ -159,8 +159,9 @@ describe('a bundle for the browser', () => {
       const text = readFileSync(join(ROOT, `examples/${name}.law`), 'utf8');
       const bundle = await bundled(`import { certify, check, find, loadEngine, parseModel, prove } from 'lawful';
 const text = ${JSON.stringify(text)};
+const model = parseModel({ file: 'model', text });
 const engine = ${engine};
-const { laws } = engine.find(parseModel({ file: 'model', text })).result;
+const { laws } = engine.find(model).result;
 const verdicts = laws.flatMap(({ entries }) => entries.map((law) => engine.prove(text, law).verdict));
 const { files } = await certify(text, { documents: 'page' });
 const checked = files.map(({ name, content }) => name + (name.endsWith('.json') ? ' ' + check(content).verdict : ''));
@@ -228,6 +229,32 @@ try { ${call}; } catch (error) { console.log(error instanceof LawfulError, error
       expect(printed(lines, [])).toBe('');
     },
   );
+
+  it('answers for a model with a finite group after loadEngine(model), and refuses an infinite group then', () => {
+    const turned = 'param w : 1 x 3\\ninput x : 3\\noutput w * x\\nsymmetry O(3) : x -> g * x\\n';
+    const lines = `import { loadEngine, parseModel } from 'lawful';
+const [finite, infinite] = ['${cyclic}', '${turned}'].map((text) => parseModel({ file: 'a', text }));
+const { analyse, find, prove } = await loadEngine(finite);
+console.log(JSON.stringify([analyse(finite), find(finite).result, prove(finite, 'w[1] - w[2]')]));
+console.log(JSON.stringify((await loadEngine(infinite)).find(infinite).result));
+try { find(infinite); console.log('answered'); } catch (error) { console.log(error.message); }`;
+    const [inPage, elsewhere] = [PAGE, []].map((conditions) => printed(lines, conditions).split('\n')) as [
+      string[],
+      string[],
+    ];
+    expect(inPage.slice(0, 2)).toEqual(elsewhere.slice(0, 2));
+    expect(inPage[2]).toMatch(/may be infinite.*await loadEngine\(\)/);
+    expect(elsewhere[2]).toBe('answered');
+  });
+
+  it.each(['symmetry/lightning-o4', 'symmetry/linear-s5'])('certifies %s as elsewhere', (name) => {
+    const lines = `import { certify } from 'lawful';
+import { readFileSync } from 'node:fs';
+const { files } = await certify(readFileSync('../examples/${name}.law', 'utf8'), { documents: 'page' });
+console.log(files.map(({ name, content }) => name + content).join());`;
+    expect(printed(lines, PAGE)).toContain('model.augmented.json');
+    expect(printed(lines, PAGE)).toBe(printed(lines, []));
+  });
 
   it('certifies a symmetry, and what the non-polynomial theorem says of it, as elsewhere', () => {
     const lines = `import { certify } from 'lawful';

@@ -5,6 +5,7 @@
  *
  * Types are those of index.ts.
  */
+import { hasFiniteGroups, type Model } from '@lawful/networks';
 import { findJson } from '../finding/find-json.js';
 import { findingsOf } from '../finding/findings.js';
 import { modelOf } from '../finding/read-model.js';
@@ -35,7 +36,7 @@ export const analyse: Engine['analyse'] = (model, options = {}) =>
 export const find: Engine['find'] = (model, options) => findingsOf(undefined, model, options);
 export const prove: Engine['prove'] = (model, law, options) => judgeLaw(undefined, model, law, options);
 
-export async function loadEngine(): Promise<Engine> {
-  const { analyse, find, prove } = await import('./whole-engine.js');
-  return { analyse, find, prove };
+export async function loadEngine(model?: Model): Promise<Engine> {
+  if (model !== undefined && hasFiniteGroups(model)) return (await import('./finite-engine.js')).FINITE_ENGINE;
+  return (await import('./whole-engine.js')).WHOLE_ENGINE;
 }

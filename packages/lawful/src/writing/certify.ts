@@ -6,7 +6,7 @@
 import { attempt, attempted, LawfulError, UnableError } from '@lawful/cas-core';
 import { check, loadAveragesCheck, loadCheck, type Verdict } from '@lawful/checker';
 import type { AugmentedFamily } from '@lawful/lie/symmetry';
-import type { FlowFamily, Model } from '@lawful/networks';
+import { type FlowFamily, hasFiniteGroups, type Model } from '@lawful/networks';
 import {
   type CertificateData,
   type CertificateInput,
@@ -281,9 +281,11 @@ interface Exportable {
   readonly averaged: AugmentedFamily | undefined;
 }
 
-/** Groups and averages are loaded for models that have a symmetry. */
+/** Groups and averages are loaded for models that have a symmetry, those of infinite groups where the group may be one. */
 async function findingsFor(model: Model, options: FindOptions): Promise<Findings> {
   if (model.symmetry === undefined) return findingsOf(undefined, model, options);
-  const { find } = await import('./averages.js');
-  return find(model, options);
+  const engine = hasFiniteGroups(model)
+    ? (await import('./averages.js')).FINITE_ENGINE
+    : (await import('../entries/whole-engine.js')).WHOLE_ENGINE;
+  return engine.find(model, options);
 }
