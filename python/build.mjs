@@ -15,7 +15,7 @@ const ROOT = join(HERE, '..');
 const LAWFUL = join(ROOT, 'packages/lawful');
 
 /** What the bundle loads from where it is installed. Pictures (vega) and second opinions (algebrite, nerdamer) are left out: the command works without them. */
-const INSTALLED = ['big.js', 'commander', 'decimal.js', 'fraction.js'];
+const INSTALLED = ['commander', 'fraction.js'];
 
 const PYTHONS = ['/usr/bin/python3', 'python3', 'python'];
 export const python = () => PYTHONS.find((p) => spawnSync(p, ['-c', 'import setuptools, wheel']).status === 0);

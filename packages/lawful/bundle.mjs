@@ -5,54 +5,23 @@
  * Modules here have no side effects besides their own
  * constants, which the packages do not declare: told so, esbuild leaves out what nobody uses.
  */
-import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, unlinkSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, readdirSync, readFileSync, rmSync, unlinkSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
+import { directImports } from './packaging/direct-imports.mjs';
 
 const at = (path) => fileURLToPath(new URL(path, import.meta.url));
 const OUT = at('./dist/bundle');
 
 /** Loaded from where they are installed, beside whoever else uses them; a user's fractions are of the same class. */
-const INSTALLED = ['big.js', 'commander', 'decimal.js', 'fraction.js', 'vega', 'vega-lite'];
+const INSTALLED = ['commander', 'fraction.js', 'vega', 'vega-lite'];
 
 /** What `require` is in a bundle of modules: the language server is made of scripts, which load modules of Node. */
 const REQUIRE =
   "import{createRequire as createRequireHere}from'node:module';const require=createRequireHere(import.meta.url);";
 
-/** By the name of a package, the file behind each name that its index hands on. */
-const handedOn = new Map(
-  readdirSync(at('..'))
-    .filter((folder) => existsSync(at(`../${folder}/dist/index.js`)))
-    .map((folder) => {
-      const names = new Map();
-      const index = readFileSync(at(`../${folder}/dist/index.js`), 'utf8');
-      for (const [, braces, from] of index.matchAll(/^export \{([^}]*)\} from '(\.[^']+)';$/gm))
-        for (const name of listed(braces))
-          names.set(name.split(' as ').at(-1), { name, file: at(`../${folder}/dist/${from}`) });
-      return [`@lawful/${folder}`, names];
-    }),
-);
-
-function listed(braces) {
-  return braces
-    .split(',')
-    .map((name) => name.trim())
-    .filter((name) => name !== '');
-}
-
-/** `import { a, b as c } from '@lawful/x'` as imports from the files that a and b are of. */
-function direct(line, braces, from) {
-  const names = handedOn.get(from);
-  if (names === undefined) return line;
-  return listed(braces)
-    .map((wanted) => {
-      const [name, local = name] = wanted.split(' as ');
-      const { name: inside, file } = names.get(name) ?? { name, file: from };
-      return `import { ${inside.split(' as ')[0]} as ${local} } from ${JSON.stringify(file)};`;
-    })
-    .join(' ');
-}
+const direct = directImports(at('..'), (name, file) => at(`../${name}/dist/${file}`));
 
 /**
  * Modules are imported from where they are, not through the index of their package: chunks are cut by files, and whoever imports an index would load all
@@ -67,7 +36,7 @@ const ownModules = {
       return found.errors.length > 0 ? found : { ...found, sideEffects: false };
     });
     onLoad({ filter: /packages[/\\][\w-]+[/\\]dist[/\\].*\.js$/ }, ({ path }) => ({
-      contents: readFileSync(path, 'utf8').replace(/^import \{([^}]*)\} from '([^']+)';$/gm, direct),
+      contents: direct(readFileSync(path, 'utf8')),
       loader: 'js',
     }));
   },

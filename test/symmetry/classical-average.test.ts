@@ -1,7 +1,7 @@
 import { find, parseModel } from 'lawful';
-import { SYMMETRIES } from 'lawful/inside/finding/augmentation';
 import { classicalAverage } from 'lawful/inside/finding/classical-average';
 import { studyOf } from 'lawful/inside/finding/study';
+import { SYMMETRIES } from 'lawful/inside/finding/symmetries';
 import { atLength } from '../at-length.js';
 import { describe, expect, it } from '../jest-globals.js';
 

@@ -33,6 +33,7 @@ export { type Ball, ballSign, excludesZero, UNBOUNDED } from './balls/ball.js';
 export { ballField } from './balls/ball-field.js';
 export { rankOfBalls } from './balls/ball-rank.js';
 export { decideSign } from './balls/decide-sign.js';
+export { compareDecimals } from './balls/decimal.js';
 export { decimalText, parseDecimalText } from './balls/decimal-text.js';
 // How work is stopped.
 export { type Budget, type BudgetOptions, budget } from './budgets/budget.js';

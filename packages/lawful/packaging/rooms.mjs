@@ -1,11 +1,12 @@
 /**
  * Rooms: the compiled modules of several packages as folders of one package. What an entry reaches is copied to ROOM/…, code and types, and imports of
- * other packages of the workspace become relative ones: so the types need no bundler, and neither do browsers' bundlers. Maps of sources stay behind, and so
- * do comments in code: those for users are in the types.
+ * other packages of the workspace become relative ones: so the types need no bundler, and neither do browsers' bundlers. Code imports from the files that names are of,
+ * so that what a page loads later is cut finely. Maps of sources stay behind, and so do comments in code: those for users are in the types.
  */
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative, sep } from 'node:path';
 import { transformSync } from 'esbuild';
+import { directImports } from './direct-imports.mjs';
 
 /** `from '…'`, `import '…'`, `import('…')`: what compiled modules and their types import by. */
 const IMPORT = /((?:\bfrom|\bimport)\s*\(?\s*)(['"])([^'"\n]+)\2/g;
@@ -23,10 +24,11 @@ export function copyRooms({ packages, entries, to, compact = false }) {
   const waiting = [...entries];
   const done = new Set(waiting);
   const foreign = new Set();
+  const direct = directImports(packages, (name, file) => `@lawful/${name}/inside/${file.replace(/\.js$/, '')}`);
   while (waiting.length > 0) {
     const file = waiting.pop();
     const text = readFileSync(distOf(packages, file), 'utf8').replace(/^\/\/# sourceMappingURL=.*\n?/m, '');
-    const rewritten = text.replace(IMPORT, (whole, before, quote, specifier) => {
+    const rewritten = (file.endsWith('.js') ? direct(text) : text).replace(IMPORT, (whole, before, quote, specifier) => {
       const target = targetOf(packages, file, specifier);
       if (target === undefined) {
         foreign.add(specifier);
@@ -64,6 +66,7 @@ function targetOf(packages, file, specifier) {
 function inWorkspace(packages, specifier, kind) {
   const [, name, sub] = /^@lawful\/([^/]+)(?:\/(.+))?$/.exec(specifier) ?? [];
   if (name === undefined) return undefined;
+  if (sub?.startsWith('inside/')) return `${name}/${sub.slice('inside/'.length)}.js`;
   const { exports } = JSON.parse(readFileSync(join(packages, name, 'package.json'), 'utf8'));
   const found = exports[sub === undefined ? '.' : `./${sub}`];
   if (found === undefined) throw new Error(`${specifier} is not exported`);

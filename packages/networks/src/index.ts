@@ -11,15 +11,11 @@ export { readStarLaw, starLaw, starNetwork } from './all-widths/star-network.js'
 export { blockModel } from './families/block-model.js';
 export { type FlowFamily, flowFamily } from './families/flow-family.js';
 export { isolatedBlock } from './families/isolated-block.js';
-
-// The flows.
 export { departure, flowFormulas } from './flows/formulas.js';
 export { flowRow } from './flows/table.js';
-
 // The rows of the language's functions, for whoever makes nodes without a text.
 export type { Call } from './functions/function-row.js';
 export { functionRow } from './functions/table.js';
-
 // Parts of parameters that a model speaks of.
 export { axisGraph, rowConditions } from './graph/axis-graph.js';
 // How nodes of the Graph are made, and networks that came from elsewhere.
@@ -50,9 +46,10 @@ export type { TensorBlock } from './graph/pieces/leaves.js';
 export { type Pieces, pieces } from './graph/pieces/pieces.js';
 export type { NetworkTensor, TensorNetwork, TensorRole } from './graph/tensor-network.js';
 export type { Window } from './graph/tensor-operations.js';
-
 // The model language.
 export type { Definition } from './language/definitions.js';
+// The flows.
+export { hasFiniteGroups } from './language/group-syntax.js';
 export type { Binding, Declaration, Model, Symmetry } from './language/model.js';
 export { type Outline, outlineModel } from './language/outline.js';
 export { declarationsOf } from './language/parse-additions.js';

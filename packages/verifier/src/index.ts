@@ -27,9 +27,10 @@ export {
   type DiscreteStatement,
   discreteCertificate,
 } from './certificates/discrete-certificate.js';
+export { isOptimiserFlow } from './certificates/flows.js';
 export { type GapProof, gapCertificate } from './certificates/gap-certificate.js';
 export { invariantsCertificate } from './certificates/invariants-certificate.js';
-export { isOptimiserFlow, optimiserCertificate } from './certificates/optimiser-certificate.js';
+export { optimiserCertificate } from './certificates/optimiser-certificate.js';
 export { completeLaws, everyWidthCertificateJson, provesAxisLaw } from './every-width/every-width.js';
 // Laws for every width, and that there are no others (theory §12, §13).
 export { type MotionStep, motionSteps } from './every-width/motion-steps.js';

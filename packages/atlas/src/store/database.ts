@@ -2,6 +2,7 @@
  * The atlas as a DuckDB file: one table, a row a model. A row is committed as it comes, so that what a killed run leaves behind is whole; certificates lie beside the
  * file in a folder of the same name, named by their hash, written before the row that names them.
  */
+import { randomUUID } from 'node:crypto';
 import { existsSync, linkSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { mkdir, open, readFile, rename } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -74,14 +75,12 @@ export function readCertificate(database: string, hash: string): string | undefi
   return existsSync(path) ? readFileSync(path, 'utf8') : undefined;
 }
 
-let partials = 0;
-
 /** Whole or not at all: the name appears when the content is on disk. What stands there under that name and is something else is replaced. */
 export async function writeCertificate(database: string, hash: string, content: string): Promise<void> {
   const path = certificatePath(database, hash);
   if ((await readFile(path, 'utf8').catch(() => undefined)) === content) return;
   await mkdir(join(path, '..'), { recursive: true });
-  const partial = `${path}.${process.pid}-${partials++}`;
+  const partial = `${path}.${randomUUID()}`;
   const file = await open(partial, 'w');
   try {
     await file.writeFile(content);

@@ -12,21 +12,31 @@
  * is the unbounded ball.
  */
 
-import type { Decimal } from 'decimal.js';
 import { integerSquareRoot } from '../rings/integers.js';
 import {
   type Ball,
   ballFromEnds,
   containsZero,
-  decimalParts,
-  decimalSign,
-  decimals,
   EXPONENT_CAP,
   isExactlyZero,
   isUnbounded,
+  magnitude,
   UNBOUNDED,
 } from './ball.js';
 import type { BallField } from './ball-field.js';
+import {
+  absDecimal,
+  compareDecimals,
+  type Decimal,
+  decimal,
+  isAbove,
+  isBelow,
+  leading,
+  mulDecimals,
+  negDecimal,
+  powerOfTen,
+  subDecimals,
+} from './decimal.js';
 import {
   type Approximation,
   errorFunction,
@@ -40,6 +50,7 @@ import {
 export type BallFunction = (field: BallField, x: Ball) => Ball;
 
 const GUARD = 12;
+const [MINUS_ONE, ONE, TWO] = [decimal(-1n), decimal(1n), decimal(2n)];
 const constants = new WeakMap<BallField, Map<number, FixedPoint>>();
 
 /** Fixed point with at least this many digits; the constants are kept with the field. */
@@ -60,27 +71,24 @@ function atDigits(field: BallField, digits: number): FixedPoint {
 
 /** ⌊x·10^q⌋ or ⌈x·10^q⌉. */
 function toFixed(x: Decimal, q: number, towards: 'floor' | 'ceil'): bigint {
-  const { digits, exponent } = decimalParts(x);
-  if (exponent + q >= 0) return digits * 10n ** BigInt(exponent + q);
-  const power = -exponent - q;
-  if (x.e + q < -1)
-    return digits === 0n ? 0n : digits < 0n ? (towards === 'floor' ? -1n : 0n) : towards === 'ceil' ? 1n : 0n;
-  const scale = 10n ** BigInt(power);
-  const quotient = digits / scale;
-  if (quotient * scale === digits) return quotient;
-  if (towards === 'floor') return digits < 0n ? quotient - 1n : quotient;
-  return digits < 0n ? quotient : quotient + 1n;
+  const { digits, exponent } = x;
+  if (exponent + q >= 0) return digits * powerOfTen(exponent + q);
+  const below = digits < 0n ? -1n : 0n;
+  if (leading(x) + q < -1) return digits === 0n || towards === 'floor' ? below : below + 1n;
+  const scale = powerOfTen(-exponent - q);
+  const floor = digits / scale + (digits % scale < 0n ? -1n : 0n);
+  return towards === 'ceil' && floor * scale !== digits ? floor + 1n : floor;
 }
 
 const ends = (field: BallField, low: bigint, high: bigint, exponent: number): Ball =>
-  field.fromEnds(`${low}e${exponent}`, `${high}e${exponent}`);
+  field.fromEnds(decimal(low, exponent), decimal(high, exponent));
 
 const around = (field: BallField, a: Approximation, exponent: number): Ball =>
   ends(field, a.value - a.error, a.value + a.error, exponent);
 
 /** Fixed-point digits that leave `precision` of them after the zeros behind the point, at most as many again. */
 const digitsFor = (field: BallField, x: Decimal): number =>
-  field.precision + GUARD + Math.max(0, Math.min(-x.e, field.precision)) + Math.max(0, x.e + 1);
+  field.precision + GUARD + Math.max(0, Math.min(-leading(x), field.precision)) + Math.max(0, leading(x) + 1);
 
 /** The ball through an increasing function from enclosures at its ends. */
 function increasing(x: Ball, lowerEnd: (x: Decimal) => Ball, upperEnd: (x: Decimal) => Ball): Ball {
@@ -90,13 +98,16 @@ function increasing(x: Ball, lowerEnd: (x: Decimal) => Ball, upperEnd: (x: Decim
 }
 
 /** Above e^{−2.3·EXPONENT_CAP}, for 2.3 log₁₀ e > 0.998. */
-const NEARLY_ZERO = `1e-${Math.floor(0.99 * EXPONENT_CAP)}`;
+const NEARLY_ZERO = decimal(1n, -Math.floor(0.99 * EXPONENT_CAP));
+
+/** 2.3·EXPONENT_CAP. */
+const FAR = decimal(23n * BigInt(EXPONENT_CAP), -1);
 
 export const expBall: BallFunction = (field, x) => {
   const end = (t: Decimal, towards: 'floor' | 'ceil'): Ball => {
-    if (t.isZero()) return field.one;
-    if (t.e > 6 || t.abs().gt(2.3 * EXPONENT_CAP)) return t.s > 0 ? UNBOUNDED : field.fromEnds(0, NEARLY_ZERO);
-    const fp = atDigits(field, field.precision + GUARD + Math.max(0, t.e + 1));
+    if (t.digits === 0n) return field.one;
+    if (isAbove(absDecimal(t), FAR)) return t.digits > 0n ? UNBOUNDED : field.fromEnds(0, NEARLY_ZERO);
+    const fp = atDigits(field, field.precision + GUARD + Math.max(0, leading(t) + 1));
     const y = exponential(toFixed(t, fp.digits, towards), fp);
     return around(field, y, y.exponent - fp.digits);
   };
@@ -107,31 +118,30 @@ export const expBall: BallFunction = (field, x) => {
   );
 };
 
-const exact = decimals(1_000_000, 4);
-
 /** log; unbounded where the ball is not positive. */
 export const logBall: BallFunction = (field, x) => {
-  if (isUnbounded(x) || decimalSign(x.lower) <= 0) return UNBOUNDED;
+  if (isUnbounded(x) || x.lower.digits <= 0n) return UNBOUNDED;
   const end = (t: Decimal): Ball => {
-    const distance = t.e === 0 || t.e === -1 ? exact.sub(t, 1) : t;
-    if (distance.isZero()) return field.zero;
-    const extra = distance === t ? 0 : Math.max(0, Math.min(-distance.e, field.precision + GUARD));
+    const place = leading(t);
+    const distance = place === 0 || place === -1 ? subDecimals(t, ONE, 1, 'down') : t;
+    if (distance.digits === 0n) return field.zero;
+    // One digit of the distance is enough for its size.
+    const extra = distance === t ? 0 : Math.max(0, Math.min(-leading(distance), field.precision + GUARD));
     const fp = atDigits(field, field.precision + GUARD + extra);
-    const { digits, exponent } = decimalParts(t);
-    return around(field, logarithm(digits, exponent, fp), -fp.digits);
+    return around(field, logarithm(t.digits, t.exponent, fp), -fp.digits);
   };
   return increasing(x, end, end);
 };
 
 /** √; unbounded where the ball reaches below 0. */
 export const sqrtBall: BallFunction = (field, x) => {
-  if (isUnbounded(x) || decimalSign(x.lower) < 0) return UNBOUNDED;
+  if (isUnbounded(x) || x.lower.digits < 0n) return UNBOUNDED;
   const end = (t: Decimal): Ball => {
-    if (t.isZero()) return field.zero;
-    const { digits, exponent } = decimalParts(t);
+    const { digits, exponent } = t;
+    if (digits === 0n) return field.zero;
     let shift = Math.max(0, 2 * field.precision + 4 - digits.toString().length);
     if ((exponent - shift) % 2 !== 0) shift++;
-    const square = digits * 10n ** BigInt(shift);
+    const square = digits * powerOfTen(shift);
     const root = integerSquareRoot(square);
     return ends(field, root, root * root === square ? root : root + 1n, (exponent - shift) / 2);
   };
@@ -143,9 +153,9 @@ const oddIncreasing =
   (positive: (field: BallField, t: Decimal, towards: 'floor' | 'ceil') => Ball): BallFunction =>
   (field, x) => {
     const end = (t: Decimal, towards: 'floor' | 'ceil'): Ball => {
-      if (t.isZero()) return field.zero;
-      if (t.s > 0) return positive(field, t, towards);
-      return field.neg(positive(field, t.neg(), towards === 'floor' ? 'ceil' : 'floor'));
+      if (t.digits === 0n) return field.zero;
+      if (t.digits > 0n) return positive(field, t, towards);
+      return field.neg(positive(field, negDecimal(t), towards === 'floor' ? 'ceil' : 'floor'));
     };
     return increasing(
       x,
@@ -160,15 +170,17 @@ function nearZero(field: BallField, t: Decimal, c: bigint): Ball {
   const cubic = field.div(field.mul(ball, field.mul(ball, ball)), field.fromInteger(c));
   return ballFromEnds(field.sub(ball, cubic).lower, ball.upper);
 }
-const isTiny = (field: BallField, t: Decimal): boolean => 2 * t.e < -field.precision - 2;
+const isTiny = (field: BallField, t: Decimal): boolean => 2 * leading(t) < -field.precision - 2;
 /** [1 − 10^−(p+2), 1] at precision p, rounded outwards. */
 const justBelowOne = (field: BallField): Ball =>
-  ballFromEnds(field.sub(field.one, field.fromEnds(0, `1e-${field.precision + 2}`)).lower, field.one.upper);
-const atMostOne = (field: BallField, y: Ball): Ball => (y.upper.gt(1) ? ballFromEnds(y.lower, field.one.upper) : y);
+  ballFromEnds(field.sub(field.one, field.fromEnds(0, decimal(1n, -field.precision - 2))).lower, field.one.upper);
+const atMostOne = (field: BallField, y: Ball): Ball =>
+  isAbove(y.upper, ONE) ? ballFromEnds(y.lower, field.one.upper) : y;
 
 export const erfBall = oddIncreasing((field, t, towards) => {
   // e^{−x²} < 10^{−(p+2)} where x² > 2.31 (p + 2), for log 10 < 2.31.
-  if (t.e > 6 || t.times(t).gt(2.4 * (field.precision + 2))) return justBelowOne(field);
+  if (leading(t) > 6 || isAbove(mulDecimals(t, t, 10, 'down'), decimal(24n * BigInt(field.precision + 2), -1)))
+    return justBelowOne(field);
   if (isTiny(field, t)) {
     const rootPi = sqrtBall(field, piBall(field));
     return field.div(field.mul(field.fromInteger(2n), nearZero(field, t, 3n)), rootPi);
@@ -186,14 +198,17 @@ export const piBall = (field: BallField): Ball => {
 
 /** The part of a ball in [−1, 1], where its number is known to lie. */
 const withinOne = (field: BallField, y: Ball): Ball =>
-  ballFromEnds(y.lower.lt(-1) ? field.neg(field.one).lower : y.lower, y.upper.gt(1) ? field.one.upper : y.upper);
+  ballFromEnds(
+    isBelow(y.lower, MINUS_ONE) ? field.neg(field.one).lower : y.lower,
+    isAbove(y.upper, ONE) ? field.one.upper : y.upper,
+  );
 
 function circular(field: BallField, x: Ball, which: 'sin' | 'cos'): Ball {
   if (isUnbounded(x)) return UNBOUNDED;
   const whole = field.hull(field.neg(field.one), field.one);
   const middle = field.midpoint(x);
   const radius = field.radius(x);
-  if (radius.gt(2) || middle.e > 2 * field.precision + 40) return whole;
+  if (isAbove(radius, TWO) || leading(middle) > 2 * field.precision + 40) return whole;
   const fp = atDigits(field, digitsFor(field, middle));
   const q = fp.digits;
   // Rounding the middle to fixed point moves it by less than one unit, and the slope is at most 1.
@@ -204,7 +219,7 @@ function circular(field: BallField, x: Ball, which: 'sin' | 'cos'): Ball {
 
 export const sinBall: BallFunction = (field, x) => {
   if (isExactlyZero(x)) return field.zero;
-  const least = x.lower.abs().gt(x.upper.abs()) ? x.lower : x.upper;
+  const least = compareDecimals(absDecimal(x.lower), absDecimal(x.upper)) > 0 ? x.lower : x.upper;
   if (isUnbounded(x) || !isTiny(field, least)) return circular(field, x, 'sin');
   // sin increases on so small a ball.
   return oddIncreasing((F, t) => nearZero(F, t, 6n))(field, x);
@@ -215,7 +230,6 @@ export const cosBall: BallFunction = (field, x) => (isExactlyZero(x) ? field.one
 /** |x|, exactly. */
 export const absBall: BallFunction = (field, x) => {
   if (isUnbounded(x)) return UNBOUNDED;
-  if (!containsZero(x)) return decimalSign(x.lower) > 0 ? x : field.neg(x);
-  const low = x.lower.neg();
-  return ballFromEnds(field.zero.lower, low.gt(x.upper) ? low : x.upper);
+  if (!containsZero(x)) return x.lower.digits > 0n ? x : field.neg(x);
+  return ballFromEnds(field.zero.lower, magnitude(x));
 };

@@ -9,9 +9,9 @@
  * mignitude keeps the balls narrow. Precondition, not checked: the real matrix exists, so an unbounded ball among the entries
  * stands for a number about which nothing else is known.
  */
-import type { Decimal } from 'decimal.js';
 import { type Ball, isExactlyZero, magnitude, mignitude } from './ball.js';
 import { ballField } from './ball-field.js';
+import { type Decimal, isAbove, isFiniteDecimal } from './decimal.js';
 
 export interface BallRank {
   /** Proved: the rank is at least this. */
@@ -66,17 +66,17 @@ export function rankOfBalls(matrix: readonly (readonly Ball[])[], precision: num
   for (const r of freeRows)
     for (const c of freeColumns) {
       const size = magnitude(work[r]![c]!);
-      if (size.isZero()) continue;
+      if (size.digits === 0n) continue;
       liveRows.add(r);
       liveColumns.add(c);
-      if (size.gt(residual)) residual = size;
+      if (isAbove(size, residual)) residual = size;
     }
   const exact = liveRows.size === 0;
   return Object.freeze({
     provedRank: pivotRows.length,
     atMost: pivotRows.length + Math.min(liveRows.size, liveColumns.size),
     exact,
-    ...(residual.isFinite() ? { evidenceRank: pivotRows.length } : {}),
+    ...(isFiniteDecimal(residual) ? { evidenceRank: pivotRows.length } : {}),
     undecided: !exact,
     pivots: Object.freeze({ rows: pivotRows, columns: pivotColumns }),
     residual,
@@ -94,7 +94,7 @@ function largestPivot(
   for (const i of rows)
     for (const j of columns) {
       const here = mignitude(work[i]![j]!);
-      if (!here.isZero() && (size === undefined || here.gt(size))) {
+      if (here.digits !== 0n && (size === undefined || isAbove(here, size))) {
         size = here;
         best = [i, j];
       }

@@ -14,7 +14,19 @@
  *
  * Reference: R. E. Moore, R. B. Kearfott, M. J. Cloud, Introduction to Interval Analysis, SIAM 2009, chapters 2–5.
  */
-import { Decimal } from 'decimal.js';
+import {
+  compareDecimals,
+  type Decimal,
+  decimal,
+  decimalSign,
+  INFINITE,
+  isBelow,
+  isFiniteDecimal,
+  leading,
+  negDecimal,
+  textOfDecimal,
+  ZERO,
+} from './decimal.js';
 
 export interface Ball {
   readonly lower: Decimal;
@@ -24,45 +36,34 @@ export interface Ball {
 /** Exponents of the ends beyond ±EXPONENT_CAP are given up: upwards to the unbounded ball, downwards to an end at or beyond 0. */
 export const EXPONENT_CAP = 1_000_000;
 
-/** A constructor of our own: the library's global precision and rounding are never read nor set. */
-export const decimals = (precision: number, rounding: Decimal.Rounding): Decimal.Constructor =>
-  Decimal.clone({ defaults: true, precision, rounding });
-
-const exactDecimals = decimals(20, Decimal.ROUND_HALF_EVEN);
-
-export const UNBOUNDED: Ball = Object.freeze({
-  lower: new exactDecimals(Number.NEGATIVE_INFINITY),
-  upper: new exactDecimals(Number.POSITIVE_INFINITY),
-});
-const ZERO = new exactDecimals(0);
-const LEAST = new exactDecimals(`1e-${EXPONENT_CAP}`);
-
-/** The sign of a decimal, with no negative zero. */
-export const decimalSign = (x: Decimal): -1 | 0 | 1 => (x.isZero() ? 0 : x.s < 0 ? -1 : 1);
+export const UNBOUNDED: Ball = Object.freeze({ lower: negDecimal(INFINITE), upper: INFINITE });
+const LEAST = decimal(1n, -EXPONENT_CAP);
 
 /**
- * The ball with these ends, which are taken as they are, save that exponents beyond the cap are rounded outwards, negative
- * zero becomes zero, and an infinite end or NaN makes the ball unbounded. Throws `RangeError` when lower > upper.
+ * The ball with these ends, which are taken as they are, save that exponents beyond the cap are rounded outwards, and an infinite end makes the ball
+ * unbounded. Throws `RangeError` when lower > upper.
  */
 export function ballFromEnds(lower: Decimal, upper: Decimal): Ball {
-  if (!lower.isFinite() || !upper.isFinite()) return UNBOUNDED;
-  if (lower.e > EXPONENT_CAP || upper.e > EXPONENT_CAP) return UNBOUNDED;
-  let [low, high] = [lower, upper];
-  if (low.e < -EXPONENT_CAP && !low.isZero()) low = low.s > 0 ? ZERO : LEAST.neg();
-  if (high.e < -EXPONENT_CAP && !high.isZero()) high = high.s > 0 ? LEAST : ZERO;
-  if (low.gt(high)) throw new RangeError(`ballFromEnds: the lower end ${lower} exceeds the upper end ${upper}`);
-  return Object.freeze({ lower: low.isZero() ? ZERO : low, upper: high.isZero() ? ZERO : high });
+  if (!isFiniteDecimal(lower) || !isFiniteDecimal(upper)) return UNBOUNDED;
+  if (leading(lower) > EXPONENT_CAP || leading(upper) > EXPONENT_CAP) return UNBOUNDED;
+  const low = leading(lower) >= -EXPONENT_CAP ? lower : lower.digits >= 0n ? ZERO : negDecimal(LEAST);
+  const high = leading(upper) >= -EXPONENT_CAP ? upper : upper.digits > 0n ? LEAST : ZERO;
+  if (compareDecimals(low, high) > 0)
+    throw new RangeError(
+      `ballFromEnds: the lower end ${textOfDecimal(lower)} exceeds the upper end ${textOfDecimal(upper)}`,
+    );
+  return Object.freeze({ lower: low, upper: high });
 }
 
-export const isUnbounded = (x: Ball): boolean => !x.lower.isFinite();
+export const isUnbounded = (x: Ball): boolean => !isFiniteDecimal(x.lower);
 
 /** The number is known exactly. */
-export const isPoint = (x: Ball): boolean => x.lower.isFinite() && x.lower.eq(x.upper);
+export const isPoint = (x: Ball): boolean => compareDecimals(x.lower, x.upper) === 0;
 
 /** Is the ball the point 0: the number is proved to be zero. */
-export const isExactlyZero = (x: Ball): boolean => x.lower.isZero() && x.upper.isZero();
+export const isExactlyZero = (x: Ball): boolean => x.lower.digits === 0n && x.upper.digits === 0n;
 
-export const containsZero = (x: Ball): boolean => decimalSign(x.lower) <= 0 && decimalSign(x.upper) >= 0;
+export const containsZero = (x: Ball): boolean => x.lower.digits <= 0n && x.upper.digits >= 0n;
 
 /** The number is proved to exist and to be nonzero. */
 export const excludesZero = (x: Ball): boolean => !containsZero(x);
@@ -75,19 +76,10 @@ export function ballSign(x: Ball): -1 | 0 | 1 | undefined {
 
 /** The smallest |number| that the ball allows; 0 when it contains 0. */
 export const mignitude = (x: Ball): Decimal =>
-  containsZero(x) ? ZERO : decimalSign(x.lower) > 0 ? x.lower : x.upper.neg();
+  containsZero(x) ? ZERO : x.lower.digits > 0n ? x.lower : negDecimal(x.upper);
 
 /** The largest |number| that the ball allows; infinite when unbounded. */
 export function magnitude(x: Ball): Decimal {
-  const low = x.lower.neg();
-  return low.gt(x.upper) ? low : x.upper;
-}
-
-/** digits · 10^exponent, exactly x. Precondition: x is finite. */
-export function decimalParts(x: Decimal): { readonly digits: bigint; readonly exponent: number } {
-  const [mantissa, exponent] = x.toExponential().split('e') as [string, string];
-  const point = mantissa.indexOf('.');
-  if (point < 0) return { digits: BigInt(mantissa), exponent: Number(exponent) };
-  const decimalsAfterPoint = mantissa.length - point - 1;
-  return { digits: BigInt(mantissa.replace('.', '')), exponent: Number(exponent) - decimalsAfterPoint };
+  const low = negDecimal(x.lower);
+  return isBelow(x.upper, low) ? low : x.upper;
 }

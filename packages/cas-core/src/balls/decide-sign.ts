@@ -5,8 +5,8 @@
  * without its balls becoming the point 0 stays undecided at every precision: equality of computable reals is not
  * decidable by enclosures, and a ball around 0 of radius 10^−1000 is evidence only.
  */
-import type { Decimal } from 'decimal.js';
 import { type Ball, ballSign, isUnbounded, magnitude } from './ball.js';
+import type { Decimal } from './decimal.js';
 
 export interface PrecisionLadder {
   /** Digits of the first attempt; 30 unless given. */

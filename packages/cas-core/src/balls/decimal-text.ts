@@ -1,23 +1,13 @@
 /**
  * Decimal text of balls and rationals, exactly.
  *
- * `Big` adds, subtracts and multiplies without rounding; so the conversions decimal ↔ rational are exact, and the printed
- * enclosure m ± r is checked against the ends exactly: r is rounded upwards from max(upper − m, m − lower), where m is the
+ * The printed enclosure m ± r is checked against the ends exactly: r is rounded upwards from max(upper − m, m − lower), where m is the
  * midpoint as printed. What is read back therefore encloses the ball.
  */
-import BigConstructor, { type Big } from 'big.js';
-import type { Decimal } from 'decimal.js';
 import { type Rational, rational } from '../rings/rationals.js';
 import { type Ball, EXPONENT_CAP, isUnbounded } from './ball.js';
 import { ballField } from './ball-field.js';
-
-/** A constructor of our own; the results used here are exact, and RM only serves the printed digits. */
-const Exact = BigConstructor();
-Exact.RM = 2;
-
-const ROUND_HALF_EVEN = 2;
-const ROUND_UP = 3;
-const big = (x: Decimal): Big => new Exact(x.toString());
+import { type Decimal, decimalOf, isBelow, powerOfTen, readDecimal, subDecimals, textOfDecimal } from './decimal.js';
 
 /**
  * `m ± r`, a decimal enclosure of the ball with `digits` significant digits of the midpoint and one of the radius; `m` alone
@@ -27,22 +17,18 @@ export function decimalText(ball: Ball, digits: number): string {
   if (!Number.isInteger(digits) || digits < 1 || digits > 1000)
     throw new RangeError(`decimalText: ${digits} is not a number of digits in 1 … 1000`);
   if (isUnbounded(ball)) return '0 ± Infinity';
-  const [low, high] = [big(ball.lower), big(ball.upper)];
-  const middle = new Exact(
-    ballField(digits + 2)
-      .midpoint(ball)
-      .toString(),
-  );
-  const text = middle.eq(0) ? '0' : middle.toPrecision(digits, ROUND_HALF_EVEN);
-  const printed = new Exact(text);
-  const [above, below] = [high.minus(printed), printed.minus(low)];
-  const radius = above.gt(below) ? above : below;
-  const shown = text.replace('e+', 'e');
-  return radius.eq(0) ? shown : `${shown} ± ${shortest(radius)}`;
+  const text = textOfDecimal(ballField(digits + 2).midpoint(ball), digits);
+  const printed = decimalOf(text);
+  const [above, below] = [subDecimals(ball.upper, printed, 1, 'up'), subDecimals(printed, ball.lower, 1, 'up')];
+  const radius = isBelow(above, below) ? below : above;
+  return radius.digits === 0n ? text : `${text} ± ${oneDigit(radius)}`;
 }
 
-/** One significant digit, rounded up. */
-const shortest = (radius: Big): string => radius.prec(1, ROUND_UP).toExponential().replace('e+', 'e');
+/** A decimal of one significant digit in the form 4e-6. */
+function oneDigit({ digits, exponent }: Decimal): string {
+  const zeros = digits.toString().length - 1;
+  return `${digits.toString()[0]}e${exponent + zeros}`;
+}
 
 /** Reads what `decimalText` prints, exactly: midpoint and radius. Throws `RangeError` on other text and on infinite radii. */
 export function parseDecimalText(text: string): { readonly midpoint: Rational; readonly radius: Rational } {
@@ -53,13 +39,10 @@ export function parseDecimalText(text: string): { readonly midpoint: Rational; r
 
 /** The rational that a decimal such as `0.012`, `-3`, `2.5e-7` writes. Throws `RangeError` on other text. */
 export function rationalFromDecimal(text: string): Rational {
-  const trimmed = text.trim();
-  const match = /^[+-]?\d+(?:\.\d+)?(?:[eE]([+-]?\d+))?$/.exec(trimmed);
-  if (match === null) throw new RangeError(`rationalFromDecimal: "${text}" is not a decimal`);
-  if (Math.abs(Number(match[1] ?? 0)) > EXPONENT_CAP)
+  const read = readDecimal(text);
+  if (read === undefined) throw new RangeError(`rationalFromDecimal: "${text}" is not a decimal`);
+  const { digits, exponent } = read;
+  if (Math.abs(Number(/[eE](.+)$/.exec(text)?.[1] ?? 0)) > EXPONENT_CAP)
     throw new RangeError(`rationalFromDecimal: the exponent of "${text}" exceeds ${EXPONENT_CAP}`);
-  const { s, e, c } = new Exact(trimmed.replace(/^\+/, ''));
-  const digits = BigInt(c.join('')) * BigInt(s);
-  const exponent = e - c.length + 1;
-  return exponent >= 0 ? rational(digits * 10n ** BigInt(exponent)) : rational(digits, 10n ** BigInt(-exponent));
+  return exponent >= 0 ? rational(digits * powerOfTen(exponent)) : rational(digits, powerOfTen(-exponent));
 }

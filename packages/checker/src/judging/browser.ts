@@ -8,7 +8,7 @@ import { type Kind, kind } from '../kinds/kind.js';
 import type { Verdict } from '../statement/verdict.js';
 import { LOSS_NAMES } from '../text/losses.js';
 import { TooLarge } from '../text/rejection.js';
-import { checkerOf, NETWORK, ROOMS } from './judge.js';
+import { checkerOf, NETWORK } from './judge.js';
 
 const elsewhere: Kind = kind({
   versions: [1],
@@ -39,12 +39,8 @@ export async function loadCheck(): Promise<(text: string) => Verdict> {
 
 /** The checker of claims about networks and about averages over a symmetry: Assumption 1, gaps of logits, all losses at once. */
 export async function loadAveragesCheck(): Promise<(text: string) => Verdict> {
-  const [{ assumption }, { gaps }, { invariants }] = await Promise.all([
-    import('../kinds/assumption/index.js'),
-    import('../kinds/gaps/index.js'),
-    import('../kinds/invariants/index.js'),
-  ]);
-  return checkerOf({ ...NETWORK, assumption, gaps, invariants: invariants(ROOMS) });
+  const { AVERAGES } = await import('./averages.js');
+  return checkerOf({ ...NETWORK, ...AVERAGES });
 }
 
 export { LOSS_NAMES, type Verdict };

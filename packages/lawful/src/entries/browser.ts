@@ -1,10 +1,11 @@
 /**
  * `lawful` in a page, by the condition `browser`: what index.ts offers, loaded in parts. `find`, `analyse` and `prove` refuse models with a symmetry until
- * `loadEngine` has loaded groups and averages; `certify` brings what it needs.
+ * `loadEngine` has loaded groups and averages; `certify` brings what it needs. What this file names is in no part that is loaded later: bundlers that
+ * cut by files would load it at once (assumption.ts beside this).
  *
  * Types are those of index.ts.
  */
-import type { Symmetries } from '../finding/augmentation.js';
+import { hasFiniteGroups, type Model } from '@lawful/networks';
 import { findJson } from '../finding/find-json.js';
 import { findingsOf } from '../finding/findings.js';
 import { modelOf } from '../finding/read-model.js';
@@ -14,7 +15,6 @@ import type { Engine } from './engine.js';
 export { budget, LawfulError, NotSupportedError, SourceError, UnableError } from '@lawful/cas-core';
 export { check, loadCheck } from '@lawful/checker';
 export { parseModel } from '@lawful/networks';
-export { assumption } from '../explaining/assumption.js';
 export { invariantSets } from '../explaining/invariant-sets.js';
 export { lift } from '../explaining/lift.js';
 export { lossDegrees } from '../explaining/loss-degrees.js';
@@ -29,18 +29,14 @@ export { exact, exactText, exactValues } from '../writing/exact-numbers.js';
 export { DisagreementError } from '../writing/opinions.js';
 export { speaksOf } from '../writing/speaks-of.js';
 export { VERSION } from '../writing/version.js';
+export { assumption } from './assumption.js';
 
-const engineOf = (symmetries: Symmetries | undefined): Engine => ({
-  analyse: (model, options = {}) => findJson(findingsOf(symmetries, modelOf(model, options), options).result),
-  find: (model, options) => findingsOf(symmetries, model, options),
-  prove: (model, law, options) => judgeLaw(symmetries, model, law, options),
-});
+export const analyse: Engine['analyse'] = (model, options = {}) =>
+  findJson(findingsOf(undefined, modelOf(model, options), options).result);
+export const find: Engine['find'] = (model, options) => findingsOf(undefined, model, options);
+export const prove: Engine['prove'] = (model, law, options) => judgeLaw(undefined, model, law, options);
 
-export const analyse: Engine['analyse'] = (...given) => engineOf(undefined).analyse(...given);
-export const find: Engine['find'] = (...given) => engineOf(undefined).find(...given);
-export const prove: Engine['prove'] = (...given) => engineOf(undefined).prove(...given);
-
-export async function loadEngine(): Promise<Engine> {
-  const { SYMMETRIES } = await import('../finding/augmentation.js');
-  return engineOf(SYMMETRIES);
+export async function loadEngine(model?: Model): Promise<Engine> {
+  if (model !== undefined && hasFiniteGroups(model)) return (await import('./finite-engine.js')).FINITE_ENGINE;
+  return (await import('./whole-engine.js')).WHOLE_ENGINE;
 }

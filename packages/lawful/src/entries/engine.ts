@@ -20,5 +20,7 @@ export interface Engine {
 /**
  * `analyse`, `find` and `prove` for every model. In a browser these functions themselves refuse models with a symmetry, so that a page that meets none
  * loads no group; this loads what they lack. Elsewhere they are the functions themselves.
+ *
+ * @param _model load what this model needs, which is less where its groups are finite by their names; the functions then refuse groups that may be infinite
  */
-export const loadEngine = async (): Promise<Engine> => ({ analyse, find, prove });
+export const loadEngine = async (_model?: Model): Promise<Engine> => ({ analyse, find, prove });

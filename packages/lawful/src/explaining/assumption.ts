@@ -7,13 +7,15 @@ import { formatRational, NotSupportedError, random, SourceError, UnableError } f
 import { type DataSymmetry, dataElements, type SparseRows } from '@lawful/lie/symmetry';
 import { departure, type Model, type Network } from '@lawful/networks';
 import { assumptionCertificate, decideStabilizer, type Json, type Stabilizer } from '@lawful/verifier';
-import { groupsOf, SYMMETRIES } from '../finding/augmentation.js';
+import { groupsOf } from '../finding/augmentation.js';
 import { studyOf } from '../finding/study.js';
+import { SYMMETRIES } from '../finding/symmetries.js';
 import { GENERATOR } from '../writing/version.js';
 import type { AssumptionOptions, AssumptionResult, Question } from './assumption-result.js';
 import { bothCounts, elementText, NOT_ASKED } from './both-counts.js';
 import { underCrossEntropy } from './cross-entropy.js';
-import { factsOfLoss, judge } from './theorem-hypotheses.js';
+import { factsOfLoss } from './loss-facts.js';
+import { judge } from './theorem-hypotheses.js';
 
 const CHARACTER_LIMIT = 60;
 const START = { line: 1, column: 1 };

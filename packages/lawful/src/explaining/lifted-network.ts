@@ -24,7 +24,7 @@ import {
 } from '@lawful/lie/symmetry';
 import { departure, type Model, type Network, type Symmetry } from '@lawful/networks';
 import { type FeatureForm, featureForm } from '@lawful/networks/symmetry';
-import { dataBlocks, groupsOf, SYMMETRIES } from '../finding/augmentation.js';
+import { dataBlocks, FINITE_SYMMETRIES, groupsOf } from '../finding/augmentation.js';
 import type { Tell } from '../finding/progress.js';
 import { type Study, studyOf } from '../finding/study.js';
 
@@ -86,7 +86,7 @@ export interface LiftWork {
 export function liftedNetwork(
   model: Model,
   seed: number,
-  { work = budget(), study = studyOf(SYMMETRIES, model, { seed, budget: work }), tell }: LiftWork = {},
+  { work = budget(), study = studyOf(FINITE_SYMMETRIES, model, { seed, budget: work }), tell }: LiftWork = {},
 ): LiftedNetwork {
   const { network } = study;
   const phase = (what: string): void => {

@@ -2,41 +2,17 @@
  * The hypotheses of the non-polynomial theorem (theory §5) beside Assumption 1: what the loss is, what it becomes on the cosets of K, what labels
  * there are; and what follows from all of them.
  */
-import {
-  formatRational,
-  isAnalytic,
-  type Program,
-  programBuilder,
-  type Rational,
-  random,
-  type Truth,
-} from '@lawful/cas-core';
-import { appendPointLoss, isMarginLoss, type Network } from '@lawful/networks';
+import { formatRational, isAnalytic, type Rational, random, type Truth } from '@lawful/cas-core';
+import type { Network } from '@lawful/networks';
 import { homogeneity, type Stabilizer } from '@lawful/verifier';
-import { type LossFacts, lossFacts } from '@lawful/verifier/symmetry';
+import type { LossFacts } from '@lawful/verifier/symmetry';
+import { isMargin, lossProgram } from './loss-facts.js';
 
 export interface Condition {
   readonly name: string;
   readonly verdict: Truth;
   /** How it was decided. */
   readonly how: string;
-}
-
-const isMargin = (network: Network): boolean => isMarginLoss(network.model.loss);
-
-/** ℓ(z) as a Program of its own. */
-function lossProgram(network: Network): { program: Program; z: number } {
-  const builder = programBuilder();
-  const z = builder.variable('z', 'input');
-  const value = appendPointLoss(network, builder, { rows: 1, cols: 1, nodes: [z] }, undefined);
-  return { program: builder.build([value]), z: 0 };
-}
-
-/** Undefined for losses of another kind; `order`: how many Taylor coefficients are computed. */
-export function factsOfLoss(network: Network, order?: number): LossFacts | undefined {
-  if (!isMargin(network)) return undefined;
-  const { program, z } = lossProgram(network);
-  return lossFacts(program, z, random(network.seed).fork('facts of the loss'), order);
 }
 
 const not = (t: Truth): Truth => (t === 'yes' ? 'no' : t === 'no' ? 'yes' : 'unknown');

@@ -2,7 +2,15 @@
  * From a declared symmetry to the augmented family: the group's generators act on the data through the actions of the model, the
  * network gives its tensor form, and invariant functionals average it exactly (theory §4).
  */
-import { type Budget, NotSupportedError, random, SourceError, UnableError, unable } from '@lawful/cas-core';
+import {
+  type Budget,
+  LawfulError,
+  NotSupportedError,
+  random,
+  SourceError,
+  UnableError,
+  unable,
+} from '@lawful/cas-core';
 import {
   actionDefect,
   type DataSymmetry,
@@ -14,20 +22,24 @@ import {
   type SparseRows,
   sparseRows,
 } from '@lawful/lie/symmetry';
-import { departure, type Network, type Symmetry } from '@lawful/networks';
+import { departure, hasFiniteGroups, type Network, type Symmetry } from '@lawful/networks';
 import { compileAction, directAction, ordersByWords } from '@lawful/networks/symmetry';
 import { inputDefect, labelDefect } from './admissible-data.js';
 import type { Augmentation, StudiedAverage } from './averages/average.js';
 import { averageOf } from './averages/average-of.js';
 import { tallFrames } from './averages/frames.js';
+import type { InfiniteGroups } from './averages/infinite.js';
 import { calm, takesAverages, underFlow } from './averages/under-flow.js';
-import { classicalAverage } from './classical-average.js';
 import { movedByName } from './kernel-search.js';
 
 export type { Augmentation, StudiedAverage } from './averages/average.js';
 
+const NOT_LOADED =
+  'the group of the symmetry may be infinite, and what averages over such groups is not loaded: in a page, call the functions that await loadEngine() returns';
+
 /** Undefined without a symmetry. Throws `SourceError`, `NotSupportedError` and `UnableError`. */
-export function augmentedOf(
+function augmentedOf(
+  infinite: InfiniteGroups | undefined,
   network: Network,
   symmetryOnData: () => DataSymmetry | undefined,
   seed: number,
@@ -36,8 +48,9 @@ export function augmentedOf(
   const { model } = network;
   const { symmetry, source } = model;
   if (symmetry === undefined) return undefined;
+  if (infinite === undefined && !hasFiniteGroups(model)) throw new LawfulError(NOT_LOADED);
   const departs = departure(model);
-  const classical = departs === undefined ? classicalAverage(network) : undefined;
+  const classical = departs === undefined ? infinite?.classicalAverage(network) : undefined;
   if (classical !== undefined)
     return studied({
       family: classical,
@@ -50,8 +63,10 @@ export function augmentedOf(
   const data = symmetryOnData()!;
   const question = { network, data, blocks: dataBlocks(network), seed, work };
   const groups = groupsOf(network, symmetry);
-  if (departs === undefined) return studied(averageOf(question, groups));
-  const average = takesAverages(network) ? underFlow(network, averageOf(calm(question), groups), seed) : undefined;
+  if (departs === undefined) return studied(averageOf(question, groups, infinite));
+  const average = takesAverages(network)
+    ? underFlow(network, averageOf(calm(question), groups, infinite), seed)
+    : undefined;
   if (average !== undefined) return studied(average);
   throw new NotSupportedError(source, symmetry.at, `a symmetry of the data together with ${departs.what}`);
 }
@@ -135,6 +150,14 @@ function permutedData(network: Network, symmetry: Symmetry, groups: readonly Gro
 }
 
 /** What studies of models with a symmetry are made by: with groups and averages behind it, which pages load when they meet such a model. */
-export const SYMMETRIES = { augmentedOf, dataSymmetry };
+export const symmetriesWith = (infinite: InfiniteGroups | undefined) => ({
+  augmentedOf: (...given: Given) => augmentedOf(infinite, ...given),
+  dataSymmetry,
+});
 
-export type Symmetries = typeof SYMMETRIES;
+type Given = [network: Network, symmetryOnData: () => DataSymmetry | undefined, seed: number, work: Budget];
+
+export type Symmetries = ReturnType<typeof symmetriesWith>;
+
+/** For finite groups, and for questions that average nothing. */
+export const FINITE_SYMMETRIES = symmetriesWith(undefined);

@@ -1,7 +1,7 @@
 /** `find`: from a model to laws, counts and the theorems behind them, whatever the model. */
 import type { Model } from '@lawful/networks';
-import { SYMMETRIES } from './augmentation.js';
 import { type Findings, type FindOptions, findingsOf } from './findings.js';
+import { SYMMETRIES } from './symmetries.js';
 
 /**
  * As `analyse`, with the theorems behind the answer: their laws as data, their proofs, the bound in force.

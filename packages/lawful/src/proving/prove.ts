@@ -1,6 +1,6 @@
 /** `prove`: the verdict on a law of the user's, whatever the model. */
 import type { Model } from '@lawful/networks';
-import { SYMMETRIES } from '../finding/augmentation.js';
+import { SYMMETRIES } from '../finding/symmetries.js';
 import { judgeLaw, type ProveOptions, type ProveResult } from './judge-law.js';
 
 /**

@@ -2,7 +2,7 @@
  * Certificates of averages over a symmetry of the data (docs/certificate-format.md, "Data symmetry"): of squared loss with what the group does to features,
  * of losses that are polynomials in outputs and labels, and of the powers of f·y that a loss of the margin sees (theory §15, Theorem B).
  */
-import { type FieldFamily, random, type StateFunction, UnableError } from '@lawful/cas-core';
+import { attempted, type FieldFamily, random, type StateFunction } from '@lawful/cas-core';
 import { lieRank } from '@lawful/lie';
 import { type AugmentedFamily, type AveragedPolynomials, denseFromSparse, sparseRows } from '@lawful/lie/symmetry';
 import { departure, isMarginLoss, type Network } from '@lawful/networks';
@@ -13,12 +13,11 @@ import {
   certificateData,
   independence,
   type LiftEvidence,
-  type ModularRank,
   type Theorem,
   theoremOf,
   type UpperBound,
 } from '@lawful/verifier';
-import type { LiftedNetwork } from '../explaining/lifted-network.js';
+import { type LiftedNetwork, liftedNetwork } from '../explaining/lifted-network.js';
 import { groupsOf } from '../finding/augmentation.js';
 import type { StatedAverage } from '../finding/averages/average.js';
 import { orderOf } from '../finding/averages/average-of.js';
@@ -26,28 +25,16 @@ import { sufficientMoments } from '../finding/averages/moment-support.js';
 import { polynomialMoments, supportOf } from '../finding/averages/moments.js';
 import type { Findings } from '../finding/findings.js';
 import { movedByName } from '../finding/kernel-search.js';
-import { withLoss } from './claim-of-model.js';
+import type { Study } from '../finding/study.js';
+import { evidenceOf } from './certified-evidence.js';
+import { withLoss } from './family-certificate.js';
 
 type Averaged = NonNullable<Findings['averaged']>;
 type Common = Pick<CertificateInput, 'parameters' | 'loss' | 'note'>;
 
-export function evidenceOf(theorem: Theorem) {
-  const { lieRank: rank, maxLaws, found, complete } = theorem.certified;
-  return {
-    laws: theorem.functions,
-    lawsOfRegion: theorem.laws.reduce((n, l) => (l.nearPoint === true ? n + l.entries.length : n), 0),
-    counts: { lieRank: rank, maxLaws, found, complete },
-    independence: theorem.independence,
-    lieRank: modularRank(theorem),
-    nearPoint: theorem.bound.certified.nearPoint,
-  };
-}
-
-/** The bound modulo a prime. Throws `UnableError` for one by enclosures, which a certificate cannot state yet. */
-export function modularRank({ bound: { certified } }: Theorem): ModularRank {
-  if (certified.upper.basis === 'modular') return certified.upper.lieRank;
-  throw new UnableError('the upper bound is proved by enclosure, and certificates of enclosures are not written');
-}
+/** The lift of the network where its limits allow one. */
+export const liftWithinLimits = (study: Study): LiftedNetwork | undefined =>
+  attempted(() => liftedNetwork(study.model, study.seed, { study }));
 
 /** Beyond this many features a certificate does not state the lift. */
 const LIFT_LIMIT = 64;

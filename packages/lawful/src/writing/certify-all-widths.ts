@@ -3,7 +3,7 @@ import { loadCheck } from '@lawful/checker';
 import type { Model } from '@lawful/networks';
 import { formatCertificate } from '@lawful/verifier';
 import { type AllWidthsFindings, findAllWidths } from '../finding/find-all-widths.js';
-import { type CertifiedFile, fileName, sha256 } from './certify.js';
+import { type CertifiedFile, fileName, sha256 } from './certified-files.js';
 import {
   type EveryWidthFormulas,
   everyWidthFormulas,

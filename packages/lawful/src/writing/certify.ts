@@ -1,11 +1,12 @@
 /**
- * `certify`: the findings of a model as files that others can check.
+ * `certify`: the findings of a model as files that others can check. What only some models or wishes need (averages, further kinds of claims, other formats)
+ * is loaded when it is needed, so that a page waits for nothing else.
  */
 
 import { attempt, attempted, LawfulError, UnableError } from '@lawful/cas-core';
-import { loadAveragesCheck, type Verdict } from '@lawful/checker';
+import { check, loadAveragesCheck, loadCheck, type Verdict } from '@lawful/checker';
 import type { AugmentedFamily } from '@lawful/lie/symmetry';
-import type { FlowFamily, Model } from '@lawful/networks';
+import { type FlowFamily, hasFiniteGroups, type Model } from '@lawful/networks';
 import {
   type CertificateData,
   type CertificateInput,
@@ -13,40 +14,27 @@ import {
   discreteCoq,
   type ExportedFiles,
   formatCertificate,
+  isOptimiserFlow,
   type Json,
-  latexBibliography,
-  latexDocument,
-  latexFragment,
   type SecondOpinions,
   type Theorem,
   WRITERS,
   withoutUpperBound,
 } from '@lawful/verifier';
-import { type LiftedNetwork, liftedNetwork } from '../explaining/lifted-network.js';
 import { expectText } from '../finding/arguments.js';
-import { find } from '../finding/find.js';
-import type { Findings, FindOptions } from '../finding/findings.js';
+import { type Findings, type FindOptions, findingsOf } from '../finding/findings.js';
 import { modelOf, type ReadOptions } from '../finding/read-model.js';
-import type { Study } from '../finding/study.js';
-import { evidenceOf, exactCertificate, modularRank, statedCertificate } from './average-certificates.js';
-import { certifiedAssumption } from './certified-assumption.js';
-import { cotangentOf, familyCertificate, flowOf, lossOf } from './claim-of-model.js';
-import { discreteLaws } from './discrete.js';
+import { evidenceOf, modularRank } from './certified-evidence.js';
+import { type CertifiedFile, fileName, sha256 } from './certified-files.js';
+import { domainDifference } from './declared-domain.js';
+import { cotangentOf, familyCertificate, flowOf, lossOf } from './family-certificate.js';
 import { withoutLaw, withoutLawsOfRegion } from './fewer-laws.js';
-import { allLossesCertificate } from './invariants-certificate.js';
-import { latexPage } from './latex-page.js';
+import { latexTexts } from './latex-texts.js';
 import { askOthers, opinionSentence } from './opinions.js';
 import { refuseUnaccepted } from './refuse-unaccepted.js';
-import { domainDifference } from './speaks-of.js';
 import { GENERATOR } from './version.js';
 
-/** One file, not written yet. */
-export interface CertifiedFile {
-  readonly extension: string;
-  /** The title with the extension; for Coq, which wants an identifier, in letters, digits and underscores. */
-  readonly name: string;
-  readonly content: string;
-}
+export type { CertifiedFile } from './certified-files.js';
 
 /** Files of a certificate, and what it leaves out. */
 export interface Certified {
@@ -76,8 +64,8 @@ export interface CertifyOptions extends FindOptions, ReadOptions {
   readonly entries?: boolean;
   /** Also a certificate of exact laws in discrete time, where the model has any. */
   readonly discrete?: boolean;
-  /** Whether pages and files for other programs are made beside the certificates; they are unless told otherwise. */
-  readonly documents?: boolean;
+  /** Whether a page and files for other programs are made beside the certificates, as they are unless told otherwise; `page`: the LaTeX page alone. */
+  readonly documents?: boolean | 'page';
 }
 
 /**
@@ -96,14 +84,15 @@ export async function certify(given: Model | string, options: CertifyOptions = {
   expectText(title, 'the title');
   if (!/^[^/\\\p{Cc}]+$/u.test(title))
     throw new LawfulError('the title names files: expected no "/", "\\\\" or line break, and not nothing');
-  const findings = find(model, options);
+  const findings = await findingsFor(model, options);
   if (options.budget?.stopped !== undefined)
     throw new UnableError(`${options.budget.stopped}; no certificate is made of half the work`);
   const { averaged } = findings;
   const { network } = findings.study;
   const opinions = await askOthers(findings.plain, options);
   const { result } = findings;
-  const lifted = averaged === undefined ? undefined : liftWithinLimits(findings.study);
+  const averages = averaged && (await import('./averages.js'));
+  const lifted = averages?.liftWithinLimits(findings.study);
   const note = {
     title,
     model: model.source.text,
@@ -113,16 +102,19 @@ export async function certify(given: Model | string, options: CertifyOptions = {
     generator: GENERATOR,
   };
   const common = { parameters: result.parameters, loss: lossOf(model, findings.study.family), note };
-  const { plain, data, json, withoutBound, withoutLaws } = plainCertificate(findings, common, options.checker);
+  // Kinds of claims that are not about a network under a flow that is linear in the gradient are loaded in a page, as those about averages are.
+  const further = options.discrete === true || isOptimiserFlow(findings.study.family.flow);
+  const checker = options.checker ?? (further ? await loadCheck() : check);
+  const { plain, data, json, withoutBound, withoutLaws } = plainCertificate(findings, common, checker);
   const lieRank = modularRank(plain);
   const file = (extension: string, content: string): CertifiedFile => ({
     extension,
     name: fileName(title, extension),
     content,
   });
-  const certificate = (extension: string, content: Json, checker = options.checker): CertifiedFile => {
+  const certificate = (extension: string, content: Json, judge = checker): CertifiedFile => {
     const text = formatCertificate(content);
-    if (content !== json) refuseUnaccepted(text, checker);
+    if (content !== json) refuseUnaccepted(text, judge);
     const beyond = domainDifference(text, model);
     if (beyond !== undefined) throw new UnableError(`no certificate is written: ${beyond}`);
     return file(extension, text);
@@ -132,33 +124,42 @@ export async function certify(given: Model | string, options: CertifyOptions = {
   const exact = averaged?.average.exact;
   let withoutAverage: string | undefined;
   /** What the checker would not accept is left out, and its reason told. */
-  const offer = (extension: string, content: Json | undefined, checker = options.checker): boolean => {
+  const offer = (extension: string, content: Json | undefined, judge = checker): boolean => {
     if (content === undefined) return false;
-    const made = attempt(() => certificate(extension, content, checker));
+    const made = attempt(() => certificate(extension, content, judge));
     if (made.kind === 'ok') files.push(made.value);
     else withoutAverage = made.reason;
     return made.kind === 'ok';
   };
-  if (averaged !== undefined && exact !== undefined) {
-    const own = exactCertificate(lifted, averaged, exact, network, common);
+  if (averaged !== undefined && averages !== undefined && exact !== undefined) {
+    const own = averages.exactCertificate(lifted, averaged, exact, network, common);
     if (offer('augmented.json', own)) claims.push({ prefix: 'augmented.', certificate: own, averaged: exact });
   }
-  offer('augmented.json', exact === undefined ? attempted(() => statedCertificate(findings, common)) : undefined);
-  // In a page these kinds of claims are loaded when an average asks for them.
-  const further = options.checker ?? (averaged === undefined ? undefined : await loadAveragesCheck());
-  offer(
-    'invariants.json',
-    attempted(() => allLossesCertificate(findings, note)),
-    further,
-  );
+  const ofAverages = async () => options.checker ?? (await loadAveragesCheck());
+  if (averages !== undefined && exact === undefined)
+    offer(
+      'augmented.json',
+      attempted(() => averages.statedCertificate(findings, common)),
+    );
+  if (averaged?.average.orbits !== undefined) {
+    const { allLossesCertificate } = await import('./further-claims.js');
+    const own = attempted(() => allLossesCertificate(findings, note));
+    offer('invariants.json', own, await ofAverages());
+  }
   const assumed =
-    exact === undefined && averaged !== undefined ? certifiedAssumption(findings.study, further) : undefined;
-  if (assumed?.certificate) files.push(certificate('assumption.json', assumed.certificate, further));
-  const inSteps = options.discrete === true ? discreteLaws(model, findings, note, options) : undefined;
+    averaged !== undefined && exact === undefined
+      ? await (await import('./further-claims.js')).certifiedAssumption(findings.study, ofAverages)
+      : undefined;
+  if (assumed?.certificate) files.push(certificate('assumption.json', assumed.certificate, await ofAverages()));
+  const inSteps =
+    options.discrete === true
+      ? (await import('./further-claims.js')).discreteLaws(model, findings, note, { ...options, checker })
+      : undefined;
   if (inSteps !== undefined) files.push(certificate('discrete.json', inSteps.json));
   const left = { withoutBound, withoutLaws, withoutAverage };
   if (options.documents === false) return { findings, files, ...left };
-  const { files: documents, exported } = await exportsOf(claims, title);
+  const others = options.documents !== 'page';
+  const { files: documents, exported } = await exportsOf(others ? claims : [], title);
   // Those of a bound that is not stated are nobody's.
   const hypotheses = withoutBound === undefined ? result.hypotheses : [];
   const listed = new Set(plain.laws);
@@ -166,7 +167,7 @@ export async function certify(given: Model | string, options: CertifyOptions = {
     const law = findings.plain.laws[k];
     return law === undefined || listed.has(law);
   });
-  const page = latexPage(model, { ...findings, plain, result: { ...result, laws, hypotheses } }, lieRank, {
+  const page = {
     title,
     files,
     exported,
@@ -175,11 +176,10 @@ export async function certify(given: Model | string, options: CertifyOptions = {
     entries: options.entries ?? true,
     lifted,
     assumed,
-  });
-  const tex = [file('tex', latexDocument(page))];
-  if (options.fragment === true)
-    tex.push(file('fragment.tex', latexFragment(page)), file('bib', latexBibliography(page)));
-  const coq = inSteps === undefined ? undefined : await discreteCoq(...inSteps.claim);
+  };
+  const shown = { ...findings, plain, result: { ...result, laws, hypotheses } };
+  const tex = (await latexTexts(model, shown, lieRank, page, options.fragment === true)).map((t) => file(...t));
+  const coq = inSteps === undefined || !others ? undefined : await discreteCoq(...inSteps.claim);
   if (coq !== undefined && 'text' in coq) documents.push(file('discrete.v', coq.text));
   return { findings, files: [...files, ...tex, ...documents], ...left };
 }
@@ -194,7 +194,7 @@ const EXPANDED_NODES = { polynomial: 200, kernels: 60 };
 function plainCertificate(
   { plain, study }: Findings,
   common: Pick<CertificateInput, 'parameters' | 'loss' | 'note'>,
-  checker: ((text: string) => Verdict) | undefined,
+  checker: (text: string) => Verdict,
 ): PlainCertificate {
   const { family, network } = study;
   const attempt = (
@@ -253,20 +253,6 @@ interface PlainCertificate {
   readonly withoutLaws: number;
 }
 
-/** All that a set of files may hold. */
-export const CERTIFICATE_EXTENSIONS: readonly string[] = [
-  ...['json', 'augmented.json', 'invariants.json', 'assumption.json', 'discrete.json', 'tex', 'fragment.tex', 'bib'],
-  'discrete.v',
-  ...WRITERS.flatMap(({ extension }) => [extension, `augmented.${extension}`]),
-];
-
-/** The name of a file of a set; for Coq an identifier. */
-export function fileName(title: string, extension: string): string {
-  if (!/(^|\.)v$/.test(extension)) return `${title}.${extension}`;
-  const identifier = `${title}.${extension.replace(/\.?v$/, '')}`.replace(/\W+/g, '_').replace(/_$/, '');
-  return `${/^[A-Za-z]/.test(identifier) ? '' : 'model_'}${identifier}.v`;
-}
-
 /** The claims for each writer that states a theorem of them. */
 async function exportsOf(
   claims: readonly Exportable[],
@@ -295,11 +281,11 @@ interface Exportable {
   readonly averaged: AugmentedFamily | undefined;
 }
 
-const liftWithinLimits = (study: Study): LiftedNetwork | undefined =>
-  attempted(() => liftedNetwork(study.model, study.seed, { study }));
-
-/** In hexadecimal digits. */
-export async function sha256(text: string): Promise<string> {
-  const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(text));
-  return Array.from(new Uint8Array(digest), (byte) => byte.toString(16).padStart(2, '0')).join('');
+/** Groups and averages are loaded for models that have a symmetry, those of infinite groups where the group may be one. */
+async function findingsFor(model: Model, options: FindOptions): Promise<Findings> {
+  if (model.symmetry === undefined) return findingsOf(undefined, model, options);
+  const engine = hasFiniteGroups(model)
+    ? (await import('./averages.js')).FINITE_ENGINE
+    : (await import('../entries/whole-engine.js')).WHOLE_ENGINE;
+  return engine.find(model, options);
 }

@@ -2,37 +2,25 @@
  * The claim that a certificate of a model makes, as far as the model alone decides it: network, loss, family, flow; or network and
  * generators under Assumption 1; or widths, symbols and output for all widths. `certify` fills in laws, counts and evidence.
  */
-import { type Program, programBuilder, SourceError, UnableError } from '@lawful/cas-core';
-import { LOSS_NAMES } from '@lawful/checker';
-import {
-  appendPointLoss,
-  axisGraph,
-  type FlowFamily,
-  flowFamily,
-  lowerModel,
-  type Model,
-  type Network,
-  starNetwork,
-} from '@lawful/networks';
+import { SourceError } from '@lawful/cas-core';
+import { axisGraph, flowFamily, lowerModel, type Model, type Network, starNetwork } from '@lawful/networks';
 import {
   type AveragedKind,
   type AverageEvidence,
   assumptionCertificate,
   type CertificateInput,
-  type CertifiedFlow,
   certificateData,
   discreteCertificate,
   everyWidthCertificateJson,
   gapCertificate,
   invariantsCertificate,
-  isOptimiserFlow,
   type Json,
   type MatrixData,
   matrixData,
-  optimiserCertificate,
   starCertificateJson,
 } from '@lawful/verifier';
 import { dataSymmetry } from '../finding/augmentation.js';
+import { cotangentOf, familyCertificate, flowOf, lossOf, withLoss } from './family-certificate.js';
 
 export type ClaimKind =
   | ('plain' | 'optimiser' | 'discrete' | 'assumption' | 'gaps' | 'invariants' | 'all-widths' | 'every-width')
@@ -41,24 +29,6 @@ export type ClaimKind =
 /** Kinds of families whose loss is averaged over the symmetry of the model. */
 export const AVERAGED: readonly string[] = ['augmented', 'averaged', 'moments'] satisfies AveragedKind['kind'][];
 const isAveraged = (kind: ClaimKind): kind is AveragedKind['kind'] => AVERAGED.includes(kind);
-
-export const cotangentOf = (family: FlowFamily): CertificateInput['cotangent'] =>
-  family.cotangent === 'explicit' ? { potential: family.potentialNode } : family.cotangent;
-
-/** The loss as the checker knows it: by its name, or as any loss with such output gradients. */
-export function lossOf({ loss: { kind }, declarations }: Model, { cotangent }: FlowFamily): string {
-  // The outputs at all one-hot inputs are listed, logits as differences: of the loss is left that their cotangents are free.
-  if (declarations.some((d) => d.oneHot)) return 'custom';
-  if ((LOSS_NAMES as readonly string[]).includes(kind)) return kind;
-  return cotangent === 'sum-zero' ? 'custom-sum-zero' : 'custom';
-}
-
-export const flowOf = ({ flow, parts, split, repeats }: FlowFamily): CertifiedFlow => ({
-  kind: flow,
-  parts,
-  repeats,
-  ...(split === undefined ? {} : { split }),
-});
 
 /** Neither laws nor a bound. */
 const NOTHING = {
@@ -142,26 +112,6 @@ export function claimOfModel(model: Model, kind: ClaimKind, lowered?: Network, o
   return familyCertificate(input, family);
 }
 
-/** The certificate of a family: of its own kind where its flow is not linear in the gradient. */
-export function familyCertificate(input: CertificateInput, family: FlowFamily): Json {
-  if (family.split?.classes.some(({ values }) => values === undefined) === true)
-    throw new UnableError(
-      'no certificate is written: signs of gradients that depend on those of the parameters, which certificates do not state',
-    );
-  const data = certificateData(input);
-  return isOptimiserFlow(data) ? optimiserCertificate(data, input, splitEvidence(family)) : data;
-}
-
-function splitEvidence({ split }: FlowFamily): Parameters<typeof optimiserCertificate>[2] {
-  const names = split?.layers.map((l) => l.name) ?? [];
-  return {
-    ...(split?.directions === undefined ? {} : { directions: split.directions }),
-    ...(split?.norms === undefined || split.norms.length === 0
-      ? {}
-      : { norms: split.norms.map((n) => ({ ...n, layers: n.layers.map((name) => names.indexOf(name)) })) }),
-  };
-}
-
 const averageOf = (network: Network, kind: AveragedKind['kind'], potential = 0): AverageEvidence => ({
   ...symmetryOf(network),
   of: kind === 'averaged' ? { kind, potential } : kind === 'moments' ? { kind, powers: [] } : { kind },
@@ -169,20 +119,6 @@ const averageOf = (network: Network, kind: AveragedKind['kind'], potential = 0):
   lists: [],
   kept: [],
 });
-
-/** What labels are called, the first that nothing of the model is. */
-const LABELS = ['y', 'label', 'target'];
-
-/** The program with the loss at one data point as its last node, labels being variables. */
-export function withLoss(network: Network): { readonly program: Program; readonly potential: number } {
-  const { output, program } = network;
-  const name = LABELS.find((own) => !program.variables.some((v) => v.name === own || v.name.startsWith(`${own}[`)));
-  if (name === undefined) throw new UnableError('no certificate is written: the model has all the names of labels');
-  const builder = programBuilder(program);
-  const labels = output.nodes.map((_, j) => builder.variable(`${name}[${j + 1}]`, 'label'));
-  const potential = appendPointLoss(network, builder, output, { ...output, nodes: labels });
-  return { program: builder.build([...output.nodes]), potential };
-}
 
 function symmetryOf(network: Network): ReturnType<typeof dataSymmetry> {
   const { symmetry, source } = network.model;

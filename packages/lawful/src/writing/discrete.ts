@@ -12,7 +12,7 @@ import {
   type Terms,
   UnableError,
 } from '@lawful/cas-core';
-import { check, type Verdict } from '@lawful/checker';
+import type { Verdict } from '@lawful/checker';
 import { fieldSamples } from '@lawful/lie';
 import { type AffineSymmetry, affineSymmetries } from '@lawful/mechanics';
 import { departure, type FlowFamily, flowFamily, lowerModel, type Model } from '@lawful/networks';
@@ -39,7 +39,7 @@ const OPTIMISERS: Readonly<Record<DiscreteIdentity['kind'], readonly string[]>> 
 
 export interface DiscreteOptions {
   readonly seed?: number | undefined;
-  readonly checker?: ((text: string) => Verdict) | undefined;
+  readonly checker: (text: string) => Verdict;
   readonly budget?: Budget | undefined;
 }
 
@@ -60,7 +60,7 @@ export function discreteLaws(
   model: Model,
   findings: Findings,
   note: Json,
-  options: DiscreteOptions = {},
+  options: DiscreteOptions,
 ): DiscreteLaws | undefined {
   const departs = departure(model);
   if (departs !== undefined)
@@ -69,7 +69,7 @@ export function discreteLaws(
       departs.at,
       `${departs.what} among laws in discrete time, which are about optimisers of the plain loss: expected no "flow" line and no penalty`,
     );
-  const { seed = 1, checker = check, budget } = options;
+  const { seed = 1, checker, budget } = options;
   const family = flowFamily(lowerModel(model, { seed }));
   const data = claimOfModel({ ...model, symmetry: undefined }, 'plain') as unknown as CertificateData;
   const names = family.state.map((v) => family.variables[v]!.name);

@@ -6,8 +6,9 @@ import { matrixFromRows, primeField, QQ, type Rational, rankProfileModular, type
 import { invariantsCertificate, type Json, proveLaw, type WordJson } from '@lawful/verifier';
 import type { JointMotion } from '../finding/averages/average.js';
 import type { Findings } from '../finding/findings.js';
-import { evidenceOf, inFamily } from './average-certificates.js';
-import { withLoss } from './claim-of-model.js';
+import { inFamily } from './averages.js';
+import { evidenceOf } from './certified-evidence.js';
+import { withLoss } from './family-certificate.js';
 
 /** Undefined where no orbits were found. */
 export function allLossesCertificate(

@@ -14,6 +14,7 @@
 import { departure, lowerModel, type Model } from '@lawful/networks';
 import { find } from '../finding/find.js';
 import { AVERAGED, type ClaimKind, claimOfModel, infinitesimalMotions } from './claim-of-model.js';
+import { domainDifference } from './declared-domain.js';
 
 type Word = string | number;
 type Node = readonly Word[];
@@ -77,13 +78,6 @@ interface Claim {
     readonly entries?: readonly number[];
   }[];
 }
-interface Evidence {
-  readonly lieRank?: {
-    readonly point: readonly number[];
-    readonly samples: readonly { readonly inputs?: readonly (readonly [number, number])[] }[];
-  };
-}
-
 /** What is compared, in order, each under the name that a difference has. */
 type Parts = ReadonlyMap<string, string>;
 
@@ -245,26 +239,6 @@ function axisParts(claim: Claim, graph: Graph, bound: Model['widths'], parts: Ma
   parts.set('the loss', cotangent);
   parts.set('the output', ids[output]!);
   return parts;
-}
-
-/**
- * Whether the bound of a certificate is one for the values that the model declares positive; if not, why. Without units every bound
- * is, the functions being analytic. With units, data that keep to one side may not reach what free data reach.
- */
-export function domainDifference(certificate: string, model: Model): string | undefined {
-  const { claim, evidence } = JSON.parse(certificate) as { claim: Claim; evidence: Evidence };
-  const { variables = [], nodes = [] } = claim.network ?? {};
-  if (claim.hypotheses === undefined || !nodes.some(([op]) => op === 'piecewise')) return undefined;
-  const positive = new Set(lowerModel(model).program.variables.flatMap((v) => (v.positive === true ? [v.name] : [])));
-  const declared = variables.flatMap(({ name, role }, i) => (positive.has(name) ? [{ name, role, i }] : []));
-  const { point = [], samples = [] } = evidence.lieRank ?? {};
-  const near = claim.hypotheses.includes('near-point');
-  const beyond = declared.find(({ role, i }) =>
-    role === 'input'
-      ? !near || samples.some(({ inputs }) => !((new Map(inputs).get(i) ?? 0) > 0))
-      : near && !(point[i]! > 0),
-  );
-  return beyond && `the model declares ${beyond.name} > 0, and the bound of the certificate is for all values`;
 }
 
 export function speaksOfText(file: string, { speaks, difference }: SpeaksOf): string {

@@ -19,6 +19,7 @@ import {
   rational,
   random as seeded,
   substitute,
+  UNBOUNDED,
 } from '@lawful/cas-core';
 import { vanishesAsGiven } from '../symmetries/symmetry-proofs.js';
 import type { LawShape } from './quantities.js';
@@ -74,7 +75,7 @@ function looksZero(program: Program, seed: number): boolean {
       v.kernel === undefined ? A.of(rational(draw.nonzero(200), 100)) : undefined,
     );
     const value = evaluateProgram(program, A.field, A.of, values, A.kernel);
-    if (value.kind === 'ok' && Number.isFinite(Number(value.value[0]!.upper))) return !excludesZero(value.value[0]!);
+    if (value.kind === 'ok' && value.value[0] !== UNBOUNDED) return !excludesZero(value.value[0]!);
   }
   return false;
 }

@@ -7,6 +7,7 @@ import {
   appendGradient,
   type Ball,
   ballField,
+  ballSign,
   coneThroughMasks,
   DEFAULT_PRIMES,
   evaluateProgram,
@@ -75,8 +76,9 @@ function byInputs(program: Program, random: Random): boolean {
         needed[n] === 1 && slopes.op[n] === OP.variable ? slopes.variables[slopes.left[n]!]!.mask : undefined;
       if (mask === undefined) return true;
       const ball = evaluate({ ...slopes, outputs: [mask.argument] }, values)?.[0];
-      if (ball === undefined || (!ball.lower.gt(0) && !ball.upper.lt(0))) return false;
-      values[slopes.left[n]!] = field.fromRational(ball.lower.gt(0) ? mask.high : mask.low);
+      const sign = ball && ballSign(ball);
+      if (sign === undefined || sign === 0) return false;
+      values[slopes.left[n]!] = field.fromRational(sign > 0 ? mask.high : mask.low);
       return true;
     });
     const entries = known ? evaluate(slopes, values) : undefined;

@@ -9,6 +9,7 @@ import {
   type Ball,
   ballField,
   ballSign,
+  compareDecimals,
   compareRationals,
   decimalText,
   evaluateProgram,
@@ -101,7 +102,7 @@ export function sight(problem: LogitProblem, random: Random, bits: number): Sigh
   const numbers: Numbers<Ball> = {
     sub: field.sub,
     sign: ballSign,
-    compare: (a, b) => field.midpoint(a).cmp(field.midpoint(b)),
+    compare: (a, b) => compareDecimals(field.midpoint(a), field.midpoint(b)),
     text: (a) => decimalText(a, 12),
   };
   return sighted(problem, random, { basis: 'enclosure', bits }, numbers, field, field.fromRational, (kind, u) =>

@@ -267,3 +267,6 @@ export type FlowKind = keyof typeof FLOWS;
 export type FlowData = Readonly<ReturnType<(typeof FLOWS)[FlowKind]['data']>>;
 
 export const flowRow = (kind: FlowKind): FlowRow<FlowData> => FLOWS[kind];
+
+/** Whether certificates of this flow are of a kind of their own: it is not linear in the gradient. */
+export const isOptimiserFlow = (kind: FlowKind): boolean => flowRow(kind).points !== undefined;

@@ -26,9 +26,6 @@ function pointsOf({ claim: { flow, network } }: CertificateData): ((field: numbe
   return flowRow(flow.kind).points?.(flow, (node) => Number(network.nodes[node]![1]));
 }
 
-/** Whether a certificate of this kind is the one for the family. */
-export const isOptimiserFlow = (data: CertificateData): boolean => pointsOf(data) !== undefined;
-
 export function optimiserCertificate(data: CertificateData, input: CertificateInput, split: SplitEvidence = {}): Json {
   const { family, lieRank, cotangent, flow } = input;
   const { claim, evidence, note } = data;

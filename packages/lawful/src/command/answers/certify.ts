@@ -2,7 +2,8 @@
 import { createHash } from 'node:crypto';
 import { UnableError } from '@lawful/cas-core';
 import { secondOpinions } from '@lawful/verifier/second-opinions';
-import { CERTIFICATE_EXTENSIONS, type Certified, certify, fileName } from '../../writing/certify.js';
+import { CERTIFICATE_EXTENSIONS, fileName } from '../../writing/certified-files.js';
+import { type Certified, certify } from '../../writing/certify.js';
 import { certifyAllWidths } from '../../writing/certify-all-widths.js';
 import type { CertifyJson } from '../answer-json.js';
 import type { FileSet } from '../files.js';

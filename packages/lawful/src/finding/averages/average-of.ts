@@ -3,27 +3,25 @@
  * (theory §4); a loss that is a polynomial in outputs and labels, in the same way (§15); margin losses by moments (Theorem B); any loss over a finite group
  * element by element.
  */
-import { type FieldFamily, type Outcome, ok, random, UnableError, unable } from '@lawful/cas-core';
-import {
-  type AveragedPolynomials,
-  augmentedFamily,
-  dataElements,
-  type Group,
-  polynomialAverages,
-  potentialFamily,
-  sectionLaws,
-} from '@lawful/lie/symmetry';
-import { flowFamily, isMarginLoss, lossRow } from '@lawful/networks';
+import { type Outcome, random, UnableError, unable } from '@lawful/cas-core';
+import { augmentedFamily, dataElements, type Group, polynomialAverages } from '@lawful/lie/symmetry';
+import { isMarginLoss, lossRow } from '@lawful/networks';
 import { averagedFamily, featureForm, lossPolynomial } from '@lawful/networks/symmetry';
-import { stateBlocks } from '../describe.js';
-import type { Augmentation, AverageQuestion, StatedAverage } from './average.js';
-import { orbitLaws, taylorFamily } from './compact.js';
-import { type ColumnCandidates, columnCandidates, tallFrames, valueOrThrow } from './frames.js';
-import { compactMoments, finiteMoments, SUM_LIMIT } from './moments.js';
+import type { Augmentation, AverageQuestion } from './average.js';
+import { type ColumnCandidates, columnCandidates, tallFrames, valueOrThrow, withSection } from './frames.js';
+import type { InfiniteGroups } from './infinite.js';
+import { finiteMoments, SUM_LIMIT } from './moments.js';
 import { naturalRepresentation } from './natural.js';
 
-/** @param groups the factors of the symmetry */
-export function averageOf(question: AverageQuestion, groups: readonly Group[]): Augmentation {
+/**
+ * @param groups the factors of the symmetry
+ * @param infinite what averages over infinite groups; undefined where the groups are finite
+ */
+export function averageOf(
+  question: AverageQuestion,
+  groups: readonly Group[],
+  infinite: InfiniteGroups | undefined,
+): Augmentation {
   const { network, data, blocks } = question;
   const shared = {
     exact: undefined,
@@ -64,7 +62,7 @@ export function averageOf(question: AverageQuestion, groups: readonly Group[]): 
     reason = averaged.reason;
   }
   if (order === undefined) {
-    const compact = compactAverage(question, groups, columns());
+    const compact = infinite?.compactAverage(question, groups, columns()) ?? unable('the group is infinite');
     if (compact.kind === 'ok') return { ...shared, ...compact.value };
     throw new UnableError(`${reason ?? 'the loss is not squared'}, and ${compact.reason}: no exact average`);
   }
@@ -74,53 +72,6 @@ export function averageOf(question: AverageQuestion, groups: readonly Group[]): 
     reason = moments.reason;
   }
   return { ...shared, family: valueOrThrow(summed(question, reason)), frames: tallFrames(network), candidates: [] };
-}
-
-/** With the normal spaces of the level sets of its potentials. */
-function withSection(
-  columns: ColumnCandidates,
-  family: FieldFamily,
-  { network, seed }: AverageQuestion,
-): ColumnCandidates {
-  const { potentials } = family as Partial<AveragedPolynomials>;
-  const section = potentials && sectionLaws(potentials, stateBlocks(network), random(seed).fork('section'));
-  return section === undefined
-    ? columns
-    : { ...columns, candidates: [...columns.candidates, { form: section.form, entries: () => section.entries }] };
-}
-
-/**
- * Of an infinite group: laws of all invariant functions of the parameters, and a bound from what is known of the average. `unable` where neither is known.
- */
-function compactAverage(
-  question: AverageQuestion,
-  groups: readonly Group[],
-  columns: ColumnCandidates,
-): Outcome<Pick<Augmentation, 'family' | 'whole' | 'known' | 'stated' | 'orbits' | 'frames' | 'candidates'>> {
-  const { network, seed } = question;
-  const { parameters, constants, program } = network;
-  const moments = isMarginLoss(network.model.loss) ? compactMoments(question) : unable('the loss is no margin loss');
-  if (moments.kind === 'ok' && moments.value.isWhole) {
-    const { family } = moments.value;
-    return ok({ family, stated: moments.value, ...withSection(columns, family, question) });
-  }
-  const orbits = orbitLaws(question, groups, columns);
-  const enough = parameters.length - (orbits.kind === 'ok' ? orbits.value.rank : 0);
-  const bound = moments.kind === 'ok' ? ok(moments.value.family) : taylorFamily(question, enough);
-  const certified: { readonly stated?: StatedAverage } = moments.kind === 'ok' ? { stated: moments.value } : {};
-  if (orbits.kind !== 'ok')
-    return bound.kind === 'ok'
-      ? ok({ family: bound.value, whole: flowFamily(network, seed), ...certified, frames: [], candidates: [] })
-      : unable(`${orbits.reason}; ${bound.reason}`);
-  const family = bound.kind === 'ok' ? bound.value : potentialFamily([], program.variables, parameters, constants);
-  return ok({
-    family,
-    whole: orbits.value.family,
-    known: orbits.value.laws,
-    orbits: orbits.value,
-    ...certified,
-    ...columns,
-  });
 }
 
 /** Undefined for an infinite group. */

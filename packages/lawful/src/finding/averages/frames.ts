@@ -4,15 +4,18 @@
  */
 import {
   echelonOver,
+  type FieldFamily,
   formatTerms,
   type Outcome,
   QQ,
   type Rational,
+  random,
   type StateFunction,
   UnableError,
 } from '@lawful/cas-core';
 import { blockFrames, type Frame, primitiveVector, projectedFrame } from '@lawful/lie';
 import {
+  type AveragedPolynomials,
   type Block,
   blockCopies,
   complexBlock,
@@ -24,6 +27,7 @@ import {
   isotypicBlocks,
   type Representation,
   restrictedRepresentation,
+  sectionLaws,
 } from '@lawful/lie/symmetry';
 import type { Network } from '@lawful/networks';
 import { stateBlocks } from '../describe.js';
@@ -146,3 +150,16 @@ export const valueOrThrow = <T>(outcome: Outcome<T>): T => {
   if (outcome.kind === 'ok') return outcome.value;
   throw new UnableError(outcome.reason);
 };
+
+/** With the normal spaces of the level sets of its potentials. */
+export function withSection(
+  columns: ColumnCandidates,
+  family: FieldFamily,
+  { network, seed }: AverageQuestion,
+): ColumnCandidates {
+  const { potentials } = family as Partial<AveragedPolynomials>;
+  const section = potentials && sectionLaws(potentials, stateBlocks(network), random(seed).fork('section'));
+  return section === undefined
+    ? columns
+    : { ...columns, candidates: [...columns.candidates, { form: section.form, entries: () => section.entries }] };
+}

@@ -7,7 +7,7 @@ import { lieRank } from '@lawful/lie';
 import { type AveragedPolynomials, type DataElements, dataElements, polynomialAverages } from '@lawful/lie/symmetry';
 import { flowFamily, isMarginLoss, type Network } from '@lawful/networks';
 import { momentPolynomials, momentSums, tensorForm } from '@lawful/networks/symmetry';
-import { factsOfLoss } from '../../explaining/theorem-hypotheses.js';
+import { factsOfLoss } from '../../explaining/loss-facts.js';
 import type { AverageQuestion, StatedAverage } from './average.js';
 import { type MomentSupport, momentSupport, sufficientMoments } from './moment-support.js';
 
