@@ -2,15 +2,13 @@
 // node test/browser/atlas.mjs [--screens FOLDER] [--keep FOLDER]; skipped with a reason where no Chromium is installed.
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
-import { extname, join, normalize } from 'node:path';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { inflateRawSync } from 'node:zlib';
-import { accessible, conclude, expect, launch, requireChromium, step } from './steps.mjs';
+import { accessible, conclude, expect, fail, launch, requireChromium, serve, step, watched } from './steps.mjs';
 
 const COMMAND = fileURLToPath(new URL('../../packages/lawful/bin/lawful.mjs', import.meta.url));
-const TYPES = { '.html': 'text/html', '.js': 'text/javascript', '.css': 'text/css', '.json': 'application/json', '.txt': 'text/plain', '.csv': 'text/csv' };
 const option = (name) => (process.argv.includes(name) ? process.argv[process.argv.indexOf(name) + 1] : undefined);
 const screens = option('--screens');
 
@@ -50,17 +48,7 @@ console.log(lawful('site', db, '-o', site).trim());
 
 /** Answers in place of a file. */
 const instead = new Map();
-const server = createServer((request, response) => {
-  const pathname = decodeURIComponent(new URL(request.url, 'http://x').pathname);
-  const path = normalize(join(site, pathname));
-  const file = path.endsWith('/') ? `${path}index.html` : path;
-  const content = instead.get(pathname) ?? (file.startsWith(site) && existsSync(file) ? readFileSync(file) : undefined);
-  if (content === undefined) response.writeHead(404).end();
-  else response.writeHead(200, { 'content-type': TYPES[extname(file)] ?? 'application/octet-stream' }).end(content);
-});
-await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
-server.unref();
-const origin = `http://127.0.0.1:${server.address().port}`;
+const { server, origin } = await serve(site, { instead: (path) => instead.get(path) });
 
 const browser = await launch();
 const outside = [];
@@ -71,18 +59,11 @@ async function page(options = {}) {
   made.on('request', (r) => {
     if (!r.url().startsWith(origin) && !/^(blob|data):/.test(r.url())) outside.push(r.url());
   });
-  made.on('pageerror', (error) => {
-    failed++;
-    console.log(`FAILED page error: ${error.message}`);
-  });
   made.on('console', (message) => {
     // What the policy of the page forbids is said there.
-    if (message.type() === 'error' && !/404/.test(message.text())) {
-      failed++;
-      console.log(`FAILED console: ${message.text()}`);
-    }
+    if (message.type() === 'error' && !/404/.test(message.text())) fail(`console: ${message.text()}`);
   });
-  return made;
+  return watched(made);
 }
 
 async function shot(p, name) {

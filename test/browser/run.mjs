@@ -1,14 +1,12 @@
 // The page, the cell that other pages hold, and the docs site where it is built, in a real browser: typed in, wrong, mended, proved, shared, certified, drawn, read by a referee, attacked. Built before: npm run playground:build.
 // node test/browser/run.mjs [--screens FOLDER]; skipped with a reason where no Chromium is installed.
 import { existsSync, mkdirSync, readFileSync } from 'node:fs';
-import { createServer } from 'node:http';
-import { extname, join, normalize } from 'node:path';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { accessible, conclude, expect, launch, requireChromium, step } from './steps.mjs';
+import { accessible, conclude, expect, launch, requireChromium, serve as serveFolder, step, watched } from './steps.mjs';
 
 const DIST = fileURLToPath(new URL('../../packages/playground/dist/', import.meta.url));
 const SITE = fileURLToPath(new URL('../../packages/site/dist/site/', import.meta.url));
-const TYPES = { '.html': 'text/html', '.js': 'text/javascript', '.css': 'text/css', '.woff2': 'font/woff2', '.wasm': 'application/wasm' };
 const screens = process.argv[process.argv.indexOf('--screens') + 1];
 
 requireChromium();
@@ -16,28 +14,7 @@ if (!existsSync(join(DIST, 'index.html'))) throw new Error('packages/playground/
 
 /** Nobody answers. */
 let down = false;
-async function serve(folder, extra = {}) {
-  const server = createServer((request, response) => {
-    if (down) {
-      request.socket.destroy();
-      return;
-    }
-    const { pathname } = new URL(request.url, 'http://x');
-    const path = normalize(join(folder, decodeURIComponent(pathname)));
-    const file = path.endsWith('/') ? `${path}index.html` : path;
-    const content = extra[pathname] ?? (file.startsWith(folder) && existsSync(file) ? readFileSync(file) : undefined);
-    if (content === undefined) {
-      response.writeHead(404).end();
-      return;
-    }
-    const type = TYPES[extname(file)] ?? 'application/octet-stream';
-    response.writeHead(200, { 'content-type': type, 'access-control-allow-origin': '*' }).end(content);
-  });
-  await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
-  // A step that fails leaves its server open.
-  server.unref();
-  return { server, origin: `http://127.0.0.1:${server.address().port}` };
-}
+const serve = (folder, extra = {}) => serveFolder(folder, { instead: (path) => extra[path], down: () => down });
 const { server, origin } = await serve(DIST);
 
 const browser = await launch();
@@ -51,11 +28,7 @@ async function page(options = {}) {
   made.on('request', (r) => {
     if (![origin, ...further].some((o) => r.url().startsWith(o)) && !/^(blob|data):/.test(r.url())) outside.push(r.url());
   });
-  made.on('pageerror', (error) => {
-    failed++;
-    console.log(`FAILED page error: ${error.message}`);
-  });
-  return made;
+  return watched(made);
 }
 
 const text = (p, id) => p.locator(`#${id}`).innerText();

@@ -1,6 +1,8 @@
 // What the tests in a browser share: Chromium as it is started here, steps that are counted, accessibility.
 import { existsSync, readFileSync } from 'node:fs';
+import { createServer } from 'node:http';
 import { createRequire } from 'node:module';
+import { extname, join, normalize } from 'node:path';
 import { chromium } from 'playwright-core';
 
 const CHROMIUM = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find((p) => existsSync(p));
@@ -37,6 +39,44 @@ export async function step(name, work) {
 export const expect = (condition, what) => {
   if (!condition) throw new Error(what);
 };
+
+/** What goes wrong outside a step. */
+export function fail(what) {
+  failed++;
+  console.log(`FAILED ${what}`);
+}
+
+/** An error that a page throws is a failure. */
+export function watched(page) {
+  page.on('pageerror', (error) => fail(`page error: ${error.message}`));
+  return page;
+}
+
+const TYPES = { '.html': 'text/html', '.js': 'text/javascript', '.css': 'text/css', '.woff2': 'font/woff2', '.wasm': 'application/wasm' };
+
+/** The files of a folder on a port of this machine; what `instead` has for a path stands in place of a file, and nobody answers while `down()`. */
+export async function serve(folder, { instead = () => undefined, down = () => false } = {}) {
+  const server = createServer((request, response) => {
+    if (down()) {
+      request.socket.destroy();
+      return;
+    }
+    const pathname = decodeURIComponent(new URL(request.url, 'http://x').pathname);
+    const path = normalize(join(folder, pathname));
+    const file = path.endsWith('/') ? `${path}index.html` : path;
+    const content = instead(pathname) ?? (file.startsWith(folder) && existsSync(file) ? readFileSync(file) : undefined);
+    if (content === undefined) {
+      response.writeHead(404).end();
+      return;
+    }
+    const type = TYPES[extname(file)] ?? 'application/octet-stream';
+    response.writeHead(200, { 'content-type': type, 'access-control-allow-origin': '*' }).end(content);
+  });
+  await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
+  // A step that fails leaves its server open.
+  server.unref();
+  return { server, origin: `http://127.0.0.1:${server.address().port}` };
+}
 
 /** WCAG 2.1 AA. */
 export async function accessible(p, name) {
