@@ -9,12 +9,13 @@ import {
   type FieldFamily,
   parseExpression,
   programBuilder,
+  type Random,
   random,
   SourceError,
   tokenCursor,
   tokenize,
 } from '@lawful/cas-core';
-import { type LieRank, lieRank, type Region, randomRegion, reachOfRegion } from '@lawful/lie';
+import { balancedRegion, type LieRank, lieRank, type Region, randomRegion, reachOfRegion } from '@lawful/lie';
 import { lowerExpression, lowerModel, type Model, networkScope } from '@lawful/networks';
 
 /** `random`, or integers by the name of a parameter entry (the others random). */
@@ -49,6 +50,13 @@ export interface TriedSlopes {
   readonly reason: string | undefined;
 }
 
+/** Points of one kind, those drawn and not tried yet. */
+interface Pool {
+  readonly label: string;
+  readonly waiting: { readonly region: Region; readonly reach: number }[];
+  draw(own: Random): Region;
+}
+
 /**
  * Bounds with true slopes at a few points, until one attains the rank `target`.
  * @param depth of bracket words in a first look; the best point found is looked at again without it when none attains the rank
@@ -64,22 +72,28 @@ export function trySlopes(
   const nothing = (reason: string): TriedSlopes => ({ points: [], best: undefined, bestRegion: undefined, reason });
   if (N > LIMIT) return nothing(`the state has more than ${LIMIT} dimensions`);
   const draw = random(seed).fork('region');
-  const waiting: { region: Region; reach: number }[] = [];
   const points: { region: Region; lieRank: LieRank }[] = [];
   const attempt = (region: Region, maxDepth: number | undefined): void => {
     const lieRank = regionBound(family, region, target, maxDepth, seed, work);
     if (lieRank !== undefined) points.push({ region, lieRank });
   };
   const isDone = (): boolean => work.stopped !== undefined || points.some((p) => p.lieRank.rank >= target);
-  for (let batch = 0; batch < BATCHES(N) && !isDone(); batch++) {
-    for (let k = 0; k < BATCH && work.step('regions'); k++) {
-      const own = draw.fork(`${batch} ${k}`);
-      const region = randomRegion(family, own);
-      waiting.push({ region, reach: reachOfRegion(family, region, own.fork('look')) });
+  const plain: Pool = { label: '', waiting: [], draw: (own) => randomRegion(family, own) };
+  const balanced: Pool = { label: 'balanced ', waiting: [], draw: (own) => balancedRegion(family, own) };
+  // Units that data do not switch are on or off by the parameters alone, and balance says nothing of them.
+  const pools = family.linkedSlopes === true ? [plain] : [balanced, plain];
+  // Most often the first balanced point attains the rank, and nothing need be compared.
+  if (pools[0] === balanced && work.step('regions')) attempt(balanced.draw(draw.fork('balanced')), depth);
+  for (let batch = 0; batch < BATCHES(N); batch++)
+    for (const { label, waiting, draw: drawn } of pools) {
+      for (let k = 0; k < BATCH && !isDone() && work.step('regions'); k++) {
+        const own = draw.fork(`${label}${batch} ${k}`);
+        const region = drawn(own);
+        waiting.push({ region, reach: reachOfRegion(family, region, own.fork('look')) });
+      }
+      waiting.sort((a, b) => b.reach - a.reach);
+      for (const { region } of waiting.splice(0, TRIED)) if (!isDone()) attempt(region, depth);
     }
-    waiting.sort((a, b) => b.reach - a.reach);
-    for (const { region } of waiting.splice(0, TRIED)) if (!isDone()) attempt(region, depth);
-  }
   const bestOf = (): (typeof points)[number] | undefined =>
     points.reduce<(typeof points)[number] | undefined>(
       (a, b) => (a === undefined || b.lieRank.rank > a.lieRank.rank ? b : a),

@@ -11,7 +11,10 @@ import {
   type FieldFamily,
   fixedVariables,
   integerSides,
+  isBinary,
   kernelIndependence,
+  OP,
+  type Program,
   primeField,
   type Random,
   type Rational,
@@ -42,6 +45,61 @@ export function randomRegion(family: FieldFamily, random: Random, size = 9): Reg
     point[v] = family.variables[v]!.positive === true || random.below(2) === 0 ? magnitude : -magnitude;
   }
   return { point, scale: hasKernels(family) ? KERNEL_SCALE : 1 };
+}
+
+/**
+ * A random region with signs turned until the weights with which a unit takes in what comes from other units add up to about zero. That is mostly
+ * positive, so a unit whose weights lean to one side is on, or off, at nearly all data; balanced ones take most patterns together.
+ */
+export function balancedRegion(family: FieldFamily, random: Random): Region {
+  const { point, scale } = randomRegion(family, random);
+  const turned = [...point];
+  const inState = new Set(family.state.filter((v) => family.variables[v]!.positive !== true));
+  for (const weights of weightsOfUnits(family.network, inState)) {
+    let sum = weights.reduce((t, [v, sign]) => t + sign * turned[v]!, 0);
+    for (let k = 0; k < TURNS * weights.length; k++) {
+      const [v, sign] = weights[random.below(weights.length)]!;
+      const other = sum - 2 * sign * turned[v]!;
+      if (Math.abs(other) > Math.abs(sum)) continue;
+      turned[v] = -turned[v]!;
+      sum = other;
+    }
+  }
+  return { point: turned, scale };
+}
+
+/** How often each weight of a unit is looked at, on average. */
+const TURNS = 3;
+
+type Weight = readonly [variable: number, sign: number];
+
+/** For each unit the chosen variables that are factors of terms of its argument, beside what lies behind other units, with the signs of these terms. */
+function weightsOfUnits({ variables, op, left, right }: Program, chosen: ReadonlySet<number>): Weight[][] {
+  const behind = new Uint8Array(op.length);
+  for (let n = 0; n < op.length; n++) {
+    const [a, b] = [left[n]!, right[n]!];
+    if (op[n] === OP.variable) behind[n] = variables[a]!.mask === undefined ? 0 : 1;
+    else if (op[n] !== OP.constant) behind[n] = behind[a]! | (isBinary(op[n]!) ? behind[b]! : 0);
+  }
+  return variables.flatMap(({ mask }) => {
+    if (mask === undefined) return [];
+    const found = new Map<number, number>();
+    const seen = new Set<number>();
+    const open: [node: number, sign: number][] = [[mask.argument, 1]];
+    for (let next = open.pop(); next !== undefined; next = open.pop()) {
+      const [n, sign] = next;
+      if (seen.has(n)) continue;
+      seen.add(n);
+      const [a, b] = [left[n]!, right[n]!];
+      const isWeight = (at: number, other: number): boolean =>
+        op[at] === OP.variable && chosen.has(left[at]!) && behind[other] === 1;
+      if (op[n] === OP.neg) open.push([a, -sign]);
+      else if (op[n] === OP.add || op[n] === OP.sub) open.push([b, op[n] === OP.sub ? -sign : sign], [a, sign]);
+      else if (op[n] === OP.mul && isWeight(a, b)) found.set(left[a]!, sign);
+      else if (op[n] === OP.mul && isWeight(b, a)) found.set(left[b]!, sign);
+    }
+    return [[...found]];
+  });
 }
 
 /** The exact values of the state and the constants at the point, by variable. */
@@ -145,16 +203,17 @@ export function regionSampler(family: FieldFamily, region: Region, p: number, ra
       const last = earlier.at(-1);
       const before = last === undefined ? '' : `${chains.get(last)!} `;
       const uses = (key: string): number => used.get(key) ?? 0;
-      let best: { data: Data; sides: ArrayLike<number>; key: string } | undefined;
+      let best: { data: Data; sides: ArrayLike<number>; key: string; chained: number; own: number } | undefined;
       for (let k = 0; k < (isBent[generator] ? CHOICES : 1); k++) {
         const data = drawers[generator]!();
         const sides = isBent[generator] ? reader.at(data) : [];
         if (sides === undefined || !isProved(sides)) continue;
         const key = patternKey(sides);
-        const more =
-          best === undefined ? -1 : uses(before + key) - uses(before + best.key) || uses(key) - uses(best.key);
-        if (more < 0) best = { data, sides, key };
-        if (!used.has(key)) break;
+        const own = uses(key);
+        const chained = before === '' ? own : uses(before + key);
+        if (best === undefined || (chained - best.chained || own - best.own) < 0)
+          best = { data, sides, key, chained, own };
+        if (own === 0) break;
       }
       if (best === undefined) return undefined;
       const { data, sides, key } = best;
