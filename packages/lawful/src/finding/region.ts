@@ -9,7 +9,6 @@ import {
   type FieldFamily,
   parseExpression,
   programBuilder,
-  type Random,
   random,
   SourceError,
   tokenCursor,
@@ -23,7 +22,7 @@ export type RegionChoice = 'random' | ReadonlyMap<string, number>;
 
 /** True slopes are tried up to this dimension of the state. */
 const LIMIT = 1500;
-/** Points drawn in a batch, and how many of the best so far are tried after it; batches, for small states and for larger ones. */
+/** Points drawn in a batch, and how many of the best so far are tried after as many balanced ones; batches, for small states and for larger ones. */
 const BATCH = 12;
 const TRIED = 3;
 const BATCHES = (N: number): number => (N <= 300 ? 6 : 2);
@@ -50,13 +49,6 @@ export interface TriedSlopes {
   readonly reason: string | undefined;
 }
 
-/** Points of one kind, those drawn and not tried yet. */
-interface Pool {
-  readonly label: string;
-  readonly waiting: { readonly region: Region; readonly reach: number }[];
-  draw(own: Random): Region;
-}
-
 /**
  * Bounds with true slopes at a few points, until one attains the rank `target`.
  * @param depth of bracket words in a first look; the best point found is looked at again without it when none attains the rank
@@ -72,33 +64,28 @@ export function trySlopes(
   const nothing = (reason: string): TriedSlopes => ({ points: [], best: undefined, bestRegion: undefined, reason });
   if (N > LIMIT) return nothing(`the state has more than ${LIMIT} dimensions`);
   const draw = random(seed).fork('region');
+  const waiting: { region: Region; reach: number }[] = [];
   const points: { region: Region; lieRank: LieRank }[] = [];
   const attempt = (region: Region, maxDepth: number | undefined): void => {
     const lieRank = regionBound(family, region, target, maxDepth, seed, work);
     if (lieRank !== undefined) points.push({ region, lieRank });
   };
   const isDone = (): boolean => work.stopped !== undefined || points.some((p) => p.lieRank.rank >= target);
-  const plain: Pool = { label: '', waiting: [], draw: (own) => randomRegion(family, own) };
-  const balanced: Pool = { label: 'balanced ', waiting: [], draw: (own) => balancedRegion(family, own) };
-  // Units that data do not switch are on or off by the parameters alone, and balance says nothing of them.
-  const pools = family.linkedSlopes === true ? [plain] : [balanced, plain];
-  // Most often the first balanced point attains the rank, and nothing need be compared.
-  if (pools[0] === balanced && work.step('regions')) attempt(balanced.draw(draw.fork('balanced')), depth);
-  for (let batch = 0; batch < BATCHES(N); batch++)
-    for (const { label, waiting, draw: drawn } of pools) {
-      for (let k = 0; k < BATCH && !isDone() && work.step('regions'); k++) {
-        const own = draw.fork(`${label}${batch} ${k}`);
-        const region = drawn(own);
-        waiting.push({ region, reach: reachOfRegion(family, region, own.fork('look')) });
-      }
-      waiting.sort((a, b) => b.reach - a.reach);
-      for (const { region } of waiting.splice(0, TRIED)) if (!isDone()) attempt(region, depth);
+  const balanced = draw.fork('balanced');
+  for (let batch = 0; batch < BATCHES(N) && !isDone(); batch++) {
+    // Mostly the first one attains the rank. Linked units are on or off by the parameters alone, and balance says nothing of them.
+    if (family.linkedSlopes !== true)
+      for (let k = 0; k < TRIED && !isDone() && work.step('regions'); k++)
+        attempt(balancedRegion(family, balanced.fork(`${batch} ${k}`)), depth);
+    for (let k = 0; k < BATCH && !isDone() && work.step('regions'); k++) {
+      const own = draw.fork(`${batch} ${k}`);
+      const region = randomRegion(family, own);
+      waiting.push({ region, reach: reachOfRegion(family, region, own.fork('look')) });
     }
-  const bestOf = (): (typeof points)[number] | undefined =>
-    points.reduce<(typeof points)[number] | undefined>(
-      (a, b) => (a === undefined || b.lieRank.rank > a.lieRank.rank ? b : a),
-      undefined,
-    );
+    waiting.sort((a, b) => b.reach - a.reach);
+    for (const { region } of waiting.splice(0, TRIED)) if (!isDone()) attempt(region, depth);
+  }
+  const bestOf = () => [...points].sort((a, b) => b.lieRank.rank - a.lieRank.rank)[0];
   const first = bestOf();
   if (first !== undefined && depth !== undefined && !isDone()) attempt(first.region, undefined);
   const best = bestOf();

@@ -11,10 +11,8 @@ import {
   type FieldFamily,
   fixedVariables,
   integerSides,
-  isBinary,
   kernelIndependence,
   OP,
-  type Program,
   primeField,
   type Random,
   type Rational,
@@ -52,55 +50,35 @@ export function randomRegion(family: FieldFamily, random: Random, size = 9): Reg
  * positive, so a unit whose weights lean to one side is on, or off, at nearly all data; balanced ones take most patterns together.
  */
 export function balancedRegion(family: FieldFamily, random: Random): Region {
-  const { point, scale } = randomRegion(family, random);
-  const turned = [...point];
-  const inState = new Set(family.state.filter((v) => family.variables[v]!.positive !== true));
-  for (const weights of weightsOfUnits(family.network, inState)) {
-    let sum = weights.reduce((t, [v, sign]) => t + sign * turned[v]!, 0);
+  const { op, left, right, variables } = family.network;
+  const region = randomRegion(family, random);
+  const point = [...region.point];
+  for (const { mask } of variables) {
+    const weights: number[] = [];
+    // What is added to a set comes out of it later.
+    const open = new Set(mask === undefined ? [] : [mask.argument]);
+    for (const n of open) {
+      const [a, b] = [left[n]!, right[n]!];
+      if (op[n] === OP.add || op[n] === OP.sub) open.add(a).add(b);
+      else if (op[n] === OP.mul && op[a] === OP.variable && op[b] !== OP.variable) {
+        const v = left[a]!;
+        if (point[v] !== 0 && variables[v]!.positive !== true) weights.push(v);
+      }
+    }
+    let sum = weights.reduce((t, v) => t + point[v]!, 0);
     for (let k = 0; k < TURNS * weights.length; k++) {
-      const [v, sign] = weights[random.below(weights.length)]!;
-      const other = sum - 2 * sign * turned[v]!;
+      const v = weights[random.below(weights.length)]!;
+      const other = sum - 2 * point[v]!;
       if (Math.abs(other) > Math.abs(sum)) continue;
-      turned[v] = -turned[v]!;
+      point[v] = -point[v]!;
       sum = other;
     }
   }
-  return { point: turned, scale };
+  return { ...region, point };
 }
 
 /** How often each weight of a unit is looked at, on average. */
 const TURNS = 3;
-
-type Weight = readonly [variable: number, sign: number];
-
-/** For each unit the chosen variables that are factors of terms of its argument, beside what lies behind other units, with the signs of these terms. */
-function weightsOfUnits({ variables, op, left, right }: Program, chosen: ReadonlySet<number>): Weight[][] {
-  const behind = new Uint8Array(op.length);
-  for (let n = 0; n < op.length; n++) {
-    const [a, b] = [left[n]!, right[n]!];
-    if (op[n] === OP.variable) behind[n] = variables[a]!.mask === undefined ? 0 : 1;
-    else if (op[n] !== OP.constant) behind[n] = behind[a]! | (isBinary(op[n]!) ? behind[b]! : 0);
-  }
-  return variables.flatMap(({ mask }) => {
-    if (mask === undefined) return [];
-    const found = new Map<number, number>();
-    const seen = new Set<number>();
-    const open: [node: number, sign: number][] = [[mask.argument, 1]];
-    for (let next = open.pop(); next !== undefined; next = open.pop()) {
-      const [n, sign] = next;
-      if (seen.has(n)) continue;
-      seen.add(n);
-      const [a, b] = [left[n]!, right[n]!];
-      const isWeight = (at: number, other: number): boolean =>
-        op[at] === OP.variable && chosen.has(left[at]!) && behind[other] === 1;
-      if (op[n] === OP.neg) open.push([a, -sign]);
-      else if (op[n] === OP.add || op[n] === OP.sub) open.push([b, op[n] === OP.sub ? -sign : sign], [a, sign]);
-      else if (op[n] === OP.mul && isWeight(a, b)) found.set(left[a]!, sign);
-      else if (op[n] === OP.mul && isWeight(b, a)) found.set(left[b]!, sign);
-    }
-    return [[...found]];
-  });
-}
 
 /** The exact values of the state and the constants at the point, by variable. */
 export function regionValues(family: FieldFamily, { point, scale }: Region): (Rational | undefined)[] {
