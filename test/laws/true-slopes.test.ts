@@ -2,7 +2,8 @@
  * The path family may hold at no parameter (the table of theory §1.2): every open set has more laws than its bound, and no list may then be called
  * complete. The numbers on open sets are from the table; the path bound is the count with free slopes.
  */
-import { lieRank } from '@lawful/lie';
+import { random } from '@lawful/cas-core';
+import { balancedRegion, lieRank } from '@lawful/lie';
 import { flowFamily, lowerModel, parseModel } from '@lawful/networks';
 import { find } from 'lawful';
 import { describe, expect, it } from '../jest-globals.js';
@@ -159,5 +160,48 @@ describe('slopes that cannot be free', () => {
       for (let k = 1; k <= m; k++) region.set(`W2[${k},${i}]`, ((i * i * (k + 2) + 5 * k) % 11) - 4);
     for (const seed of SEEDS)
       expect(find(model(text), { region, seed }).result.plain.maxLaws).toBe(F(1 + m, p) + F(1 + m, q));
+  });
+});
+
+describe('points whose units are balanced', () => {
+  const layers = (widths: readonly number[], biases = false): string => {
+    const inner = (i: number): boolean => i < widths.length - 2;
+    const declared = widths.slice(1).map((n, i) => {
+      const bias = biases && inner(i) ? `param b${i + 1} : ${n}\n` : '';
+      return `param W${i + 1} : ${n} x ${widths[i]}\n${bias}`;
+    });
+    const output = declared.reduce((f, _, i) => {
+      const sum = `W${i + 1} * ${f}${biases && inner(i) ? ` + b${i + 1}` : ''}`;
+      return inner(i) ? `relu(${sum})` : sum;
+    }, 'x');
+    return `${declared.join('')}input x : ${widths[0]}\noutput ${output}\n`;
+  };
+
+  it('have weights behind units that add up to about zero, the same for the same seed', () => {
+    const family = flowFamily(lowerModel(model(layers([3, 4, 5, 2], true))));
+    const at = (seed: number) => balancedRegion(family, random(seed)).point;
+    for (const seed of SEEDS) {
+      const point = at(seed);
+      expect(at(seed)).toEqual(point);
+      const rows = new Map<string, number>();
+      family.state.forEach((v) => {
+        const row = family.variables[v]!.name.replace(/,.*/, '');
+        rows.set(row, (rows.get(row) ?? 0) + point[v]!);
+        expect(Math.abs(point[v]!)).toBeGreaterThan(0);
+      });
+      const behind = [...rows].filter(([row]) => row.startsWith('W2'));
+      expect(behind.length).toBe(5);
+      for (const [, sum] of behind) expect(Math.abs(sum)).toBeLessThanOrEqual(9);
+    }
+  });
+
+  // Of random points none, or one in thirty, attains the rank of the path family here.
+  it.each([
+    ['9-3-5-9-9', [9, 3, 5, 9, 9], false, 17],
+    ['2-4-5-8-5 with biases', [2, 4, 5, 8, 5], true, 17],
+    ['7-4-2-5-7', [7, 4, 2, 5, 7], false, 11],
+  ] as const)('attain the bound of the path family: %s', (_, widths, biases, laws) => {
+    const { plain } = find(model(layers(widths, biases))).result;
+    expect(plain).toMatchObject({ found: laws, maxLaws: laws, complete: true });
   });
 });

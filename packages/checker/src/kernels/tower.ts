@@ -153,6 +153,7 @@ export function tower(R: PolynomialRing, slopes: Slopes, free: number, fault: st
 
   /** ∂f/∂i for the wanted variables i, through all layers. */
   function gradient(f: Polynomial, wanted: (variable: number) => boolean): Map<number, Polynomial> {
+    if (layers.size === 0) return R.gradient(f, wanted);
     const terms = new Map<number, (readonly [Polynomial, 1])[]>();
     const put = (i: number, part: Polynomial) => {
       const parts = terms.get(i) ?? [];

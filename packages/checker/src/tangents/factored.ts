@@ -6,7 +6,7 @@
  *
  * Roots keep the exponents 0 and 1, by s² = a. Other relations are not used.
  */
-import { gcd, type Rational } from '../core/arithmetic/rational.js';
+import { gcd, ONE, type Rational, sameRational } from '../core/arithmetic/rational.js';
 import type { Kernel, Signed } from '../core/reading/program.js';
 import { type Meter, reject, tooLarge } from '../text/rejection.js';
 
@@ -27,19 +27,27 @@ type Terms = Map<Product, Rational>;
 const MAX_EXPONENT = 10_000;
 /** Numbers of more digits are not multiplied. */
 const LARGE = 1n << 200_000n;
+/** Pairs of products are told apart by one number. */
+const MAX_PRODUCTS = 2 ** 26;
+export const MINUS: Rational = { numerator: -1n, denominator: 1n };
 /** Longer sums stay factors where they are terms. */
 const MAX_WRITTEN_OUT = 512;
 /** In longer sums no terms are added behind a common factor. */
 const MAX_GROUPED = 256;
 
 const reduced = (numerator: bigint, denominator: bigint): Rational => {
+  if (denominator === 1n && numerator === 1n) return ONE;
   if (numerator > LARGE || -numerator > LARGE || denominator > LARGE)
     tooLarge('it has numbers of more than 200000 bits');
   if (denominator === 1n) return { numerator, denominator };
   const common = gcd(numerator, denominator) * (denominator < 0n ? -1n : 1n);
   return { numerator: numerator / common, denominator: denominator / common };
 };
-const times = (a: Rational, b: Rational) => reduced(a.numerator * b.numerator, a.denominator * b.denominator);
+/** Most numbers are this one, which is told from others by identity before anything is computed. */
+const times = (a: Rational, b: Rational) => {
+  if (a === ONE || b === ONE) return a === ONE ? b : a;
+  return reduced(a.numerator * b.numerator, a.denominator * b.denominator);
+};
 const plus = (a: Rational, b: Rational) =>
   reduced(a.numerator * b.denominator + b.numerator * a.denominator, a.denominator * b.denominator);
 
@@ -47,13 +55,23 @@ function* pairs({ powers }: Product): Generator<readonly [factor: number, expone
   for (let i = 0; i < powers.length; i += 2) yield [powers[i] as number, powers[i + 1] as number];
 }
 
+/** One place makes them, so that all are objects of one layout. */
+const element = (number: Rational, product: Product): Element => ({ number, product });
+
+const listed = (terms: Terms): Element[] => {
+  const list: Element[] = [];
+  terms.forEach((number, product) => void list.push(element(number, product)));
+  return list;
+};
+
 export type Factored = ReturnType<typeof factored>;
 
 export function factored(spend: Meter) {
   // Long: products, sums and roots are found in tables that every operation fills.
   const products = new Map<string, Product>();
+  const pairwise = new Map<number, Product>();
   const factors = new Map<string, number>();
-  const sums = new Map<number, readonly (readonly [Product, Rational])[]>();
+  const sums = new Map<number, readonly Element[]>();
   const radicands = new Map<number, Element>();
 
   function product(powers: Product['powers']): Product {
@@ -64,6 +82,7 @@ export function factored(spend: Meter) {
     const known = products.get(key);
     if (known) return known;
     const made = { id: products.size, powers };
+    if (made.id >= MAX_PRODUCTS) tooLarge(`more than ${MAX_PRODUCTS} products of factors`);
     products.set(key, made);
     return made;
   }
@@ -73,12 +92,23 @@ export function factored(spend: Meter) {
     return known;
   };
   const nothing = product([]);
-  const one: Element = { number: { numerator: 1n, denominator: 1n }, product: nothing };
-  const zero: Element = { number: { numerator: 0n, denominator: 1n }, product: nothing };
+  const one = element(ONE, nothing);
+  const zero = element({ numerator: 0n, denominator: 1n }, nothing);
   const isZero = ({ number }: Element) => number.numerator === 0n;
-  const constant = (number: Rational): Element => ({ number, product: nothing });
+  const constant = (number: Rational): Element => element(number, nothing);
   const single = (at: number, exponent = 1) => product([at, exponent]);
-  const scaled = (a: Element, by: Rational): Element => ({ ...a, number: times(a.number, by) });
+  const scaled = (a: Element, by: Rational): Element => element(times(a.number, by), a.product);
+  const power = (at: number): Element => element(ONE, single(at));
+
+  /** a · b, without a look at roots; the same two meet often. */
+  function both(a: Product, b: Product): Product {
+    if (a === nothing || b === nothing) return a === nothing ? b : a;
+    const key = a.id * MAX_PRODUCTS + b.id;
+    const known = pairwise.get(key) ?? joined(a, b);
+    pairwise.set(key, known);
+    spend(1 + known.powers.length);
+    return known;
+  }
 
   /** a · b^sign, without a look at roots. */
   function joined(a: Product, b: Product, sign: 1 | -1 = 1): Product {
@@ -104,7 +134,7 @@ export function factored(spend: Meter) {
 
   function multiply(a: Element, b: Element): Element {
     if (isZero(a) || isZero(b)) return zero;
-    return rooted({ number: times(a.number, b.number), product: joined(a.product, b.product) });
+    return rooted(element(times(a.number, b.number), both(a.product, b.product)));
   }
 
   /** With s^(2k + r) written as a^k·s^r for each root s of an a. */
@@ -114,7 +144,7 @@ export function factored(spend: Meter) {
       const of = radicands.get(f);
       if (of === undefined || e === 1) continue;
       const half = Math.floor(e / 2);
-      const rest = { ...a, product: joined(a.product, single(f, 2 * half), -1) };
+      const rest = element(a.number, joined(a.product, single(f, 2 * half), -1));
       const base = half < 0 ? invert(of) : of;
       let result = rooted(rest);
       for (let k = Math.abs(half); k > 0; k--) result = multiply(result, base);
@@ -126,7 +156,7 @@ export function factored(spend: Meter) {
   function invert(a: Element | undefined): Element {
     if (a === undefined || isZero(a)) return reject('the network divides by an expression that is zero identically');
     const { numerator, denominator } = a.number;
-    return rooted({ number: reduced(denominator, numerator), product: joined(nothing, a.product, -1) });
+    return rooted(element(reduced(denominator, numerator), joined(nothing, a.product, -1)));
   }
 
   /** The terms of a factor that is a sum and stands alone. */
@@ -135,7 +165,7 @@ export function factored(spend: Meter) {
     return terms && terms.length <= MAX_WRITTEN_OUT ? terms : undefined;
   }
 
-  function collected(given: Iterable<readonly [Product, Rational]>): Terms {
+  function collected(given: readonly Element[]): Terms {
     const out: Terms = new Map();
     const put = (at: Product, number: Rational) => {
       const old = out.get(at);
@@ -143,11 +173,11 @@ export function factored(spend: Meter) {
       if (total.numerator === 0n) out.delete(at);
       else out.set(at, total);
     };
-    for (const [at, number] of given) {
+    for (const { product: at, number } of given) {
       const terms = writtenOut(at);
       spend(terms?.length ?? 1);
       if (terms === undefined) put(at, number);
-      else for (const [below, c] of terms) put(below, times(number, c));
+      else for (const part of terms) put(part.product, times(number, part.number));
     }
     return out;
   }
@@ -173,17 +203,21 @@ export function factored(spend: Meter) {
   function gathered(terms: Terms): Terms | undefined {
     if (terms.size > MAX_GROUPED) return undefined;
     const behind = new Map<number, Product[]>();
-    for (const at of terms.keys())
-      for (const [f, e] of pairs(at)) if (e === 1 && sums.has(f)) behind.set(f, [...(behind.get(f) ?? []), at]);
+    terms.forEach((_, at) => {
+      for (let i = 0; i < at.powers.length; i += 2) {
+        const f = at.powers[i] as number;
+        if (at.powers[i + 1] === 1 && sums.has(f)) behind.set(f, [...(behind.get(f) ?? []), at]);
+      }
+    });
     for (const [f, members] of behind) {
       if (members.length < 2) continue;
-      const quotients = members.map((at) => [joined(at, single(f), -1), terms.get(at) as Rational] as const);
-      const size = quotients.reduce((n, [at]) => n + (writtenOut(at)?.length ?? 1), 0);
+      const quotients = members.map((at) => element(terms.get(at) as Rational, joined(at, single(f), -1)));
+      const size = quotients.reduce((n, { product: at }) => n + (writtenOut(at)?.length ?? 1), 0);
       const inner = collected(quotients);
       if (inner.size >= size) continue;
       for (const at of members) terms.delete(at);
-      const rest = multiply(formed(inner), { ...one, product: single(f) });
-      return collected([...terms, ...(isZero(rest) ? [] : [[rest.product, rest.number] as const])]);
+      const rest = multiply(formed(inner), power(f));
+      return collected(isZero(rest) ? listed(terms) : [...listed(terms), rest]);
     }
     return undefined;
   }
@@ -195,46 +229,56 @@ export function factored(spend: Meter) {
     for (;;) {
       if (terms.size === 0) return zero;
       if (terms.size === 1) {
-        const [[at, number]] = terms as unknown as [[Product, Rational]];
-        return multiply({ number, product: at }, { ...one, product: outside });
+        const [only] = listed(terms);
+        return multiply(only as Element, element(ONE, outside));
       }
       const common = shared(terms);
       if (common !== nothing) {
         outside = joined(outside, common);
-        terms = collected([...terms].map(([at, number]) => [joined(at, common, -1), number]));
+        terms = collected(listed(terms).map((a) => element(a.number, joined(a.product, common, -1))));
         continue;
       }
       const next = gathered(terms);
       if (next === undefined) break;
       terms = next;
     }
-    const sorted = [...terms].sort(([a], [b]) => a.id - b.id);
-    const lead = (sorted[0] as (typeof sorted)[number])[1];
+    const sorted = listed(terms).sort((a, b) => a.product.id - b.product.id);
+    const lead = (sorted[0] as Element).number;
     const by = reduced(lead.denominator, lead.numerator);
-    const list = sorted.map(([at, number]) => [at, times(number, by)] as const);
+    const list = sorted.map((a) => scaled(a, by));
     spend(list.length);
-    const at = factor(`sum ${list.map(([m, c]) => `${m.id}:${c.numerator}/${c.denominator}`).join(' ')}`);
+    const written = list.map(({ product: { id }, number: c }) =>
+      sameRational(c, ONE) ? id : `${id}:${c.numerator}/${c.denominator}`,
+    );
+    const at = factor(`sum ${written.join(' ')}`);
     if (!sums.has(at)) sums.set(at, list);
-    return multiply({ number: lead, product: single(at) }, { ...one, product: outside });
+    return multiply(element(lead, single(at)), element(ONE, outside));
+  }
+
+  /** Whether a + b is nothing but a sum of these two terms: no factor divides both, and neither is a sum itself. */
+  function isApart({ product: a }: Element, { product: b }: Element): boolean {
+    if (writtenOut(a) !== undefined || writtenOut(b) !== undefined) return false;
+    for (let i = 0; i < a.powers.length; i += 2)
+      for (let j = 0; j < b.powers.length; j += 2) if (a.powers[i] === b.powers[j]) return false;
+    return a !== b;
   }
 
   function sum(parts: readonly Signed<Element>[]): Element {
-    const minus: Rational = { numerator: -1n, denominator: 1n };
-    const signed = parts.map(([a, sign]) => (sign === 1 ? a : scaled(a, minus)));
+    const signed = parts.map(([a, sign]) => (sign === 1 ? a : scaled(a, MINUS)));
     const [only] = signed;
     if (signed.length === 1 && only) return only;
-    return formed(collected(signed.filter((a) => !isZero(a)).map((a) => [a.product, a.number] as const)));
+    return formed(collected(signed.filter((a) => !isZero(a))));
   }
 
   function kernel(kind: Kernel['kind'], of: Element): Element {
     const { numerator, denominator } = of.number;
     const at = factor(`${kind} ${numerator}/${denominator} ${of.product.id}`);
     if (kind === 'sqrt') radicands.set(at, of);
-    return { ...one, product: single(at) };
+    return power(at);
   }
 
   /** A variable or a slope, by a name of its own. */
-  const letter = (name: string): Element => ({ ...one, product: single(factor(name)) });
+  const letter = (name: string): Element => power(factor(name));
 
-  return Object.freeze({ zero, one, isZero, constant, letter, kernel, sum, multiply, invert, scaled });
+  return Object.freeze({ zero, one, isZero, constant, letter, kernel, isApart, sum, multiply, invert, scaled });
 }

@@ -28,8 +28,9 @@ export function checkByTangents(claim: Claim, laws: readonly Law[], functions: F
     return A.sum(parts);
   }
   const kernelSteps = steps.flatMap((step, i) => (step.op === 'kernel' ? [i] : []));
+  const letters = variables.map((_, i) => A.letter(`variable ${i}`));
   function letterOf(i: number): Element {
-    if (i < variables.length) return A.letter(`variable ${i}`);
+    if (i < variables.length) return letters[i] as Element;
     const kernel = kernelSteps[i - variables.length];
     if (kernel !== undefined) return valueAt(kernel);
     const layer = functions.layers.get(i);
@@ -48,8 +49,8 @@ export function checkByTangents(claim: Claim, laws: readonly Law[], functions: F
       const along = element(partial);
       motion.set(parameter, metric === undefined ? along : A.multiply(along, valueAt(metric)));
     }
-    const moves = pushed(motion);
-    const [first, ...others] = family.scalars.map((step) => moves.get(step) ?? A.zero);
+    const moveOf = pushed(motion);
+    const [first, ...others] = family.scalars.map((step) => moveOf(step) ?? A.zero);
     const still =
       family.cotangent === 'free'
         ? [first ?? A.zero, ...others]

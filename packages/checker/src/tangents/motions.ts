@@ -5,10 +5,9 @@
 import type { Kernel, Program, Signed, Step } from '../core/reading/program.js';
 import { isDefinedSomewhere } from '../kernels/points.js';
 import { meter, reject } from '../text/rejection.js';
-import { type Element, type Factored, factored } from './factored.js';
+import { type Element, type Factored, factored, MINUS } from './factored.js';
 
 const OPERATIONS = 400_000_000;
-const MINUS = { numerator: -1n, denominator: 1n };
 
 /** f'(a)·t for the value f of the kernel at a. */
 const RATES: Readonly<Record<Kernel['kind'], (A: Factored, a: Element, f: Element, t: Element) => Element>> = {
@@ -47,7 +46,7 @@ export function motionsOf(program: Program) {
     }
   }
   function valueAt(wanted: number): Element {
-    const open = [wanted];
+    const open = values[wanted] ? [] : [wanted];
     for (let i = open.at(-1); i !== undefined; i = open.at(-1)) {
       const step = steps[i] as Step;
       const missing = values[i] ? [] : below(step).filter((j) => values[j] === undefined);
@@ -67,46 +66,62 @@ export function motionsOf(program: Program) {
     const terms: readonly Signed<number>[] = step.op === 'sum' ? step.terms : below(step).map((j) => [j, 1] as const);
     for (const [j, sign] of terms) users[j]?.push([i, sign]);
   });
+  /** A step stands on a higher level than all that it is made of. */
+  const levels: number[] = [];
+  for (const step of steps) levels.push(below(step).reduce((most, j) => Math.max(most, 1 + (levels[j] as number)), 0));
   const leaves = new Map(steps.flatMap((step, i) => (step.op === 'variable' ? [[step.index, i] as const] : [])));
 
-  /** The motion of every step that moves, when variables do. */
-  function pushed(motion: ReadonlyMap<number, Element>): ReadonlyMap<number, Element> {
-    const moves = new Map<number, Element>();
+  /** The motions of steps, when variables do: zero, or undefined where a step is not even reached. */
+  function pushed(motion: ReadonlyMap<number, Element>): (step: number) => Element | undefined {
+    /** As sums that are formed when somebody asks: what a product moves by is mostly a term of other sums. */
+    const moves = new Map<number, readonly Element[]>();
+    /** The terms of a sum that move, for every step that is reached, and these steps by their levels. */
     const inSums = new Map<number, Signed<Element>[]>();
-    const due = queue();
-    const tell = (i: number, t: Element) => {
-      if (A.isZero(t)) return;
-      moves.set(i, t);
+    const due: number[][] = [];
+    const reached = (step: number): Signed<Element>[] => {
+      const level = levels[step] as number;
+      const [others, terms] = [due[level] ?? [], [] as Signed<Element>[]];
+      due[level] = others;
+      others.push(step);
+      inSums.set(step, terms);
+      return terms;
+    };
+    const moveOf = (i: number): Element | undefined => {
+      const parts = moves.get(i);
+      if (parts === undefined || parts.length === 1) return parts?.[0];
+      const whole = A.sum(parts.map((t) => [t, 1]));
+      moves.set(i, [whole]);
+      return whole;
+    };
+    const tell = (i: number, ...parts: readonly Element[]) => {
+      if (parts.every(A.isZero)) return;
+      moves.set(i, parts);
       for (const [by, sign] of users[i] ?? []) {
-        due.add(by);
-        if (steps[by]?.op !== 'sum') continue;
-        const terms = inSums.get(by);
-        if (terms === undefined) inSums.set(by, [[t, sign]]);
-        else terms.push([t, sign]);
+        const terms = inSums.get(by) ?? reached(by);
+        if (steps[by]?.op === 'sum') for (const t of parts) terms.push([t, sign]);
       }
     };
+    const along = (i: number, other: number): Element => {
+      const t = moveOf(i);
+      return t === undefined ? A.zero : A.multiply(t, valueAt(other));
+    };
     for (const [variable, t] of motion) tell(leaves.get(variable) as number, t);
-    for (let i = due.next(); i !== undefined; i = due.next()) {
-      const step = steps[i] as Step;
-      if (step.op === 'sum') tell(i, A.sum(inSums.get(i) ?? []));
-      else if (step.op === 'product') {
-        const parts = (
-          [
-            [step.left, step.right],
-            [step.right, step.left],
-          ] as const
-        ).flatMap(([j, other]): Signed<Element>[] => {
-          const t = moves.get(j);
-          return t ? [[A.multiply(t, valueAt(other)), 1]] : [];
-        });
-        tell(i, A.sum(parts));
-      } else if (step.op === 'invert') {
-        const inverse = valueAt(i);
-        tell(i, A.scaled(A.multiply(A.multiply(inverse, inverse), moves.get(step.of) as Element), MINUS));
-      } else if (step.op === 'kernel')
-        tell(i, RATES[step.kind](A, valueAt(step.of), valueAt(i), moves.get(step.of) as Element));
-    }
-    return moves;
+    for (let level = 0; level < due.length; level++)
+      for (const i of due[level] ?? []) {
+        const step = steps[i] as Step;
+        if (step.op === 'sum') tell(i, A.sum(inSums.get(i) ?? []));
+        else if (step.op === 'product') {
+          const [a, b] = [along(step.left, step.right), along(step.right, step.left)];
+          if (A.isZero(a) || A.isZero(b)) tell(i, A.isZero(a) ? b : a);
+          else if (A.isApart(a, b)) tell(i, a, b);
+          else tell(i, A.sum([a, b].map((t) => [t, 1])));
+        } else if (step.op === 'invert') {
+          const inverse = valueAt(i);
+          tell(i, A.scaled(A.multiply(A.multiply(inverse, inverse), moveOf(step.of) as Element), MINUS));
+        } else if (step.op === 'kernel')
+          tell(i, RATES[step.kind](A, valueAt(step.of), valueAt(i), moveOf(step.of) as Element));
+      }
+    return moveOf;
   }
 
   /** No denominator, radicand or argument of a logarithm has the form zero, and at some point modulo a prime all of the wanted steps are defined. */
@@ -135,37 +150,3 @@ const below = (step: Step): readonly number[] => {
   if (step.op === 'sum') return step.terms.map(([term]) => term);
   return step.op === 'invert' || step.op === 'kernel' ? [step.of] : [];
 };
-
-/** Steps that come out in ascending order; what is added stands behind what came out. */
-function queue() {
-  const heap: number[] = [];
-  const waiting = new Set<number>();
-  const swap = (i: number, j: number) => {
-    [heap[i], heap[j]] = [heap[j] as number, heap[i] as number];
-  };
-  function add(step: number): void {
-    if (waiting.has(step)) return;
-    waiting.add(step);
-    let i = heap.push(step) - 1;
-    for (let up = (i - 1) >> 1; i > 0 && (heap[up] as number) > step; up = (i - 1) >> 1) {
-      swap(i, up);
-      i = up;
-    }
-  }
-  function next(): number | undefined {
-    const first = heap[0];
-    const last = heap.pop();
-    if (first === undefined || last === undefined) return undefined;
-    waiting.delete(first);
-    if (heap.length === 0) return first;
-    heap[0] = last;
-    for (let i = 0; ; ) {
-      const [l, r] = [2 * i + 1, 2 * i + 2];
-      const child = r < heap.length && (heap[r] as number) < (heap[l] as number) ? r : l;
-      if (child >= heap.length || (heap[child] as number) >= (heap[i] as number)) return first;
-      swap(i, child);
-      i = child;
-    }
-  }
-  return { add, next };
-}

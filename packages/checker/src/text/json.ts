@@ -14,24 +14,31 @@ const MAX_DEPTH = 64;
 const PLAIN = '[^"\\\\\\u0000-\\u001f]*';
 /** Unrolled, so that a string without an end is found out in linear time. */
 const STRING = `"${PLAIN}(?:\\\\(?:["\\\\/bfnrt]|u[0-9a-fA-F]{4})${PLAIN})*"`;
+const SPACE = ' \t\n\r';
+const SYMBOLS = '[]{}:,';
 const KEYWORDS: ReadonlyMap<string, Json> = new Map(Object.entries({ true: true, false: false, null: null }));
 
 export function readJson(text: string): Json {
   if (text.length > MAX_CHARACTERS) {
     tooLarge(`the certificate has ${text.length} characters, more than the ${MAX_CHARACTERS} it reads`);
   }
-  const pattern = new RegExp(`[ \\t\\n\\r]*([[\\]{}:,]|${STRING}|[-+.0-9][-+.0-9a-zA-Z]*|[a-z]+)`, 'y');
-  let at = 0;
+  const pattern = new RegExp(`${STRING}|[-+.0-9][-+.0-9a-zA-Z]*|[a-z]+`, 'y');
+  let [at, end] = [0, 0];
   let values = 0;
   let token = '';
   advance();
 
-  /** Moves to the next token, '' when there is none; `at` stays where the token begins. */
+  /** Moves to the next token, '' when there is none; `at` stays where the token begins, and then before the space in front of it. */
   function advance(): void {
-    at = pattern.lastIndex;
-    token = pattern.exec(text)?.[1] ?? '';
-    if (token === '') pattern.lastIndex = at;
-    else at = pattern.lastIndex - token.length;
+    let from = end;
+    while (from < text.length && SPACE.includes(text[from] as string)) from++;
+    token = text[from] ?? '';
+    if (!SYMBOLS.includes(token)) {
+      pattern.lastIndex = from;
+      token = pattern.test(text) ? text.slice(from, pattern.lastIndex) : '';
+    }
+    at = token === '' ? end : from;
+    end = at + token.length;
   }
 
   function fault(expected: string): never {

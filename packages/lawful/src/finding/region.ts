@@ -14,7 +14,7 @@ import {
   tokenCursor,
   tokenize,
 } from '@lawful/cas-core';
-import { type LieRank, lieRank, type Region, randomRegion, reachOfRegion } from '@lawful/lie';
+import { balancedRegion, type LieRank, lieRank, type Region, randomRegion, reachOfRegion } from '@lawful/lie';
 import { lowerExpression, lowerModel, type Model, networkScope } from '@lawful/networks';
 
 /** `random`, or integers by the name of a parameter entry (the others random). */
@@ -22,7 +22,7 @@ export type RegionChoice = 'random' | ReadonlyMap<string, number>;
 
 /** True slopes are tried up to this dimension of the state. */
 const LIMIT = 1500;
-/** Points drawn in a batch, and how many of the best so far are tried after it; batches, for small states and for larger ones. */
+/** Points drawn in a batch, and how many of the best so far are tried after as many balanced ones; batches, for small states and for larger ones. */
 const BATCH = 12;
 const TRIED = 3;
 const BATCHES = (N: number): number => (N <= 300 ? 6 : 2);
@@ -71,8 +71,13 @@ export function trySlopes(
     if (lieRank !== undefined) points.push({ region, lieRank });
   };
   const isDone = (): boolean => work.stopped !== undefined || points.some((p) => p.lieRank.rank >= target);
+  const balanced = draw.fork('balanced');
   for (let batch = 0; batch < BATCHES(N) && !isDone(); batch++) {
-    for (let k = 0; k < BATCH && work.step('regions'); k++) {
+    // Mostly the first one attains the rank. Linked units are on or off by the parameters alone, and balance says nothing of them.
+    if (family.linkedSlopes !== true)
+      for (let k = 0; k < TRIED && !isDone() && work.step('regions'); k++)
+        attempt(balancedRegion(family, balanced.fork(`${batch} ${k}`)), depth);
+    for (let k = 0; k < BATCH && !isDone() && work.step('regions'); k++) {
       const own = draw.fork(`${batch} ${k}`);
       const region = randomRegion(family, own);
       waiting.push({ region, reach: reachOfRegion(family, region, own.fork('look')) });
@@ -80,11 +85,7 @@ export function trySlopes(
     waiting.sort((a, b) => b.reach - a.reach);
     for (const { region } of waiting.splice(0, TRIED)) if (!isDone()) attempt(region, depth);
   }
-  const bestOf = (): (typeof points)[number] | undefined =>
-    points.reduce<(typeof points)[number] | undefined>(
-      (a, b) => (a === undefined || b.lieRank.rank > a.lieRank.rank ? b : a),
-      undefined,
-    );
+  const bestOf = () => [...points].sort((a, b) => b.lieRank.rank - a.lieRank.rank)[0];
   const first = bestOf();
   if (first !== undefined && depth !== undefined && !isDone()) attempt(first.region, undefined);
   const best = bestOf();

@@ -12,6 +12,7 @@ import {
   fixedVariables,
   integerSides,
   kernelIndependence,
+  OP,
   primeField,
   type Random,
   type Rational,
@@ -43,6 +44,41 @@ export function randomRegion(family: FieldFamily, random: Random, size = 9): Reg
   }
   return { point, scale: hasKernels(family) ? KERNEL_SCALE : 1 };
 }
+
+/**
+ * A random region with signs turned until the weights with which a unit takes in what comes from other units add up to about zero. That is mostly
+ * positive, so a unit whose weights lean to one side is on, or off, at nearly all data; balanced ones take most patterns together.
+ */
+export function balancedRegion(family: FieldFamily, random: Random): Region {
+  const { op, left, right, variables } = family.network;
+  const region = randomRegion(family, random);
+  const point = [...region.point];
+  for (const { mask } of variables) {
+    const weights: number[] = [];
+    // What is added to a set comes out of it later.
+    const open = new Set(mask === undefined ? [] : [mask.argument]);
+    for (const n of open) {
+      const [a, b] = [left[n]!, right[n]!];
+      if (op[n] === OP.add || op[n] === OP.sub) open.add(a).add(b);
+      else if (op[n] === OP.mul && op[a] === OP.variable && op[b] !== OP.variable) {
+        const v = left[a]!;
+        if (point[v] !== 0 && variables[v]!.positive !== true) weights.push(v);
+      }
+    }
+    let sum = weights.reduce((t, v) => t + point[v]!, 0);
+    for (let k = 0; k < TURNS * weights.length; k++) {
+      const v = weights[random.below(weights.length)]!;
+      const other = sum - 2 * point[v]!;
+      if (Math.abs(other) > Math.abs(sum)) continue;
+      point[v] = -point[v]!;
+      sum = other;
+    }
+  }
+  return { ...region, point };
+}
+
+/** How often each weight of a unit is looked at, on average. */
+const TURNS = 3;
 
 /** The exact values of the state and the constants at the point, by variable. */
 export function regionValues(family: FieldFamily, { point, scale }: Region): (Rational | undefined)[] {
@@ -145,16 +181,17 @@ export function regionSampler(family: FieldFamily, region: Region, p: number, ra
       const last = earlier.at(-1);
       const before = last === undefined ? '' : `${chains.get(last)!} `;
       const uses = (key: string): number => used.get(key) ?? 0;
-      let best: { data: Data; sides: ArrayLike<number>; key: string } | undefined;
+      let best: { data: Data; sides: ArrayLike<number>; key: string; chained: number; own: number } | undefined;
       for (let k = 0; k < (isBent[generator] ? CHOICES : 1); k++) {
         const data = drawers[generator]!();
         const sides = isBent[generator] ? reader.at(data) : [];
         if (sides === undefined || !isProved(sides)) continue;
         const key = patternKey(sides);
-        const more =
-          best === undefined ? -1 : uses(before + key) - uses(before + best.key) || uses(key) - uses(best.key);
-        if (more < 0) best = { data, sides, key };
-        if (!used.has(key)) break;
+        const own = uses(key);
+        const chained = before === '' ? own : uses(before + key);
+        if (best === undefined || (chained - best.chained || own - best.own) < 0)
+          best = { data, sides, key, chained, own };
+        if (own === 0) break;
       }
       if (best === undefined) return undefined;
       const { data, sides, key } = best;

@@ -33,21 +33,19 @@ function operands(step: Step): readonly number[] {
   return step.op === 'sum' ? step.terms.map(([at]) => at) : [];
 }
 
-/** The steps that the roots need, ascending; `isZero` says which leaves are known to be zero. */
+/** The steps that the roots need, ascending, products with a zero left out; `isZero` says which leaves are known to be zero. */
 export function demanded(
   { steps }: Program,
   roots: readonly number[],
   isZero: (leaf: Step) => boolean = () => false,
 ): Uint32Array {
-  const seen = new Set<number>();
-  const open = [...roots];
+  const [seen, open] = [new Set<number>(), [...roots]];
   for (let at = open.pop(); at !== undefined; at = open.pop()) {
     if (seen.has(at)) continue;
-    seen.add(at);
     const step = steps[at] as Step;
-    const below = operands(step);
-    if (step.op === 'product' && below.some((i) => isZero(steps[i] as Step))) continue;
-    for (const i of below) open.push(i);
+    if (step.op === 'product' && (isZero(steps[step.left] as Step) || isZero(steps[step.right] as Step))) continue;
+    seen.add(at);
+    for (const i of operands(step)) open.push(i);
   }
   return Uint32Array.from(seen).sort();
 }
@@ -72,10 +70,8 @@ export function values<T>(
       return a === undefined || b === undefined ? undefined : K.multiply(a, b);
     }
     if (step.op !== 'sum') return leaf(step, found);
-    const terms = step.terms.flatMap(([at, sign]): Signed<T>[] => {
-      const term = found.get(at);
-      return term === undefined ? [] : [[term, sign]];
-    });
+    const terms: Signed<T>[] = [];
+    for (const [at, sign] of step.terms) if (found.has(at)) terms.push([found.get(at) as T, sign]);
     return terms.length === 0 ? undefined : K.sum(terms);
   }
 

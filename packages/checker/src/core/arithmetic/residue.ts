@@ -8,7 +8,7 @@ import type { Rational } from './rational.js';
 export type PrimeField = ReturnType<typeof primeField>;
 
 export function primeField(prime: number) {
-  const inverse = 1 / prime;
+  const [inverse, p] = [1 / prime, BigInt(prime)];
 
   function multiply(a: number, b: number): number {
     const product = a * b;
@@ -29,7 +29,6 @@ export function primeField(prime: number) {
   const fromInteger = (n: number): number => ((n % prime) + prime) % prime;
 
   function fromRational({ numerator, denominator }: Rational): number {
-    const p = BigInt(prime);
     if (denominator % p === 0n) reject(`the prime ${prime} divides the denominator ${denominator} of the claim`);
     const above = fromInteger(Number(numerator % p));
     return denominator === 1n ? above : multiply(above, invert(Number(denominator % p)));

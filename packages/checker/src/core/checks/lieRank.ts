@@ -75,8 +75,8 @@ export function checkLieRank(
     spend(cells);
     const found = values(program, order, K, (step: Leaf, found: ReadonlyMap<number, Dual>) => {
       if (step.op === 'kernel') return kernelAt(step, found.get(step.of) ?? [0], sample);
-      if (step.op === 'variable' && flow.state.has(step.index)) return point(step.index);
-      return still(step) === 0 ? undefined : [still(step)];
+      const value = step.op === 'variable' && flow.state.has(step.index) ? point(step.index) : [still(step)];
+      return value.some((residue) => residue !== 0) ? value : undefined;
     });
     const at = (step: number) => found.get(step) ?? [0];
     const slopesOf = (step: number) => gradient(program, order, K, found, [[step, [1]]]);
@@ -85,7 +85,12 @@ export function checkLieRank(
   }
 
   const origin: Point = (variable) => [F.fromInteger(given.point[variable] as number)];
-  const fieldOf = wordsIn(K, (n, point, level) => sampleField(given.samples[n] as Sample, point, level));
+  const known: Field<Dual>[] = []; // at the origin, where many words ask for the field of one sample
+  const fieldOf = wordsIn(K, (n, point, level) => {
+    if (level > 0) return sampleField(given.samples[n] as Sample, point, level);
+    known[n] ??= sampleField(given.samples[n] as Sample, point, level);
+    return known[n];
+  });
   const rows = given.words.map((word) => [...fieldOf(word, origin)].map(([i, d]) => [i, d[0] as number] as const));
   checkMinor(F, rows, given.columns, 'evidence.lieRank', spend);
 }

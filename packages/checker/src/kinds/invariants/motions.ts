@@ -60,9 +60,9 @@ export function checkMotions({ network, potential, data, motions, functions }: G
 
   motions.forEach((motion, k) => {
     const elements = [...ratesOf(motion, data)].map(([i, terms]) => [i, elementOf(A, terms)] as const);
-    const moves = pushed(new Map(elements));
+    const moveOf = pushed(new Map(elements));
     wanted.forEach((step, j) => {
-      const moved = moves.get(step);
+      const moved = moveOf(step);
       if (moved === undefined || A.isZero(moved) || rate(step, motion).terms.size === 0) return;
       const what = potential === undefined ? `output ${j}` : 'the potential';
       reject(`claim.motions[${k}] is not shown to leave ${what} as it is`);
