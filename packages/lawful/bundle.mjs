@@ -15,7 +15,7 @@ const at = (path) => fileURLToPath(new URL(path, import.meta.url));
 const OUT = at('./dist/bundle');
 
 /** Loaded from where they are installed, beside whoever else uses them; a user's fractions are of the same class. */
-const INSTALLED = ['commander', 'fraction.js', 'vega', 'vega-lite'];
+const INSTALLED = ['fraction.js', 'vega', 'vega-lite'];
 
 /** What `require` is in a bundle of modules: the language server is made of scripts, which load modules of Node. */
 const REQUIRE =
@@ -42,6 +42,17 @@ const ownModules = {
   },
 };
 
+/** The command has no commands that are programs of their own, and to load what starts them takes longer than to read the arguments. */
+const noPrograms = {
+  name: 'no programs',
+  setup({ onResolve, onLoad }) {
+    onResolve({ filter: /^(node:)?child_process$/ }, ({ importer }) =>
+      importer.includes('node_modules/commander/') ? { path: 'child_process', namespace: 'no programs' } : undefined,
+    );
+    onLoad({ filter: /.*/, namespace: 'no programs' }, () => ({ contents: 'module.exports = {};' }));
+  },
+};
+
 mkdirSync(OUT, { recursive: true });
 const { metafile } = await build({
   entryPoints: {
@@ -62,10 +73,17 @@ const { metafile } = await build({
   target: 'node20',
   external: INSTALLED,
   banner: { js: REQUIRE },
-  plugins: [ownModules],
+  plugins: [ownModules, noPrograms],
   logLevel: 'warning',
   metafile: true,
 });
+// Most parts load nothing by `require`.
+for (const path of Object.keys(metafile.outputs)) {
+  const file = join(OUT, basename(path));
+  const text = readFileSync(file, 'utf8');
+  const rest = text.replace(`${REQUIRE}\n`, '');
+  if (!/\brequire\b/.test(rest)) writeFileSync(file, rest);
+}
 // Whose code the bundle holds: packaging/third-party.mjs collects their licences.
 const inlined = Object.keys(metafile.inputs).flatMap((path) => /.*node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(path)?.[1] ?? []);
 writeFileSync(at('./dist/inlined.json'), JSON.stringify([...new Set(inlined)].sort()));

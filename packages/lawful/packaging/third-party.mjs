@@ -51,11 +51,14 @@ function collected() {
     return sorted(found.values());
   };
   const inlined = json(join(LAWFUL, 'dist/inlined.json'));
-  const all = of(Object.keys(json(join(LAWFUL, 'package.json')).devDependencies)).filter((p) => inlined.includes(p.name));
+  const { devDependencies } = json(join(LAWFUL, 'package.json'));
+  const all = of([...Object.keys(devDependencies), ...inlined.filter((name) => name in dependencies)]).filter((p) =>
+    inlined.includes(p.name),
+  );
   const missing = inlined.filter((name) => !all.some((p) => p.name === name));
   if (missing.length > 0) throw new Error(`the bundle holds ${missing.join(', ')}, of unknown licence`);
   return [
-    ['Copied into the bundle', 'The language server is made of these.', all],
+    ['Copied into the bundle', 'The language server and the reading of command lines are made of these.', all],
     [
       'Installed with `lawful`',
       'Unchanged, beside it.',

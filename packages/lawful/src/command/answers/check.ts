@@ -1,7 +1,6 @@
 /** `lawful check`: with a model also whether the certificate speaks of it: what is verified of another network is no news of this one. */
 import { createHash } from 'node:crypto';
 import { check } from '@lawful/checker';
-import { speaksOf, speaksOfText } from '../../writing/speaks-of.js';
 import type { CheckJson } from '../answer-json.js';
 import { CERTIFICATE_LIMIT, readText } from '../input.js';
 import { isTable } from '../options.js';
@@ -10,13 +9,15 @@ import type { RowCounts, TableRow } from '../table-row.js';
 import { titleOf } from '../title.js';
 import { type Job, readModel, replyOf } from './job.js';
 
-export function answer({ request }: Job): Reply {
+const loadSpeaksOf = () => import('../../writing/speaks-of.js');
+
+export async function answer({ request }: Job): Promise<Reply> {
   const { file, input, options } = request;
   const certificate = readText(file, CERTIFICATE_LIMIT, input);
   const verdict = check(certificate);
   const of = options.model === undefined || !verdict.accepted ? undefined : options.model;
-  const speaks =
-    of === undefined ? undefined : speaksOf(certificate, readModel({ file: of, input: undefined, options }));
+  const writing = of === undefined ? undefined : await loadSpeaksOf();
+  const speaks = writing?.speaksOf(certificate, readModel({ file: of!, input: undefined, options }));
   const code = speaks?.speaks === false ? 1 : { accepted: 0, rejected: 1, unable: 3 }[verdict.verdict];
   if (isTable(options.format)) {
     const said = speaks?.speaks === false ? 'of another model' : verdict.verdict;
@@ -27,7 +28,7 @@ export function answer({ request }: Job): Reply {
     code,
     (): CheckJson => (speaks === undefined ? verdict : { ...verdict, model: { file: of!, ...speaks } }),
     () =>
-      `${verdict.accepted ? `accepted\n${verdict.statement}` : `${verdict.verdict}: ${verdict.reason}`}\n${speaks === undefined ? '' : `${speaksOfText(of!, speaks)}\n`}`,
+      `${verdict.accepted ? `accepted\n${verdict.statement}` : `${verdict.verdict}: ${verdict.reason}`}\n${speaks === undefined ? '' : `${writing!.speaksOfText(of!, speaks)}\n`}`,
   );
 }
 
