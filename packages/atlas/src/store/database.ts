@@ -6,7 +6,12 @@ import { randomUUID } from 'node:crypto';
 import { existsSync, linkSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { mkdir, open, readFile, rename } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type DuckDBConnection, DuckDBInstance, type DuckDBValue } from '@duckdb/node-api';
+import {
+  type DuckDBConnection,
+  DuckDBInstance,
+  type DuckDBPreparedStatement,
+  type DuckDBValue,
+} from '@duckdb/node-api';
 import { LawfulError } from 'lawful';
 import type { AtlasRow } from './row.js';
 
@@ -137,12 +142,13 @@ async function createDatabase(path: string): Promise<void> {
 export async function openDatabase(path: string, access: 'read' | 'write'): Promise<AtlasDatabase> {
   if (access === 'read' && !existsSync(path)) throw new LawfulError(`${path}: no such atlas`);
   if (access === 'write' && !existsSync(path)) await createDatabase(path);
-  const instance = await instanceOf(path, access === 'read' ? { access_mode: 'READ_ONLY' } : {});
+  // Rows are small, and the cores are the workers'.
+  const instance = await instanceOf(path, access === 'read' ? { access_mode: 'READ_ONLY' } : { threads: '1' });
   const connection = await instance.connect();
   if (access === 'write') await connection.run(SCHEMA);
   else await requireTable(connection, path);
   const statement = `INSERT OR IGNORE INTO models VALUES (${NAMES.map((_, i) => `$${i + 1}`).join(', ')})`;
-  const insert = groupCommits(connection, statement);
+  const insert = groupCommits(connection, access === 'read' ? undefined : await connection.prepare(statement));
   const query: AtlasDatabase['query'] = async (sql) => {
     try {
       const reader = await connection.runAndReadAll(sql);
@@ -170,7 +176,10 @@ export async function openDatabase(path: string, access: 'read' | 'write'): Prom
 }
 
 /** A commit waits for the disk; the rows that come meanwhile are committed together after it. */
-function groupCommits(connection: DuckDBConnection, statement: string): (values: DuckDBValue[]) => Promise<void> {
+function groupCommits(
+  connection: DuckDBConnection,
+  statement: DuckDBPreparedStatement | undefined,
+): (values: DuckDBValue[]) => Promise<void> {
   interface Waiting {
     readonly values: DuckDBValue[];
     resolve(): void;
@@ -185,7 +194,10 @@ function groupCommits(connection: DuckDBConnection, statement: string): (values:
       waiting = [];
       try {
         await connection.run('BEGIN');
-        for (const { values } of group) await connection.run(statement, values);
+        for (const { values } of group) {
+          statement!.bind(values);
+          await statement!.run();
+        }
         await connection.run('COMMIT');
         for (const { resolve } of group) resolve();
       } catch (error) {

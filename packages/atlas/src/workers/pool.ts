@@ -76,10 +76,13 @@ export async function runPool(
   if (failures.length > 0) throw failures[0];
 }
 
+/** Where V8 is one that was measured, for others may not know the flags: a worker keeps to one core, so that as many as there are cores share them, and models are small and many: what is optimised for one is seldom worth its time. */
+const ONE_CORE = process.versions.v8.startsWith('11.') ? ['--single-threaded', '--interrupt-budget=1000000'] : [];
+
 function startWorker({ megabytes }: PoolOptions): ChildProcess {
   const flags = process.execArgv.filter((f) => !f.startsWith('--max-old-space-size') && !f.startsWith('--cpu-prof'));
   return fork(new URL('./worker.js', import.meta.url), {
-    execArgv: [...flags, `--max-old-space-size=${megabytes}`],
+    execArgv: [...flags, ...ONE_CORE, `--max-old-space-size=${megabytes}`],
     stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
   });
 }
