@@ -13,12 +13,13 @@ export const available = () =>
   process.getuid?.() === 0 && ['munged', 'slurmctld', 'slurmd', 'sbatch', 'scontrol', 'scancel', 'sinfo'].every(has);
 
 const COMMAND = fileURLToPath(new URL('../../packages/lawful/bin/lawful.mjs', import.meta.url));
-const MODELS = 80;
+const MODELS = 194;
 const SPECIFICATION = {
   families: [
-    { family: 'linear', widths: [1, 2], layers: [2, 3], bias: [false, true] },
-    { family: 'relu', widths: [1, 2], layers: [2], bias: [false, true] },
-    { family: 'leaky', widths: [1, 2], layers: [2], bias: [false, true] },
+    { family: 'linear', widths: [1, 2, 3], layers: [2], bias: [false, true] },
+    { family: 'linear', widths: [1, 2], layers: [3], bias: [false, true] },
+    { family: 'relu', widths: [1, 2, 3], layers: [2], bias: [false, true] },
+    { family: 'leaky', widths: [1, 2, 3], layers: [2], bias: [false, true] },
   ],
 };
 const EFFORT = ['--jobs', '1', '--seconds', '20', '--memory', '300'];
