@@ -81,7 +81,7 @@ async function killedNode({ lawful, slurm, folder, reference }) {
   const tasks = () => slurm.slurm('squeue', '-h', '-r', '-j', job, '-o', '%K %T %N').trim().split('\n').map((l) => l.split(' '));
   const shard = (k) => join(shards, `shard-${k}.duckdb`);
   const [victim] = await until('a task on v1 with some rows', 60, () =>
-    tasks().find(([k, state, node]) => state === 'RUNNING' && node === 'v1' && certificatesOf(shard(k)).length >= 3));
+    tasks().find(([k, state, node]) => state === 'RUNNING' && node === 'v1' && certificatesOf(shard(k)).length >= 12));
   const victims = tasks().filter(([, state, node]) => state === 'RUNNING' && node === 'v1').map(([k]) => k);
   const processes = slurm.crash('v1');
   holds('tasks were killed', victims.length > 0 && processes >= 3 * victims.length, `${victims}: ${processes}`);
@@ -105,7 +105,7 @@ async function cancelledJob({ lawful, slurm, folder, reference }) {
     /^job (\d+)/.exec(lawful(0, 'submit', 'spec.json', '--slurm', '-o', database, '--tasks', '4', '--minutes', '2', ...EFFORT, ...more))[1];
   writeFileSync(join(folder, 'spec.json'), JSON.stringify(SPECIFICATION));
   submit();
-  await until('some rows', 60, () => [0, 1, 2, 3].some((k) => certificatesOf(shard(k)).length >= 3));
+  await until('some rows', 60, () => [0, 1, 2, 3].some((k) => certificatesOf(shard(k)).length >= 12));
   holds('it is cancelled', lawful(0, 'cancel', database).includes('is cancelled; its rows stay'));
   await until('the cancelled job ends', 30, () => !lawful(0, 'status', database).includes('have not ended'));
   const status = lawful(0, 'status', database);

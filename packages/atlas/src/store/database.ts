@@ -1,5 +1,5 @@
 /**
- * The atlas as a DuckDB file: one table, a row a model. A row is committed as it comes, so that what a killed run leaves behind is whole; certificates lie beside the
+ * The atlas as a DuckDB file: one table, a row a model. Rows are committed as they come, those that come during a commit together, so that what a killed run leaves behind is whole; certificates lie beside the
  * file in a folder of the same name, named by their hash, written before the row that names them.
  */
 import { randomUUID } from 'node:crypto';

@@ -24,12 +24,12 @@ export interface Finished extends Studied {
 
 /** Beyond the time of a model, until its worker is killed. */
 export const GRACE_SECONDS = 5;
-/** Where a whole job is killed, this process dies within the same moment as its workers; one that is alive after so long has lost a worker alone. */
-const ALONE_MILLISECONDS = 1000;
+/** Where a whole job is killed, this process dies soon after its workers, on a busy machine not at once; one that is alive after so long has lost a worker alone. */
+const ALONE_MILLISECONDS = 5000;
 /** A worker is renewed after so many models, so that what engines remember does not pile up. */
 const MODELS_PER_WORKER = 400;
-/** So many answers may wait for the disk while the next models are worked on. */
-const WRITES_WAITING = 64;
+/** So many answers may wait for the disk while the next models are worked on: what a kill can cost beside the models under work. */
+const WRITES_WAITING = 8;
 
 /** Calls `done` for each model; resolves when all that went out have come back, and `done` with them. */
 export async function runPool(
@@ -76,7 +76,10 @@ export async function runPool(
   if (failures.length > 0) throw failures[0];
 }
 
-/** Where V8 is one that was measured, for others may not know the flags: a worker keeps to one core, so that as many as there are cores share them, and models are small and many: what is optimised for one is seldom worth its time. */
+/**
+ * A worker keeps to one core, so that as many as there are cores share them; and models are small and many: what is optimised for one is seldom worth its time. Only
+ * where V8 is one that was measured: others may not know the flags.
+ */
 const ONE_CORE = process.versions.v8.startsWith('11.') ? ['--single-threaded', '--interrupt-budget=1000000'] : [];
 
 function startWorker({ megabytes }: PoolOptions): ChildProcess {
