@@ -209,8 +209,13 @@ describe('what survives', () => {
       );
     });
 
-    it('goes where the iteration of the trainer goes, in floats', () => {
-      const text = linear(2, 3, 2, `flow ${JORDAN}`);
+    // The norm is cleared by its power d, the degree; at d = 3125 only a norm of 1 stays in range.
+    it.each([
+      [JORDAN, QUINTIC, 1, 3125],
+      ['muon(3/2, -1/2; 2)', { coefficients: [1.5, -0.5, 0], iterations: 2 }, 1.5, 9],
+      ['muon(2, -3, 5/2; 2)', { coefficients: [2, -3, 2.5], iterations: 2 }, 1.2, 25],
+    ] as const)('%s goes where the iteration of the trainer goes, in floats', (flow, iteration, norm, degree) => {
+      const text = linear(2, 3, 2, `flow ${flow}`);
       const family = flowFamily(lowerModel(parseModel({ file: 'm', text })));
       const draw = random(4);
       const values = Float64Array.from(family.variables, () => (draw.below(2001) - 1000) / 700);
@@ -239,14 +244,13 @@ describe('what survives', () => {
         [0, 'A', 3, 2],
         [1, 'B', 2, 3],
       ] as const) {
-        // A gradient of norm 1, of which powers stay in range.
-        const scale = 1 / Math.hypot(...gradients(1)[name]);
+        const scale = norm / Math.hypot(...gradients(1)[name]);
         const scaled = values.map((e, v) => (family.variables[v]!.role === 'cotangent' ? e * scale : e));
         const { field } = family.generators[layer]!;
         const out = new Float64Array(field.outputs.length);
         floatEvaluator(field).evaluate(scaled, out);
-        const own = [...out.slice(6 * layer, 6 * layer + 6)];
-        const aim = [...newtonSchulz(QUINTIC, Float64Array.from(gradients(scale)[name]), rows, cols)];
+        const own = [...out.slice(6 * layer, 6 * layer + 6)].map((e) => e / norm ** degree);
+        const aim = [...newtonSchulz(iteration, Float64Array.from(gradients(scale)[name]), rows, cols)];
         expect(own.map((e, i) => Math.abs(e - aim[i]!) < 1e-4)).toEqual(new Array(6).fill(true));
         expect(Math.max(...aim.map(Math.abs))).toBeGreaterThan(0.3);
       }
