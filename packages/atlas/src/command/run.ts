@@ -51,7 +51,7 @@ export async function runAtlas(path: string, options: RunOptions, around: Surrou
     const stopped = (): boolean => around.cancelled() || (out++ > 0 && now() >= deadline);
     await runPool(
       unknown(sharded(specification.models(), options.shard), known),
-      { ...options, stopped },
+      { ...options, stopped, cancelled: around.cancelled },
       async ({ model, answer, effort, files }) => {
         for (const { hash, content } of files) await writeCertificate(options.output, hash, content);
         await database.insert({ model, engine: around.engine, ...answer, ...effort });

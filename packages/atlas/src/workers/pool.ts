@@ -15,6 +15,12 @@ export interface PoolOptions extends StudyOptions {
   readonly megabytes: number;
   /** Once true, no more models go out. */
   stopped(): boolean;
+  /** Whether this process was asked to end: then a worker that a signal ended leaves no row. */
+  cancelled(): boolean;
+  /** Of a worker; `worker.js` beside this file. */
+  readonly program?: URL | undefined;
+  /** How long a worker's end by a signal may be the beginning of this process's end. */
+  readonly aloneMilliseconds?: number | undefined;
 }
 
 export interface Finished extends Studied {
@@ -24,8 +30,13 @@ export interface Finished extends Studied {
 
 /** Beyond the time of a model, until its worker is killed. */
 export const GRACE_SECONDS = 5;
-/** Where a whole job is killed, this process dies soon after its workers, on a busy machine not at once; one that is alive after so long has lost a worker alone. */
-const ALONE_MILLISECONDS = 5000;
+/**
+ * Where a whole job is killed or asked to end, this process is soon after its workers, on a busy machine not at once; one that is alive after so long, and was not asked to
+ * end, has lost a worker alone.
+ */
+const ALONE_MILLISECONDS = 3000;
+/** A signal may end a worker that has nothing to do with its model, as one that is still starting where a job is cancelled: the model goes out once more. */
+const TRIES = 2;
 /** A worker is renewed after so many models, so that what engines remember does not pile up. */
 const MODELS_PER_WORKER = 400;
 /** So many answers may wait for the disk while the next models are worked on: what a kill can cost beside the models under work. */
@@ -54,17 +65,26 @@ export async function runPool(
   const lane = async (): Promise<void> => {
     let worker: ChildProcess | undefined;
     let served = 0;
+    const tried = async (model: AtlasModel): Promise<Done | Lost> => {
+      if (worker?.connected !== true || served >= MODELS_PER_WORKER) {
+        if (worker?.connected === true) worker.disconnect();
+        worker = startWorker(options);
+        served = 0;
+      }
+      const result = await ask(worker, { model, options: { steps: options.steps, seconds: options.seconds } });
+      served++;
+      if ('signal' in result) await pause(options.aloneMilliseconds ?? ALONE_MILLISECONDS);
+      return result;
+    };
     try {
       for (let model = next(); model !== undefined && failures.length === 0; model = next()) {
-        if (worker === undefined || served >= MODELS_PER_WORKER) {
-          worker?.disconnect();
-          worker = startWorker(options);
-          served = 0;
-        }
-        const finished = await ask(worker, { model, options: { steps: options.steps, seconds: options.seconds } });
-        served++;
-        if (!worker.connected) worker = undefined;
-        write({ model, ...finished });
+        let result = await tried(model);
+        for (let k = 1; k < TRIES && 'signal' in result && !options.cancelled(); k++) result = await tried(model);
+        if ('signal' in result && options.cancelled()) return;
+        write({
+          model,
+          ...('signal' in result ? killed(`the worker ended (${result.signal})`, result.seconds) : result),
+        });
         if (writes.size >= WRITES_WAITING) await Promise.race(writes);
       }
     } finally {
@@ -82,50 +102,61 @@ export async function runPool(
  */
 const ONE_CORE = process.versions.v8.startsWith('11.') ? ['--single-threaded', '--interrupt-budget=1000000'] : [];
 
-function startWorker({ megabytes }: PoolOptions): ChildProcess {
+function startWorker({ megabytes, program = new URL('./worker.js', import.meta.url) }: PoolOptions): ChildProcess {
   const flags = process.execArgv.filter((f) => !f.startsWith('--max-old-space-size') && !f.startsWith('--cpu-prof'));
-  return fork(new URL('./worker.js', import.meta.url), {
+  const worker = fork(program, {
     execArgv: [...flags, ...ONE_CORE, `--max-old-space-size=${megabytes}`],
     stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
   });
+  // Of one that nobody waits for any more; without a listener it would end this process.
+  worker.on('error', () => undefined);
+  return worker;
 }
 
-function ask(worker: ChildProcess, task: Task): Promise<Done> {
+/** Of a worker that a signal ended which this process did not send, or that could not be spoken to. */
+interface Lost {
+  /** Its name, or the code of the error. */
+  readonly signal: string;
+  readonly seconds: number;
+}
+
+const pause = (milliseconds: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, milliseconds));
+
+function killed(reason: string, seconds: number): Done {
+  const none = {
+    parameters: null,
+    plain: null,
+    averaged: null,
+    laws: [],
+    hypotheses: [],
+    certificates: {},
+    uncertified: null,
+  };
+  return { answer: { status: 'killed', reason, ...none }, files: [], effort: { seconds, megabytes: 0 } };
+}
+
+function ask(worker: ChildProcess, task: Task): Promise<Done | Lost> {
   return new Promise((resolve) => {
     const started = now();
     let late = false;
-    const end = (result: Done): void => {
+    const end = (result: Done | Lost): void => {
       clearTimeout(timer);
       worker.off('message', answered);
       worker.off('exit', gone);
+      worker.off('error', unheard);
       resolve(result);
+    };
+    const unheard = (error: NodeJS.ErrnoException): void => {
+      worker.kill('SIGKILL');
+      end({ signal: error.code ?? error.message, seconds: (now() - started) / 1000 });
     };
     const answered = (result: unknown): void => end(result as Done);
     const gone = (code: number | null, signal: string | null): void => {
-      if (signal === 'SIGKILL' && !late) setTimeout(() => lost(code, signal), ALONE_MILLISECONDS);
-      else lost(code, signal);
-    };
-    const lost = (code: number | null, signal: string | null): void => {
-      const reason = late
-        ? `no answer within ${task.options.seconds} s`
-        : code === 134 || signal === 'SIGABRT'
-          ? 'the worker ran out of memory'
-          : `the worker ended (${signal ?? `exit code ${code}`})`;
-      end({
-        answer: {
-          status: 'killed',
-          reason,
-          parameters: null,
-          plain: null,
-          averaged: null,
-          laws: [],
-          hypotheses: [],
-          certificates: {},
-          uncertified: null,
-        },
-        files: [],
-        effort: { seconds: (now() - started) / 1000, megabytes: 0 },
-      });
+      const seconds = (now() - started) / 1000;
+      if (late) end(killed(`no answer within ${task.options.seconds} s`, seconds));
+      else if (code === 134 || signal === 'SIGABRT') end(killed('the worker ran out of memory', seconds));
+      else if (signal === null) end(killed(`the worker ended (exit code ${code})`, seconds));
+      else end({ signal, seconds });
     };
     const timer = setTimeout(
       () => {
@@ -136,6 +167,7 @@ function ask(worker: ChildProcess, task: Task): Promise<Done> {
     );
     worker.once('message', answered);
     worker.once('exit', gone);
+    worker.on('error', unheard);
     worker.send(task);
   });
 }
