@@ -3,12 +3,15 @@
  * lying rejected for its own reason, and mutants judged by summing over the group.
  */
 import { check } from '@lawful/checker';
+import { certify } from 'lawful';
+import { atLength } from '../at-length.js';
 import { describe, expect, it } from '../jest-globals.js';
 import { averageFalsehood } from './augmented-falsehood.js';
-import { type AverageCertificate, linear, quadraticForm, written } from './averages.js';
+import { type AverageCertificate, hidden, linear, quadraticForm, written } from './averages.js';
 import { fewer, STRIDE } from './judge-mutants.js';
 import { mutants } from './mutants.js';
 
+const slow = atLength('checker/averages');
 const read = async (text: string) => JSON.parse(await written(text)) as AverageCertificate;
 const reason = (certificate: AverageCertificate) => check(JSON.stringify(certificate)).reason;
 
@@ -36,6 +39,26 @@ describe('averages beyond squared loss', () => {
     const certificate = await read(text);
     expect(reason(certificate)).toBe('every claim was verified');
     expect(certificate.claim.counts).toMatchObject({ parameters, maxLaws: found, found, complete: true });
+  });
+
+  // The powers that imply all others have too many terms here, 600,000 and more: as many of the first ones are stated as are not too long.
+  for (const [n, powers] of [
+    [5, [1, 2, 4, 6]],
+    [9, [1, 2, 4]],
+  ] as const)
+    slow.it(`accepts a hidden layer of two under C${n}, by few powers`, async () => {
+      const certificate = await read(hidden(n));
+      expect(certificate.claim.family.powers).toEqual(powers);
+      expect(reason(certificate)).toBe('every claim was verified');
+      // W1 W1' - W2' W2, and no more.
+      expect(certificate.claim.counts).toMatchObject({ parameters: 2 * n + 2, maxLaws: 3, found: 3, complete: true });
+    });
+
+  slow.it('says where all are too long', async () => {
+    const deep = `param W1 : 8 x 3\nparam W2 : 8 x 8\nparam W3 : 8 x 8\nparam W4 : 1 x 8\ninput x : 3\noutput W4 * W3 * W2 * W1 * x\nloss logistic\nsymmetry cyclic(3) : x -> g * x\n`;
+    const { files, withoutAverage } = await certify(deep, { documents: false });
+    expect(files.map(({ extension }) => extension)).not.toContain('augmented.json');
+    expect(withoutAverage).toContain('multiplied out');
   });
 
   it('says which losses it speaks of', async () => {

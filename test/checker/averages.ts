@@ -34,6 +34,10 @@ export interface AverageCertificate extends Omit<Certificate, 'claim' | 'evidenc
 export const linear = (n: number, group: string, loss: string): string =>
   `param w : 1 x ${n}\ninput x : ${n}\noutput w * x\nloss ${loss}\nsymmetry ${group} : x -> g * x\n`;
 
+/** W2·W1·x with a hidden layer of two, under cyclic shifts. */
+export const hidden = (n: number): string =>
+  `param W1 : 2 x ${n}\nparam W2 : 1 x 2\ninput x : ${n}\noutput W2 * W1 * x\nloss logistic\nsymmetry cyclic(${n}) : x -> g * x\n`;
+
 /** x'Mx under O(3). */
 export const quadraticForm = (loss: string): string =>
   `param M : 3 x 3\ninput x : 3\noutput x' * M * x\nloss ${loss}\nsymmetry O(3) : x -> g * x\n`;

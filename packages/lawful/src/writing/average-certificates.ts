@@ -2,7 +2,7 @@
  * Certificates of averages over a symmetry of the data (docs/certificate-format.md, "Data symmetry"): of squared loss with what the group does to features,
  * of losses that are polynomials in outputs and labels, and of the powers of f·y that a loss of the margin sees (theory §15, Theorem B).
  */
-import { attempted, type FieldFamily, random, type StateFunction } from '@lawful/cas-core';
+import { attempted, expandNodes, type FieldFamily, random, type StateFunction, UnableError } from '@lawful/cas-core';
 import { lieRank } from '@lawful/lie';
 import { type AugmentedFamily, type AveragedPolynomials, denseFromSparse, sparseRows } from '@lawful/lie/symmetry';
 import { departure, isMarginLoss, type Network } from '@lawful/networks';
@@ -80,12 +80,19 @@ export function statedCertificate({ averaged, study }: Findings, common: Common)
 
 /** Monomials of all powers together that a certificate lists functionals on. */
 const MONOMIAL_LIMIT = 4000;
-/** Powers that are listed where those that imply all others are too many. */
-const FEW = 4;
+/** Terms of all powers together, averaged, that the checker is given to multiply out: some 10,000 a second. */
+const TERM_LIMIT = 250_000;
+/** Of the network itself; with more, its square has too many. */
+const NETWORK_TERM_LIMIT = 1000;
+/** How many powers are listed at most, and at least, where those that imply all others are too many. */
+const FEW = { most: 4, least: 2 };
 /** Of the checker. */
 const POWER_LIMIT = 64;
 
-/** Of a finite group, by powers that imply all that the loss sees, or by the first few that it has. */
+/**
+ * Of a finite group, by powers that imply all that the loss sees, or by the first few that it has. Throws `UnableError` where the first two are too much for the
+ * checker.
+ */
 function finiteMoments(
   averaged: Averaged,
   network: Network,
@@ -101,20 +108,35 @@ function finiteMoments(
   if (symmetry === undefined) return undefined;
   const build = polynomialMoments({ network, data: symmetry, blocks }, '');
   const all = sufficientMoments(support.value, order);
-  const first = support.value.present.slice(0, FEW);
-  for (const [powers, small] of [[all, order] as const, [first, undefined] as const]) {
+  const { present } = support.value;
+  const terms = termCount(network.program, NETWORK_TERM_LIMIT);
+  const choices: (readonly [powers: readonly number[], small: number | undefined])[] = [[all, order]];
+  for (let n = Math.min(FEW.most, present.length); n >= Math.min(FEW.least, present.length); n--)
+    choices.push([present.slice(0, n), undefined]);
+  for (const [powers, small] of choices) {
     const last = powers.at(-1);
     if (last === undefined || last > POWER_LIMIT || monomialCount(network.inputs.length, powers) > MONOMIAL_LIMIT)
       continue;
+    if (order * monomialCount(terms, powers) > TERM_LIMIT) continue;
     const family = build(powers);
     if (family.kind !== 'ok') return undefined;
     const theorem = inFamily(averaged, family.value, seed);
     return momentCertificate(theorem, averaged, { family: family.value, of: { powers } }, small, network, common);
   }
-  return undefined;
+  throw new UnableError(
+    'already the first powers of the network that the loss sees are too long, averaged, for the checker to multiply out',
+  );
 }
 
-/** At least so many monomials have the powers of a network that is linear in n inputs. */
+/** Of the first output, multiplied out; throws `UnableError` beyond the limit. */
+function termCount(program: Network['program'], limit: number): number {
+  const { fractions } = expandNodes(program, program.outputs.slice(0, 1), { keep: 'all', termLimit: 100 * limit });
+  const count = fractions[0]!.num.terms.size;
+  if (count > limit) throw new UnableError(`the network has ${count} terms, multiplied out`);
+  return count;
+}
+
+/** So many monomials of the degrees `powers` have n letters: what the powers of a sum of n terms have at most, and those of a network that is linear in n inputs at least. */
 function monomialCount(n: number, powers: readonly number[]): number {
   const ofDegree = (k: number): number => {
     let count = 1;

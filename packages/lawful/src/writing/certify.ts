@@ -136,11 +136,11 @@ export async function certify(given: Model | string, options: CertifyOptions = {
     if (offer('augmented.json', own)) claims.push({ prefix: 'augmented.', certificate: own, averaged: exact });
   }
   const ofAverages = async () => options.checker ?? (await loadAveragesCheck());
-  if (averages !== undefined && exact === undefined)
-    offer(
-      'augmented.json',
-      attempted(() => averages.statedCertificate(findings, common)),
-    );
+  if (averages !== undefined && exact === undefined) {
+    const stated = attempt(() => averages.statedCertificate(findings, common));
+    if (stated.kind === 'ok') offer('augmented.json', stated.value);
+    else withoutAverage = stated.reason;
+  }
   if (averaged?.average.orbits !== undefined) {
     const { allLossesCertificate } = await import('./further-claims.js');
     const own = attempted(() => allLossesCertificate(findings, note));
