@@ -17,8 +17,7 @@ export function denominatorsOf({ program, laws }: Claim): bigint[] {
   const constants = program.steps.flatMap((step) => (step.op === 'constant' ? [step.value] : []));
   const bends = program.pieces.flatMap(({ low, high }) => [low, high]);
   const terms = laws.flatMap(({ numerator, denominator }) => [...numerator, ...(denominator ?? [])]);
-  const all = [...constants, ...bends, ...terms.map(({ coefficient }) => coefficient)];
-  return [...new Set(all.map(({ denominator }) => denominator))];
+  return [...new Set([...constants, ...bends, ...terms.map((t) => t.coefficient)].map((q) => q.denominator))];
 }
 
 function checkPrimes(claim: Claim, { spanned, independence, lieRank, maskReach }: Evidence): void {

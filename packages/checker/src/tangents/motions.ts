@@ -60,9 +60,11 @@ export function motionsOf(program: Program) {
     return values[wanted] as Element;
   }
 
-  /** Who uses a step, and for sums with what sign. */
+  const writtenOut = program.writtenOut ?? new Set<number>();
+  /** Who uses a step, and for sums with what sign. Sums that are written out where they are used are none of these. */
   const users: (readonly [by: number, sign: 1 | -1])[][] = steps.map(() => []);
   steps.forEach((step, i) => {
+    if (writtenOut.has(i)) return;
     const terms: readonly Signed<number>[] = step.op === 'sum' ? step.terms : below(step).map((j) => [j, 1] as const);
     for (const [j, sign] of terms) users[j]?.push([i, sign]);
   });
@@ -86,8 +88,21 @@ export function motionsOf(program: Program) {
       inSums.set(step, terms);
       return terms;
     };
+    /** What a sum moves by that is written out, when somebody asks after all. */
+    const summed = (i: number): readonly Element[] | undefined => {
+      const parts: Signed<Element>[] = [];
+      const open: Signed<number>[] = [[i, 1]];
+      for (let next = open.pop(); next !== undefined; next = open.pop()) {
+        const [at, sign] = next;
+        const step = steps[at] as Step;
+        if (step.op === 'sum' && writtenOut.has(at))
+          for (const [j, e] of step.terms) open.push([j, e === sign ? 1 : -1]);
+        else for (const t of moves.get(at) ?? []) parts.push([t, sign]);
+      }
+      return parts.length === 0 ? undefined : [A.sum(parts)];
+    };
     const moveOf = (i: number): Element | undefined => {
-      const parts = moves.get(i);
+      const parts = writtenOut.has(i) ? summed(i) : moves.get(i);
       if (parts === undefined || parts.length === 1) return parts?.[0];
       const whole = A.sum(parts.map((t) => [t, 1]));
       moves.set(i, [whole]);

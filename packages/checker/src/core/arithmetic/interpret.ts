@@ -1,9 +1,9 @@
 /**
  * A Program read in any algebra with sums, products and 1/a: forwards for its values, backwards for its gradient.
  *
- * Zero is `undefined`, so that what vanishes for a sample costs nothing, and behind a leaf that is zero (an input, a slope that is off) nothing is
- * even visited: one path through a network of ten thousand weights takes a few hundred steps. Poles (reciprocals, logarithms, roots) are always
- * demanded, so that none goes unseen behind a factor zero.
+ * Zero is `undefined`, so that what vanishes for a sample costs nothing, and behind a leaf that is zero (an input, a slope that is off) nothing is even visited: one path
+ * through a network of ten thousand weights takes a few hundred steps. Poles (reciprocals, logarithms, roots) are always demanded, so that none goes unseen behind a
+ * factor zero.
  */
 import { tooLarge } from '../../text/rejection.js';
 import type { Kernel, Program, Signed, Step } from '../reading/program.js';
@@ -39,15 +39,17 @@ export function demanded(
   roots: readonly number[],
   isZero: (leaf: Step) => boolean = () => false,
 ): Uint32Array {
-  const [seen, open] = [new Set<number>(), [...roots]];
+  const [seen, order, open] = [new Uint8Array(steps.length), [] as number[], [...roots]];
   for (let at = open.pop(); at !== undefined; at = open.pop()) {
-    if (seen.has(at)) continue;
+    if (seen[at] === 1) continue;
     const step = steps[at] as Step;
     if (step.op === 'product' && (isZero(steps[step.left] as Step) || isZero(steps[step.right] as Step))) continue;
-    seen.add(at);
-    for (const i of operands(step)) open.push(i);
+    seen[at] = 1;
+    order.push(at);
+    if (step.op === 'sum') for (const [i] of step.terms) open.push(i);
+    else for (const i of operands(step)) open.push(i);
   }
-  return Uint32Array.from(seen).sort();
+  return Uint32Array.from(order).sort();
 }
 
 /** The values of the steps in the given order. With `kept`, of these only: others are dropped after their last use. */
@@ -107,7 +109,8 @@ export function gradient<T>(
   found: Found<T>,
   seeds: readonly (readonly [step: number, seed: T])[],
 ) {
-  const adjoint = new Map<number, T>();
+  const [adjoint, wanted] = [new Map<number, T>(), new Uint8Array(steps.length)];
+  for (const i of order) wanted[i] = 1;
   const byVariable = new Map<number, T>();
   const pass = (at: number, a: T, sign: 1 | -1 = 1) => void adjoint.set(at, plus(K, adjoint.get(at), a, sign));
   const give = (at: number, a: T, factor: T | undefined) => {
@@ -122,7 +125,7 @@ export function gradient<T>(
       give(step.left, a, found.get(step.right));
       give(step.right, a, found.get(step.left));
     } else if (step.op === 'sum') {
-      for (const [at, sign] of step.terms) pass(at, a, sign);
+      for (const [at, sign] of step.terms) if (wanted[at] === 1) pass(at, a, sign);
     } else if (step.op === 'invert' || step.op === 'kernel') {
       const kind = step.op === 'invert' ? 'reciprocal' : step.kind;
       pass(step.of, K.multiply(a, K.rate(kind, found.get(i) as T, found.get(step.of))));

@@ -64,12 +64,11 @@ export function polynomialRing(spend: Meter) {
     return a * b;
   }
 
-  function term(value: Rational, factors: Iterable<readonly [number, number]> = []): Polynomial {
-    const all = [...factors];
-    bounded(all.reduce((degree, [, e]) => degree + e, 0));
-    const powers = all.map(([i, e]) => String.fromCharCode(i).repeat(e));
+  function term(value: Rational, factors: readonly (readonly [number, number])[] = []): Polynomial {
+    bounded(factors.reduce((degree, [, e]) => degree + e, 0));
+    const powers = factors.map(([i, e]) => String.fromCharCode(i).repeat(e)).sort();
     const terms = new Map<string, bigint>();
-    if (value.numerator !== 0n) accumulate(terms, powers.sort().join(''), value.numerator);
+    if (value.numerator !== 0n) accumulate(terms, powers.join(''), value.numerator);
     return { terms, scale: value.denominator };
   }
 

@@ -17,9 +17,8 @@ export function checkCounts({ counts, hypotheses, parameters, flow, laws }: Clai
   agree('maxLaws', maxLaws, stateDimension - lieRank, `${total} − lieRank`);
   if (found > laws.length) reject(`claim.counts.found is ${found}, but the number of laws listed is ${laws.length}`);
   if (found > maxLaws) reject(`claim.counts.found is ${found}, but there are at most ${maxLaws} laws`);
-  if (complete !== (found === maxLaws)) {
+  if (complete !== (found === maxLaws))
     reject(`claim.counts.complete is ${complete}, but ${found} of at most ${maxLaws} laws are found`);
-  }
 
   const { independence, lieRank: bound } = evidence;
   agree('found', found, independence?.laws.length ?? 0, 'the number of laws in evidence.independence');

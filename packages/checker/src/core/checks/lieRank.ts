@@ -36,10 +36,8 @@ export function checkLieRank(
   const timed = flow.drift?.clock !== undefined && !all.isZero(all.at(flow.drift.clock.rate));
 
   /** Demanded also behind zeros: those of the scalars and the metric, or of the friction. */
-  const polesOf = (roots: readonly number[]) => {
-    const reached = new Set(demanded(program, roots));
-    return program.poles.filter((i) => reached.has(i));
-  };
+  const isPole = new Set(program.poles);
+  const polesOf = (roots: readonly number[]) => [...demanded(program, roots)].filter((i) => isPole.has(i));
   const poles = { kick: polesOf([...family.scalars, ...flow.steps]), drift: polesOf(flow.steps) };
 
   given.samples.forEach((sample, n) => {

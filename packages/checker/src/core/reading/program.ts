@@ -1,10 +1,10 @@
 /**
- * The network as a straight line of sums, products and reciprocals of leaves: what every reading of a network (as
- * rational functions, as dual numbers, as rational numbers) interprets. A leaf is a variable, a constant, or the slope
- * of a piecewise node: relu(z) is slope · z, and a slope is a constant for differentiation (theory §1.2, ReLU).
+ * The network as a straight line of sums, products and reciprocals of leaves: what every reading of a network (as rational functions, as dual numbers, as rational
+ * numbers) interprets. A leaf is a variable, a constant, or the slope of a piecewise node: relu(z) is slope · z, and a slope is a constant for differentiation (theory
+ * §1.2, ReLU).
  *
- * Invariant: the operands of a step stand before it, because nodes may only refer to earlier nodes. A sum that only one
- * other sum uses is written out there as well, so that a chain of a thousand additions is one step and not a thousand.
+ * Invariant: the operands of a step stand before it, because nodes may only refer to earlier nodes. A sum that only one other sum uses is written out there as well, so
+ * that a chain of a thousand additions is one step and not a thousand.
  */
 import { reject, shown, tooLarge } from '../../text/rejection.js';
 import { integerIn, type Json, list, rational, text, tuple } from '../../text/shape.js';
@@ -41,6 +41,8 @@ export interface Program {
   readonly kernels: readonly Kernel[];
   /** The steps that are not defined everywhere: reciprocals, logarithms and roots. */
   readonly poles: readonly number[];
+  /** Sums that only one other sum uses, as terms of which no step has them any more. */
+  readonly writtenOut?: ReadonlySet<number>;
 }
 
 const KINDS = ['exp', 'log', 'sqrt', 'erf', 'gauss', 'sin', 'cos'] as const;
@@ -61,24 +63,23 @@ export function readExponent(value: Json | undefined, place: string, from: numbe
   return tooLarge(`${place} is the exponent ${value}, above the ${MAX_EXPONENT} allowed`);
 }
 
-/** Every sum with the sums written out that it alone uses. `uses` is 1 for a step that one sum uses and nothing else. */
-function gathered(steps: readonly Step[], uses: readonly number[]): Step[] {
+/** Every sum with the sums written out that it alone uses. */
+function gathered(steps: readonly Step[], writtenOut: ReadonlySet<number>): Step[] {
   return steps.map((step, i) => {
-    if (step.op !== 'sum' || uses[i] === 1) return step;
+    if (step.op !== 'sum' || writtenOut.has(i)) return step;
     const terms: Signed<number>[] = [];
     const open: Signed<number>[] = [[i, 1]];
     for (let next = open.pop(); next !== undefined; next = open.pop()) {
       const [at, sign] = next;
       const part = steps[at] as Step;
-      if (part.op !== 'sum' || (at !== i && uses[at] !== 1)) terms.push(next);
+      if (part.op !== 'sum' || (at !== i && !writtenOut.has(at))) terms.push(next);
       else for (const [below, e] of [...part.terms].reverse()) open.push([below, e === sign ? 1 : -1]);
     }
     return { op: 'sum', terms };
   });
 }
 
-/** The program of the nodes, and a reader of node indices that gives the step with the node's value. `isData` says which
- * variables are neither parameters nor constants. */
+/** The program of the nodes, and a reader of node indices that gives the step with the node's value. `isData`: which variables are neither parameters nor constants. */
 export function readProgram(
   nodes: Json | undefined,
   variables: number,
@@ -151,7 +152,8 @@ export function readProgram(
   });
   const isPole = (step: Step) => step.op === 'invert' || (step.op === 'kernel' && step.kind !== 'exp');
   const poles = steps.flatMap((step, i) => (isPole(step) ? [i] : []));
-  const program: Program = { steps: gathered(steps, uses), pieces, kernels, poles };
+  const writtenOut = new Set(steps.flatMap(({ op }, i) => (op === 'sum' && uses[i] === 1 ? [i] : [])));
+  const program: Program = { steps: gathered(steps, writtenOut), pieces, kernels, poles, writtenOut };
   const readStep = (item: Json | undefined, place: string) =>
     stepOf[integerIn(item, place, 0, stepOf.length)] as number;
   return { program, readStep };
