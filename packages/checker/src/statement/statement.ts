@@ -51,10 +51,15 @@ export function statement({ claim, evidence }: Certificate, { functions, laws }:
   const long: string[] = [];
   /** A reciprocal begins with a stroke, which no other name does; an argument too long to be repeated gets a name. */
   const nameOf = (i: number): string => {
-    const [known, layer, variable] = [names.get(i), layers.get(i), variables[i]];
+    const known = names.get(i);
     if (known !== undefined) return known;
-    if (layer === undefined && i === clock?.variable && variable?.name === clockName) return clockName;
-    if (layer === undefined) return variable ? nameText(variable.name) : `slope#${i - firstSlope + 1}`;
+    const [layer, variable] = [layers.get(i), variables[i]];
+    if (layer === undefined) {
+      const own = i === clock?.variable && variable?.name === clockName;
+      const name = variable === undefined ? `slope#${i - firstSlope + 1}` : own ? clockName : nameText(variable.name);
+      names.set(i, name);
+      return name;
+    }
     let inner = polynomialText(layer.of, nameOf, MAX_TERMS);
     if (inner.length > MAX_LENGTH) {
       long.push(`#${long.length + 1} = ${inner}`);

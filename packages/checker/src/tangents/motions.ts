@@ -8,6 +8,8 @@ import { meter, reject } from '../text/rejection.js';
 import { type Element, type Factored, factored, MINUS } from './factored.js';
 
 const OPERATIONS = 400_000_000;
+/** Of steps that are no sums. */
+const NONE: Signed<Element>[] = [];
 
 /** f'(a)·t for the value f of the kernel at a. */
 const RATES: Readonly<Record<Kernel['kind'], (A: Factored, a: Element, f: Element, t: Element) => Element>> = {
@@ -82,9 +84,10 @@ export function motionsOf(program: Program) {
     const due: number[][] = [];
     const reached = (step: number): Signed<Element>[] => {
       const level = levels[step] as number;
-      const [others, terms] = [due[level] ?? [], [] as Signed<Element>[]];
+      const others = due[level] ?? [];
       due[level] = others;
       others.push(step);
+      const terms: Signed<Element>[] = steps[step]?.op === 'sum' ? [] : NONE;
       inSums.set(step, terms);
       return terms;
     };
@@ -108,12 +111,13 @@ export function motionsOf(program: Program) {
       moves.set(i, [whole]);
       return whole;
     };
-    const tell = (i: number, ...parts: readonly Element[]) => {
-      if (parts.every(A.isZero)) return;
+    const tell = (i: number, a: Element, b: Element = A.zero) => {
+      if (A.isZero(a) && A.isZero(b)) return;
+      const parts = A.isZero(b) ? [a] : [a, b];
       moves.set(i, parts);
       for (const [by, sign] of users[i] ?? []) {
         const terms = inSums.get(by) ?? reached(by);
-        if (steps[by]?.op === 'sum') for (const t of parts) terms.push([t, sign]);
+        if (terms !== NONE) for (const t of parts) terms.push([t, sign]);
       }
     };
     const along = (i: number, other: number): Element => {

@@ -64,8 +64,10 @@ export function readJson(text: string): Json {
   }
 
   function readNumber(): number {
-    if (/[.eE]/.test(token)) reject(`the number ${token.slice(0, 40)} at character ${at} has a point or an exponent`);
-    if (!/^(0|-?[1-9][0-9]*)$/.test(token)) fault('a value');
+    if (!/^(0|-?[1-9][0-9]*)$/.test(token)) {
+      if (/[.eE]/.test(token)) reject(`the number ${token.slice(0, 40)} at character ${at} has a point or an exponent`);
+      fault('a value');
+    }
     const value = Number(token);
     if (!Number.isSafeInteger(value)) reject(`the number ${token.slice(0, 40)} at character ${at} is not below 2^53`);
     advance();
@@ -100,7 +102,7 @@ export function readJson(text: string): Json {
     if (take('[')) return readArray(depth);
     if (take('{')) return readObject(depth);
     if (token.startsWith('"')) return readString();
-    if (/^[-+.0-9]/.test(token)) return readNumber();
+    if (token !== '' && '-+.0123456789'.includes(token[0] as string)) return readNumber();
     const word = KEYWORDS.get(token);
     if (word === undefined) return fault('a value');
     advance();

@@ -47,7 +47,6 @@ export function checkLieRank(
       reject(`${the}.cotangent has the sum ${total}, not 0, modulo ${F.prime}`);
     if (!sample.drift) slopes.check(sample, the);
   });
-
   const kernelAt = rooms.kernels.at(claim, given, F, spend);
   const orders = new Map<Sample, Uint32Array>();
 
@@ -74,7 +73,7 @@ export function checkLieRank(
     const found = values(program, order, K, (step: Leaf, found: ReadonlyMap<number, Dual>) => {
       if (step.op === 'kernel') return kernelAt(step, found.get(step.of) ?? [0], sample);
       const value = step.op === 'variable' && flow.state.has(step.index) ? point(step.index) : [still(step)];
-      return value.some((residue) => residue !== 0) ? value : undefined;
+      return value.length === 1 && value[0] === 0 ? undefined : value;
     });
     const at = (step: number) => found.get(step) ?? [0];
     const slopesOf = (step: number) => gradient(program, order, K, found, [[step, [1]]]);
@@ -82,7 +81,8 @@ export function checkLieRank(
     return moved(K, flow, gradient(program, order, K, found, seeds), at);
   }
 
-  const origin: Point = (variable) => [F.fromInteger(given.point[variable] as number)];
+  const start = given.point.map((n) => [F.fromInteger(n)]);
+  const origin: Point = (variable) => start[variable] as Dual;
   const known: Field<Dual>[] = []; // at the origin, where many words ask for the field of one sample
   const fieldOf = wordsIn(K, (n, point, level) => {
     if (level > 0) return sampleField(given.samples[n] as Sample, point, level);
