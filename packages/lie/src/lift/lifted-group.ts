@@ -131,7 +131,7 @@ function permutedLift(found: Averages, labels: number, seed: number): Outcome<Li
   const signed = signedGenerators(lifted);
   if (signed === undefined) return undefined;
   const orbitals = orbitalsOf(lifted.size, signed);
-  const isotypic = isotypicBlocks(lifted, seed);
+  const isotypic = isotypicBlocks(lifted, seed, orbitals);
   if (isotypic.kind !== 'ok') return undefined;
   const dimensions = permutedDimensions(
     orbitals,

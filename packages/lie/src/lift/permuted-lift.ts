@@ -10,7 +10,7 @@ import { primeField, primesBelow, QQ, type Random, type Rational, rational, rowS
 import { imageOf, invertSigned, type SignedPermutation, shortWords, signOf } from '../groups/signed-permutations.js';
 import type { BlockShape } from '../representations/block-shapes.js';
 import { factorsOf } from '../representations/factors.js';
-import { type Coordinates, entriesModular, multiplyLeft } from '../representations/orbital-algebra.js';
+import { type Coordinates, entriesModular, leftMultiplication } from '../representations/orbital-algebra.js';
 import { type Orbitals, symmetricDimension } from '../representations/orbitals.js';
 import { type ColumnMatrix, columnOf } from '../representations/sparse-matrix.js';
 
@@ -72,14 +72,14 @@ function generatesAll(orbitals: Orbitals, operators: readonly Float64Array[], p:
     }
     return out;
   };
-  const factors = [combination(), combination()].map((x) => entriesModular(orbitals, x, p));
+  const factors = [combination(), combination()].map((x) => leftMultiplication(orbitals, entriesModular(orbitals, x, p), p)); // biome-ignore format: one line
   const space = rowSpaceModular(p, count);
   const queue: Coordinates[] = [Float64Array.from(at, (place) => (place % (n + 1) === 0 ? 1 : 0))];
   space.insert(queue[0]!);
   for (const x of queue)
-    for (const a of factors) {
+    for (const times of factors) {
       if (space.rank === count) return true;
-      const y = multiplyLeft(orbitals, a, x, p);
+      const y = times(x);
       if (space.insert(y)) queue.push(y);
     }
   return space.rank === count;

@@ -32,7 +32,7 @@ import {
 import { type Block, compareBlocks, shapeOf } from './block-shapes.js';
 import { type CentralBasis, symmetricCentre } from './centre.js';
 import { type Commutant, commutant, PAIR_LIMIT, signedGenerators } from './commutant.js';
-import { orbitalsOf } from './orbitals.js';
+import { type Orbitals, orbitalsOf } from './orbitals.js';
 import { permutationBlocks } from './permutation-blocks.js';
 import type { Representation } from './representation.js';
 
@@ -122,12 +122,16 @@ function separate(n: number, basis: CentralBasis, seed: number): Outcome<Separat
   return unable('no random central element separated the blocks');
 }
 
-/** The isotypic blocks of v, sorted; `unable` when a cap is met in the commutant, its centre or the factorisation. */
-export function isotypicBlocks(v: Representation, seed: number): Outcome<Block[]> {
+/**
+ * The isotypic blocks of v, sorted; `unable` when a cap is met in the commutant, its centre or the factorisation.
+ *
+ * @param orbitals of signed permutations, where they are known already
+ */
+export function isotypicBlocks(v: Representation, seed: number, orbitals?: Orbitals): Outcome<Block[]> {
   if (v.size === 0) return ok([]);
   const signed = signedGenerators(v);
   if (signed !== undefined && v.size ** 2 <= PAIR_LIMIT) {
-    const blocks = permutationBlocks(orbitalsOf(v.size, signed), signed, v.form, seed);
+    const blocks = permutationBlocks(orbitals ?? orbitalsOf(v.size, signed), signed, v.form, seed);
     if (blocks.kind === 'ok') return blocks;
   }
   return blocksByCommutant(v, seed);

@@ -29,32 +29,38 @@ export function entriesModular({ size: n, classOf, sign }: Orbitals, x: ArrayLik
   return out;
 }
 
-/** The coordinates of a·b, for a by its entries. */
-export function multiplyLeft(orbitals: Orbitals, a: Float64Array, b: Coordinates, p: number): Coordinates {
+/** X ↦ aX in coordinates, for a by its entries. */
+export function leftMultiplication(orbitals: Orbitals, a: Float64Array, p: number): (x: Coordinates) => Coordinates {
   const { size: n, count, classOf, sign, at } = orbitals;
-  const out = new Float64Array(count);
+  // Entries of X column by column, by their places in a list of the coordinates, of their negatives, and of a zero.
+  const places = new Int32Array(n * n);
+  for (let l = 0; l < n; l++)
+    for (let column = 0; column < n; column++) {
+      const o = classOf[l * n + column]!;
+      places[column * n + l] = o < 0 ? 2 * count : sign[l * n + column]! > 0 ? o : count + o;
+    }
   // Remainders of doubles are slow: one for as many products as a double holds exactly.
   const exact = Math.max(1, Math.floor(2 ** 53 / p ** 2) - 1);
-  for (let k = 0; k < count; k++) {
-    const row = Math.floor(at[k]! / n) * n;
-    const column = at[k]! % n;
-    let sum = 0;
-    let held = 0;
-    for (let l = 0, place = column; l < n; l++, place += n) {
-      const x = a[row + l]!;
-      if (x === 0) continue;
-      const o = classOf[place]!;
-      if (o < 0) continue;
-      const y = b[o]!;
-      if (y === 0) continue;
-      sum += x * (sign[place]! > 0 ? y : p - y);
-      if (++held < exact) continue;
-      sum %= p;
-      held = 0;
+  const values = new Float64Array(2 * count + 1);
+  return (x) => {
+    for (let o = 0; o < count; o++) {
+      values[o] = x[o]!;
+      values[count + o] = x[o] === 0 ? 0 : p - x[o]!;
     }
-    out[k] = sum % p;
-  }
-  return out;
+    const out = new Float64Array(count);
+    for (let k = 0; k < count; k++) {
+      const row = Math.floor(at[k]! / n) * n;
+      const column = (at[k]! % n) * n;
+      let sum = 0;
+      for (let from = 0; from < n; from += exact) {
+        const to = Math.min(n, from + exact);
+        for (let l = from; l < to; l++) sum += a[row + l]! * values[places[column + l]!]!;
+        sum %= p;
+      }
+      out[k] = sum;
+    }
+    return out;
+  };
 }
 
 /** Traces on V, of X ↦ Y_o X and of X ↦ Y_o X* on C, for each orbital o; undefined when p divides an entry of the form. */
@@ -102,6 +108,28 @@ export function centreBound(
 ): number | undefined {
   const { size: n, count, classOf, sign, at } = orbitals;
   const F = primeField(p);
+  // x_k = factor·x_partner for self-adjoint X: one unknown for both, and none where x_k = −x_k or the like.
+  const factor = new Float64Array(count);
+  const partner = new Int32Array(count);
+  for (let k = 0; k < count; k++) {
+    const a = Math.floor(at[k]! / n);
+    const b = at[k]! % n;
+    const turned = b * n + a;
+    const ratio = F.fromRational({ num: form[b]!.num * form[a]!.den, den: form[b]!.den * form[a]!.num });
+    if (ratio === undefined || classOf[turned]! < 0) return undefined;
+    partner[k] = classOf[turned]!;
+    factor[k] = sign[turned]! > 0 ? ratio : p - ratio;
+  }
+  const unknown = new Int32Array(count).fill(-1);
+  const scale = new Float64Array(count).fill(1);
+  let unknowns = 0;
+  for (let k = 0; k < count; k++) {
+    const o = partner[k]!;
+    if (o < k) {
+      unknown[k] = unknown[o]!;
+      scale[k] = factor[k]!;
+    } else if (o > k || factor[k] === 1) unknown[k] = unknowns++;
+  }
   const rows: Float64Array[] = [];
   const drawn = Array.from({ length: elements }, () =>
     entriesModular(
@@ -110,19 +138,12 @@ export function centreBound(
       p,
     ),
   );
+  const row = new Float64Array(count);
   for (let k = 0; k < count; k++) {
     const a = Math.floor(at[k]! / n);
     const b = at[k]! % n;
-    const own = new Float64Array(count);
-    const place = b * n + a;
-    const ratio = F.fromRational({ num: form[b]!.num * form[a]!.den, den: form[b]!.den * form[a]!.num });
-    if (ratio === undefined || classOf[place]! < 0) return undefined;
-    own[k] = p - 1;
-    const o = classOf[place]!;
-    own[o] = (own[o]! + (sign[place]! > 0 ? ratio : p - ratio)) % p;
-    rows.push(own);
     for (const r of drawn) {
-      const row = new Float64Array(count);
+      row.fill(0);
       for (let l = 0; l < n; l++) {
         const [before, behind] = [a * n + l, l * n + b];
         const [x, y] = [r[behind]!, r[before]!];
@@ -130,8 +151,11 @@ export function centreBound(
         if (u >= 0 && x !== 0) addModular(row, u, sign[before]! > 0 ? x : p - x, p);
         if (v >= 0 && y !== 0) addModular(row, v, sign[behind]! > 0 ? p - y : y, p);
       }
-      rows.push(row);
+      const own = new Float64Array(unknowns);
+      for (let o = 0; o < count; o++)
+        if (unknown[o]! >= 0 && row[o] !== 0) own[unknown[o]!] = (own[unknown[o]!]! + scale[o]! * row[o]!) % p;
+      rows.push(own);
     }
   }
-  return count - rankProfileModular(matrixFromRows(p, count, rows)).rank;
+  return unknowns - rankProfileModular(matrixFromRows(p, unknowns, rows)).rank;
 }

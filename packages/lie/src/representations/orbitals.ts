@@ -46,13 +46,15 @@ export function orbitalsOf(n: number, generators: readonly SignedPermutation[]):
       for (let j = 0; j < n; j++) {
         const from = i * n + j;
         const to = image[i]! * n + image[j]!;
-        const [a, b] = [find(from), find(to)];
+        const a = find(from);
+        const b = find(to);
         const relative = signs[i]! * signs[j]! * (from === a ? 1 : sign[from]!) * (to === b ? 1 : sign[to]!);
         if (a === b) {
           if (relative < 0) broken[a] = 1;
           continue;
         }
-        const [low, high] = a < b ? [a, b] : [b, a];
+        const low = Math.min(a, b);
+        const high = Math.max(a, b);
         parent[high] = low;
         sign[high] = relative;
         if (broken[high]) broken[low] = 1;

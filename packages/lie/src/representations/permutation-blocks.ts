@@ -30,7 +30,7 @@ import {
 import type { SignedPermutation } from '../groups/signed-permutations.js';
 import { type Block, type BlockShape, compareBlocks, shapeOf } from './block-shapes.js';
 import { classSums } from './class-sums.js';
-import { type Coordinates, centreBound, entriesModular, multiplyLeft, tracesModular } from './orbital-algebra.js';
+import { type Coordinates, centreBound, entriesModular, leftMultiplication, tracesModular } from './orbital-algebra.js';
 import type { Orbitals } from './orbitals.js';
 
 /** A commutant of more dimensions is not decomposed in this way. */
@@ -49,9 +49,9 @@ function minimalModular(
   p: number,
 ): { readonly minimal: readonly number[]; readonly powers: readonly Coordinates[] } | undefined {
   const { size: n, count, at } = orbitals;
-  const entries = entriesModular(orbitals, z, p);
+  const times = leftMultiplication(orbitals, entriesModular(orbitals, z, p), p);
   const powers: Coordinates[] = [Float64Array.from(at, (place) => (place % (n + 1) === 0 ? 1 : 0))];
-  for (let j = 0; j < k; j++) powers.push(multiplyLeft(orbitals, entries, powers[j]!, p));
+  for (let j = 0; j < k; j++) powers.push(times(powers[j]!));
   const relations = nullspaceModular(matrixModular(p, count, k + 1, (o, j) => powers[j]![o]!));
   const [relation] = relations;
   if (relations.length !== 1 || relation![k] === 0) return undefined;
