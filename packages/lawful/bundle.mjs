@@ -1,6 +1,7 @@
 /**
  * Bundles the command and the library: dist/bundle holds the main thread (main.js), the thread that computes (thread.js), the library and its
- * further entries (index.js, node.js, mechanics.js, runs.js), what they share in chunks, and the thread of the other engines (worker.js). Some hundred modules loaded one by one cost more than most models.
+ * further entries (index.js, node.js, mechanics.js, runs.js), what they share in chunks, those that are loaded together as one file (start.js, engine.js, search.js), and
+ * the thread of the other engines (worker.js). Some hundred modules loaded one by one cost more than most models.
  *
  * Modules here have no side effects besides their own
  * constants, which the packages do not declare: told so, esbuild leaves out what nobody uses.
@@ -10,9 +11,12 @@ import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import { directImports } from './packaging/direct-imports.mjs';
+import { mergeChunks } from './packaging/merged-chunks.mjs';
 
 const at = (path) => fileURLToPath(new URL(path, import.meta.url));
 const OUT = at('./dist/bundle');
+/** Of the first of two bundlings. */
+const PARTS = at('./dist/parts');
 
 /** Loaded from where they are installed, beside whoever else uses them; a user's fractions are of the same class. */
 const INSTALLED = ['fraction.js', 'vega', 'vega-lite'];
@@ -53,8 +57,18 @@ const noPrograms = {
   },
 };
 
-mkdirSync(OUT, { recursive: true });
+const common = {
+  bundle: true,
+  minify: true,
+  lineLimit: 200,
+  format: 'esm',
+  platform: 'node',
+  target: 'node20',
+  external: INSTALLED,
+  logLevel: 'warning',
+};
 const { metafile } = await build({
+  ...common,
   entryPoints: {
     main: at('./dist/command/main.js'),
     thread: at('./dist/command/thread.js'),
@@ -63,27 +77,23 @@ const { metafile } = await build({
     mechanics: at('./dist/entries/mechanics.js'),
     runs: at('./dist/entries/runs.js'),
   },
-  outdir: OUT,
-  bundle: true,
+  outdir: PARTS,
   splitting: true,
-  minify: true,
-  lineLimit: 200,
-  format: 'esm',
-  platform: 'node',
-  target: 'node20',
-  external: INSTALLED,
   banner: { js: REQUIRE },
   plugins: [ownModules, noPrograms],
-  logLevel: 'warning',
   metafile: true,
 });
 // Most parts load nothing by `require`.
 for (const path of Object.keys(metafile.outputs)) {
-  const file = join(OUT, basename(path));
+  const file = join(PARTS, basename(path));
   const text = readFileSync(file, 'utf8');
   const rest = text.replace(`${REQUIRE}\n`, '');
   if (!/\brequire\b/.test(rest)) writeFileSync(file, rest);
 }
+mkdirSync(OUT, { recursive: true });
+const bundled = await mergeChunks(metafile, PARTS, OUT, common);
+rmSync(PARTS, { recursive: true, force: true });
+
 // Whose code the bundle holds: packaging/third-party.mjs collects their licences.
 const inlined = Object.keys(metafile.inputs).flatMap((path) => /.*node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(path)?.[1] ?? []);
 writeFileSync(at('./dist/inlined.json'), JSON.stringify([...new Set(inlined)].sort()));
@@ -106,5 +116,5 @@ for (const [from, to] of [
 }
 
 // Names of chunks change with what is in them.
-const made = new Set(['worker.js', ...Object.keys(metafile.outputs).map((path) => basename(path))]);
+const made = new Set(['worker.js', ...bundled]);
 for (const name of readdirSync(OUT)) if (!made.has(name)) unlinkSync(join(OUT, name));
