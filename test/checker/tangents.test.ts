@@ -51,6 +51,32 @@ describe('certificates of version 3', () => {
     expect(check(byMotion(wrong)).reason).toMatch(/is not shown to be conserved/);
   });
 
+  // A sum that one further sum uses is written out there, and moves by what it is made of all the same where it is an output itself.
+  it.each([
+    ['one sum uses it', (out: number) => [['add', out, 0]]],
+    [
+      'a sum of a sum uses it',
+      (out: number, next: number) => [
+        ['neg', out],
+        ['sub', 0, next],
+        ['add', next + 1, 1],
+      ],
+    ],
+  ] as [string, (out: number, next: number) => [string, ...number[]][]][])('follows an output where %s', (_, more) => {
+    const beside = (certificate: Certificate): Certificate => {
+      const { nodes, outputs } = certificate.claim.network;
+      for (const out of outputs) nodes.push(...more(out, nodes.length));
+      return certificate;
+    };
+    expect(check(byMotion(beside(certify(linear(2, 3, 2))))).reason).toBe('every claim was verified');
+    for (const k of certify(linear(2, 3, 2)).claim.laws[0]!.numerator.keys()) {
+      const wrong = beside(certify(linear(2, 3, 2)));
+      const [law] = wrong.claim.laws;
+      Object.assign(law!, { numerator: law!.numerator.map(([c, f], i) => (i === k ? ['3', f] : [c, f])) });
+      expect(check(byMotion(wrong)).reason).toMatch(/claim\.laws\[0\] is not shown to be conserved/);
+    }
+  });
+
   it('refuses a division by what is zero identically', () => {
     const certificate = certify(linear(2, 2, 1));
     const { nodes, outputs } = certificate.claim.network;
