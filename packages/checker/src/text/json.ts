@@ -14,8 +14,17 @@ const MAX_DEPTH = 64;
 const PLAIN = '[^"\\\\\\u0000-\\u001f]*';
 /** Unrolled, so that a string without an end is found out in linear time. */
 const STRING = `"${PLAIN}(?:\\\\(?:["\\\\/bfnrt]|u[0-9a-fA-F]{4})${PLAIN})*"`;
-const SPACE = ' \t\n\r';
 const SYMBOLS = '[]{}:,';
+/** For each character below 128 whether it is one of these. */
+const table = (characters: string): Uint8Array => {
+  const out = new Uint8Array(128);
+  for (const c of characters) out[c.charCodeAt(0)] = 1;
+  return out;
+};
+const IS_SPACE = table(' \t\n\r');
+/** What may stand behind a number. */
+const ENDS = table(' \t\n\r]},');
+const ZERO = '0'.charCodeAt(0);
 const KEYWORDS: ReadonlyMap<string, Json> = new Map(Object.entries({ true: true, false: false, null: null }));
 
 export function readJson(text: string): Json {
@@ -26,12 +35,15 @@ export function readJson(text: string): Json {
   let [at, end] = [0, 0];
   let values = 0;
   let token = '';
+  /** Most tokens are natural numbers of at most 15 digits: the value of one, else −1. */
+  let natural = -1;
   advance();
 
   /** Moves to the next token, '' when there is none; `at` stays where the token begins, and then before the space in front of it. */
   function advance(): void {
     let from = end;
-    while (from < text.length && SPACE.includes(text[from] as string)) from++;
+    while (IS_SPACE[text.charCodeAt(from)] === 1) from++;
+    if (readNatural(from)) return;
     token = text[from] ?? '';
     if (!SYMBOLS.includes(token)) {
       pattern.lastIndex = from;
@@ -39,6 +51,24 @@ export function readJson(text: string): Json {
     }
     at = token === '' ? end : from;
     end = at + token.length;
+  }
+
+  function readNatural(from: number): boolean {
+    natural = -1;
+    let to = from;
+    let value = 0;
+    for (; to < from + 15; to++) {
+      const digit = text.charCodeAt(to) - ZERO;
+      if (!(digit >= 0 && digit <= 9)) break;
+      value = 10 * value + digit;
+    }
+    const isPadded = to > from + 1 && text.charCodeAt(from) === ZERO;
+    if (to === from || isPadded || ENDS[text.charCodeAt(to)] !== 1) return false;
+    natural = value;
+    token = '0';
+    at = from;
+    end = to;
+    return true;
   }
 
   function fault(expected: string): never {
@@ -99,6 +129,11 @@ export function readJson(text: string): Json {
   function readValue(depth: number): Json {
     if (depth > MAX_DEPTH) tooLarge(`the certificate is nested more than ${MAX_DEPTH} deep at character ${at}`);
     if (++values > MAX_VALUES) tooLarge(`the certificate has more than ${MAX_VALUES} values`);
+    if (natural >= 0) {
+      const value = natural;
+      advance();
+      return value;
+    }
     if (take('[')) return readArray(depth);
     if (take('{')) return readObject(depth);
     if (token.startsWith('"')) return readString();
