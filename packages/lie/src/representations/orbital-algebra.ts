@@ -20,10 +20,11 @@ function addModular(to: Float64Array, k: number, residue: number, p: number): vo
 /** All entries of Σ x_o Y_o, row by row, as residues. */
 export function entriesModular({ size: n, classOf, sign }: Orbitals, x: ArrayLike<number>, p: number): Float64Array {
   const out = new Float64Array(n * n);
+  const residues = Float64Array.from(x, (c) => ((c % p) + p) % p);
   for (let k = 0; k < n * n; k++) {
     const o = classOf[k]!;
     if (o < 0) continue;
-    const value = ((x[o]! % p) + p) % p;
+    const value = residues[o]!;
     out[k] = sign[k]! > 0 || value === 0 ? value : p - value;
   }
   return out;
@@ -145,9 +146,12 @@ export function centreBound(
     for (const r of drawn) {
       row.fill(0);
       for (let l = 0; l < n; l++) {
-        const [before, behind] = [a * n + l, l * n + b];
-        const [x, y] = [r[behind]!, r[before]!];
-        const [u, v] = [classOf[before]!, classOf[behind]!];
+        const before = a * n + l;
+        const behind = l * n + b;
+        const x = r[behind]!;
+        const y = r[before]!;
+        const u = classOf[before]!;
+        const v = classOf[behind]!;
         if (u >= 0 && x !== 0) addModular(row, u, sign[before]! > 0 ? x : p - x, p);
         if (v >= 0 && y !== 0) addModular(row, v, sign[behind]! > 0 ? p - y : y, p);
       }

@@ -108,7 +108,7 @@ function separator(
   let k = centreBound(orbitals, form, p!, elements, source);
   if (k === undefined) return undefined;
   const nothing = new Float64Array(orbitals.count);
-  if (minimalModular(orbitals, nothing, k, p!) !== undefined) return { z: nothing, k };
+  if (k === 1) return { z: nothing, k };
   const sums: Float64Array[] = [];
   for (const sum of classSums(orbitals, generators)) {
     sums.push(sum);
