@@ -36,9 +36,13 @@ async function perform(argv: readonly string[], first: Thread): Promise<number> 
   const paintErr = errorPainter(wantsColour(process.stderr.isTTY === true, process.env));
   let chosen: Chosen | undefined;
   try {
-    programTree((c) => {
-      chosen = c;
-    }).parse([...argv], { from: 'user' });
+    const [word] = argv;
+    programTree(
+      (c) => {
+        chosen = c;
+      },
+      isCommandName(word) ? word : undefined,
+    ).parse([...argv], { from: 'user' });
   } catch (error) {
     return refusal(error, asksForJson(argv), paintErr);
   }

@@ -217,8 +217,12 @@ export const examplesOf = (name: string): string | undefined =>
         .join('\n')
     : undefined;
 
-/** The whole tree; `choose` is told once what a command line asks for. */
-export function programTree(choose: (chosen: Chosen) => void): Command {
+/**
+ * The whole tree; `choose` is told once what a command line asks for.
+ *
+ * @param only the command that a line begins with: the others are left out then, for to make them takes longer than to read the line
+ */
+export function programTree(choose: (chosen: Chosen) => void, only?: CommandName): Command {
   const program = furnished(new Command('lawful'))
     .description('Integrals of motion of neural-network training: counted, found, proved, certified.')
     .version(VERSION)
@@ -227,7 +231,8 @@ export function programTree(choose: (chosen: Chosen) => void): Command {
   const add = (command: Command): void => {
     program.addCommand(furnished(command));
   };
-  for (const name of NAMES) add(commandOf(name, ROWS[name], choose));
+  for (const name of only === undefined ? NAMES : [only]) add(commandOf(name, ROWS[name], choose));
+  if (only !== undefined) return program;
   add(
     new Command('examples')
       .description('list the examples that come along, or print one')
