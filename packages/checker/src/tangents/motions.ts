@@ -22,6 +22,37 @@ const RATES: Readonly<Record<Kernel['kind'], (A: Factored, a: Element, f: Elemen
   cos: (A, a, _, t) => A.scaled(A.multiply(A.kernel('sin', a), t), { numerator: -1n, denominator: 1n }),
 };
 
+/** The value of a step by those that it is made of. */
+function made(A: Factored, step: Step, at: (step: number) => Element): Element {
+  switch (step.op) {
+    case 'constant':
+      return A.constant(step.value);
+    case 'variable':
+      return A.letter(`variable ${step.index}`);
+    case 'slope':
+      return A.letter(`slope ${step.index}`);
+    case 'sum':
+      return A.sum(step.terms.map(([term, sign]) => [at(term), sign]));
+    case 'product':
+      return A.multiply(at(step.left), at(step.right));
+    case 'invert':
+      return A.invert(at(step.of));
+    case 'kernel':
+      return A.kernel(step.kind, at(step.of));
+  }
+}
+
+/** Who uses a step, and for sums with what sign. Sums that are written out where they are used are none of these. */
+function usersOf(steps: readonly Step[], writtenOut: ReadonlySet<number>) {
+  const users: (readonly [by: number, sign: 1 | -1])[][] = steps.map(() => []);
+  steps.forEach((step, i) => {
+    if (writtenOut.has(i)) return;
+    const terms: readonly Signed<number>[] = step.op === 'sum' ? step.terms : below(step).map((j) => [j, 1] as const);
+    for (const [j, sign] of terms) users[j]?.push([i, sign]);
+  });
+  return users;
+}
+
 export type Motions = ReturnType<typeof motionsOf>;
 
 export function motionsOf(program: Program) {
@@ -29,24 +60,6 @@ export function motionsOf(program: Program) {
   const A = factored(meter(OPERATIONS, 'operations on factored forms'));
   const values: (Element | undefined)[] = [];
 
-  function made(step: Step, at: (step: number) => Element): Element {
-    switch (step.op) {
-      case 'constant':
-        return A.constant(step.value);
-      case 'variable':
-        return A.letter(`variable ${step.index}`);
-      case 'slope':
-        return A.letter(`slope ${step.index}`);
-      case 'sum':
-        return A.sum(step.terms.map(([term, sign]) => [at(term), sign]));
-      case 'product':
-        return A.multiply(at(step.left), at(step.right));
-      case 'invert':
-        return A.invert(at(step.of));
-      case 'kernel':
-        return A.kernel(step.kind, at(step.of));
-    }
-  }
   function valueAt(wanted: number): Element {
     const open = values[wanted] ? [] : [wanted];
     for (let i = open.at(-1); i !== undefined; i = open.at(-1)) {
@@ -56,20 +69,14 @@ export function motionsOf(program: Program) {
         open.push(...missing);
         continue;
       }
-      values[i] ??= made(step, (j) => values[j] as Element);
+      values[i] ??= made(A, step, (j) => values[j] as Element);
       open.pop();
     }
     return values[wanted] as Element;
   }
 
   const writtenOut = program.writtenOut ?? new Set<number>();
-  /** Who uses a step, and for sums with what sign. Sums that are written out where they are used are none of these. */
-  const users: (readonly [by: number, sign: 1 | -1])[][] = steps.map(() => []);
-  steps.forEach((step, i) => {
-    if (writtenOut.has(i)) return;
-    const terms: readonly Signed<number>[] = step.op === 'sum' ? step.terms : below(step).map((j) => [j, 1] as const);
-    for (const [j, sign] of terms) users[j]?.push([i, sign]);
-  });
+  const users = usersOf(steps, writtenOut);
   /** A step stands on a higher level than all that it is made of. */
   const levels: number[] = [];
   for (const step of steps) levels.push(below(step).reduce((most, j) => Math.max(most, 1 + (levels[j] as number)), 0));

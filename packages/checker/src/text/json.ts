@@ -28,9 +28,8 @@ const ZERO = '0'.charCodeAt(0);
 const KEYWORDS: ReadonlyMap<string, Json> = new Map(Object.entries({ true: true, false: false, null: null }));
 
 export function readJson(text: string): Json {
-  if (text.length > MAX_CHARACTERS) {
+  if (text.length > MAX_CHARACTERS)
     tooLarge(`the certificate has ${text.length} characters, more than the ${MAX_CHARACTERS} it reads`);
-  }
   const pattern = new RegExp(`${STRING}|[-+.0-9][-+.0-9a-zA-Z]*|[a-z]+`, 'y');
   let [at, end] = [0, 0];
   let values = 0;
@@ -62,8 +61,8 @@ export function readJson(text: string): Json {
       if (!(digit >= 0 && digit <= 9)) break;
       value = 10 * value + digit;
     }
-    const isPadded = to > from + 1 && text.charCodeAt(from) === ZERO;
-    if (to === from || isPadded || ENDS[text.charCodeAt(to)] !== 1) return false;
+    if (to === from || ENDS[text.charCodeAt(to)] !== 1 || (to > from + 1 && text.charCodeAt(from) === ZERO))
+      return false;
     natural = value;
     token = '0';
     at = from;
