@@ -16,7 +16,8 @@ writeFileSync(
   JSON.stringify({
     families: [
       { family: 'relu', widths: [1, 2], layers: [2, 3], bias: [false, true] },
-      { family: 'linear', widths: [1, 2, 3], layers: [2] },
+      { family: 'leaky', widths: [1, 2], layers: [2, 3], bias: [false, true] },
+      { family: 'linear', widths: [1, 2, 3], layers: [2], bias: [false, true], loss: ['mse', 'cross-entropy'] },
       { family: 'symmetric', order: [3, 4], outputs: [1] },
       { family: 'attention', model: [1, 2], head: [1, 2], value: [1, 2] },
     ],
@@ -62,6 +63,7 @@ try {
     if (!over) kills++;
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
+  if (kills < 8) throw new Error(`killed ${kills} times only: the atlas was whole too soon`);
   execFileSync(process.execPath, line(killed, 1), { stdio: 'ignore' });
   const [a, b] = [contentOf(calm), contentOf(killed)];
   const rows = execFileSync(process.execPath, [COMMAND, "atlas", "query", calm, "select count(*) from models"], { encoding: "utf8" }).split("\n")[1];

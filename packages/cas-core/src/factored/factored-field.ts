@@ -105,13 +105,16 @@ export function factoredField(): FactoredField {
   const merged = (a: number, b: number, sign: 1 | -1): number => {
     if (b === empty) return a;
     if (a === empty && sign === 1) return b;
-    let [i, j] = [products.start(a), products.start(b)];
-    const [iEnd, jEnd] = [products.end(a), products.end(b)];
+    let i = products.start(a);
+    let j = products.start(b);
+    const iEnd = products.end(a);
+    const jEnd = products.end(b);
     room(iEnd - i + jEnd - j);
     const { pool } = products;
     let n = 0;
     while (i < iEnd || j < jEnd) {
-      const [f, g] = [i < iEnd ? pool[i]! : Number.MAX_SAFE_INTEGER, j < jEnd ? pool[j]! : Number.MAX_SAFE_INTEGER];
+      const f = i < iEnd ? pool[i]! : Number.MAX_SAFE_INTEGER;
+      const g = j < jEnd ? pool[j]! : Number.MAX_SAFE_INTEGER;
       let e = 0;
       if (f <= g) {
         e += pool[i + 1]!;
@@ -131,7 +134,8 @@ export function factoredField(): FactoredField {
   };
   /** s^e = a^⌊e/2⌋·s^(e mod 2) for every root s = √a in it. */
   const reduced = (coefficient: Rational, monomial: number): Factored => {
-    const [from, to] = [products.start(monomial), products.end(monomial)];
+    const from = products.start(monomial);
+    const to = products.end(monomial);
     for (let i = from; i < to; i += 2) {
       const factor = products.pool[i]!;
       const root = radicand[factor];
@@ -159,7 +163,8 @@ export function factoredField(): FactoredField {
     if (k === 0) return one;
     if (isZero(a)) return k > 0 ? ZERO : inv(a);
     if (k < 0) return inv(pow(a, -k));
-    const [from, to] = [products.start(a.monomial), products.end(a.monomial)];
+    const from = products.start(a.monomial);
+    const to = products.end(a.monomial);
     const raised = Array.from(products.pool.subarray(from, to), (x, i) => (i % 2 === 0 ? x : x * k));
     if (raised.some((e, i) => i % 2 === 1 && Math.abs(e) > EXPONENT_LIMIT))
       throw new UnableError(`a power above ${EXPONENT_LIMIT}`);

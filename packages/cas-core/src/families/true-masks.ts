@@ -160,7 +160,8 @@ function integerReader(network: Program): IntegerSides | undefined {
       }
       for (let k = 0; k < steps.length; k++) {
         const n = steps[k]!;
-        const [a, b] = [left[n]!, right[n]!];
+        const a = left[n]!;
+        const b = right[n]!;
         let value: number;
         switch (op[n]) {
           case OP.variable: {

@@ -26,7 +26,8 @@ export function evaluateProgram<T>(
   const at = new Array<T>(program.op.length);
   for (let n = 0; n < at.length; n++) {
     if (needed[n] === 0) continue;
-    const [a, b] = [program.left[n]!, program.right[n]!];
+    const a = program.left[n]!;
+    const b = program.right[n]!;
     switch (program.op[n]) {
       case OP.variable: {
         let value = values[a];

@@ -143,7 +143,8 @@ export function expandNodes(program: Program, nodes: readonly number[], options:
   const expandOne = (n: number): Factored => {
     const i = position.get(n);
     if (i !== undefined) return { num: ring.generator(i), den: NO_DIVISORS };
-    const [l, r] = [left[n]!, right[n]!];
+    const l = left[n]!;
+    const r = right[n]!;
     if (op[n] === OP.constant) return { num: ring.constant(program.constants[l]!), den: NO_DIVISORS };
     if (op[n] === OP.add || op[n] === OP.sub) return collectSum(n);
     const a = at.get(l)!;

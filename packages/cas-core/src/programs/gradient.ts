@@ -47,7 +47,8 @@ export function appendGradient(
     const adjoint = builder.sum(others.get(n) ?? [first[n]!]);
     others.delete(n);
     first[n] = adjoint;
-    const [a, b] = [program.left[n]!, program.right[n]!];
+    const a = program.left[n]!;
+    const b = program.right[n]!;
     switch (program.op[n]) {
       case OP.add:
         contribute(a, adjoint);

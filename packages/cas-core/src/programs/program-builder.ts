@@ -87,7 +87,8 @@ export function programBuilder(from?: Program): ProgramBuilder {
     return intern(OP.neg, a, 0);
   };
   const add = (a: number, b: number): number => {
-    const [c, d] = [constantValue(a), constantValue(b)];
+    const c = constantValue(a);
+    const d = constantValue(b);
     if (c !== undefined && d !== undefined) return constant(QQ.add(c, d));
     if (isValue(a, 0n)) return b;
     if (isValue(b, 0n)) return a;
@@ -96,7 +97,8 @@ export function programBuilder(from?: Program): ProgramBuilder {
     return sortedPair(OP.add, a, b);
   };
   const sub = (a: number, b: number): number => {
-    const [c, d] = [constantValue(a), constantValue(b)];
+    const c = constantValue(a);
+    const d = constantValue(b);
     if (c !== undefined && d !== undefined) return constant(QQ.sub(c, d));
     if (a === b) return constant(QQ.zero);
     if (isValue(b, 0n)) return a;
@@ -106,7 +108,8 @@ export function programBuilder(from?: Program): ProgramBuilder {
     return intern(OP.sub, a, b);
   };
   const mul = (a: number, b: number): number => {
-    const [c, d] = [constantValue(a), constantValue(b)];
+    const c = constantValue(a);
+    const d = constantValue(b);
     if (c !== undefined && d !== undefined) return constant(QQ.mul(c, d));
     for (const [x, y] of [
       [a, b],
@@ -149,7 +152,8 @@ export function programBuilder(from?: Program): ProgramBuilder {
   /** c and u of c·u. */
   const constantFactor = (a: number): readonly [Rational | undefined, number] => {
     if (opOf(a) !== OP.mul) return [undefined, a];
-    const [l, r] = [leftOf(a), rightOf(a)];
+    const l = leftOf(a);
+    const r = rightOf(a);
     const c = constantValue(l);
     return c === undefined ? [constantValue(r), l] : [c, r];
   };

@@ -17,7 +17,8 @@ export function signOf(program: Program, root: number): Sign {
     return value;
   };
   const compute = (n: number): Sign => {
-    const [a, b] = [program.left[n]!, program.right[n]!];
+    const a = program.left[n]!;
+    const b = program.right[n]!;
     switch (program.op[n]) {
       case OP.constant: {
         const { num } = program.constants[a]!;
@@ -29,7 +30,8 @@ export function signOf(program: Program, root: number): Sign {
         return kernel && KERNELS[kernel.kind].sign(() => sign(kernel.argument));
       }
       case OP.add: {
-        const [x, y] = [sign(a), sign(b)];
+        const x = sign(a);
+        const y = sign(b);
         if (x === undefined || y === undefined) return undefined;
         return x === 'positive' || y === 'positive' ? 'positive' : 'nonnegative';
       }

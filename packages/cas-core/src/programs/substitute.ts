@@ -20,7 +20,8 @@ export function substitute(
   const image = new Int32Array(op.length);
   for (let n = 0; n < image.length; n++) {
     if (needed[n] === 0) continue;
-    const [a, b] = [left[n]!, right[n]!];
+    const a = left[n]!;
+    const b = right[n]!;
     switch (op[n]) {
       case OP.variable: {
         const { mask, kernel } = variables[a]!;

@@ -112,10 +112,11 @@ export function factored(spend: Meter) {
 
   /** a · b^sign, without a look at roots. */
   function joined(a: Product, b: Product, sign: 1 | -1 = 1): Product {
-    const [p, q] = [a.powers, b.powers];
+    const p = a.powers;
+    const q = b.powers;
     if (q.length === 0) return a;
     const all: number[] = [];
-    for (let [i, j] = [0, 0]; i < p.length || j < q.length; ) {
+    for (let i = 0, j = 0; i < p.length || j < q.length; ) {
       const f = i < p.length ? (p[i] as number) : Number.POSITIVE_INFINITY;
       const g = j < q.length ? (q[j] as number) : Number.POSITIVE_INFINITY;
       let exponent = 0;
@@ -187,10 +188,11 @@ export function factored(spend: Meter) {
     let left: readonly number[] | undefined;
     for (const { powers } of terms.keys()) {
       const kept: number[] = [];
-      for (let [i, j] = [0, 0]; left !== undefined && i < left.length; i += 2) {
+      for (let i = 0, j = 0; left !== undefined && i < left.length; i += 2) {
         while (j < powers.length && (powers[j] as number) < (left[i] as number)) j += 2;
         if (powers[j] !== left[i]) continue;
-        const [d, e] = [powers[j + 1] as number, left[i + 1] as number];
+        const d = powers[j + 1] as number;
+        const e = left[i + 1] as number;
         if (d * e > 0) kept.push(left[i] as number, e > 0 ? Math.min(d, e) : Math.max(d, e));
       }
       left = left === undefined ? powers : kept;

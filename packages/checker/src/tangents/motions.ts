@@ -137,7 +137,8 @@ export function motionsOf(program: Program) {
         const step = steps[i] as Step;
         if (step.op === 'sum') tell(i, A.sum(inSums.get(i) ?? []));
         else if (step.op === 'product') {
-          const [a, b] = [along(step.left, step.right), along(step.right, step.left)];
+          const a = along(step.left, step.right);
+          const b = along(step.right, step.left);
           if (A.isZero(a) || A.isZero(b)) tell(i, A.isZero(a) ? b : a);
           else if (A.isApart(a, b)) tell(i, a, b);
           else tell(i, A.sum([a, b].map((t) => [t, 1])));

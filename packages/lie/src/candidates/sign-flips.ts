@@ -111,7 +111,8 @@ function kernelParity(
 function nodeParities(program: Program, require: (a: Parity, b: Parity) => void): Parity[] {
   const parity = new Array<Parity>(program.op.length);
   for (let n = 0; n < parity.length; n++) {
-    const [a, b] = [program.left[n]!, program.right[n]!];
+    const a = program.left[n]!;
+    const b = program.right[n]!;
     switch (program.op[n]) {
       case OP.variable:
         parity[n] = kernelParity(program, n, parity, require) ?? bit(program, a);

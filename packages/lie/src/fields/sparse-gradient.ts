@@ -31,7 +31,8 @@ export function sparseBracket(
   w: SampledField,
   p: number,
 ): SparseRow | undefined {
-  const [plus, minus] = [gradient.along(w.sample, v.row), gradient.along(v.sample, w.row)];
+  const plus = gradient.along(w.sample, v.row);
+  const minus = gradient.along(v.sample, w.row);
   if (plus === undefined || minus === undefined) return undefined;
   return {
     columns: [...plus.columns, ...minus.columns],
@@ -104,7 +105,8 @@ export function sparseGradient(
     if (pickedStamp[s] === epoch) return;
     pickedStamp[s] = epoch;
     pickedFrom[s] = picked.length;
-    const [from, to] = [start[s]!, start[s + 1]!];
+    const from = start[s]!;
+    const to = start[s + 1]!;
     let i = from;
     for (; i < to && key[i] === -1; i++) picked.push(term[i]!);
     if (16 * live.length > to - i) {
@@ -139,8 +141,10 @@ export function sparseGradient(
 
   /** Tries to compute node n, whose value is 0 until then; pushes what it needs first and returns false. */
   const settle = (n: number): boolean => {
-    const [a, b] = [left[n]!, right[n]!];
-    let [x, dx] = [0, 0];
+    const a = left[n]!;
+    const b = right[n]!;
+    let x = 0;
+    let dx = 0;
     switch (op[n]) {
       case OP.variable:
         x = values[a]!;
@@ -212,7 +216,8 @@ export function sparseGradient(
   /** Passes the adjoint d + εe of a node on to what it is made of. */
   const passOn = (n: number, d: number, e: number): void => {
     if (isDead(n)) return;
-    const [a, b] = [left[n]!, right[n]!];
+    const a = left[n]!;
+    const b = right[n]!;
     const through = (to: number, factor: number, slope: number): void =>
       spread(to, mod(d * factor), dual ? mod(d * slope + e * factor) : 0);
     switch (op[n]) {
@@ -235,7 +240,8 @@ export function sparseGradient(
         const g = mod(d * reciprocal);
         const h = dual ? mod(mod(e + (p - g) * tangent[b]!) * reciprocal) : 0;
         spread(a, g, h);
-        const [x, dx] = [value[n]!, dual ? tangent[n]! : 0];
+        const x = value[n]!;
+        const dx = dual ? tangent[n]! : 0;
         spread(b, mod(p - mod(g * x)), mod(p - mod(g * dx + h * x)));
         break;
       }

@@ -69,7 +69,8 @@ function degreesIn(program: Program, counts: (variable: Variable) => boolean): F
   const { op, left, right } = program;
   const degree = new Float64Array(op.length);
   for (let n = 0; n < op.length; n++) {
-    const [a, b] = [left[n]!, right[n]!];
+    const a = left[n]!;
+    const b = right[n]!;
     if (op[n] === OP.variable) {
       const variable = program.variables[a]!;
       const below = variable.kernel ?? variable.mask;
@@ -118,7 +119,8 @@ function isMultilinear(program: Program, outputs: readonly number[], degree: Flo
   for (let n = 0; n < op.length; n++) {
     if (needed[n] === 0) continue;
     if (total > SET_LIMIT) return false;
-    const [a, b] = [sets[left[n]!] ?? EMPTY, sets[right[n]!] ?? EMPTY];
+    const a = sets[left[n]!] ?? EMPTY;
+    const b = sets[right[n]!] ?? EMPTY;
     if (op[n] === OP.variable) sets[n] = program.variables[left[n]!]!.mask === undefined ? EMPTY : intern(new Set([n]));
     else if (op[n] === OP.constant) sets[n] = EMPTY;
     else if (op[n] === OP.neg) sets[n] = a;

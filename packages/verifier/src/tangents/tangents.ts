@@ -49,7 +49,8 @@ export function tangents(
     if (n >= 0) tell(n, x);
   }
   for (let n = queue.next(); n !== undefined; n = queue.next()) {
-    const [a, b] = [left[n]!, right[n]!];
+    const a = left[n]!;
+    const b = right[n]!;
     switch (op[n]) {
       case OP.variable: {
         const { kind, argument } = kernelAt(program, n)!;

@@ -68,7 +68,8 @@ export function values<T>(
   function value(step: Step): T | undefined {
     if (step.op === 'invert') return K.invert(found.get(step.of));
     if (step.op === 'product') {
-      const [a, b] = [found.get(step.left), found.get(step.right)];
+      const a = found.get(step.left);
+      const b = found.get(step.right);
       return a === undefined || b === undefined ? undefined : K.multiply(a, b);
     }
     if (step.op !== 'sum') return leaf(step, found);
@@ -118,8 +119,9 @@ export function gradient<T>(
   };
   for (const [step, seed] of seeds) pass(step, seed);
   for (const i of order.toReversed()) {
-    const [step, a] = [steps[i] as Step, adjoint.get(i)];
+    const a = adjoint.get(i);
     if (a === undefined) continue;
+    const step = steps[i] as Step;
     if (step.op === 'variable') byVariable.set(step.index, a);
     else if (step.op === 'product') {
       give(step.left, a, found.get(step.right));

@@ -31,9 +31,7 @@ export function checkIndependence(
 
   const rows = laws.map(direction);
   const where = `at the point of ${place}, modulo ${F.prime}`;
-  const chosen = given.laws.map((law) => {
-    return rows[law] ?? reject(`the denominator of claim.laws[${law}] is zero ${where}`);
-  });
+  const chosen = given.laws.map((law) => rows[law] ?? reject(`the denominator of claim.laws[${law}] is zero ${where}`)); // biome-ignore format: one line
   checkMinor(F, chosen, given.columns, place, spend);
   const all = rows.flatMap((row) => (row ? [new Map(row)] : []));
   const seen = all.length > chosen.length ? rank(F, all, spend) : 0;
