@@ -43,7 +43,7 @@ function rows() {
       `${total('networks')} networks of the peer's benchmark: count, laws, proofs`,
       seconds(total('seconds')),
       differ === 0
-        ? `all ${total('laws')} laws of the table found and proved; ${open} of the networks are complete for the path family alone`
+        ? `all ${total('laws')} laws of the table found and proved; ${open} of the networks ${open === 1 ? 'is' : 'are'} complete for the path family alone`
         : `${differ} differ from the table`,
     ],
     ...whole.map((r) => [`find ${r.name}, every law proved`, milliseconds(r.steady), `${r.laws} laws, complete`]),
