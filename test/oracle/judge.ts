@@ -60,7 +60,7 @@ export function judge(draft: Draft, seed: number): Judgement {
       const near = [result.plain.point, result.augmented?.point].flatMap((p) =>
         p === undefined ? [] : [closeTo(system, p, draw)],
       );
-      const drift = driftOverall(system, program, law.family === 'augmented', draw, near);
+      const drift = driftOverall(system, program, law.family === 'augmented', draw, near, law.nearPoint !== true);
       if (drift.verdict === 'moves')
         discrepancies.push(
           `the ${law.family} law ${program.text} moves (${drift.relative.toExponential(1)}): ${drift.at}`,

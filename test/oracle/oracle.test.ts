@@ -118,6 +118,12 @@ describe('the engine, judged in floats', () => {
     expect({ text, discrepancies }).toEqual({ text, discrepancies: [] });
   });
 
+  // max(p4^2*p1*p3, relu(p4^2)): what is conserved where the first is larger moves where the second is.
+  it('a law near a point is judged there', () => {
+    const draft = modelOf(91105);
+    expect(judge(draft, 91105).discrepancies).toEqual([]);
+  });
+
   it.each(Array.from({ length: 36 }, (_, k) => k + 1))('the network of papers, seed %i', (seed) => {
     const draft = paperOf(seed);
     const { discrepancies, text } = judge(draft, seed);
