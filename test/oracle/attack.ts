@@ -22,7 +22,10 @@ const LARGEST_GROUP = 4;
 
 /** The number of laws that were put to `prove`. */
 export function attackProve({ system, result, draw, discrepancies, prove }: Attack): number {
-  const entries = result.laws.flatMap((law) => law.entries.filter((e) => e.length <= LONGEST).map((e) => `(${e})`));
+  // Laws of one region are refuted in the others.
+  const entries = result.laws.flatMap((law) =>
+    law.nearPoint === true ? [] : law.entries.filter((e) => e.length <= LONGEST).map((e) => `(${e})`),
+  );
   const names = system.names.filter((n) => n !== 't');
   if (names.length === 0) return 0;
   const { loss, symmetry } = system.draft;
