@@ -3,26 +3,16 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'no
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import type { AtlasModel } from '@lawful/atlas/inside/families/family';
 import { type Finished, runPool } from '@lawful/atlas/inside/workers/pool';
 import { afterAll, beforeEach, describe, expect, it } from '../jest-globals.js';
+import { modelOf } from './models.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'lawful-pool-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 const asked = join(folder, 'asked');
 beforeEach(() => rmSync(asked, { force: true }));
 
-const models: AtlasModel[] = ['a', 'b', 'c'].map((key) => ({
-  key,
-  family: 'linear',
-  widths: '1-1',
-  bias: false,
-  loss: 'mse',
-  flow: 'gradient',
-  symmetry: 'none',
-  seed: 1,
-  text: key,
-}));
+const models = ['a', 'b', 'c'].map(modelOf);
 
 /** A worker that notes what it is asked, does `first`, and answers with one parameter. */
 function program(name: string, first: string): URL {

@@ -5,22 +5,13 @@ import { join } from 'node:path';
 import { openDatabase, readCertificate, writeCertificate } from '@lawful/atlas/inside/store/database';
 import type { AtlasRow } from '@lawful/atlas/inside/store/row';
 import { afterAll, describe, expect, it } from '../jest-globals.js';
+import { modelOf } from './models.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'lawful-store-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 const row = (key: string, parameters: number | null = 1): AtlasRow => ({
-  model: {
-    key,
-    family: 'linear',
-    widths: '1-1',
-    bias: false,
-    loss: 'mse',
-    flow: 'gradient',
-    symmetry: 'none',
-    seed: 1,
-    text: key,
-  },
+  model: modelOf(key),
   engine: 'test',
   status: 'ok',
   reason: null,

@@ -11,7 +11,32 @@ import { ROOT } from './run.js';
 const folder = mkdtempSync(join(tmpdir(), 'lawful-bundle-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
+/** The files that one loads at once, with those that they load. */
+function loadedWith(...names: readonly string[]): ReadonlySet<string> {
+  const found = new Set(names);
+  for (const name of found) {
+    const text = readFileSync(join(ROOT, 'packages/lawful/dist/bundle', name), 'utf8');
+    for (const [, file] of text.matchAll(/\bfrom\s*"\.\/([\w.-]+)"|\bimport\s*"\.\/([\w.-]+)"/g))
+      if (file !== undefined) found.add(file);
+  }
+  return found;
+}
+
 describe('the bundle', () => {
+  it('has few files for what is started most', () => {
+    const [find, ...others] = readdirSync(join(ROOT, 'packages/lawful/dist/bundle')).filter((f) =>
+      /^find-(?!all)/.test(f),
+    );
+    expect(others).toEqual([]);
+    const ofThread = loadedWith('thread.js', find!);
+    for (const group of ['start.js', 'engine.js', 'search.js']) expect([...ofThread]).toContain(group);
+    expect(ofThread.size).toBeLessThanOrEqual(7);
+    // The main thread reads options, and has no engine.
+    const ofMain = loadedWith('main.js');
+    expect(ofMain.size).toBeLessThanOrEqual(7);
+    expect(ofMain.has('engine.js') || ofMain.has('search.js')).toBe(false);
+  });
+
   it('certifies far from the checkout, Coq prelude and WebAssembly kernel included, and asks the engines that are there', async () => {
     for (const part of ['package.json', 'bin', 'dist/bundle', 'dist/examples', 'dist/models'])
       cpSync(join(ROOT, 'packages/lawful', part), join(folder, part), { recursive: true });

@@ -1,6 +1,6 @@
 /**
- * The atlas as a DuckDB file: one table, a row a model. Rows are committed as they come, those that come during a commit together, so that what a killed run leaves behind is whole; certificates lie beside the
- * file in a folder of the same name, named by their hash, written before the row that names them.
+ * The atlas as a DuckDB file: one table, a row a model. Rows are committed as they come, those that come during a commit together, so that what a killed run leaves behind
+ * is whole; certificates lie beside the file in a folder of the same name, named by their hash, written before the row that names them.
  */
 import { randomUUID } from 'node:crypto';
 import { existsSync, linkSync, readFileSync, renameSync, rmSync } from 'node:fs';

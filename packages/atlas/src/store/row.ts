@@ -33,6 +33,17 @@ export interface Answer {
   readonly uncertified: string | null;
 }
 
+/** An answer without any, but for its status and reason. */
+export const NOTHING: Omit<Answer, 'status' | 'reason'> = {
+  parameters: null,
+  plain: null,
+  averaged: null,
+  laws: [],
+  hypotheses: [],
+  certificates: {},
+  uncertified: null,
+};
+
 /** What differs between runs. */
 export interface Effort {
   readonly seconds: number;

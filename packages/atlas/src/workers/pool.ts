@@ -5,7 +5,7 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { now } from '../command/clock.js';
 import type { AtlasModel } from '../families/family.js';
-import type { Effort } from '../store/row.js';
+import { type Effort, NOTHING } from '../store/row.js';
 import type { Studied, StudyOptions } from './study.js';
 import type { Done, Task } from './worker.js';
 
@@ -66,7 +66,7 @@ export async function runPool(
     let worker: ChildProcess | undefined;
     let served = 0;
     const tried = async (model: AtlasModel): Promise<Done | Lost> => {
-      if (worker?.connected !== true || served >= MODELS_PER_WORKER) {
+      if (worker === undefined || !isAlive(worker) || served >= MODELS_PER_WORKER) {
         if (worker?.connected === true) worker.disconnect();
         worker = startWorker(options);
         served = 0;
@@ -120,19 +120,14 @@ interface Lost {
   readonly seconds: number;
 }
 
+/** Whether it can be spoken to; the channel of one that has ended may close later than its end is told. */
+const isAlive = ({ connected, exitCode, signalCode }: ChildProcess): boolean =>
+  connected && exitCode === null && signalCode === null;
+
 const pause = (milliseconds: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, milliseconds));
 
 function killed(reason: string, seconds: number): Done {
-  const none = {
-    parameters: null,
-    plain: null,
-    averaged: null,
-    laws: [],
-    hypotheses: [],
-    certificates: {},
-    uncertified: null,
-  };
-  return { answer: { status: 'killed', reason, ...none }, files: [], effort: { seconds, megabytes: 0 } };
+  return { answer: { status: 'killed', reason, ...NOTHING }, files: [], effort: { seconds, megabytes: 0 } };
 }
 
 function ask(worker: ChildProcess, task: Task): Promise<Done | Lost> {

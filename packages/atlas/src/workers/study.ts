@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { budget, type Certified, certify, LawfulError, parseModel, UnableError } from 'lawful';
 import { now } from '../command/clock.js';
 import type { AtlasModel } from '../families/family.js';
-import type { Answer, Counts } from '../store/row.js';
+import { type Answer, type Counts, NOTHING } from '../store/row.js';
 
 export interface Studied {
   readonly answer: Answer;
@@ -17,16 +17,6 @@ export interface StudyOptions {
   /** Seconds after which the model is given up; a row that met this is the only one that another machine may answer otherwise. */
   readonly seconds: number;
 }
-
-const NOTHING = {
-  parameters: null,
-  plain: null,
-  averaged: null,
-  laws: [],
-  hypotheses: [],
-  certificates: {},
-  uncertified: null,
-} as const;
 
 export async function studyModel(model: AtlasModel, { steps, seconds }: StudyOptions): Promise<Studied> {
   const work = budget({ steps, deadline: now() + 1000 * seconds, now });

@@ -105,7 +105,7 @@ function finiteMoments(
   const support = supportOf(network, Math.min(POWER_LIMIT, 2 * order));
   if (support.kind !== 'ok') return undefined;
   const { symmetry, blocks } = averaged.average;
-  if (symmetry === undefined) return undefined;
+  if (symmetry === undefined || support.value.present.length === 0) return undefined;
   const build = polynomialMoments({ network, data: symmetry, blocks }, '');
   const all = sufficientMoments(support.value, order);
   const { present } = support.value;
