@@ -204,4 +204,16 @@ describe('points whose units are balanced', () => {
     const { plain } = find(model(layers(widths, biases))).result;
     expect(plain).toMatchObject({ found: laws, maxLaws: laws, complete: true });
   });
+
+  // Balanced points alone leave one to eight laws too many: single units are drawn anew.
+  it.each([
+    ['2-3-9-9-3', [2, 3, 9, 9, 3], 21],
+    ['2-3-7-7-2', [2, 3, 7, 7, 2], 17],
+    ['2-5-8-8-2', [2, 5, 8, 8, 2], 21],
+  ] as const)('and are mended unit by unit where two inputs reach few patterns: %s', (_, widths, laws) => {
+    for (const seed of SEEDS) {
+      const { plain } = find(model(layers(widths)), { seed }).result;
+      expect(plain).toMatchObject({ found: laws, maxLaws: laws, complete: true });
+    }
+  });
 });

@@ -85,7 +85,7 @@ export {
   squaredOutput,
   type TensorForm,
 } from './families/tensor-form.js';
-export { integerSides, withTrueMasks } from './families/true-masks.js';
+export { FATE, integerSides, withTrueMasks } from './families/true-masks.js';
 // exp, log, roots and their relations.
 export { dualField, dualKernels } from './kernels/dual-kernels.js';
 export { argumentFraction, argumentRing } from './kernels/kernel-arguments.js';

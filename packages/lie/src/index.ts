@@ -48,4 +48,11 @@ export { gramLaws, skewLaws, sumLaws } from './candidates/structured-laws.js';
 export { ballRankOfWords } from './fields/ball-rank-of-words.js';
 export { wordDepth } from './fields/bracket-words.js';
 export { type LieRank, lieRank } from './fields/lie-rank.js';
-export { balancedRegion, type Region, randomRegion, reachOfRegion, regionValues } from './fields/region.js';
+export {
+  balancedRegion,
+  type Region,
+  randomRegion,
+  reachOfRegion,
+  regionValues,
+  withUnitRedrawn,
+} from './fields/region.js';

@@ -84,8 +84,11 @@ function integerMasks(
 ): (Rational | undefined)[] | undefined | 'unknown' {
   const reader = integerSides(network);
   if (reader === undefined || values.some((q) => q !== undefined && !isSmallInteger(q))) return 'unknown';
-  const sides = reader.at(Float64Array.from(values, (q) => (q === undefined ? Number.NaN : Number(q.num))));
-  if (sides === 'unknown' || sides === undefined) return sides;
+  const { sides, fates } = reader.at(
+    Float64Array.from(values, (q) => (q === undefined ? Number.NaN : Number(q.num))),
+    1,
+  );
+  if (fates[0] !== FATE.decided) return fates[0] === FATE.open ? undefined : 'unknown';
   const out = [...values];
   reader.masks.forEach((v, i) => {
     const { low, high } = network.variables[v]!.mask!;
@@ -94,15 +97,21 @@ function integerMasks(
   return out;
 }
 
-/** Reads on which side of zero the arguments of all masks are at integer values, by integers in float64, which are exact up to 2^53. */
+/** What became of a data point: all sides decided; on a kink, or a value is not given (NaN); a number grew beyond 2^53. */
+export const FATE = Object.freeze({ decided: 0, open: 1, tooLarge: 2 } as const);
+
+/**
+ * Reads on which side of zero the arguments of all masks are at integer values, by integers in float64, which are exact up to 2^53. Many data points
+ * are read in one pass, each in a lane of its own.
+ */
 export interface IntegerSides {
   /** Mask variables, in the order of the sides. */
   readonly masks: readonly number[];
   /**
-   * −1 or 1 for each mask; undefined on a kink, or where a value is not given (NaN), 'unknown' when a number grows beyond 2^53.
-   * @param values integers by variable
+   * @param values integers by variable, `lanes` of each one
+   * @returns −1 or 1 by mask, `lanes` of each one, and the fate of each lane; sides of lanes that are not decided mean nothing
    */
-  at(values: Float64Array): Int8Array | undefined | 'unknown';
+  at(values: Float64Array, lanes: number): { readonly sides: Int8Array; readonly fates: Uint8Array };
 }
 
 const known = new WeakMap<Program, IntegerSides | 'none'>();
@@ -139,62 +148,127 @@ function integerReader(network: Program): IntegerSides | undefined {
       nodes.push(n);
     }
   }
-  const isSlope = (n: number): boolean => position[left[n]!] !== -1;
-  // Variables are loaded in a loop of their own, constants once; what is computed, slopes included, comes in the order of the Program.
-  const loads = Int32Array.from(nodes.filter((n) => op[n] === OP.variable && !isSlope(n)));
-  const steps = Int32Array.from(nodes.filter((n) => op[n]! > OP.constant || (op[n] === OP.variable && isSlope(n))));
+  // Values stand in the order in which they are computed; `slot` is the place of a node there.
+  const slot = new Int32Array(op.length);
+  const steps = Int32Array.from(nodes);
+  steps.forEach((n, k) => {
+    slot[n] = k;
+  });
   const own = masks.map((v) => variables[v]!.mask!);
-  const argumentOf = Int32Array.from(own, (m) => m.argument);
   const [lows, highs] = [own.map((m) => Number(m.low.num)), own.map((m) => Number(m.high.num))];
-  const space = new Float64Array(op.length);
-  for (const n of nodes) if (op[n] === OP.constant) space[n] = Number(constants[left[n]!]!.num);
+  const space = laneSpace();
+  // No lane of a node exceeds its bound, so lanes are looked at only where that is no exact integer.
+  const bounds = new Float64Array(steps.length);
   return {
     masks,
-    at: (values) => {
-      const sides = new Int8Array(masks.length);
-      for (let k = 0; k < loads.length; k++) {
-        const n = loads[k]!;
-        const value = values[left[n]!]!;
-        if (!(Math.abs(value) <= LIMIT)) return Number.isNaN(value) ? undefined : 'unknown';
-        space[n] = value;
-      }
+    at: (values, lanes) => {
+      const sides = new Int8Array(masks.length * lanes);
+      const fates = new Uint8Array(lanes);
+      const at = space(steps.length * lanes);
       for (let k = 0; k < steps.length; k++) {
         const n = steps[k]!;
-        const a = left[n]!;
-        const b = right[n]!;
-        let value: number;
-        switch (op[n]) {
-          case OP.variable: {
-            const i = position[a]!;
-            const argument = space[argumentOf[i]!]!;
-            if (argument === 0) return undefined;
-            sides[i] = argument < 0 ? -1 : 1;
-            value = argument < 0 ? lows[i]! : highs[i]!;
-            break;
+        const kind = op[n]!;
+        const to = k * lanes;
+        if (kind === OP.variable) {
+          const v = left[n]!;
+          const i = position[v]!;
+          if (i === -1) bounds[k] = copyLanes(values, v * lanes, at, to, lanes);
+          else {
+            bounds[k] = Math.max(Math.abs(lows[i]!), Math.abs(highs[i]!));
+            chooseSides(at, slot[own[i]!.argument]! * lanes, lows[i]!, highs[i]!, to, lanes, sides, i * lanes, fates);
           }
-          case OP.add:
-            value = space[a]! + space[b]!;
-            break;
-          case OP.sub:
-            value = space[a]! - space[b]!;
-            break;
-          case OP.mul:
-            value = space[a]! * space[b]!;
-            break;
-          case OP.neg:
-            value = -space[a]!;
-            break;
-          default: {
-            value = 1;
-            for (let e = 0; e < b && Math.abs(value) <= LIMIT; e++) value *= space[a]!;
+        } else if (kind === OP.constant) {
+          const value = Number(constants[left[n]!]!.num);
+          bounds[k] = Math.abs(value);
+          at.fill(value, to, to + lanes);
+        } else {
+          const a = slot[left[n]!]!;
+          if (kind === OP.neg) {
+            bounds[k] = bounds[a]!;
+            negateLanes(at, a * lanes, to, lanes);
+          } else if (kind === OP.pow) {
+            bounds[k] = bounds[a]! ** right[n]! * (1 + 1e-9);
+            powerOfLanes(at, a * lanes, right[n]!, to, lanes);
+          } else {
+            const b = slot[right[n]!]!;
+            bounds[k] = kind === OP.mul ? bounds[a]! * bounds[b]! : bounds[a]! + bounds[b]!;
+            combineLanes(kind, at, a * lanes, b * lanes, to, lanes);
           }
         }
-        if (!(Math.abs(value) <= LIMIT)) return 'unknown';
-        space[n] = value;
+        if (!(bounds[k]! <= LIMIT)) judgeLanes(at, to, lanes, fates);
       }
-      return sides;
+      return { sides, fates };
     },
   };
+}
+
+/** A buffer that is kept from call to call and grows. */
+function laneSpace(): (size: number) => Float64Array {
+  let buffer = new Float64Array(0);
+  return (size) => {
+    if (buffer.length < size) buffer = new Float64Array(size);
+    return buffer;
+  };
+}
+
+/** The largest magnitude; NaN where a value is none. */
+function copyLanes(from: Float64Array, a: number, at: Float64Array, to: number, lanes: number): number {
+  let bound = 0;
+  for (let l = 0; l < lanes; l++) {
+    const value = from[a + l]!;
+    at[to + l] = value;
+    bound = Math.max(bound, Math.abs(value));
+  }
+  return bound;
+}
+
+function negateLanes(at: Float64Array, a: number, to: number, lanes: number): void {
+  for (let l = 0; l < lanes; l++) at[to + l] = -at[a + l]!;
+}
+
+/** Sums, differences and products. */
+function combineLanes(kind: number, at: Float64Array, a: number, b: number, to: number, lanes: number): void {
+  if (kind === OP.mul) for (let l = 0; l < lanes; l++) at[to + l] = at[a + l]! * at[b + l]!;
+  else if (kind === OP.add) for (let l = 0; l < lanes; l++) at[to + l] = at[a + l]! + at[b + l]!;
+  else for (let l = 0; l < lanes; l++) at[to + l] = at[a + l]! - at[b + l]!;
+}
+
+/** Powers stop where they are too large. */
+function powerOfLanes(at: Float64Array, a: number, exponent: number, to: number, lanes: number): void {
+  for (let l = 0; l < lanes; l++) {
+    let value = 1;
+    for (let e = 0; e < exponent && Math.abs(value) <= LIMIT; e++) value *= at[a + l]!;
+    at[to + l] = value;
+  }
+}
+
+/** The slope on the side where the argument is. */
+function chooseSides(
+  at: Float64Array,
+  argument: number,
+  low: number,
+  high: number,
+  to: number,
+  lanes: number,
+  sides: Int8Array,
+  side: number,
+  fates: Uint8Array,
+): void {
+  for (let l = 0; l < lanes; l++) {
+    const value = at[argument + l]!;
+    if (value === 0 && fates[l] === FATE.decided) fates[l] = FATE.open;
+    sides[side + l] = value < 0 ? -1 : 1;
+    at[to + l] = value < 0 ? low : high;
+  }
+}
+
+/** A lane with a number that is not exact is lost; only what is not given is no number where no lane was lost before. */
+function judgeLanes(at: Float64Array, to: number, lanes: number, fates: Uint8Array): void {
+  for (let l = 0; l < lanes; l++) {
+    const value = at[to + l]!;
+    if (Math.abs(value) <= LIMIT || fates[l] !== FATE.decided) continue;
+    fates[l] = Number.isNaN(value) ? FATE.open : FATE.tooLarge;
+  }
 }
 
 /** Integers up to here are exact in float64. */

@@ -9,12 +9,21 @@ import {
   type FieldFamily,
   parseExpression,
   programBuilder,
+  type Random,
   random,
   SourceError,
   tokenCursor,
   tokenize,
 } from '@lawful/cas-core';
-import { balancedRegion, type LieRank, lieRank, type Region, randomRegion, reachOfRegion } from '@lawful/lie';
+import {
+  balancedRegion,
+  type LieRank,
+  lieRank,
+  type Region,
+  randomRegion,
+  reachOfRegion,
+  withUnitRedrawn,
+} from '@lawful/lie';
 import { lowerExpression, lowerModel, type Model, networkScope } from '@lawful/networks';
 
 /** `random`, or integers by the name of a parameter entry (the others random). */
@@ -22,10 +31,16 @@ export type RegionChoice = 'random' | ReadonlyMap<string, number>;
 
 /** True slopes are tried up to this dimension of the state. */
 const LIMIT = 1500;
-/** Points drawn in a batch, and how many of the best so far are tried after as many balanced ones; batches, for small states and for larger ones. */
-const BATCH = 12;
+/** States up to this dimension are small: more points are tried there, with longer words. */
+const SMALL = 300;
+/** At most so many points are tried. */
+const ATTEMPTS = (N: number): number => (N <= SMALL ? 36 : 12);
+/** So many are looked at in a round, of which those that are likely to reach most are tried. */
+const LOOKED_AT = 120;
 const TRIED = 3;
-const BATCHES = (N: number): number => (N <= 300 ? 6 : 2);
+/** Then single units of the best one are drawn anew: the most promising of so many points is tried, until so many in a row have not raised the rank. */
+const CHANGED = 8;
+const PATIENCE = 6;
 
 export function regionOf(family: FieldFamily, choice: RegionChoice | undefined, seed: number): Region | undefined {
   if (choice === undefined || family.masks === 'none') return undefined;
@@ -63,34 +78,64 @@ export function trySlopes(
   const N = family.state.length;
   const nothing = (reason: string): TriedSlopes => ({ points: [], best: undefined, bestRegion: undefined, reason });
   if (N > LIMIT) return nothing(`the state has more than ${LIMIT} dimensions`);
-  const draw = random(seed).fork('region');
-  const waiting: { region: Region; reach: number }[] = [];
   const points: { region: Region; lieRank: LieRank }[] = [];
-  const attempt = (region: Region, maxDepth: number | undefined): void => {
+  const attempt = (region: Region, maxDepth: number | undefined): number => {
     const lieRank = regionBound(family, region, target, maxDepth, seed, work);
     if (lieRank !== undefined) points.push({ region, lieRank });
+    return lieRank?.rank ?? -1;
   };
   const isDone = (): boolean => work.stopped !== undefined || points.some((p) => p.lieRank.rank >= target);
-  const balanced = draw.fork('balanced');
-  for (let batch = 0; batch < BATCHES(N) && !isDone(); batch++) {
-    // Mostly the first one attains the rank. Linked units are on or off by the parameters alone, and balance says nothing of them.
-    if (family.linkedSlopes !== true)
-      for (let k = 0; k < TRIED && !isDone() && work.step('regions'); k++)
-        attempt(balancedRegion(family, balanced.fork(`${batch} ${k}`)), depth);
-    for (let k = 0; k < BATCH && !isDone() && work.step('regions'); k++) {
-      const own = draw.fork(`${batch} ${k}`);
-      const region = randomRegion(family, own);
-      waiting.push({ region, reach: reachOfRegion(family, region, own.fork('look')) });
-    }
-    waiting.sort((a, b) => b.reach - a.reach);
-    for (const { region } of waiting.splice(0, TRIED)) if (!isDone()) attempt(region, depth);
+  // Brackets of two fields reach what too few patterns leave open.
+  const first = depth === undefined || N > SMALL ? depth : Math.max(2, depth);
+  const regions = promisingRegions(family, random(seed).fork('region'), work);
+  for (let next = regions.next(); next.done !== true && !isDone(); ) {
+    const rank = attempt(next.value, first);
+    if (!isDone()) next = regions.next(rank);
   }
   const bestOf = () => [...points].sort((a, b) => b.lieRank.rank - a.lieRank.rank)[0];
-  const first = bestOf();
-  if (first !== undefined && depth !== undefined && !isDone()) attempt(first.region, undefined);
+  const again = bestOf();
+  if (again !== undefined && depth !== undefined && !isDone()) attempt(again.region, undefined);
   const best = bestOf();
   if (best === undefined) return nothing(work.stopped ?? 'no slopes were decided at the points tried');
   return { points, best: best.lieRank, bestRegion: best.region, reason: undefined };
+}
+
+/** Points for `trySlopes`, in the order in which they are to be tried; takes the rank that each one gave. */
+function* promisingRegions(family: FieldFamily, draw: Random, work: Budget): Generator<Region, void, number> {
+  // Linked units are on or off by the parameters alone, and balance says nothing of them.
+  const isLinked = family.linkedSlopes === true;
+  const fresh = isLinked ? randomRegion : balancedRegion;
+  /** Those likely to reach most come first. */
+  const looked = (count: number, make: (random: Random) => Region | undefined, name: string): Region[] => {
+    const out: { region: Region; reach: number }[] = [];
+    for (let k = 0; k < count && work.step('regions'); k++) {
+      const own = draw.fork(`${name} ${k}`);
+      const region = make(own);
+      if (region !== undefined) out.push({ region, reach: reachOfRegion(family, region, own.fork('look')) });
+    }
+    return out.sort((a, b) => b.reach - a.reach).map(({ region }) => region);
+  };
+  let left = ATTEMPTS(family.state.length);
+  // Mostly the first one attains the rank.
+  if (!isLinked && left-- > 0) yield balancedRegion(family, draw.fork('balanced').fork('0 0'));
+  for (let round = 0; left > 0; round++) {
+    let best: { readonly region: Region; readonly rank: number } | undefined;
+    for (const region of looked(LOOKED_AT, (random) => fresh(family, random), `${round}`).slice(0, TRIED)) {
+      if (left-- <= 0) return;
+      const rank = yield region;
+      if (best === undefined || rank > best.rank) best = { region, rank };
+    }
+    if (best === undefined) return;
+    for (let failures = 0; !isLinked && failures < PATIENCE && left-- > 0; failures++) {
+      const from: Region = best.region;
+      const change = (random: Random) => withUnitRedrawn(family, from, random.below(1 << 20), random);
+      const [region] = looked(CHANGED, change, `${round} ${left}`);
+      if (region === undefined) return;
+      const rank = yield region;
+      if (rank > best.rank) failures = -1;
+      if (rank >= best.rank) best = { region, rank };
+    }
+  }
 }
 
 /** Undefined where slopes cannot be decided exactly, as behind exponentials. */

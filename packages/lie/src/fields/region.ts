@@ -7,34 +7,26 @@
  * rational points; on its pattern each field is analytic near (θ₀, x), so its generic values may be taken anywhere, and the bound holds at generic
  * points near θ₀ (theory §11).
  */
+import { type FieldFamily, OP, primeField, type Random } from '@lawful/cas-core';
 import {
-  type FieldFamily,
-  fixedVariables,
-  integerSides,
-  kernelIndependence,
-  OP,
-  primeField,
-  type Random,
-  type Rational,
-  rational,
-  withTrueMasks,
-} from '@lawful/cas-core';
+  type Data,
+  dataDrawer,
+  hasKernels,
+  NO_CHAIN,
+  type PatternIds,
+  type PatternOfData,
+  patternIds,
+  patternPool,
+  patternProofs,
+  patternReader,
+  type Region,
+} from './patterns.js';
 import { randomPoint, type Sample, sampleAt } from './samples.js';
 
-export interface Region {
-  /** By variable: the state and the constants, 0 elsewhere; the value is this integer over `scale`. */
-  readonly point: readonly number[];
-  readonly scale: number;
-}
+export { type Region, regionValues } from './patterns.js';
 
 /** Eighths keep exponentials moderate. */
 const KERNEL_SCALE = 8;
-/** Sizes of data: small ones see biases and thresholds, large ones the rest. */
-const INPUT_SIZES = [3, 30, 1000];
-const KERNEL_INPUT_SIZE = 24;
-
-const hasKernels = (family: FieldFamily): boolean => family.independentKernels !== undefined;
-
 /** A random region with numerators in ±1 … ±size. */
 export function randomRegion(family: FieldFamily, random: Random, size = 9): Region {
   const point = new Array<number>(family.variables.length).fill(0);
@@ -80,11 +72,26 @@ export function balancedRegion(family: FieldFamily, random: Random): Region {
 /** How often each weight of a unit is looked at, on average. */
 const TURNS = 3;
 
-/** The exact values of the state and the constants at the point, by variable. */
-export function regionValues(family: FieldFamily, { point, scale }: Region): (Rational | undefined)[] {
-  const exact: (Rational | undefined)[] = family.variables.map(() => undefined);
-  for (const v of [...family.state, ...family.constants]) exact[v] = rational(point[v]!, scale);
-  return exact;
+/**
+ * The region with the weights and the bias of one unit drawn anew, balanced; undefined where no unit has any of its own.
+ * @param unit which one, in the order of the masks, taken modulo their number
+ */
+export function withUnitRedrawn(family: FieldFamily, region: Region, unit: number, random: Random): Region | undefined {
+  const { op, left, right, variables } = family.network;
+  const masks = variables.flatMap((v) => (v.mask === undefined ? [] : [v.mask]));
+  if (masks.length === 0) return undefined;
+  const other = balancedRegion(family, random);
+  const point = [...region.point];
+  const isSlope = (n: number): boolean => op[n] === OP.variable && variables[left[n]!]!.mask !== undefined;
+  const open = new Set([masks[unit % masks.length]!.argument]);
+  for (const n of open) {
+    const [a, b] = [left[n]!, right[n]!];
+    if (op[n] === OP.variable) point[a] = other.point[a]!;
+    // What stands behind a slope belongs to another unit.
+    else if (op[n] === OP.constant || (op[n] === OP.mul && (isSlope(a) || isSlope(b)))) continue;
+    else open.add(a).add(op[n] === OP.neg || op[n] === OP.pow ? a : b);
+  }
+  return { ...region, point };
 }
 
 const residue = (n: number, p: number): number => ((n % p) + p) % p;
@@ -92,59 +99,6 @@ const residue = (n: number, p: number): number => ((n % p) + p) % p;
 /** Where fields are evaluated: residues of the region's point, or a random point where kernels let the values be free. */
 export function regionPoint(family: FieldFamily, region: Region, p: number, random: Random): Float64Array {
   return hasKernels(family) ? randomPoint(family, p, random) : Float64Array.from(region.point, (n) => residue(n, p));
-}
-
-/** Data as variables with integers, which are values times the region's scale. */
-type Data = readonly (readonly [variable: number, value: number])[];
-
-/** Random data for one generator, in the shape that patterns are read from. */
-function dataDrawer(family: FieldFamily, generator: number, random: Random): () => Data {
-  const slots = family.generators[generator]!.samples.filter((v) => {
-    const { role, mask, kernel } = family.variables[v]!;
-    return mask === undefined && kernel === undefined && (role === 'input' || role === 'label');
-  });
-  const positive = slots.map((v) => family.variables[v]!.positive === true);
-  const sizes = hasKernels(family) ? [KERNEL_INPUT_SIZE] : INPUT_SIZES;
-  return () => {
-    const size = sizes.length === 1 ? sizes[0]! : sizes[random.below(sizes.length)]!;
-    return slots.map((v, i) => [v, positive[i] === true ? 1 + random.below(size) : random.below(2 * size + 1) - size]);
-  };
-}
-
-/** On which side of zero the arguments of all units are at data. */
-interface PatternReader {
-  readonly masks: readonly number[];
-  /** −1 or 1 in the order of the masks; undefined on a kink, or where a sign is not decided. */
-  at(data: Data): ArrayLike<number> | undefined;
-}
-
-function patternReader(family: FieldFamily, region: Region): PatternReader {
-  const { network } = family;
-  const quick = hasKernels(family) ? undefined : integerSides(network);
-  const masks = quick?.masks ?? network.variables.flatMap((v, i) => (v.mask === undefined ? [] : [i]));
-  const slow = (data: Data): readonly number[] | undefined => {
-    const exact = regionValues(family, region);
-    for (const [v, n] of data) exact[v] = rational(n, region.scale);
-    const complete = withTrueMasks(network, exact);
-    return complete && masks.map((v) => (complete[v] === network.variables[v]!.mask!.low ? -1 : 1));
-  };
-  if (quick === undefined) return { masks, at: slow };
-  const values = new Float64Array(network.variables.length).fill(Number.NaN);
-  for (const v of [...family.state, ...family.constants]) values[v] = region.point[v]!;
-  return {
-    masks,
-    at: (data) => {
-      for (const [v, n] of data) values[v] = n;
-      const sides = quick.at(values);
-      return sides === 'unknown' ? slow(data) : sides;
-    },
-  };
-}
-
-function patternKey(sides: ArrayLike<number>): string {
-  let key = '';
-  for (let i = 0; i < sides.length; i++) key += sides[i]! < 0 ? '-' : '+';
-  return key;
 }
 
 /** Draws data at a region's point, those with a rare pattern of slopes first: fields on one pattern soon say nothing new. */
@@ -159,8 +113,8 @@ export interface RegionSampler {
   draw(generator: number, point: Float64Array, earlier: readonly Sample[]): Sample | undefined;
 }
 
-/** Data drawn for each sample, of which the one with the least used pattern is taken. */
-const CHOICES = 12;
+/** Data of a field without units. */
+const unbent = (data: Data, ids: PatternIds): PatternOfData => ({ data, sides: [], pattern: ids.of([]) });
 
 export function regionSampler(family: FieldFamily, region: Region, p: number, random: Random): RegionSampler {
   const F = primeField(p);
@@ -170,33 +124,21 @@ export function regionSampler(family: FieldFamily, region: Region, p: number, ra
     const { low, high } = family.network.variables[v]!.mask!;
     return [F.fromRational(low), F.fromRational(high)] as const;
   });
-  const used = new Map<string, number>();
-  const chains = new WeakMap<Sample, string>();
+  const ids = patternIds();
+  const chains = new WeakMap<Sample, number>();
   const isProved = patternProofs(family, reader.masks, random.fork('patterns'));
   const isBent = family.generators.map((g) => g.samples.some((v) => family.variables[v]!.mask !== undefined));
   const drawers = family.generators.map((_, g) => dataDrawer(family, g, random));
+  const pools = drawers.map((draw) => patternPool(reader, draw, ids, isProved));
   const free = hasKernels(family);
   return {
     draw: (generator, point, earlier) => {
       const last = earlier.at(-1);
-      const before = last === undefined ? '' : `${chains.get(last)!} `;
-      const uses = (key: string): number => used.get(key) ?? 0;
-      let best: { data: Data; sides: ArrayLike<number>; key: string; chained: number; own: number } | undefined;
-      for (let k = 0; k < (isBent[generator] ? CHOICES : 1); k++) {
-        const data = drawers[generator]!();
-        const sides = isBent[generator] ? reader.at(data) : [];
-        if (sides === undefined || !isProved(sides)) continue;
-        const key = patternKey(sides);
-        const own = uses(key);
-        const chained = before === '' ? own : uses(before + key);
-        if (best === undefined || (chained - best.chained || own - best.own) < 0)
-          best = { data, sides, key, chained, own };
-        if (own === 0) break;
-      }
-      if (best === undefined) return undefined;
-      const { data, sides, key } = best;
-      const chain = before + key;
-      for (const counted of new Set([key, chain])) used.set(counted, uses(counted) + 1);
+      const before = last === undefined ? NO_CHAIN : chains.get(last)!;
+      const taken = isBent[generator] ? pools[generator]!.take(before) : unbent(drawers[generator]!(), ids);
+      if (taken === undefined) return undefined;
+      const { data, sides, pattern } = taken;
+      const chain = ids.use(before, pattern);
       if (family.primes !== undefined) {
         const drawn = point.slice();
         reader.masks.forEach((v, i) => {
@@ -230,36 +172,8 @@ export function regionSampler(family: FieldFamily, region: Region, p: number, ra
   };
 }
 
-/** Whether the kernels are independent on a pattern of slopes, where units stand inside them; remembered by the pattern. */
-function patternProofs(
-  family: FieldFamily,
-  masks: readonly number[],
-  random: Random,
-): (sides: ArrayLike<number>) => boolean {
-  if (family.branching !== true) return () => true;
-  const known = new Map<string, boolean>();
-  const fixed = new Set([...family.state, ...fixedVariables(family)]);
-  const isData = (v: number): boolean => !fixed.has(v);
-  return (sides) => {
-    const key = patternKey(sides);
-    let proved = known.get(key);
-    if (proved === undefined) {
-      const pattern = new Map(
-        masks.map((v, i) => {
-          const { low, high } = family.network.variables[v]!.mask!;
-          return [v, sides[i] === -1 ? low : high];
-        }),
-      );
-      proved = family.generators.every(
-        ({ field }) => kernelIndependence(field, isData, random.fork(key), { slopes: pattern }).kind === 'ok',
-      );
-      known.set(key, proved);
-    }
-    return proved;
-  };
-}
-
-const TRIALS = 48;
+/** Data points that are looked at: a bit for each in words of 32. */
+const WORDS = 3;
 /** Of more units than this only the first ones are looked at. */
 const PAIR_LIMIT = 60;
 
@@ -272,14 +186,35 @@ export function reachOfRegion(family: FieldFamily, region: Region, random: Rando
   const generator = family.generators.findIndex((g) => g.samples.some((v) => family.variables[v]!.mask !== undefined));
   if (generator < 0) return 0;
   const drawn = dataDrawer(family, generator, random);
+  // By word and unit the data points at which it is on, and at which it is off.
   const units = Math.min(PAIR_LIMIT, reader.masks.length);
-  const seen = new Uint8Array(4 * PAIR_LIMIT * PAIR_LIMIT);
-  for (let k = 0; k < TRIALS; k++) {
-    const sides = reader.at(drawn());
-    if (sides === undefined) continue;
-    for (let i = 0; i < units; i++)
-      for (let j = 0; j <= i; j++)
-        seen[4 * (i * PAIR_LIMIT + j) + (sides[i]! > 0 ? 2 : 0) + (sides[j]! > 0 ? 1 : 0)] = 1;
-  }
-  return seen.reduce((sum, s) => sum + s, 0);
+  const on = new Int32Array(WORDS * units);
+  const off = new Int32Array(WORDS * units);
+  let trial = 0;
+  while (trial < 32 * WORDS)
+    for (const sides of reader.at(Array.from({ length: reader.lanes }, drawn))) {
+      const bit = 1 << (trial & 31);
+      const word = (trial++ >> 5) * units;
+      if (sides === undefined) continue;
+      for (let i = 0; i < units; i++) {
+        const side = sides[i]! > 0 ? on : off;
+        side[word + i] = side[word + i]! | bit;
+      }
+    }
+  let reach = 0;
+  for (let i = 0; i < units; i++)
+    for (let j = 0; j <= i; j++) {
+      let both = 0;
+      let first = 0;
+      let second = 0;
+      let none = 0;
+      for (let w = 0; w < WORDS * units; w += units) {
+        both |= on[w + i]! & on[w + j]!;
+        first |= on[w + i]! & off[w + j]!;
+        second |= off[w + i]! & on[w + j]!;
+        none |= off[w + i]! & off[w + j]!;
+      }
+      reach += Number(both !== 0) + Number(first !== 0) + Number(second !== 0) + Number(none !== 0);
+    }
+  return reach;
 }
