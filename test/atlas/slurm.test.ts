@@ -165,7 +165,7 @@ describe('submit, status, cancel, merge', () => {
     });
   const submit = (...more: string[]) => atlas('submit', spec, '--slurm', '-o', database, '--tasks', '2', ...more);
 
-  it('follow a job to its end', () => {
+  long.it('follow a job to its end', () => {
     says('RUNNING');
     expect(submit().out).toMatch(/^job 5, 2 tasks; /);
     // What the script sets is not overridden, the rest is left to sbatch.
@@ -201,7 +201,7 @@ describe('submit, status, cancel, merge', () => {
     });
   });
 
-  it('merge where there is no Slurm, but no row without its certificate', () => {
+  long.it('merge where there is no Slurm, but no row without its certificate', () => {
     for (const name of ['scontrol', 'sacct']) rmSync(join(bin, name));
     const bare = (...words: string[]) => lawful(['atlas', ...words], { env: { PATH: '/nowhere' } });
     const certificates = join(shards, 'shard-0-certificates');

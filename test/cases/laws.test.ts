@@ -1,7 +1,10 @@
 /** The cards of docs/laws.md: each model of examples/laws is short and on the page, and the page holds what is computed of it. */
 import { spawnSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
+import { atLength } from '../at-length.js';
 import { describe, expect, it } from '../jest-globals.js';
+
+const long = atLength('cases/laws');
 
 const ROOT = new URL('../../../', import.meta.url);
 const FOLDER = new URL('examples/laws/', ROOT);
@@ -23,7 +26,7 @@ describe('laws of the literature', () => {
     }
   });
 
-  it('are as computed, and the laws that a model names are proved', () => {
+  long.it('are as computed, and the laws that a model names are proved', () => {
     const script = new URL('examples/laws/page.mjs', ROOT).pathname;
     const { status, stderr } = spawnSync(process.execPath, [script, '--check'], { encoding: 'utf8', timeout: 120_000 });
     expect({ status, stderr }).toEqual({ status: 0, stderr: '' });

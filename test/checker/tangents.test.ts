@@ -5,6 +5,7 @@
 import { readFileSync } from 'node:fs';
 import { check } from '@lawful/checker';
 import { certify as certifyModel, parseModel } from 'lawful';
+import { atLength } from '../at-length.js';
 import { describe, expect, it } from '../jest-globals.js';
 import { type Certificate, certify } from './certificates.js';
 import { models } from './falsehood.js';
@@ -13,6 +14,8 @@ import { gain, theorems } from './kernel-networks.js';
 import { certifyKernels, realFalsehood } from './kernels.js';
 import { mutants } from './mutants.js';
 import { linear } from './networks.js';
+
+const long = atLength('checker/tangents');
 
 const byMotion = (certificate: Certificate): string => JSON.stringify({ ...certificate, version: 3 });
 
@@ -109,19 +112,23 @@ describe('certificates of blocks', () => {
     expect(verdict.statement).toContain(`At least ${laws} of them are functionally independent.`);
   });
   // Slopes inside roots, erf: no independence that a checker could prove again.
-  it.each([
+  const unbounded: readonly (readonly [string, number])[] = [
     ['small/norm_postnorm_ffn', 4],
     ['small/resnet_basic_bn', 6],
-  ])('%s: its %d laws without the bound', async (name, laws) => {
-    const { files, withoutBound } = await certified(name);
-    expect(withoutBound).toMatch(/kernels/);
-    const json = JSON.parse(files.find((f) => f.extension === 'json')!.content);
-    expect(json.version).toBe(3);
-    expect(json.claim).toMatchObject({ counts: { found: laws, lieRank: 0, complete: false }, hypotheses: [] });
-    expect(files.find((f) => f.extension === 'tex')!.content).toContain('No upper bound is stated');
-    const spoiled = structuredClone(json);
-    const [first] = spoiled.claim.laws[0].numerator;
-    first[0] = '5';
-    expect(check(JSON.stringify(spoiled))).toMatchObject({ verdict: 'rejected' });
-  });
+  ];
+  it.each(long.rows(unbounded, ([name]) => name === 'small/resnet_basic_bn'))(
+    '%s: its %d laws without the bound',
+    async (name, laws) => {
+      const { files, withoutBound } = await certified(name);
+      expect(withoutBound).toMatch(/kernels/);
+      const json = JSON.parse(files.find((f) => f.extension === 'json')!.content);
+      expect(json.version).toBe(3);
+      expect(json.claim).toMatchObject({ counts: { found: laws, lieRank: 0, complete: false }, hypotheses: [] });
+      expect(files.find((f) => f.extension === 'tex')!.content).toContain('No upper bound is stated');
+      const spoiled = structuredClone(json);
+      const [first] = spoiled.claim.laws[0].numerator;
+      first[0] = '5';
+      expect(check(JSON.stringify(spoiled))).toMatchObject({ verdict: 'rejected' });
+    },
+  );
 });

@@ -53,6 +53,7 @@ export {
   type Region,
   randomRegion,
   reachOfRegion,
+  readsPatternsQuickly,
   regionValues,
   withUnitRedrawn,
 } from './fields/region.js';

@@ -22,6 +22,7 @@ import {
   type Region,
   randomRegion,
   reachOfRegion,
+  readsPatternsQuickly,
   withUnitRedrawn,
 } from '@lawful/lie';
 import { lowerExpression, lowerModel, type Model, networkScope } from '@lawful/networks';
@@ -35,11 +36,13 @@ const LIMIT = 1500;
 const SMALL = 300;
 /** At most so many points are tried. */
 const ATTEMPTS = (N: number): number => (N <= SMALL ? 36 : 12);
-/** So many are looked at in a round, of which those that are likely to reach most are tried. */
+/** So many are looked at in a round, of which those that are likely to reach most are tried; fewer where patterns are not read quickly. */
 const LOOKED_AT = 120;
+const SLOWLY_LOOKED_AT = 12;
 const TRIED = 3;
 /** Then single units of the best one are drawn anew: the most promising of so many points is tried, until so many in a row have not raised the rank. */
 const CHANGED = 8;
+const SLOWLY_CHANGED = 2;
 const PATIENCE = 6;
 
 export function regionOf(family: FieldFamily, choice: RegionChoice | undefined, seed: number): Region | undefined {
@@ -105,6 +108,8 @@ function* promisingRegions(family: FieldFamily, draw: Random, work: Budget): Gen
   // Linked units are on or off by the parameters alone, and balance says nothing of them.
   const isLinked = family.linkedSlopes === true;
   const fresh = isLinked ? randomRegion : balancedRegion;
+  const isQuick = readsPatternsQuickly(family);
+  const [lookedAt, changed] = isQuick ? [LOOKED_AT, CHANGED] : [SLOWLY_LOOKED_AT, SLOWLY_CHANGED];
   /** Those likely to reach most come first. */
   const looked = (count: number, make: (random: Random) => Region | undefined, name: string): Region[] => {
     const out: { region: Region; reach: number }[] = [];
@@ -120,7 +125,7 @@ function* promisingRegions(family: FieldFamily, draw: Random, work: Budget): Gen
   if (!isLinked && left-- > 0) yield balancedRegion(family, draw.fork('balanced').fork('0 0'));
   for (let round = 0; left > 0; round++) {
     let best: { readonly region: Region; readonly rank: number } | undefined;
-    for (const region of looked(LOOKED_AT, (random) => fresh(family, random), `${round}`).slice(0, TRIED)) {
+    for (const region of looked(lookedAt, (random) => fresh(family, random), `${round}`).slice(0, TRIED)) {
       if (left-- <= 0) return;
       const rank = yield region;
       if (best === undefined || rank > best.rank) best = { region, rank };
@@ -129,7 +134,7 @@ function* promisingRegions(family: FieldFamily, draw: Random, work: Budget): Gen
     for (let failures = 0; !isLinked && failures < PATIENCE && left-- > 0; failures++) {
       const from: Region = best.region;
       const change = (random: Random) => withUnitRedrawn(family, from, random.below(1 << 20), random);
-      const [region] = looked(CHANGED, change, `${round} ${left}`);
+      const [region] = looked(changed, change, `${round} ${left}`);
       if (region === undefined) return;
       const rank = yield region;
       if (rank > best.rank) failures = -1;

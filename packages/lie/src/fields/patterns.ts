@@ -65,9 +65,14 @@ export interface PatternReader {
 /** Where patterns are read by integers, so many data points share a pass through the network. */
 const LANES = 32;
 
+const quickSides = (family: FieldFamily) => (hasKernels(family) ? undefined : integerSides(family.network));
+
+/** Whether patterns are read by integers; enclosures and rationals take a hundred times as long. */
+export const readsPatternsQuickly = (family: FieldFamily): boolean => quickSides(family) !== undefined;
+
 export function patternReader(family: FieldFamily, region: Region): PatternReader {
   const { network } = family;
-  const quick = hasKernels(family) ? undefined : integerSides(network);
+  const quick = quickSides(family);
   const masks = quick?.masks ?? network.variables.flatMap((v, i) => (v.mask === undefined ? [] : [i]));
   const slow = (data: Data): Sides | undefined => {
     const exact = regionValues(family, region);

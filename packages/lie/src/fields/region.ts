@@ -23,7 +23,7 @@ import {
 } from './patterns.js';
 import { randomPoint, type Sample, sampleAt } from './samples.js';
 
-export { type Region, regionValues } from './patterns.js';
+export { type Region, readsPatternsQuickly, regionValues } from './patterns.js';
 
 /** Eighths keep exponentials moderate. */
 const KERNEL_SCALE = 8;
@@ -172,8 +172,9 @@ export function regionSampler(family: FieldFamily, region: Region, p: number, ra
   };
 }
 
-/** Data points that are looked at: a bit for each in words of 32. */
-const WORDS = 3;
+/** Data points that are looked at: a bit for each in words of 32, of which there are fewer where patterns are not read quickly. */
+const QUICK_WORDS = 3;
+const SLOW_WORDS = 1;
 /** Of more units than this only the first ones are looked at. */
 const PAIR_LIMIT = 60;
 
@@ -188,10 +189,11 @@ export function reachOfRegion(family: FieldFamily, region: Region, random: Rando
   const drawn = dataDrawer(family, generator, random);
   // By word and unit the data points at which it is on, and at which it is off.
   const units = Math.min(PAIR_LIMIT, reader.masks.length);
-  const on = new Int32Array(WORDS * units);
-  const off = new Int32Array(WORDS * units);
+  const words = reader.lanes > 1 ? QUICK_WORDS : SLOW_WORDS;
+  const on = new Int32Array(words * units);
+  const off = new Int32Array(words * units);
   let trial = 0;
-  while (trial < 32 * WORDS)
+  while (trial < 32 * words)
     for (const sides of reader.at(Array.from({ length: reader.lanes }, drawn))) {
       const bit = 1 << (trial & 31);
       const word = (trial++ >> 5) * units;
@@ -208,7 +210,7 @@ export function reachOfRegion(family: FieldFamily, region: Region, random: Rando
       let first = 0;
       let second = 0;
       let none = 0;
-      for (let w = 0; w < WORDS * units; w += units) {
+      for (let w = 0; w < words * units; w += units) {
         both |= on[w + i]! & on[w + j]!;
         first |= on[w + i]! & off[w + j]!;
         second |= off[w + i]! & on[w + j]!;
