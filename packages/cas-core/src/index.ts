@@ -141,7 +141,7 @@ export {
   residueNumber,
 } from './linear-algebra/modular-reconstruction.js';
 export { determinantRational, nullspaceRational, rankRational } from './linear-algebra/rational-matrix.js';
-export { rowSpaceModular } from './linear-algebra/row-space.js';
+export { type RowSpace, rowSpaceModular } from './linear-algebra/row-space.js';
 export {
   rationalRowSpace,
   type SparseRationals,

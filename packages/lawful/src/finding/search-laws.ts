@@ -40,6 +40,7 @@ import {
   type Region,
   rationalLaws,
   type StateBlock,
+  samplePool,
   skewLaws,
   sumLaws,
   withoutDrift,
@@ -146,13 +147,18 @@ function searchMoving(family: FieldFamily, options: SearchOptions): SearchResult
   const step = (what: string) => (): boolean => work.step(what);
   const fork = (label: string) => random(seed).fork(label);
 
+  const samples = samplePool(family, prime, fork('samples'), work.due);
   const general = (ansatz: PolynomialAnsatz, degree: number): void => {
-    const found = polynomialLaws(family, ansatz, { seed, step: step('polynomial ansatz') });
+    const found = polynomialLaws(family, ansatz, {
+      seed,
+      step: step('polynomial ansatz'),
+      samples: (p, count) => (p === prime ? samples.first(count) : undefined),
+    });
     const fresh = store.keepNew(found.laws, degree);
     if (found.finished) searched.push({ degree, ...ansatz.size, nullity: found.laws.length, new: fresh });
   };
   const linear = (): void => {
-    for (const candidate of sumLaws(family, blocks, { p: prime, random: fork('sums'), due: work.due }))
+    for (const candidate of sumLaws(family, blocks, { p: prime, random: fork('sums'), due: work.due, samples }))
       if (independentCandidates(store.entries, candidate.entries, prime).length === candidate.entries.length)
         store.keep(candidate);
     general(polynomialAnsatz(family, 1), 1);
@@ -164,7 +170,13 @@ function searchMoving(family: FieldFamily, options: SearchOptions): SearchResult
   // A symmetry of the data makes new laws of velocities, angular momenta, of the forms that these take.
   if (store.independence.rank < N && (options.known === undefined || hasVelocities(family)))
     for (const laws of [gramLaws, skewLaws])
-      for (const candidate of laws(family, blocks, { p: prime, random: fork('structured'), due: work.due, views }))
+      for (const candidate of laws(family, blocks, {
+        p: prime,
+        random: fork('structured'),
+        due: work.due,
+        views,
+        samples,
+      }))
         if (store.raisesBy(candidate)) store.keep(candidate);
 
   for (const h of options.proposed ?? []) store.keepIndependent(h);

@@ -110,7 +110,7 @@ function bothRoots(
   p: number,
   count: number,
   random: Random,
-): FieldSample[] {
+): readonly FieldSample[] {
   const F = primeField(p);
   const values = roots.map(({ square }) => {
     const a = F.fromRational(square);

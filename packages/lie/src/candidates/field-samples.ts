@@ -13,27 +13,55 @@ export interface FieldSample {
   readonly velocity: Float64Array;
 }
 
-/** `count` samples, taking the generators in turn; points where a denominator vanishes are passed over. Fewer once `due`. */
-export function fieldSamples(
+/** Samples that several searches share, drawn when they are asked for. */
+export interface SamplePool {
+  /** The first `count` samples; fewer where points are not found, or once work is due. */
+  first(count: number): readonly FieldSample[];
+  /** The sample of this number, from 0; undefined where `first` has fewer. */
+  at(index: number): FieldSample | undefined;
+}
+
+/** Takes the generators in turn; points where a denominator vanishes are passed over. */
+export function samplePool(
+  family: FieldFamily,
+  p: number,
+  random: Random,
+  due: () => boolean = () => false,
+): SamplePool {
+  const evaluator = wordEvaluator(family, p);
+  if (evaluator === undefined) throw new RangeError(`fieldSamples: the prime ${p} divides a denominator of the family`);
+  const drawn: FieldSample[] = [];
+  let tries = 0;
+  const grow = (count: number): void => {
+    // Square roots are drawn until they exist, so that what fails often fails always.
+    const limit = 4 * (count + 10);
+    for (; drawn.length < count && tries < limit && !due(); tries++) {
+      const theta = randomPoint(family, p, random);
+      const sample = denseSample(family, tries % family.generators.length, p, random, theta);
+      const velocity = sample && evaluator.evaluate(0, [sample], theta);
+      if (velocity !== undefined) drawn.push({ theta, velocity });
+    }
+  };
+  return {
+    first: (count) => {
+      grow(count);
+      return drawn.slice(0, count);
+    },
+    at: (index) => {
+      grow(index + 1);
+      return drawn[index];
+    },
+  };
+}
+
+/** `count` samples of a pool of their own. */
+export const fieldSamples = (
   family: FieldFamily,
   p: number,
   count: number,
   random: Random,
-  due: () => boolean = () => false,
-): FieldSample[] {
-  const evaluator = wordEvaluator(family, p);
-  if (evaluator === undefined) throw new RangeError(`fieldSamples: the prime ${p} divides a denominator of the family`);
-  const out: FieldSample[] = [];
-  // Square roots are drawn until they exist, so that what fails often fails always.
-  const limit = 4 * (count + 10);
-  for (let tries = 0; out.length < count && tries < limit && !due(); tries++) {
-    const theta = randomPoint(family, p, random);
-    const sample = denseSample(family, tries % family.generators.length, p, random, theta);
-    const velocity = sample && evaluator.evaluate(0, [sample], theta);
-    if (velocity !== undefined) out.push({ theta, velocity });
-  }
-  return out;
-}
+  due?: () => boolean,
+): readonly FieldSample[] => samplePool(family, p, random, due).first(count);
 
 /** How many equations an ansatz of n unknowns gets: few for an irreducible family, about 3n + 60 when masks take two values. */
 export const equationCount = (family: FieldFamily, unknowns: number): number =>

@@ -113,7 +113,7 @@ export interface PolynomialSearchOptions {
   /** Called before each class; returning false stops the search. */
   step?(state: { classIndex: number; found: number }): boolean;
   /** Where samples come from, when not from the family alone. */
-  samples?(p: number, count: number, random: Random): FieldSample[];
+  samples?(p: number, count: number, random: Random): readonly FieldSample[] | undefined;
 }
 
 export interface PolynomialSearch {
@@ -129,8 +129,8 @@ export function polynomialLaws(
 ): PolynomialSearch {
   const primes = options.primes ?? primesOf(family);
   const ordinal = new Map(family.state.map((v, d) => [v, d]));
-  const samplesByPrime = new Map<number, FieldSample[]>();
-  const samplesOf = (p: number): FieldSample[] => {
+  const samplesByPrime = new Map<number, readonly FieldSample[]>();
+  const samplesOf = (p: number): readonly FieldSample[] => {
     let samples = samplesByPrime.get(p);
     if (samples === undefined) {
       const random = seeded(options.seed ?? 1).fork(`polynomial laws ${p}`);

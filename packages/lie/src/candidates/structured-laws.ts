@@ -9,17 +9,28 @@ import {
   type FieldFamily,
   matrixFromRows,
   nullspaceModular,
+  type PrimeField,
   primeField,
   QQ,
   type Random,
   type Rational,
+  type RowSpace,
   rational,
   rationalReconstruct,
   rationalRowSpace,
+  rowSpaceModular,
   type StateFunction,
   sparseOf,
 } from '@lawful/cas-core';
-import { type BlockForm, blockForms, combineEntry, formRate, hasVelocities, movingBlocks } from './block-forms.js';
+import {
+  type BlockForm,
+  blockForms,
+  combineEntry,
+  type FormEntry,
+  formRate,
+  hasVelocities,
+  movingBlocks,
+} from './block-forms.js';
 import {
   type BlockViews,
   type Candidate,
@@ -28,14 +39,14 @@ import {
   type StateBlock,
   sparsify,
 } from './candidate.js';
-import { type FieldSample, fieldSamples } from './field-samples.js';
+import { type FieldSample, type SamplePool, samplePool } from './field-samples.js';
 
 type Probe = readonly [i: number, j: number];
 
 /** What the searches share. */
 interface Search {
   readonly family: FieldFamily;
-  readonly samples: readonly FieldSample[];
+  readonly samples: SamplePool;
   /** By variable; −1 for what is no state variable. */
   readonly ordinal: Int32Array;
   readonly p: number;
@@ -50,34 +61,83 @@ export interface StructuredOptions {
   readonly random: Random;
   readonly views?: BlockViews | undefined;
   readonly due?: (() => boolean) | undefined;
+  /** Samples modulo p that are shared with other searches; otherwise they are drawn. */
+  readonly samples?: SamplePool | undefined;
 }
 
 /** More forms of one size than this are not combined: the ansatz takes the cube of their number. */
 const FORM_LIMIT = 2000;
 
-/** The coefficient vectors for which all probed entries are conserved. */
-function coefficientSpace(search: Search, forms: readonly BlockForm[], probes: readonly Probe[]): Rational[][] {
-  const { samples, ordinal, p, due } = search;
-  if (forms.length > FORM_LIMIT) return [];
-  const rows: number[][] = [];
+/** The row of one probe at one sample: the rates of the forms' entries there. */
+function ratesOf(
+  { ordinal, p }: Search,
+  entries: readonly FormEntry[],
+  residues: readonly number[],
+  s: FieldSample,
+): Float64Array {
+  const row = new Float64Array(entries.length);
+  for (let k = 0; k < row.length; k++) row[k] = (formRate(entries[k]!, s, ordinal, p) * residues[k]!) % p;
+  return row;
+}
+
+/** What coefficient vectors must be orthogonal to. */
+interface Conditions {
+  readonly space: RowSpace;
+  /** Whether work was due before all conditions were found; then nothing follows from them. */
+  readonly cut: boolean;
+}
+
+const residueOf = (F: PrimeField, { block }: BlockForm): number => F.fromRational(block.weight ?? QQ.one) ?? 1;
+
+/**
+ * The conditions under which all probed entries are conserved, beside those already known. A sample gives a row for each probe; samples are taken until
+ * each generator had one that gave nothing new at any probe. Slopes with two values may hide what others show: there all samples are taken.
+ */
+function conditionsOf(
+  search: Search,
+  forms: readonly BlockForm[],
+  probes: readonly Probe[],
+  known: readonly Float64Array[] = [],
+): Conditions {
+  const { family, samples, p, due } = search;
   const F = primeField(p);
-  const weights = forms.map(({ block }) => block.weight ?? QQ.one);
-  const residues = weights.map((w) => F.fromRational(w) ?? 1);
-  for (const [i, j] of probes) {
-    const entries = forms.map((f) => f.entry(i, j));
-    for (const s of samples) {
-      if (due()) return [];
-      rows.push(entries.map((e, k) => F.mul(formRate(e, s, ordinal, p), residues[k]!)));
-    }
+  const space = rowSpaceModular(p, forms.length);
+  space.insertMany(known);
+  if (forms.length > FORM_LIMIT) return { space, cut: true };
+  const residues = forms.map((f) => residueOf(F, f));
+  const entries = probes.map(([i, j]) => forms.map((f) => f.entry(i, j)));
+  const generators = family.generators.length;
+  const most = (2 * forms.length + 8) * generators;
+  let quiet = 0;
+  for (let k = 0; k < most && space.rank < forms.length; k++) {
+    if (due()) return { space, cut: true };
+    const s = samples.at(k);
+    if (s === undefined) break;
+    const before = space.rank;
+    for (const own of entries) space.insert(ratesOf(search, own, residues, s));
+    quiet = space.rank === before ? quiet + 1 : 0;
+    if (quiet >= generators && family.masks !== 'slopes') break;
   }
-  const kernel = nullspaceModular(matrixFromRows(p, forms.length, rows));
+  return { space, cut: false };
+}
+
+/** The vectors that the conditions leave, as rationals, with as few entries as are easily found. */
+function coefficientsOf(search: Search, forms: readonly BlockForm[], { space, cut }: Conditions): Rational[][] {
+  if (cut || space.rank === forms.length) return [];
+  const { p } = search;
+  const kernel = nullspaceModular(matrixFromRows(p, forms.length, space.basis()));
   const out: Rational[][] = [];
   for (const vector of kernel) {
     const lifted = Array.from(vector, (r) => rationalReconstruct(BigInt(r), BigInt(p)));
-    if (lifted.every((q) => q !== undefined)) out.push(lifted.map((q, k) => QQ.mul(q!, weights[k]!)));
+    if (lifted.every((q) => q !== undefined))
+      out.push(lifted.map((q, k) => QQ.mul(q!, forms[k]!.block.weight ?? QQ.one)));
   }
   return sparsify(out);
 }
+
+/** The coefficient vectors for which all probed entries are conserved. */
+const coefficientSpace = (search: Search, forms: readonly BlockForm[], probes: readonly Probe[]): Rational[][] =>
+  coefficientsOf(search, forms, conditionsOf(search, forms, probes));
 
 const formatCoefficient = (q: Rational, first: boolean): string => {
   const negative = q.num < 0n;
@@ -170,30 +230,18 @@ function probesOf(n: number, random: Random): { diagonal: Probe[]; others: Probe
   return { diagonal, others };
 }
 
-function startSearch(
-  family: FieldFamily,
-  blocks: readonly StateBlock[],
-  { p, random, due = () => false }: StructuredOptions,
-): Search {
+function startSearch(family: FieldFamily, { p, random, samples, due = () => false }: StructuredOptions): Search {
   const ordinal = new Int32Array(family.variables.length).fill(-1);
   family.state.forEach((v, d) => {
     ordinal[v] = d;
   });
-  const count = (2 * Math.min(blocks.length, FORM_LIMIT) + 8) * family.generators.length;
-  return {
-    family,
-    samples: fieldSamples(family, p, count, random, due),
-    ordinal,
-    p,
-    random,
-    due,
-  };
+  return { family, samples: samples ?? samplePool(family, p, random.fork('samples'), due), ordinal, p, random, due };
 }
 
 /** Linear laws that are one sum per unit: Σ_k P_ki ± … */
 export function sumLaws(family: FieldFamily, blocks: readonly StateBlock[], options: StructuredOptions): Candidate[] {
   if (blocks.length === 0) return [];
-  const search = startSearch(family, blocks, options);
+  const search = startSearch(family, options);
   const out: Candidate[] = [];
   for (const [n, forms] of groupBySize(blockForms('sums', blocks))) {
     const { diagonal } = probesOf(n, search.random);
@@ -216,15 +264,16 @@ export function gramLaws(family: FieldFamily, declared: readonly StateBlock[], o
   // A tensor has units along each axis: its unfoldings, which are views. A residual layer is I + W, and W not beside it.
   const shifted = new Set(views.flatMap((v) => (v.view?.shifted === true ? [v.variables[0]] : [])));
   const blocks = [...declared.filter((b) => b.tensor !== true && !shifted.has(b.variables[0])), ...views];
-  const search = startSearch(family, blocks, options);
+  const search = startSearch(family, options);
   const out: Proposal[] = [];
   const traces: Rational[][] = [];
   // Gram matrices of size one are norms, which come last, when the traces of larger laws are known.
   const sizes = groupBySize(blockForms('gram', blocks)).flatMap(([n, forms]) => {
     if (n === 1) return [];
     const { diagonal, others } = probesOf(n, search.random);
-    const units = coefficientSpace(search, forms, diagonal);
-    const matrices = units.length === 0 ? units : matrixSpace(search, forms, [...diagonal, ...others]);
+    const conditions = conditionsOf(search, forms, diagonal);
+    const units = coefficientsOf(search, forms, conditions);
+    const matrices = units.length === 0 ? units : matrixSpace(search, forms, conditions, others);
     return [{ n, forms, units, matrices }];
   });
   type Size = (typeof sizes)[number];
@@ -287,16 +336,17 @@ const isNothing = (n: number, forms: readonly BlockForm[], c: readonly Rational[
   forms.some((f) => f.block.view !== undefined) &&
   Array.from({ length: n }, (_, i) => i).every((i) => combineEntry(forms, c, i, i).numerator.length === 0);
 
-/** The coefficients of matrix laws: of forms that are matrices, 0 for the rest. */
-function matrixSpace(search: Search, forms: readonly BlockForm[], probes: readonly Probe[]): Rational[][] {
+/** The coefficients of matrix laws: of forms that are matrices, 0 for the rest. What the diagonal asks for is known. */
+function matrixSpace(
+  search: Search,
+  forms: readonly BlockForm[],
+  diagonal: Conditions,
+  others: readonly Probe[],
+): Rational[][] {
   const places = forms.flatMap((f, k) => (f.matrixText === undefined ? [] : [k]));
-  const own = coefficientSpace(
-    search,
-    places.map((k) => forms[k]!),
-    probes,
-  );
-  if (places.length === forms.length) return own;
-  return own.map((c) => {
+  const own = places.map((k) => forms[k]!);
+  const known = diagonal.space.basis().map((row) => Float64Array.from(places, (k) => row[k]!));
+  return coefficientsOf(search, own, conditionsOf(search, own, others, known)).map((c) => {
     const out = forms.map(() => QQ.zero);
     places.forEach((k, j) => {
       out[k] = c[j]!;
@@ -309,7 +359,7 @@ function matrixSpace(search: Search, forms: readonly BlockForm[], probes: readon
 export function skewLaws(family: FieldFamily, blocks: readonly StateBlock[], options: StructuredOptions): Proposal[] {
   if (blocks.length === 0 || family.clock === undefined || !hasVelocities(family)) return [];
   const moving = movingBlocks(family, blocks);
-  const search = startSearch(family, blocks, options);
+  const search = startSearch(family, options);
   const { name, positive } = family.variables[family.clock]!;
   // Without friction the clock is t itself and the skew forms are conserved as they are.
   const clock = positive === true ? family.clock : undefined;

@@ -68,8 +68,8 @@ export function affineSymmetries(family: FieldFamily, options: SymmetryOptions =
   const largest = Math.max(0, ...classes.map((c) => c.length));
   if (largest > CLASS_LIMIT)
     throw new UnableError(`${largest} unknowns in one class of affine fields exceed the limit of ${CLASS_LIMIT}`);
-  const samples = new Map<number, FieldSample[]>();
-  const samplesAt = (p: number): FieldSample[] => {
+  const samples = new Map<number, readonly FieldSample[]>();
+  const samplesAt = (p: number): readonly FieldSample[] => {
     let list = samples.get(p);
     if (list === undefined) {
       const factor = family.masks === 'slopes' ? 3 : 1;
