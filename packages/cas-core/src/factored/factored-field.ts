@@ -161,6 +161,7 @@ export function factoredField(): FactoredField {
   };
   const pow = (a: Factored, k: number): Factored => {
     if (k === 0) return one;
+    if (k === 1) return a;
     if (isZero(a)) return k > 0 ? ZERO : inv(a);
     if (k < 0) return inv(pow(a, -k));
     const from = products.start(a.monomial);

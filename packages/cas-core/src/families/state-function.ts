@@ -18,7 +18,14 @@ export interface StateFunction {
 /** The variables that occur, ascending. */
 export function variablesOfFunction(h: StateFunction): number[] {
   const seen = new Set<number>();
-  for (const t of [...h.numerator, ...(h.denominator ?? [])]) for (const [v] of t.exponents) seen.add(v);
+  const see = (terms: Terms): void => {
+    for (let i = 0; i < terms.length; i++) {
+      const { exponents } = terms[i]!;
+      for (let j = 0; j < exponents.length; j++) seen.add(exponents[j]![0]);
+    }
+  };
+  see(h.numerator);
+  if (h.denominator !== undefined) see(h.denominator);
   return [...seen].sort((a, b) => a - b);
 }
 
@@ -59,11 +66,15 @@ function polynomialJet(
     const c = F.fromRational(t.coefficient);
     if (c === undefined) return undefined;
     let product = c;
-    for (const [v, e] of t.exponents) product = F.mul(product, powers(F, point[v]!, e));
+    const { exponents } = t;
+    for (let i = 0; i < exponents.length; i++)
+      product = F.mul(product, powers(F, point[exponents[i]![0]]!, exponents[i]![1]));
     value = F.add(value, product);
-    for (const [v, e] of t.exponents) {
-      let d = F.mul(c, F.fromInteger(BigInt(e)));
-      for (const [w, f] of t.exponents) d = F.mul(d, powers(F, point[w]!, w === v ? f - 1 : f));
+    for (let i = 0; i < exponents.length; i++) {
+      const v = exponents[i]![0];
+      let d = (c * (exponents[i]![1] % F.p)) % F.p;
+      for (let j = 0; j < exponents.length; j++)
+        d = F.mul(d, powers(F, point[exponents[j]![0]]!, i === j ? exponents[j]![1] - 1 : exponents[j]![1]));
       gradient.set(v, F.add(gradient.get(v) ?? 0, d));
     }
   }

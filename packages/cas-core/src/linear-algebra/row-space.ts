@@ -98,7 +98,11 @@ export function rowSpaceModular(p: number, cols: number): RowSpace {
 
   /** Applies one group to one or two rows; false when nothing changed. */
   const applyGroup = (group: Group, row: Float64Array, other: Float64Array | undefined): boolean => {
-    const [a, b = zeroRow, c = zeroRow, d = zeroRow] = group.rows;
+    const { rows } = group;
+    const a = rows[0];
+    const b = rows[1] ?? zeroRow;
+    const c = rows[2] ?? zeroRow;
+    const d = rows[3] ?? zeroRow;
     const x = coefficients(group, row);
     if (other === undefined) {
       if (isZero(x)) return false;

@@ -76,6 +76,7 @@ export function primeField(p: number): PrimeField {
     characteristic: big,
     fromInteger: reduce,
     fromRational: (q: Rational) => {
+      if (q.den === 1n) return reduce(q.num);
       const d = reduce(q.den);
       return d === 0 ? undefined : (reduce(q.num) * invMod(d, p)) % p;
     },

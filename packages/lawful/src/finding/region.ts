@@ -37,7 +37,7 @@ const SMALL = 300;
 /** At most so many points are tried. */
 const ATTEMPTS = (N: number): number => (N <= SMALL ? 36 : 12);
 /** So many are looked at in a round, of which those that are likely to reach most are tried; fewer where patterns are not read quickly. */
-const LOOKED_AT = 120;
+const LOOKED_AT = 60;
 const SLOWLY_LOOKED_AT = 12;
 const TRIED = 3;
 /** Then single units of the best one are drawn anew: the most promising of so many points is tried, until so many in a row have not raised the rank. */

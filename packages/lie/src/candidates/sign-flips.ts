@@ -11,78 +11,78 @@
  */
 import { type FieldFamily, KERNELS, kernelAt, OP, type Program } from '@lawful/cas-core';
 
-/** A parity: the set of variables (by index) whose bits are added; negative entries are auxiliary bits. */
-type Parity = ReadonlySet<number>;
+/** A parity: the variables (by index) whose bits are added, ascending; negative entries are auxiliary bits. */
+type Parity = readonly number[];
 
 export interface SignFlips {
   /** The class of a monomial, as the symmetric difference of signatures: variables with equal ones are flipped alike by every flip. */
   classOf(monomial: readonly number[]): string;
 }
 
-const EMPTY: Parity = new Set();
+const EMPTY: Parity = [];
 
-const xor = (a: Parity, b: Parity): Parity => {
-  if (a.size === 0) return b;
-  if (b.size === 0) return a;
-  const out = new Set(a);
-  for (const v of b) if (!out.delete(v)) out.add(v);
+/** What is in one of both. */
+function xor(a: Parity, b: Parity): Parity {
+  if (a.length === 0) return b;
+  if (b.length === 0) return a;
+  const out: number[] = [];
+  let i = 0;
+  let j = 0;
+  while (i < a.length && j < b.length) {
+    const x = a[i]!;
+    const y = b[j]!;
+    if (x !== y) out.push(Math.min(x, y));
+    if (x <= y) i++;
+    if (y <= x) j++;
+  }
+  for (; i < a.length; i++) out.push(a[i]!);
+  for (; j < b.length; j++) out.push(b[j]!);
   return out;
-};
+}
 
 export function signFlips(family: FieldFamily): SignFlips {
+  /** By pivot bit a parity that is 0, and contains it. */
   const rules = new Map<number, Parity>();
-  const reduced = new Map<number, Parity>();
 
   /** Replaces pivot bits until only free bits remain. */
   const reduce = (parity: Parity): Parity => {
-    const work = new Set(parity);
-    for (;;) {
-      let pivot: number | undefined;
-      for (const v of work)
-        if (rules.has(v)) {
-          pivot = v;
-          break;
-        }
-      if (pivot === undefined) return work;
-      work.delete(pivot);
-      for (const v of rules.get(pivot)!) if (!work.delete(v)) work.add(v);
+    let work = parity;
+    // The pivot is the largest bit of its rule, so that what was looked at stays.
+    for (let above = 0; above < work.length; ) {
+      const rule = rules.get(work[work.length - 1 - above]!);
+      if (rule === undefined) above++;
+      else work = xor(work, rule);
     }
+    return work;
   };
   const require = (a: Parity, b: Parity): void => {
     if (a === b) return;
     const work = reduce(xor(a, b));
-    let pivot: number | undefined;
-    for (const v of work) if (pivot === undefined || v > pivot) pivot = v;
-    if (pivot === undefined) return;
-    const rest = new Set(work);
-    rest.delete(pivot);
-    rules.set(pivot, rest);
+    if (work.length > 0) rules.set(work[work.length - 1]!, work);
   };
 
   family.variables.forEach((v, i) => {
-    if (v.kernel !== undefined) rules.set(i, EMPTY);
+    if (v.kernel !== undefined) rules.set(i, [i]);
   });
   family.generators.forEach((g, index) => {
     const parity = nodeParities(g.field, require);
-    const sign = new Set([-1 - index]);
+    const sign = [-1 - index];
     family.state.forEach((v, d) => {
       const n = g.field.outputs[d]!;
       if (!isZero(g.field, n)) require(xor(parity[n]!, sign), bit(g.field, v));
     });
   });
 
+  const signatures = new Map<number, Parity>();
   const signature = (v: number): Parity => {
-    let value = reduced.get(v);
+    let value = signatures.get(v);
     if (value === undefined) {
-      value = reduce(new Set([v]));
-      reduced.set(v, value);
+      value = reduce([v]);
+      signatures.set(v, value);
     }
     return value;
   };
-  const sorted = (p: Parity): number[] => [...p].sort((a, b) => a - b);
-  return {
-    classOf: (monomial) => sorted(monomial.reduce<Parity>((p, v) => xor(p, signature(v)), EMPTY)).join(','),
-  };
+  return { classOf: (monomial) => monomial.reduce<Parity>((p, v) => xor(p, signature(v)), EMPTY).join(',') };
 }
 
 const isZero = (program: Program, n: number): boolean =>
@@ -90,7 +90,7 @@ const isZero = (program: Program, n: number): boolean =>
 
 const bit = (program: Program, v: number): Parity => {
   const { role } = program.variables[v]!;
-  return role === 'mask' || role === 'constant' || role === 'kernel' ? EMPTY : new Set([v]);
+  return role === 'mask' || role === 'constant' || role === 'kernel' ? EMPTY : [v];
 };
 
 function kernelParity(

@@ -45,7 +45,11 @@ export function wordEvaluator(family: FieldFamily, p: number): WordEvaluator | u
     const size = 2 ** k;
     const values = inputOf(size);
     for (const v of family.generators[sample.generator]!.samples) values[v * size] = 0;
-    for (const [v, value] of sample.values) values[v * size] = value;
+    const drawn = sample.values;
+    for (let i = 0; i < drawn.length; i++) {
+      const pair = drawn[i]!;
+      values[pair[0] * size] = pair[1];
+    }
     for (const v of constants) values[v * size] = point[v]!;
     for (let i = 0; i < state.length; i++) {
       const to = state[i]! * size;

@@ -99,7 +99,7 @@ export function patternReader(family: FieldFamily, region: Region): PatternReade
       const lanes = data.length;
       const values = bufferOf(lanes);
       data.forEach((own, l) => {
-        for (const [v, n] of own) values[v * lanes + l] = n;
+        for (let i = 0; i < own.length; i++) values[own[i]![0] * lanes + l] = own[i]![1];
       });
       const { sides, fates } = quick.at(values, lanes);
       return data.map((own, l) => {

@@ -37,29 +37,73 @@ export function randomRegion(family: FieldFamily, random: Random, size = 9): Reg
   return { point, scale: hasKernels(family) ? KERNEL_SCALE : 1 };
 }
 
+/** What the arguments of units are made of, by unit, in the order of the masks. */
+interface UnitWeights {
+  /** Weights with which the unit takes in what comes from other units. */
+  readonly taking: readonly number[];
+  /** All variables that are the unit's own: weights and biases. */
+  readonly own: readonly number[];
+}
+
+const weightsKnown = new WeakMap<FieldFamily, readonly UnitWeights[]>();
+
+function unitWeights(family: FieldFamily): readonly UnitWeights[] {
+  let units = weightsKnown.get(family);
+  if (units === undefined) {
+    units = readUnitWeights(family);
+    weightsKnown.set(family, units);
+  }
+  return units;
+}
+
+function readUnitWeights(family: FieldFamily): UnitWeights[] {
+  const { op, left, right, variables } = family.network;
+  const given = new Set([...family.state, ...family.constants]);
+  const isSlope = (n: number): boolean => op[n] === OP.variable && variables[left[n]!]!.mask !== undefined;
+  const units: UnitWeights[] = [];
+  for (const { mask } of variables) {
+    if (mask === undefined) continue;
+    const taking: number[] = [];
+    // What is added to a set comes out of it later.
+    const sums = new Set([mask.argument]);
+    for (const n of sums) {
+      const a = left[n]!;
+      const b = right[n]!;
+      if (op[n] === OP.add || op[n] === OP.sub) sums.add(a).add(b);
+      else if (op[n] === OP.mul && op[a] === OP.variable && op[b] !== OP.variable) {
+        const v = left[a]!;
+        if (given.has(v) && variables[v]!.positive !== true) taking.push(v);
+      }
+    }
+    const own: number[] = [];
+    const open = new Set([mask.argument]);
+    for (const n of open) {
+      const a = left[n]!;
+      const b = right[n]!;
+      if (op[n] === OP.variable) {
+        if (given.has(a)) own.push(a);
+      }
+      // What stands behind a slope belongs to another unit.
+      else if (op[n] !== OP.constant && !(op[n] === OP.mul && (isSlope(a) || isSlope(b))))
+        open.add(a).add(op[n] === OP.neg || op[n] === OP.pow ? a : b);
+    }
+    units.push({ taking, own });
+  }
+  return units;
+}
+
 /**
  * A random region with signs turned until the weights with which a unit takes in what comes from other units add up to about zero. That is mostly
  * positive, so a unit whose weights lean to one side is on, or off, at nearly all data; balanced ones take most patterns together.
  */
 export function balancedRegion(family: FieldFamily, random: Random): Region {
-  const { op, left, right, variables } = family.network;
   const region = randomRegion(family, random);
   const point = [...region.point];
-  for (const { mask } of variables) {
-    const weights: number[] = [];
-    // What is added to a set comes out of it later.
-    const open = new Set(mask === undefined ? [] : [mask.argument]);
-    for (const n of open) {
-      const [a, b] = [left[n]!, right[n]!];
-      if (op[n] === OP.add || op[n] === OP.sub) open.add(a).add(b);
-      else if (op[n] === OP.mul && op[a] === OP.variable && op[b] !== OP.variable) {
-        const v = left[a]!;
-        if (point[v] !== 0 && variables[v]!.positive !== true) weights.push(v);
-      }
-    }
-    let sum = weights.reduce((t, v) => t + point[v]!, 0);
-    for (let k = 0; k < TURNS * weights.length; k++) {
-      const v = weights[random.below(weights.length)]!;
+  for (const { taking } of unitWeights(family)) {
+    let sum = 0;
+    for (let k = 0; k < taking.length; k++) sum += point[taking[k]!]!;
+    for (let k = 0; k < TURNS * taking.length; k++) {
+      const v = taking[random.below(taking.length)]!;
       const other = sum - 2 * point[v]!;
       if (Math.abs(other) > Math.abs(sum)) continue;
       point[v] = -point[v]!;
@@ -77,20 +121,11 @@ const TURNS = 3;
  * @param unit which one, in the order of the masks, taken modulo their number
  */
 export function withUnitRedrawn(family: FieldFamily, region: Region, unit: number, random: Random): Region | undefined {
-  const { op, left, right, variables } = family.network;
-  const masks = variables.flatMap((v) => (v.mask === undefined ? [] : [v.mask]));
-  if (masks.length === 0) return undefined;
+  const units = unitWeights(family);
+  if (units.length === 0) return undefined;
   const other = balancedRegion(family, random);
   const point = [...region.point];
-  const isSlope = (n: number): boolean => op[n] === OP.variable && variables[left[n]!]!.mask !== undefined;
-  const open = new Set([masks[unit % masks.length]!.argument]);
-  for (const n of open) {
-    const [a, b] = [left[n]!, right[n]!];
-    if (op[n] === OP.variable) point[a] = other.point[a]!;
-    // What stands behind a slope belongs to another unit.
-    else if (op[n] === OP.constant || (op[n] === OP.mul && (isSlope(a) || isSlope(b)))) continue;
-    else open.add(a).add(op[n] === OP.neg || op[n] === OP.pow ? a : b);
-  }
+  for (const v of units[unit % units.length]!.own) point[v] = other.point[v]!;
   return { ...region, point };
 }
 
@@ -148,11 +183,12 @@ export function regionSampler(family: FieldFamily, region: Region, p: number, ra
         if (sample !== undefined) chains.set(sample, chain);
         return sample;
       }
-      const given = new Map(data);
       const values: [number, number][] = [];
       const integers: [number, number][] = [];
+      // Data come in the order of the sample variables.
+      let next = 0;
       for (const v of family.generators[generator]!.samples) {
-        const own = given.get(v);
+        const own = data[next]?.[0] === v ? data[next++]![1] : undefined;
         let value: number | undefined;
         if (family.variables[v]!.mask !== undefined) {
           const i = place.get(v)!;

@@ -112,12 +112,16 @@ function motionAlong(
       if (list === undefined) lists.set(v, [x]);
       else list.push(x);
     };
-    for (const t of terms)
-      for (const [v, e] of t.exponents) {
+    for (const { coefficient, exponents } of terms)
+      for (let i = 0; i < exponents.length; i++) {
+        const v = exponents[i]![0];
         const kernel = family.variables[v]!.kernel !== undefined;
         if (!kernel && !state.has(v)) continue;
-        let x = field.constant(QQ.mul(t.coefficient, rational(e)));
-        for (const [w, f] of t.exponents) x = field.mul(x, field.pow(elementOf(w), w === v ? f - 1 : f));
+        let x = field.constant(QQ.mul(coefficient, rational(exponents[i]![1])));
+        for (let j = 0; j < exponents.length; j++) {
+          const f = i === j ? exponents[j]![1] - 1 : exponents[j]![1];
+          if (f !== 0) x = field.mul(x, field.pow(elementOf(exponents[j]![0]), f));
+        }
         if (!kernel) put(v, x);
         else for (const [w, y] of partialsOfKernel(motion, v, scope)) if (state.has(w)) put(w, field.mul(x, y));
       }
