@@ -38,6 +38,7 @@ const SMALL = 300;
 const ATTEMPTS = (N: number): number => (N <= SMALL ? 36 : 12);
 /** So many are looked at in a round, of which those that are likely to reach most are tried; fewer where patterns are not read quickly. */
 const LOOKED_AT = 60;
+const FIRST_LOOKED_AT = 30;
 const SLOWLY_LOOKED_AT = 12;
 const TRIED = 3;
 /** Then single units of the best one are drawn anew: the most promising of so many points is tried, until so many in a row have not raised the rank. */
@@ -109,7 +110,8 @@ function* promisingRegions(family: FieldFamily, draw: Random, work: Budget): Gen
   const isLinked = family.linkedSlopes === true;
   const fresh = isLinked ? randomRegion : balancedRegion;
   const isQuick = readsPatternsQuickly(family);
-  const [lookedAt, changed] = isQuick ? [LOOKED_AT, CHANGED] : [SLOWLY_LOOKED_AT, SLOWLY_CHANGED];
+  const lookedAt = (round: number): number => (!isQuick ? SLOWLY_LOOKED_AT : round === 0 ? FIRST_LOOKED_AT : LOOKED_AT);
+  const changed = isQuick ? CHANGED : SLOWLY_CHANGED;
   /** Those likely to reach most come first. */
   const looked = (count: number, make: (random: Random) => Region | undefined, name: string): Region[] => {
     const out: { region: Region; reach: number }[] = [];
@@ -125,7 +127,7 @@ function* promisingRegions(family: FieldFamily, draw: Random, work: Budget): Gen
   if (!isLinked && left-- > 0) yield balancedRegion(family, draw.fork('balanced').fork('0 0'));
   for (let round = 0; left > 0; round++) {
     let best: { readonly region: Region; readonly rank: number } | undefined;
-    for (const region of looked(lookedAt, (random) => fresh(family, random), `${round}`).slice(0, TRIED)) {
+    for (const region of looked(lookedAt(round), (random) => fresh(family, random), `${round}`).slice(0, TRIED)) {
       if (left-- <= 0) return;
       const rank = yield region;
       if (best === undefined || rank > best.rank) best = { region, rank };

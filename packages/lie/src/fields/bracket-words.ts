@@ -16,7 +16,10 @@ export const wordDepth = (word: Word): number =>
 
 export interface WordEvaluator {
   readonly p: number;
-  /** Components of the word in state order at the point; undefined where a denominator vanishes. */
+  /**
+   * Components of the word in state order at the point; undefined where a denominator vanishes.
+   * @param point by variable; one that was given before must not have changed
+   */
   evaluate(word: Word, samples: readonly Sample[], point: Float64Array): Float64Array | undefined;
 }
 
@@ -40,16 +43,34 @@ export function wordEvaluator(family: FieldFamily, p: number): WordEvaluator | u
     return values;
   };
 
-  /** `theta`: state × 2^k coefficients. */
-  const leaf = (sample: Sample, theta: Float64Array, k: number, point: Float64Array): Float64Array | undefined => {
-    const size = 2 ** k;
-    const values = inputOf(size);
-    for (const v of family.generators[sample.generator]!.samples) values[v * size] = 0;
-    const drawn = sample.values;
+  const fill = (values: Float64Array, size: number, { generator, values: drawn }: Sample): void => {
+    const { samples } = family.generators[generator]!;
+    for (let i = 0; i < samples.length; i++) values[samples[i]! * size] = 0;
     for (let i = 0; i < drawn.length; i++) {
       const pair = drawn[i]!;
       values[pair[0] * size] = pair[1];
     }
+  };
+
+  // Without an ε all samples of one point are evaluated at the same state, which stays in place.
+  const plain = new Float64Array(family.variables.length);
+  let loaded: Float64Array | undefined;
+  const atPoint = (sample: Sample, point: Float64Array): Float64Array | undefined => {
+    if (loaded !== point) {
+      for (let i = 0; i < state.length; i++) plain[state[i]!] = point[state[i]!]!;
+      for (let i = 0; i < constants.length; i++) plain[constants[i]!] = point[constants[i]!]!;
+      loaded = point;
+    }
+    fill(plain, 1, sample);
+    const out = new Float64Array(state.length);
+    return evaluators[sample.generator]!.evaluate(0, plain, out) ? out : undefined;
+  };
+
+  /** `theta`: state × 2^k coefficients. */
+  const leaf = (sample: Sample, theta: Float64Array, k: number, point: Float64Array): Float64Array | undefined => {
+    const size = 2 ** k;
+    const values = inputOf(size);
+    fill(values, size, sample);
     for (const v of constants) values[v * size] = point[v]!;
     for (let i = 0; i < state.length; i++) {
       const to = state[i]! * size;
@@ -66,7 +87,8 @@ export function wordEvaluator(family: FieldFamily, p: number): WordEvaluator | u
     k: number,
     point: Float64Array,
   ): Float64Array | undefined => {
-    if (typeof word === 'number') return leaf(samples[word]!, theta, k, point);
+    if (typeof word === 'number')
+      return k === 0 ? atPoint(samples[word]!, point) : leaf(samples[word]!, theta, k, point);
     const [v, w] = word;
     const atV = run(v, samples, theta, k, point);
     const atW = run(w, samples, theta, k, point);
@@ -87,6 +109,7 @@ export function wordEvaluator(family: FieldFamily, p: number): WordEvaluator | u
   return Object.freeze({
     p,
     evaluate: (word: Word, samples: readonly Sample[], point: Float64Array) => {
+      if (typeof word === 'number') return atPoint(samples[word]!, point);
       const theta = new Float64Array(state.length);
       for (let i = 0; i < theta.length; i++) theta[i] = point[state[i]!]!;
       return run(word, samples, theta, 0, point);
