@@ -175,6 +175,7 @@ export function rowSpaceModular(p: number, cols: number): RowSpace {
   };
 
   const insertMany = (rows: readonly Float64Array[]): number[] => {
+    if (rows.length === 1) return contribute(rows[0]!) === undefined ? [] : [0];
     const grew: number[] = [];
     for (let start = 0; start < rows.length && pivots.length < cols; start += BLOCK) {
       const block = rows.slice(start, start + BLOCK).map(own);

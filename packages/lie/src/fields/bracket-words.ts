@@ -23,8 +23,20 @@ export interface WordEvaluator {
   evaluate(word: Word, samples: readonly Sample[], point: Float64Array): Float64Array | undefined;
 }
 
+/** Evaluators of small families are kept, for several searches ask for one; those of large ones hold much memory. */
+const known = new WeakMap<FieldFamily, WordEvaluator>();
+const KEPT_UP_TO = 20_000;
+
 /** Undefined when p divides a denominator of the family's constants. */
 export function wordEvaluator(family: FieldFamily, p: number): WordEvaluator | undefined {
+  const kept = known.get(family);
+  if (kept?.p === p) return kept;
+  const made = makeEvaluator(family, p);
+  if (made !== undefined && family.generators.every((g) => g.field.op.length <= KEPT_UP_TO)) known.set(family, made);
+  return made;
+}
+
+function makeEvaluator(family: FieldFamily, p: number): WordEvaluator | undefined {
   const evaluators: ModularEvaluator[] = [];
   for (const g of family.generators) {
     const e = modularEvaluator(g.field, p);

@@ -193,6 +193,24 @@ export interface PatternPool {
 const POOL = 24;
 const TAKEN = 8;
 
+/** The place of the rarest pattern: behind the chain, then by itself; the first that was never used. −1 in an empty pool. */
+function rarest(pool: readonly PatternOfData[], ids: PatternIds, before: number): number {
+  let best = -1;
+  let bestChained = 0;
+  let bestOwn = 0;
+  for (let i = 0; i < pool.length; i++) {
+    const { pattern } = pool[i]!;
+    const own = ids.used(pattern);
+    if (own === 0) return i;
+    const chained = ids.usedBehind(before, pattern);
+    if (best >= 0 && (chained > bestChained || (chained === bestChained && own >= bestOwn))) continue;
+    best = i;
+    bestChained = chained;
+    bestOwn = own;
+  }
+  return best;
+}
+
 export function patternPool(
   reader: PatternReader,
   draw: () => Data,
@@ -217,20 +235,15 @@ export function patternPool(
         drawn = 0;
       }
       taken++;
-      const fresh = (): number => pool.findIndex(({ pattern }) => ids.used(pattern) === 0);
-      let best = fresh();
-      while (best < 0 && drawn < POOL) {
+      let best = rarest(pool, ids, before);
+      // A pattern that was never used is not waited for.
+      while (drawn < POOL && (best < 0 || ids.used(pool[best]!.pattern) > 0)) {
         grow();
-        best = fresh();
+        best = rarest(pool, ids, before);
       }
-      if (best < 0 && pool.length > 0) {
-        const rarity = pool.map(({ pattern }) => [ids.usedBehind(before, pattern), ids.used(pattern)] as const);
-        best = 0;
-        rarity.forEach(([chained, own], i) => {
-          if ((chained - rarity[best]![0] || own - rarity[best]![1]) < 0) best = i;
-        });
-      }
-      return pool.splice(best, best < 0 ? 0 : 1)[0];
+      if (best < 0) return undefined;
+      const [chosen] = pool.splice(best, 1);
+      return chosen;
     },
   };
 }
