@@ -58,9 +58,38 @@ export function regionOf(family: FieldFamily, choice: RegionChoice | undefined, 
   return { ...drawn, point: drawn.point.map((_, v) => value(v)) };
 }
 
+/** What true slopes give at a point. */
+export interface SlopesAt {
+  readonly region: Region;
+  readonly lieRank: LieRank;
+}
+
+/** Whether a bound of the path family needs true slopes that attain it (theory §1.2). */
+export const isConditional = (family: FieldFamily): boolean =>
+  family.masks !== 'none' && (family.hypotheses.length > 0 || family.linkedSlopes === true);
+
+/**
+ * True slopes at the point that is tried first, with brackets of two fields in small states. Where they attain the rank that the laws found leave, so does
+ * the path family, whose bound is not needed then. Undefined where slopes are linked, behind kernels, or not tried.
+ * @param target the dimension without the laws found
+ */
+export function slopesAtOnce(family: FieldFamily, target: number, seed: number, work: Budget): SlopesAt | undefined {
+  const N = family.state.length;
+  if (!isConditional(family) || family.linkedSlopes === true || family.independentKernels !== undefined)
+    return undefined;
+  if (N > LIMIT || !work.step('regions')) return undefined;
+  const region = firstRegion(family, regionDraw(seed));
+  const lieRank = regionBound(family, region, target, N > SMALL ? 1 : 2, seed, work);
+  return lieRank && { region, lieRank };
+}
+
+const regionDraw = (seed: number): Random => random(seed).fork('region');
+const firstRegion = (family: FieldFamily, draw: Random): Region =>
+  balancedRegion(family, draw.fork('balanced').fork('0 0'));
+
 /** What true slopes give at the points that were tried: one bound each. */
 export interface TriedSlopes {
-  readonly points: readonly { readonly region: Region; readonly lieRank: LieRank }[];
+  readonly points: readonly SlopesAt[];
   /** The largest rank. */
   readonly best: LieRank | undefined;
   readonly bestRegion: Region | undefined;
@@ -71,6 +100,7 @@ export interface TriedSlopes {
 /**
  * Bounds with true slopes at a few points, until one attains the rank `target`.
  * @param depth of bracket words in a first look; the best point found is looked at again without it when none attains the rank
+ * @param known what `slopesAtOnce` gave, if it was asked
  */
 export function trySlopes(
   family: FieldFamily,
@@ -78,11 +108,12 @@ export function trySlopes(
   depth: number | undefined,
   seed: number,
   work: Budget,
+  known?: SlopesAt,
 ): TriedSlopes {
   const N = family.state.length;
   const nothing = (reason: string): TriedSlopes => ({ points: [], best: undefined, bestRegion: undefined, reason });
   if (N > LIMIT) return nothing(`the state has more than ${LIMIT} dimensions`);
-  const points: { region: Region; lieRank: LieRank }[] = [];
+  const points: SlopesAt[] = known === undefined ? [] : [known];
   const attempt = (region: Region, maxDepth: number | undefined): number => {
     const lieRank = regionBound(family, region, target, maxDepth, seed, work);
     if (lieRank !== undefined) points.push({ region, lieRank });
@@ -91,10 +122,11 @@ export function trySlopes(
   const isDone = (): boolean => work.stopped !== undefined || points.some((p) => p.lieRank.rank >= target);
   // Brackets of two fields reach what too few patterns leave open.
   const first = depth === undefined || N > SMALL ? depth : Math.max(2, depth);
-  const regions = promisingRegions(family, random(seed).fork('region'), work);
-  for (let next = regions.next(); next.done !== true && !isDone(); ) {
-    const rank = attempt(next.value, first);
-    if (!isDone()) next = regions.next(rank);
+  const regions = promisingRegions(family, regionDraw(seed), work, known === undefined);
+  for (let rank = 0; !isDone(); ) {
+    const next = regions.next(rank);
+    if (next.done === true) break;
+    rank = attempt(next.value, first);
   }
   const bestOf = () => [...points].sort((a, b) => b.lieRank.rank - a.lieRank.rank)[0];
   const again = bestOf();
@@ -105,7 +137,12 @@ export function trySlopes(
 }
 
 /** Points for `trySlopes`, in the order in which they are to be tried; takes the rank that each one gave. */
-function* promisingRegions(family: FieldFamily, draw: Random, work: Budget): Generator<Region, void, number> {
+function* promisingRegions(
+  family: FieldFamily,
+  draw: Random,
+  work: Budget,
+  fromFirst: boolean,
+): Generator<Region, void, number> {
   // Linked units are on or off by the parameters alone, and balance says nothing of them.
   const isLinked = family.linkedSlopes === true;
   const fresh = isLinked ? randomRegion : balancedRegion;
@@ -124,7 +161,7 @@ function* promisingRegions(family: FieldFamily, draw: Random, work: Budget): Gen
   };
   let left = ATTEMPTS(family.state.length);
   // Mostly the first one attains the rank.
-  if (!isLinked && left-- > 0) yield balancedRegion(family, draw.fork('balanced').fork('0 0'));
+  if (!isLinked && left-- > 0 && fromFirst) yield firstRegion(family, draw);
   for (let round = 0; left > 0; round++) {
     let best: { readonly region: Region; readonly rank: number } | undefined;
     for (const region of looked(lookedAt(round), (random) => fresh(family, random), `${round}`).slice(0, TRIED)) {

@@ -49,6 +49,7 @@ import { independentCandidates, isDarboux, NO_WORDS, type UpperBound } from '@la
 import { idleParameters, movingBlocksOf, movingFramesOf } from './idle-parameters.js';
 import { type LawStore, lawStore } from './law-store.js';
 import type { Tell } from './progress.js';
+import { type SlopesAt, slopesAtOnce } from './region.js';
 
 /** What a general search of one degree gave: all polynomial laws there are, and how many are not polynomials in the others. */
 export interface SearchedDegree extends AnsatzSize {
@@ -87,6 +88,8 @@ const needsEnclosures = (family: FieldFamily): boolean =>
 export interface SearchResult {
   readonly store: LawStore;
   readonly upper: UpperBound;
+  /** What true slopes gave at the first point, where they were tried before the path family. */
+  readonly atOnce?: SlopesAt | undefined;
   readonly searched: readonly SearchedDegree[];
   /** Darboux polynomials of which laws are made, as texts. */
   readonly darboux: readonly string[];
@@ -106,7 +109,7 @@ export function searchLaws(family: FieldFamily, options: SearchOptions): SearchR
   const { seed, work, blocks, frames, known = [] } = options;
   // Fields beside those of a part of the family may move what these leave.
   const idle = options.whole === undefined ? idleParameters(family, blocks, seed, work) : undefined;
-  if (idle === undefined) return searchMoving(family, options);
+  if (idle === undefined) return searchMoving(family, options, options.whole === undefined);
   const prime = primesOf(family)[0]!;
   const trusted = new Set(known.flatMap((c) => c.entries.map((h) => variablesOfFunction(h).join(','))));
   const apart = lawStore(family, { seed, prime, work, tell: options.tell });
@@ -137,7 +140,8 @@ export function searchLaws(family: FieldFamily, options: SearchOptions): SearchR
   };
 }
 
-function searchMoving(family: FieldFamily, options: SearchOptions): SearchResult {
+/** @param mayAttain whether true slopes may be tried before the path family */
+function searchMoving(family: FieldFamily, options: SearchOptions, mayAttain = false): SearchResult {
   const { seed, work, blocks, views, region } = options;
   const prime = primesOf(family)[0]!;
   const N = family.state.length;
@@ -182,16 +186,22 @@ function searchMoving(family: FieldFamily, options: SearchOptions): SearchResult
   for (const h of options.proposed ?? []) store.keepIndependent(h);
 
   const enclosed = region === undefined && needsEnclosures(family);
+  const atOnce =
+    mayAttain && region === undefined && !enclosed && work.stopped === undefined
+      ? slopesAtOnce(family, N - store.independence.rank, seed, work)
+      : undefined;
   const limits = { seed, target: region === undefined ? N - store.independence.rank : N, step: step('bracket words') };
   const upper: UpperBound =
     work.stopped !== undefined
       ? { basis: 'modular', lieRank: NO_WORDS }
-      : enclosed
-        ? { basis: 'enclosure', lieRank: ballRankOfWords(family, limits) }
-        : {
-            basis: 'modular',
-            lieRank: lieRank(family, { ...limits, prime, ...(region === undefined ? {} : { region }) }),
-          };
+      : atOnce !== undefined && atOnce.lieRank.rank >= N - store.independence.rank
+        ? { basis: 'modular', lieRank: atOnce.lieRank }
+        : enclosed
+          ? { basis: 'enclosure', lieRank: ballRankOfWords(family, limits) }
+          : {
+              basis: 'modular',
+              lieRank: lieRank(family, { ...limits, prime, ...(region === undefined ? {} : { region }) }),
+            };
   const open = (): boolean => upper.lieRank.rank + store.independence.rank < N && work.stopped === undefined;
   if (region === undefined && !enclosed && family.linkedSlopes !== true && upper.lieRank.rank > 0)
     options.tell?.({
@@ -232,7 +242,7 @@ function searchMoving(family: FieldFamily, options: SearchOptions): SearchResult
           if (isDarboux(family, factor) === 'yes') darboux.add(formatTerms(factor, name));
   }
   // Dependent kernels may hide laws from the ansatz, so that it found no others says nothing.
-  return { store, upper, searched: enclosed ? [] : searched, darboux: [...darboux] };
+  return { store, upper, atOnce, searched: enclosed ? [] : searched, darboux: [...darboux] };
 }
 
 /** Where a drift acts on the parameters, laws of the flow without it that only grow, decay or keep their ratios. */

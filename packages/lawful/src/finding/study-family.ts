@@ -31,7 +31,7 @@ export const study = <F extends FieldFamily>(family: F, question: FamilyQuestion
 export function concluded<F extends FieldFamily>(
   family: F,
   question: FamilyQuestion,
-  { store, upper, searched, darboux }: SearchResult,
+  { store, upper, atOnce, searched, darboux }: SearchResult,
 ): FamilyAnswer<F> {
   const { seed, work, isAnalytic } = question;
   const found = store.independence.rank;
@@ -39,6 +39,7 @@ export function concluded<F extends FieldFamily>(
     family,
     upper,
     region: question.region,
+    atOnce,
     found,
     isAnalytic,
     seed,

@@ -12,13 +12,15 @@ import type { Budget } from '@lawful/cas-core';
 import { type FieldFamily, formatRational, type Rational } from '@lawful/cas-core';
 import { ballRankOfWords, type Region, regionValues, wordDepth } from '@lawful/lie';
 import type { BoundInForce, NamedPoint, UpperBound } from '@lawful/verifier';
-import { trySlopes } from './region.js';
+import { isConditional, type SlopesAt, trySlopes } from './region.js';
 
 export interface BoundRequest {
   readonly family: FieldFamily;
   /** Of the search: the path family's, unless a region was asked for. */
   readonly upper: UpperBound;
   readonly region: Region | undefined;
+  /** What true slopes gave at the first point, where the search asked for it; `upper` is this where it leaves no gap. */
+  readonly atOnce?: SlopesAt | undefined;
   readonly found: number;
   /** Whether the fields are analytic everywhere, asked of bounds by enclosures alone. */
   readonly isAnalytic: () => boolean;
@@ -40,8 +42,7 @@ export function boundInForce(request: BoundRequest): BoundOfRegion {
       region,
     };
   if (upper.basis === 'enclosure') return enclosed(request, upper);
-  const conditional = family.hypotheses.length > 0 || family.linkedSlopes === true;
-  if (!conditional || family.masks === 'none') return { ...plain, nearPoint: false, hypotheses: [], point: undefined };
+  if (!isConditional(family)) return { ...plain, nearPoint: false, hypotheses: [], point: undefined };
   return withSlopes(request, upper);
 }
 
@@ -62,7 +63,7 @@ function withSlopes(request: BoundRequest, path: UpperBound & { basis: 'modular'
   const linked = family.linkedSlopes === true;
   const target = linked ? N - found : path.lieRank.rank;
   const depth = linked ? undefined : Math.max(1, ...path.lieRank.words.map(wordDepth));
-  const tried = trySlopes(family, target, depth, seed, work);
+  const tried = trySlopes(family, target, depth, seed, work, request.atOnce);
   if (tried.best === undefined || tried.bestRegion === undefined) {
     if (linked && work.stopped === undefined) {
       const step = (): boolean => work.step('bracket words');
