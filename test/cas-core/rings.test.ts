@@ -1,4 +1,5 @@
 import {
+  DEFAULT_PRIMES,
   dualNumbers,
   type Field,
   type Polynomial,
@@ -214,6 +215,17 @@ describe('limits of the representations', () => {
     expect(() => R.mul(x200, x200)).toThrow(/degree 400 exceeds the limit 255/);
     expect(() => monomialEncoding(2).fromExponents([[0, -1]])).toThrow(/-1 is not an exponent/);
     expect(() => monomialEncoding(9).fromExponents([[0, 5000]])).toThrow(UnableError);
+  });
+
+  it('the default primes are the ten largest below 2^24', () => {
+    const least = (n: number): number => {
+      let d = 2;
+      while (d * d <= n && n % d !== 0) d++;
+      return d * d <= n ? d : n;
+    };
+    const primes: number[] = [];
+    for (let n = 2 ** 24 - 1; primes.length < 10; n--) if (least(n) === n) primes.push(n);
+    expect(DEFAULT_PRIMES).toEqual(primes);
   });
 
   it('prime fields refuse composites and large primes', () => {

@@ -27,7 +27,7 @@ export {
   projectedFrame,
 } from './candidates/column-space.js';
 export { drivenLaws, withoutDrift } from './candidates/driven-laws.js';
-export { type FieldSample, fieldSamples, type SamplePool, samplePool } from './candidates/field-samples.js';
+export { type FieldSample, fieldSamples, samplePool } from './candidates/field-samples.js';
 export { isHomogeneous } from './candidates/homogeneity.js';
 export { invariantPlanes } from './candidates/invariant-planes.js';
 export { kernelLaws } from './candidates/kernel-laws.js';

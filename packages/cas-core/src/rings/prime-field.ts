@@ -18,15 +18,14 @@ export const DEFAULT_PRIMES: readonly number[] = Object.freeze([
   16777213, 16777199, 16777183, 16777153, 16777141, 16777139, 16777127, 16777121, 16777099, 16777049,
 ]);
 
-/** The last number that was found to be prime: most work is modulo one. */
-let lastPrime = 2;
+/** Most work is modulo one of these, which are looked at again and again. */
+const KNOWN_PRIMES: ReadonlySet<number> = new Set(DEFAULT_PRIMES);
 
 export function isPrime(n: number): boolean {
-  if (n === lastPrime) return true;
+  if (KNOWN_PRIMES.has(n)) return true;
   if (!Number.isInteger(n) || n < 2) return false;
   if (n % 2 === 0) return n === 2;
   for (let d = 3; d * d <= n; d += 2) if (n % d === 0) return false;
-  lastPrime = n;
   return true;
 }
 

@@ -7,137 +7,24 @@
  */
 import {
   type FieldFamily,
-  matrixFromRows,
-  nullspaceModular,
-  type PrimeField,
-  primeField,
   QQ,
-  type Random,
   type Rational,
-  type RowSpace,
   rational,
-  rationalReconstruct,
   rationalRowSpace,
-  rowSpaceModular,
   type StateFunction,
   sparseOf,
 } from '@lawful/cas-core';
+import { type BlockForm, blockForms, combineEntry, hasVelocities, movingBlocks } from './block-forms.js';
+import { type Candidate, type Proposal, primitiveVector, type StateBlock } from './candidate.js';
 import {
-  type BlockForm,
-  blockForms,
-  combineEntry,
-  type FormEntry,
-  formRate,
-  hasVelocities,
-  movingBlocks,
-} from './block-forms.js';
-import {
-  type BlockViews,
-  type Candidate,
-  type Proposal,
-  primitiveVector,
-  type StateBlock,
-  sparsify,
-} from './candidate.js';
-import { type FieldSample, type SamplePool, samplePool } from './field-samples.js';
-
-type Probe = readonly [i: number, j: number];
-
-/** What the searches share. */
-interface Search {
-  readonly family: FieldFamily;
-  readonly samples: SamplePool;
-  /** By variable; −1 for what is no state variable. */
-  readonly ordinal: Int32Array;
-  readonly p: number;
-  readonly random: Random;
-  /** Whether the work must stop; then there are no candidates. */
-  readonly due: () => boolean;
-}
-
-/** What the searches take. */
-export interface StructuredOptions {
-  readonly p: number;
-  readonly random: Random;
-  readonly views?: BlockViews | undefined;
-  readonly due?: (() => boolean) | undefined;
-  /** Samples modulo p that are shared with other searches; otherwise they are drawn. */
-  readonly samples?: SamplePool | undefined;
-}
-
-/** More forms of one size than this are not combined: the ansatz takes the cube of their number. */
-const FORM_LIMIT = 2000;
-
-/** The row of one probe at one sample: the rates of the forms' entries there. */
-function ratesOf(
-  { ordinal, p }: Search,
-  entries: readonly FormEntry[],
-  residues: readonly number[],
-  s: FieldSample,
-): Float64Array {
-  const row = new Float64Array(entries.length);
-  for (let k = 0; k < row.length; k++) row[k] = (formRate(entries[k]!, s, ordinal, p) * residues[k]!) % p;
-  return row;
-}
-
-/** What coefficient vectors must be orthogonal to. */
-interface Conditions {
-  readonly space: RowSpace;
-  /** Whether work was due before all conditions were found; then nothing follows from them. */
-  readonly cut: boolean;
-}
-
-const residueOf = (F: PrimeField, { block }: BlockForm): number => F.fromRational(block.weight ?? QQ.one) ?? 1;
-
-/**
- * The conditions under which all probed entries are conserved, beside those already known. A sample gives a row for each probe; samples are taken until
- * each generator had one that gave nothing new at any probe. Slopes with two values may hide what others show: there all samples are taken.
- */
-function conditionsOf(
-  search: Search,
-  forms: readonly BlockForm[],
-  probes: readonly Probe[],
-  known: readonly Float64Array[] = [],
-): Conditions {
-  const { family, samples, p, due } = search;
-  const F = primeField(p);
-  const space = rowSpaceModular(p, forms.length);
-  space.insertMany(known);
-  if (forms.length > FORM_LIMIT) return { space, cut: true };
-  const residues = forms.map((f) => residueOf(F, f));
-  const entries = probes.map(([i, j]) => forms.map((f) => f.entry(i, j)));
-  const generators = family.generators.length;
-  const most = (2 * forms.length + 8) * generators;
-  let quiet = 0;
-  for (let k = 0; k < most && space.rank < forms.length; k++) {
-    if (due()) return { space, cut: true };
-    const s = samples.at(k);
-    if (s === undefined) break;
-    const before = space.rank;
-    for (const own of entries) space.insert(ratesOf(search, own, residues, s));
-    quiet = space.rank === before ? quiet + 1 : 0;
-    if (quiet >= generators && family.masks !== 'slopes') break;
-  }
-  return { space, cut: false };
-}
-
-/** The vectors that the conditions leave, as rationals, with as few entries as are easily found. */
-function coefficientsOf(search: Search, forms: readonly BlockForm[], { space, cut }: Conditions): Rational[][] {
-  if (cut || space.rank === forms.length) return [];
-  const { p } = search;
-  const kernel = nullspaceModular(matrixFromRows(p, forms.length, space.basis()));
-  const out: Rational[][] = [];
-  for (const vector of kernel) {
-    const lifted = Array.from(vector, (r) => rationalReconstruct(BigInt(r), BigInt(p)));
-    if (lifted.every((q) => q !== undefined))
-      out.push(lifted.map((q, k) => QQ.mul(q!, forms[k]!.block.weight ?? QQ.one)));
-  }
-  return sparsify(out);
-}
-
-/** The coefficient vectors for which all probed entries are conserved. */
-const coefficientSpace = (search: Search, forms: readonly BlockForm[], probes: readonly Probe[]): Rational[][] =>
-  coefficientsOf(search, forms, conditionsOf(search, forms, probes));
+  coefficientSpace,
+  coefficientsOf,
+  conditionsOf,
+  matrixSpace,
+  probesOf,
+  type StructuredOptions,
+  startSearch,
+} from './form-conditions.js';
 
 const formatCoefficient = (q: Rational, first: boolean): string => {
   const negative = q.num < 0n;
@@ -208,34 +95,6 @@ function groupBySize(forms: readonly BlockForm[]): [number, BlockForm[]][] {
   const bySize = new Map<number, BlockForm[]>();
   for (const f of forms) bySize.set(f.size, [...(bySize.get(f.size) ?? []), f]);
   return [...bySize].sort(([a], [b]) => b - a);
-}
-
-/** All entries when there are few, random ones otherwise. */
-function probesOf(n: number, random: Random): { diagonal: Probe[]; others: Probe[] } {
-  const diagonal: Probe[] = [];
-  const others: Probe[] = [];
-  if (n <= 4) {
-    for (let i = 0; i < n; i++) {
-      diagonal.push([i, i]);
-      for (let j = i + 1; j < n; j++) others.push([i, j]);
-    }
-    return { diagonal, others };
-  }
-  while (diagonal.length < 6) {
-    const i = random.below(n);
-    const j = random.below(n);
-    diagonal.push([i, i]);
-    if (i !== j) others.push([Math.min(i, j), Math.max(i, j)]);
-  }
-  return { diagonal, others };
-}
-
-function startSearch(family: FieldFamily, { p, random, samples, due = () => false }: StructuredOptions): Search {
-  const ordinal = new Int32Array(family.variables.length).fill(-1);
-  family.state.forEach((v, d) => {
-    ordinal[v] = d;
-  });
-  return { family, samples: samples ?? samplePool(family, p, random.fork('samples'), due), ordinal, p, random, due };
 }
 
 /** Linear laws that are one sum per unit: Σ_k P_ki ± … */
@@ -335,25 +194,6 @@ export function gramLaws(family: FieldFamily, declared: readonly StateBlock[], o
 const isNothing = (n: number, forms: readonly BlockForm[], c: readonly Rational[]): boolean =>
   forms.some((f) => f.block.view !== undefined) &&
   Array.from({ length: n }, (_, i) => i).every((i) => combineEntry(forms, c, i, i).numerator.length === 0);
-
-/** The coefficients of matrix laws: of forms that are matrices, 0 for the rest. What the diagonal asks for is known. */
-function matrixSpace(
-  search: Search,
-  forms: readonly BlockForm[],
-  diagonal: Conditions,
-  others: readonly Probe[],
-): Rational[][] {
-  const places = forms.flatMap((f, k) => (f.matrixText === undefined ? [] : [k]));
-  const own = places.map((k) => forms[k]!);
-  const known = diagonal.space.basis().map((row) => Float64Array.from(places, (k) => row[k]!));
-  return coefficientsOf(search, own, conditionsOf(search, own, others, known)).map((c) => {
-    const out = forms.map(() => QQ.zero);
-    places.forEach((k, j) => {
-      out[k] = c[j]!;
-    });
-    return out;
-  });
-}
 
 /** Under momentum: e^{τt}(P'Ṗ − Ṗ'P + …). */
 export function skewLaws(family: FieldFamily, blocks: readonly StateBlock[], options: StructuredOptions): Proposal[] {
