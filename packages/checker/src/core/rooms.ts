@@ -40,12 +40,7 @@ export interface Rooms {
     /** The kernels are independent, and their domain is not seen to be empty. */
     verify(claim: Claim, functions: Functions, prime: number | undefined, spend: Meter): void;
     /** The value of a kernel at its argument for a sample at the point. */
-    at(
-      claim: Claim,
-      given: LieRank,
-      F: PrimeField,
-      spend: Meter,
-    ): (kernel: KernelStep, of: Dual, sample: Sample) => Dual;
+    at(claim: Claim, given: LieRank, F: PrimeField, spend: Meter): KernelAt;
   };
   readonly slopes: {
     /** There is exactly one reason for what the bound assumes about slopes. */
@@ -59,6 +54,7 @@ export interface Rooms {
 }
 
 export type KernelStep = Step & { readonly op: 'kernel'; readonly kind: Kernel['kind'] };
+type KernelAt = (kernel: KernelStep, of: Dual, sample: Sample) => Dual;
 
 export interface SlopesOf {
   check(sample: Sample, place: string): void;

@@ -19,14 +19,23 @@ const MAX_LENGTH = 2000;
 
 type NameOf = (indeterminate: number) => string;
 
+/** Of a positive number; mostly it is 1. */
+function sizeText(c: bigint, scale: bigint): string {
+  if (c === scale) return '1';
+  const common = gcd(c, scale);
+  return rationalText({ numerator: c / common, denominator: scale / common });
+}
+
 /** At most `limit` terms; how many were left out is said. */
 export function polynomialText(f: Polynomial, nameOf: NameOf, limit: number): string {
   const parts = [...f.terms].slice(0, limit).map(([monomial, c]) => {
-    const factors = [...factorsOf(monomial)].map(([i, e]) => nameOf(i) + (e > 1 ? `^${e}` : ''));
-    const below = factors.filter((factor) => factor.startsWith('/')).join('');
-    const product = factors.filter((factor) => !factor.startsWith('/')).join('*');
-    const common = gcd(c, f.scale);
-    const size = rationalText({ numerator: (c < 0n ? -c : c) / common, denominator: f.scale / common });
+    let [product, below] = ['', ''];
+    for (const [i, e] of factorsOf(monomial)) {
+      const factor = nameOf(i) + (e > 1 ? `^${e}` : '');
+      if (factor.startsWith('/')) below += factor;
+      else product += product === '' ? factor : `*${factor}`;
+    }
+    const size = sizeText(c < 0n ? -c : c, f.scale);
     const text = product === '' ? size : size === '1' ? product : `${size}*${product}`;
     return [c < 0n, text + below] as const;
   });

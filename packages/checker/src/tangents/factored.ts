@@ -104,10 +104,11 @@ export function factored(spend: Meter) {
   function both(a: Product, b: Product): Product {
     if (a === nothing || b === nothing) return a === nothing ? b : a;
     const key = a.id * MAX_PRODUCTS + b.id;
-    const known = pairwise.get(key) ?? joined(a, b);
-    pairwise.set(key, known);
-    spend(1 + known.powers.length);
-    return known;
+    const known = pairwise.get(key);
+    const made = known ?? joined(a, b);
+    if (known === undefined) pairwise.set(key, made);
+    spend(1 + made.powers.length);
+    return made;
   }
 
   /** a · b^sign, without a look at roots. */
@@ -266,10 +267,14 @@ export function factored(spend: Meter) {
   }
 
   function sum(parts: readonly Signed<Element>[]): Element {
-    const signed = parts.map(([a, sign]) => (sign === 1 ? a : scaled(a, MINUS)));
-    const [only] = signed;
-    if (signed.length === 1 && only) return only;
-    return formed(collected(signed.filter((a) => !isZero(a))));
+    const signed: Element[] = [];
+    for (let k = 0; k < parts.length; k++) {
+      const part = parts[k] as Signed<Element>;
+      const a = part[1] === 1 ? part[0] : scaled(part[0], MINUS);
+      if (parts.length === 1) return a;
+      if (!isZero(a)) signed.push(a);
+    }
+    return formed(collected(signed));
   }
 
   function kernel(kind: Kernel['kind'], of: Element): Element {

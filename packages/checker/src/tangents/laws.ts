@@ -5,7 +5,6 @@
  */
 
 import type { Polynomial } from '../core/arithmetic/polynomial.js';
-import { factorsOf } from '../core/arithmetic/polynomial.js';
 import type { Claim } from '../core/claim.js';
 import type { Functions, Law } from '../core/functions.js';
 import type { Signed } from '../core/reading/program.js';
@@ -20,10 +19,11 @@ export function checkByTangents(claim: Claim, laws: readonly Law[], functions: F
 
   /** A polynomial in variables, kernels and reciprocals. */
   function element({ terms, scale }: Polynomial): Element {
-    const parts = [...terms].map(([monomial, c]): Signed<Element> => {
+    const parts: Signed<Element>[] = [];
+    terms.forEach((c, monomial) => {
       let part = A.scaled(A.one, rationalOf(c, scale));
-      for (const [i, e] of factorsOf(monomial)) for (let k = 0; k < e; k++) part = A.multiply(part, letterOf(i));
-      return [part, 1];
+      for (let k = 0; k < monomial.length; k++) part = A.multiply(part, letterOf(monomial.charCodeAt(k)));
+      parts.push([part, 1]);
     });
     return A.sum(parts);
   }
@@ -42,13 +42,13 @@ export function checkByTangents(claim: Claim, laws: readonly Law[], functions: F
   /** The first scalar that moves, or moves unlike the first one, along a gradient; −1 when there is none. */
   function moving(gradient: Law['gradient']): number {
     const motion = new Map<number, Element>();
-    for (const [state, partial] of gradient) {
+    gradient.forEach((partial, state) => {
       const parameter = parameterOf.get(state);
-      if (parameter === undefined) continue;
+      if (parameter === undefined) return;
       const metric = flow.metric.get(parameter);
       const along = element(partial);
       motion.set(parameter, metric === undefined ? along : A.multiply(along, valueAt(metric)));
-    }
+    });
     const moveOf = pushed(motion);
     const [first, ...others] = family.scalars.map((step) => moveOf(step) ?? A.zero);
     const still =

@@ -42,13 +42,18 @@ function made(A: Factored, step: Step, at: (step: number) => Element): Element {
   }
 }
 
+interface User {
+  readonly by: number;
+  readonly sign: 1 | -1;
+}
+
 /** Who uses a step, and for sums with what sign. Sums that are written out where they are used are none of these. */
 function usersOf(steps: readonly Step[], writtenOut: ReadonlySet<number>) {
-  const users: (readonly [by: number, sign: 1 | -1])[][] = steps.map(() => []);
+  const users: User[][] = steps.map(() => []);
   steps.forEach((step, i) => {
     if (writtenOut.has(i)) return;
     const terms: readonly Signed<number>[] = step.op === 'sum' ? step.terms : below(step).map((j) => [j, 1] as const);
-    for (const [j, sign] of terms) users[j]?.push([i, sign]);
+    for (const [j, sign] of terms) users[j]?.push({ by: i, sign });
   });
   return users;
 }
@@ -122,18 +127,23 @@ export function motionsOf(program: Program) {
       if (A.isZero(a) && A.isZero(b)) return;
       const parts = A.isZero(b) ? [a] : [a, b];
       moves.set(i, parts);
-      for (const [by, sign] of users[i] ?? []) {
+      const own = users[i] ?? [];
+      for (let k = 0; k < own.length; k++) {
+        const { by, sign } = own[k] as User;
         const terms = inSums.get(by) ?? reached(by);
-        if (terms !== NONE) for (const t of parts) terms.push([t, sign]);
+        if (terms === NONE) continue;
+        terms.push([a, sign]);
+        if (parts.length > 1) terms.push([b, sign]);
       }
     };
     const along = (i: number, other: number): Element => {
       const t = moveOf(i);
       return t === undefined ? A.zero : A.multiply(t, valueAt(other));
     };
-    for (const [variable, t] of motion) tell(leaves.get(variable) as number, t);
+    motion.forEach((t, variable) => void tell(leaves.get(variable) as number, t));
     for (let level = 0; level < due.length; level++)
-      for (const i of due[level] ?? []) {
+      for (let k = 0, now = due[level] ?? []; k < now.length; k++) {
+        const i = now[k] as number;
         const step = steps[i] as Step;
         if (step.op === 'sum') tell(i, A.sum(inSums.get(i) ?? []));
         else if (step.op === 'product') {

@@ -14,7 +14,6 @@ const MAX_DEPTH = 64;
 const PLAIN = '[^"\\\\\\u0000-\\u001f]*';
 /** Unrolled, so that a string without an end is found out in linear time. */
 const STRING = `"${PLAIN}(?:\\\\(?:["\\\\/bfnrt]|u[0-9a-fA-F]{4})${PLAIN})*"`;
-const SYMBOLS = '[]{}:,';
 /** For each character below 128 whether it is one of these. */
 const table = (characters: string): Uint8Array => {
   const out = new Uint8Array(128);
@@ -22,6 +21,7 @@ const table = (characters: string): Uint8Array => {
   return out;
 };
 const IS_SPACE = table(' \t\n\r');
+const IS_SYMBOL = table('[]{}:,');
 /** What may stand behind a number. */
 const ENDS = table(' \t\n\r]},');
 const ZERO = '0'.charCodeAt(0);
@@ -42,9 +42,10 @@ export function readJson(text: string): Json {
   function advance(): void {
     let from = end;
     while (IS_SPACE[text.charCodeAt(from)] === 1) from++;
-    if (readNatural(from)) return;
-    token = text[from] ?? '';
-    if (!SYMBOLS.includes(token)) {
+    natural = -1;
+    if (IS_SYMBOL[text.charCodeAt(from)] === 1) token = text[from] as string;
+    else {
+      if (readNatural(from)) return;
       pattern.lastIndex = from;
       token = pattern.test(text) ? text.slice(from, pattern.lastIndex) : '';
     }
@@ -53,7 +54,6 @@ export function readJson(text: string): Json {
   }
 
   function readNatural(from: number): boolean {
-    natural = -1;
     let to = from;
     let value = 0;
     for (; to < from + 15; to++) {
@@ -106,8 +106,14 @@ export function readJson(text: string): Json {
   function readArray(depth: number): Json[] {
     const list: Json[] = [];
     if (take(']')) return list;
-    do list.push(readValue(depth + 1));
-    while (take(','));
+    do {
+      if (natural < 0 || depth >= MAX_DEPTH) list.push(readValue(depth + 1));
+      else {
+        list.push(natural);
+        count();
+        advance();
+      }
+    } while (take(','));
     demand(']', '"," or "]"');
     return list;
   }
@@ -125,9 +131,13 @@ export function readJson(text: string): Json {
     return object;
   }
 
+  function count(): void {
+    if (++values > MAX_VALUES) tooLarge(`the certificate has more than ${MAX_VALUES} values`);
+  }
+
   function readValue(depth: number): Json {
     if (depth > MAX_DEPTH) tooLarge(`the certificate is nested more than ${MAX_DEPTH} deep at character ${at}`);
-    if (++values > MAX_VALUES) tooLarge(`the certificate has more than ${MAX_VALUES} values`);
+    count();
     if (natural >= 0) {
       const value = natural;
       advance();

@@ -3,7 +3,7 @@
  * index, a rational number. Each takes the value and the place where it stands (`claim.laws[2].numerator`) and either
  * returns what it read or rejects with a sentence that names the place and the value.
  */
-import { gcd, type Rational } from '../core/arithmetic/rational.js';
+import { gcd, ONE, type Rational } from '../core/arithmetic/rational.js';
 import { reject, shown, tooLarge } from './rejection.js';
 import { skeleton, spelled } from './words.js';
 
@@ -99,8 +99,16 @@ export function oneOf<T extends string>(value: Value, place: string, allowed: re
   return found ?? reject(`${place} is ${shown(word)}; this checker knows only ${allowed.map(shown).join(', ')}`);
 }
 
+/** Most coefficients are these. */
+const USUAL: ReadonlyMap<string, Rational> = new Map([
+  ['1', ONE],
+  ['-1', { numerator: -1n, denominator: 1n }],
+]);
+
 /** The number written, in lowest terms, or undefined when it is not written in the one allowed way. */
 function parseRational(word: string): Rational | undefined {
+  const usual = USUAL.get(word);
+  if (usual !== undefined) return usual;
   const parts = word.length > MAX_DIGITS ? null : /^(0|-?[1-9][0-9]*)(\/[1-9][0-9]*)?$/.exec(word);
   if (parts === null) return undefined;
   const [, above = '0', below] = parts;

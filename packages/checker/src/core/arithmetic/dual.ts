@@ -4,8 +4,8 @@
  * A number is a block of 2^k residues; the one at offset m is the coefficient of the product of the ε_i with bit i−1 set in m. So the lower half of a
  * block is the value and the upper half its derivative along ε_k. A block may be shorter than another one: what it leaves out is zero.
  *
- * One rule of derivation, f(a + ε·b) = f(a) + ε·f'(a)·b, serves reciprocals and kernels (theory §7): f'(a) is −f(a)² for 1/a, f(a) for exp, 1/a for
- * log and 1/(2·f(a)) for sqrt. The value of an exponential or a logarithm at a point is free.
+ * One rule of derivation, f(a + ε·b) = f(a) + ε·f'(a)·b, serves reciprocals and kernels (theory §7): f'(a) is −f(a)² for 1/a, f(a) for exp, 1/a for log and
+ * 1/(2·f(a)) for sqrt. The value of an exponential or a logarithm at a point is free.
  */
 import { type Meter, reject } from '../../text/rejection.js';
 import type { Signed } from '../reading/program.js';
@@ -15,7 +15,7 @@ import type { PrimeField } from './residue.js';
 export type Dual = readonly number[];
 
 /** a, filled up with zeros. */
-export const padded = (a: Dual, size: number): Dual => Array.from({ length: size }, (_, m) => a[m] ?? 0);
+export const padded = (a: Dual, size: number): Dual => [...a, ...new Array<number>(size - a.length).fill(0)];
 
 export function dualNumbers(F: PrimeField, spend: Meter) {
   function sum(terms: readonly Signed<Dual>[]): Dual {

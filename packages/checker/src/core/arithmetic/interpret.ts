@@ -1,9 +1,8 @@
 /**
  * A Program read in any algebra with sums, products and 1/a: forwards for its values, backwards for its gradient.
  *
- * Zero is `undefined`, so that what vanishes for a sample costs nothing, and behind a leaf that is zero (an input, a slope that is off) nothing is even visited: one path
- * through a network of ten thousand weights takes a few hundred steps. Poles (reciprocals, logarithms, roots) are always demanded, so that none goes unseen behind a
- * factor zero.
+ * Zero is `undefined`, so that what vanishes for a sample costs nothing, and behind a leaf that is zero (an input, a slope that is off) nothing is visited: a path through
+ * a network of ten thousand weights takes a few hundred steps. Poles (reciprocals, logarithms, roots) are always demanded, so that none goes unseen behind a zero.
  */
 import { tooLarge } from '../../text/rejection.js';
 import type { Kernel, Program, Signed, Step } from '../reading/program.js';
@@ -34,19 +33,15 @@ function operands(step: Step): readonly number[] {
 }
 
 /** The steps that the roots need, ascending, products with a zero left out; `isZero` says which leaves are known to be zero. */
-export function demanded(
-  { steps }: Program,
-  roots: readonly number[],
-  isZero: (leaf: Step) => boolean = () => false,
-): Uint32Array {
+export function demanded({ steps }: Program, roots: readonly number[], isZero?: (leaf: Step) => boolean): Uint32Array {
   const [seen, order, open] = [new Uint8Array(steps.length), [] as number[], [...roots]];
   for (let at = open.pop(); at !== undefined; at = open.pop()) {
     if (seen[at] === 1) continue;
     const step = steps[at] as Step;
-    if (step.op === 'product' && (isZero(steps[step.left] as Step) || isZero(steps[step.right] as Step))) continue;
     seen[at] = 1;
+    if (step.op === 'product' && (isZero?.(steps[step.right] as Step) || isZero?.(steps[step.left] as Step))) continue;
     order.push(at);
-    if (step.op === 'sum') for (const [i] of step.terms) open.push(i);
+    if (step.op === 'sum') for (let k = 0; k < step.terms.length; k++) open.push((step.terms[k] as Signed<number>)[0]);
     else for (const i of operands(step)) open.push(i);
   }
   return Uint32Array.from(order).sort();
@@ -74,8 +69,9 @@ export function values<T>(
     }
     if (step.op !== 'sum') return leaf(step, found);
     const terms: Signed<T>[] = [];
-    for (const [at, sign] of step.terms) if (found.has(at)) terms.push([found.get(at) as T, sign]);
-    return terms.length === 0 ? undefined : K.sum(terms);
+    step.terms.forEach((term) => void (found.has(term[0]) && terms.push([found.get(term[0]) as T, term[1]])));
+    const [only] = terms.length === 1 && terms[0]?.[1] === 1 ? terms[0] : [];
+    return only ?? (terms.length === 0 ? undefined : K.sum(terms));
   }
 
   const weight = (a: T) => K.size?.(a) ?? 0;
@@ -118,16 +114,16 @@ export function gradient<T>(
     if (factor !== undefined) pass(at, K.multiply(a, factor));
   };
   for (const [step, seed] of seeds) pass(step, seed);
-  for (const i of order.toReversed()) {
-    const a = adjoint.get(i);
+  for (let k = order.length - 1; k >= 0; k--) {
+    const i = order[k] as number;
+    const [a, step] = [adjoint.get(i), steps[i] as Step];
     if (a === undefined) continue;
-    const step = steps[i] as Step;
     if (step.op === 'variable') byVariable.set(step.index, a);
     else if (step.op === 'product') {
       give(step.left, a, found.get(step.right));
       give(step.right, a, found.get(step.left));
     } else if (step.op === 'sum') {
-      for (const [at, sign] of step.terms) if (wanted[at] === 1) pass(at, a, sign);
+      step.terms.forEach((term) => void (wanted[term[0]] === 1 && pass(term[0], a, term[1])));
     } else if (step.op === 'invert' || step.op === 'kernel') {
       const kind = step.op === 'invert' ? 'reciprocal' : step.kind;
       pass(step.of, K.multiply(a, K.rate(kind, found.get(i) as T, found.get(step.of))));

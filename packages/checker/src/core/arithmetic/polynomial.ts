@@ -4,7 +4,6 @@
  * Representation: (Σ coefficient · monomial) / scale, integer coefficients in a Map, scale > 0. A monomial is the string of its indeterminates, one
  * UTF-16 unit each, ascending and repeated as often as the exponent says: x₁x₀² is "\0\0\1" and 1 is "". Invariant: no stored coefficient is zero,
  * hence a polynomial is zero exactly when its Map is empty: that is the only zero test on which a law is accepted.
- *
  * Every operation pays the meter for the terms it touches, for long monomials and for coefficients beyond 64 bits.
  */
 import { type Meter, tooLarge } from '../../text/rejection.js';
@@ -17,6 +16,8 @@ export interface Polynomial {
   readonly scale: bigint;
 }
 
+type Factors = readonly (readonly [indeterminate: number, exponent: number])[];
+type Term = Readonly<{ coefficient: Rational; factors: Factors }>;
 export type PolynomialRing = ReturnType<typeof polynomialRing>;
 
 /** Of a monomial. Bounded before the work is done: powers of powers describe degrees that nobody could store. */
@@ -43,11 +44,13 @@ function merged(a: string, b: string): string {
 }
 
 /** The indeterminates of a monomial with their exponents. */
-export function* factorsOf(monomial: string): Generator<readonly [indeterminate: number, exponent: number]> {
+export function factorsOf(monomial: string): Factors {
+  const factors: [number, number][] = [];
   for (let from = 0, to = 0; from < monomial.length; from = to) {
-    while (to < monomial.length && monomial[to] === monomial[from]) to++;
-    yield [monomial.charCodeAt(from), to - from];
+    while (to < monomial.length && monomial.charCodeAt(to) === monomial.charCodeAt(from)) to++;
+    factors.push([monomial.charCodeAt(from), to - from]);
   }
+  return factors;
 }
 
 export function polynomialRing(spend: Meter) {
@@ -64,24 +67,31 @@ export function polynomialRing(spend: Meter) {
     return a * b;
   }
 
-  function term(value: Rational, factors: readonly (readonly [number, number])[] = []): Polynomial {
-    bounded(factors.reduce((degree, [, e]) => degree + e, 0));
-    const powers = factors.map(([i, e]) => String.fromCharCode(i).repeat(e)).sort();
+  /** Σ coefficient · Π indeterminate^exponent. */
+  function polynomial(parts: readonly Term[]): Polynomial {
+    const scale = parts.reduce((s, { coefficient: q }) => (q.denominator === s ? s : common(s, q.denominator)), 1n);
     const terms = new Map<string, bigint>();
-    if (value.numerator !== 0n) accumulate(terms, powers.join(''), value.numerator);
-    return { terms, scale: value.denominator };
+    for (const { coefficient, factors } of parts) {
+      bounded(factors.reduce((degree, [, e]) => degree + e, 0));
+      const powers = factors.map(([i, e]) => String.fromCharCode(i).repeat(e));
+      if (powers.some((power, k) => k > 0 && power < (powers[k - 1] as string))) powers.sort();
+      const { numerator: above, denominator: below } = coefficient;
+      if (above !== 0n) accumulate(terms, powers.join(''), below === scale ? above : times(above, scale / below));
+    }
+    return { terms, scale };
   }
-
+  const common = (s: bigint, d: bigint): bigint => times(s, d / gcd(s, d));
+  const term = (coefficient: Rational, factors: Factors = []) => polynomial([{ coefficient, factors }]);
   const one = term(ONE);
 
   function sum(parts: readonly Signed<Polynomial>[]): Polynomial {
     const [first] = parts;
     if (first?.[1] === 1 && parts.length === 1) return first[0];
-    const scale = parts.reduce((s, [f]) => (s === f.scale ? s : times(s, f.scale / gcd(s, f.scale))), 1n);
+    const scale = parts.reduce((s, [f]) => (s === f.scale ? s : common(s, f.scale)), 1n);
     const terms = new Map<string, bigint>();
     for (const [f, sign] of parts) {
       const factor = (scale / f.scale) * BigInt(sign);
-      for (const [m, c] of f.terms) accumulate(terms, m, times(c, factor));
+      f.terms.forEach((c, m) => void accumulate(terms, m, times(c, factor)));
     }
     return { terms, scale };
   }
@@ -89,21 +99,24 @@ export function polynomialRing(spend: Meter) {
   function multiply(a: Polynomial, b: Polynomial): Polynomial {
     if (a === one || b === one) return a === one ? b : a;
     const terms = new Map<string, bigint>();
-    for (const [m, c] of a.terms) for (const [n, d] of b.terms) accumulate(terms, merged(m, n), times(c, d));
+    a.terms.forEach((c, m) => void b.terms.forEach((d, n) => void accumulate(terms, merged(m, n), times(c, d))));
     return { terms, scale: times(a.scale, b.scale) };
   }
 
   /** ∂f/∂i for every wanted indeterminate i that occurs in f. */
   function gradient(f: Polynomial, wanted: (indeterminate: number) => boolean): Map<number, Polynomial> {
     const parts = new Map<number, Polynomial & { terms: Map<string, bigint> }>();
-    for (const [monomial, c] of f.terms) {
-      for (const [i, e] of factorsOf(monomial)) {
+    f.terms.forEach((c, monomial) => {
+      for (let from = 0, to = 0; from < monomial.length; from = to) {
+        const i = monomial.charCodeAt(from);
+        while (to < monomial.length && monomial.charCodeAt(to) === i) to++;
         if (!wanted(i)) continue;
         const part = parts.get(i) ?? { terms: new Map<string, bigint>(), scale: f.scale };
         parts.set(i, part);
-        accumulate(part.terms, monomial.replace(String.fromCharCode(i), ''), c * BigInt(e));
+        const rest = monomial.slice(0, from) + monomial.slice(from + 1);
+        accumulate(part.terms, rest, to - from === 1 ? c : c * BigInt(to - from));
       }
-    }
+    });
     return parts;
   }
 
@@ -122,14 +135,14 @@ export function polynomialRing(spend: Meter) {
   /** f where indeterminate i has the value at(i), modulo p; p must not divide the scale. */
   function evaluate(F: PrimeField, f: Polynomial, at: (indeterminate: number) => number): number {
     let total = 0;
-    for (const [monomial, c] of f.terms) {
+    f.terms.forEach((c, monomial) => {
       spend(1 + (monomial.length >> 3));
       let value = F.fromRational({ numerator: c, denominator: 1n });
       for (let i = 0; i < monomial.length; i++) value = F.multiply(value, at(monomial.charCodeAt(i)));
       total += value;
-    }
+    });
     return F.multiply(total % F.prime, F.fromRational({ numerator: 1n, denominator: f.scale }));
   }
 
-  return Object.freeze({ term, one, sum, multiply, gradient, divided, evaluate });
+  return Object.freeze({ polynomial, term, one, sum, multiply, gradient, divided, evaluate });
 }

@@ -1,6 +1,5 @@
 /**
- * Rational numbers as certificates write them: "-3/4". Invariant: denominator > 0, gcd(numerator, denominator) = 1.
- * They are only read: polynomials keep one common denominator, F_p reads numerator and denominator apart.
+ * Rational numbers as certificates write them, "-3/4": denominator > 0, gcd(numerator, denominator) = 1. They are only read: polynomials keep a common denominator.
  */
 export interface Rational {
   readonly numerator: bigint;

@@ -64,11 +64,12 @@ export function rank(F: PrimeField, rows: readonly SparseRow[], spend: Meter): n
         pivots.set(c, { at, entries: at.map((j) => F.multiply(row[j] as number, scale)) });
         break;
       }
-      spend(pivot.at.length);
-      pivot.at.forEach((j, k) => {
-        const entry = (row[j] as number) + F.multiply(F.prime - lead, pivot.entries[k] as number);
-        row[j] = entry >= F.prime ? entry - F.prime : entry;
-      });
+      const { at, entries } = pivot;
+      spend(at.length);
+      for (let k = 0; k < at.length; k++) {
+        const entry = (row[at[k] as number] as number) + F.multiply(F.prime - lead, entries[k] as number);
+        row[at[k] as number] = entry >= F.prime ? entry - F.prime : entry;
+      }
     }
   }
   return pivots.size;

@@ -1,8 +1,7 @@
 /**
- * How many of the laws are independent (theory §1.1): `found` of them, by a nonzero minor of their Jacobian modulo p. A minor that is nonzero at one
- * point modulo one prime is nonzero at a generic point. The row of p/q is q∇p − p∇q, which has the direction of ∇(p/q) wherever q ≠ 0. Claimed is
- * only this lower bound, yet a list that is seen to have a higher rank at the same point is refused. For a complete list the upper bound proves that
- * there is none.
+ * How many of the laws are independent (theory §1.1): `found` of them, by a nonzero minor of their Jacobian modulo p. A minor that is nonzero at one point modulo one
+ * prime is nonzero at a generic point. The row of p/q is q∇p − p∇q, which has the direction of ∇(p/q) wherever q ≠ 0. Claimed is only this lower bound, yet a list that is
+ * seen to have a higher rank at the same point is refused. For a complete list the upper bound proves that there is none.
  */
 import { type Meter, reject } from '../../text/rejection.js';
 import { type PrimeField, primeField, rank } from '../arithmetic/residue.js';
@@ -40,13 +39,7 @@ export function checkIndependence(
 }
 
 /** The entries of the rows in these columns have full rank. */
-export function checkMinor(
-  F: PrimeField,
-  all: readonly Row[],
-  columns: readonly number[],
-  place: string,
-  spend: Meter,
-) {
+export function checkMinor(F: PrimeField, all: Row[], columns: readonly number[], place: string, spend: Meter) {
   const wanted = new Set(columns);
   const rows = all.map((row) => new Map(row.filter(([column]) => wanted.has(column))));
   const found = rank(F, rows, spend);

@@ -1,27 +1,24 @@
 /**
  * Each law h = p/q is conserved: X(h) = 0 identically for every field X of the flow (theory §1.1, lower bound; theory §9).
  *
- * X = Σ_y X_y ∂_y, and q²·X(h) = Σ_y (q ∂p/∂y − p ∂q/∂y)·X_y must reduce to zero in the tower, whose one derivation covers kernels as well. The
- * family 𝒱 is spanned by the gradients of scalars: the outputs when the cotangent is free, their differences when it sums to zero, the potential. The
- * zero test is one for all assignments of slopes.
+ * X = Σ_y X_y ∂_y, and q²·X(h) = Σ_y (q ∂p/∂y − p ∂q/∂y)·X_y must reduce to zero in the tower, whose one derivation covers kernels as well. The family 𝒱 is spanned by the
+ * gradients of scalars: the outputs when the cotangent is free, their differences when it sums to zero, the potential. One zero test covers all assignments of slopes.
  */
 import { reject } from '../../text/rejection.js';
 import { type Algebra, plus } from '../arithmetic/interpret.js';
 import type { Polynomial } from '../arithmetic/polynomial.js';
-import type { Claim, Flow, Term } from '../claim.js';
+import type { Claim, Flow } from '../claim.js';
 import type { Field, Functions, Law, Scalar } from '../functions.js';
 
 export function expandLaws({ laws, flow }: Claim, { R, gradient, hasZero }: Functions): Law[] {
-  const expand = (terms: readonly Term[]) =>
-    R.sum(terms.map(({ coefficient, factors }) => [R.term(coefficient, factors), 1]));
   const rates = (f: Polynomial) => gradient(f, (i) => flow.state.has(i));
   return laws.map((law, index) => {
-    const p = expand(law.numerator);
-    const q = law.denominator ? expand(law.denominator) : R.one;
+    const p = R.polynomial(law.numerator);
+    const q = law.denominator ? R.polynomial(law.denominator) : R.one;
     if (hasZero(q)) reject(`claim.laws[${index}].denominator is the zero polynomial`);
     const up = rates(p);
-    for (const [i, d] of up) up.set(i, R.multiply(q, d));
-    for (const [i, d] of rates(q)) up.set(i, plus(R, up.get(i), R.multiply(p, d), -1));
+    if (q !== R.one) for (const [i, d] of up) up.set(i, R.multiply(q, d));
+    if (q !== R.one) for (const [i, d] of rates(q)) up.set(i, plus(R, up.get(i), R.multiply(p, d), -1));
     return { numerator: p, denominator: q, gradient: up };
   });
 }

@@ -1,9 +1,8 @@
 /**
  * The upper bound: the generic dimension of the Lie algebra that the fields of the flow generate is at least r (theory §1.1).
  *
- * r bracket words in these fields are evaluated at one point modulo p; if r of their components have a nonzero determinant, the words are independent
- * at a generic point. A bracket [v, w] = Dw·v − Dv·w is evaluated at a (nested dual) point θ by moving to θ + ε·v(θ) and reading the ε-part of w, and
- * the same with v and w exchanged.
+ * r bracket words in these fields are evaluated at one point modulo p; if r of their components have a nonzero determinant, the words are independent at a generic
+ * point. A bracket [v, w] = Dw·v − Dv·w is evaluated at a (nested dual) point θ by moving to θ + ε·v(θ), reading the ε-part of w, and the same with v and w exchanged.
  */
 import { type Meter, reject, tooLarge } from '../../text/rejection.js';
 import { type Dual, dualNumbers, padded } from '../arithmetic/dual.js';
@@ -63,9 +62,9 @@ export function checkLieRank(
     };
     const seeds = [...cotangent].map(([j, u]) => [family.scalars[j] as number, [F.fromInteger(u)]] as const);
     const drift = sample.drift ? flow.drift : undefined;
-    const roots = drift ? flow.steps : [...seeds.map(([step]) => step), ...flow.metric.values()];
-    const wanted = [...roots, ...(sample.drift ? poles.drift : poles.kick)];
-    const order = orders.get(sample) ?? demanded(program, wanted, (step) => still(step) === 0);
+    const roots = () => (drift ? flow.steps : [...seeds.map(([step]) => step), ...flow.metric.values()]);
+    const wanted = () => [...roots(), ...(sample.drift ? poles.drift : poles.kick)];
+    const order = orders.get(sample) ?? demanded(program, wanted(), (step) => still(step) === 0);
     orders.set(sample, order);
     const cells = 2 ** level * order.length;
     if (cells > MAX_CELLS) tooLarge(`a word is nested ${level} deep`);

@@ -1,8 +1,7 @@
 /**
- * A claim about a network as data: network, family, flow, laws, counts, hypotheses. Reading checks everything that can be seen without mathematics:
- * names, roles, indices, which variables an expression depends on, and that exponents and lists are bounded. What it means is in
- * docs/certificate-format.md. Families and flows beyond the plain family and gradient flow are rows of the tables that the reader is given
- * (rooms.ts).
+ * A claim about a network as data: network, family, flow, laws, counts, hypotheses. Reading checks everything that can be seen without mathematics: names, roles, indices,
+ * which variables an expression depends on, and that exponents and lists are bounded. What it means is in docs/certificate-format.md. Families and flows beyond the plain
+ * family and gradient flow are rows of the tables that the reader is given (rooms.ts).
  */
 import { LOSS_NAMES } from '../../text/losses.js';
 import { reject, shown, tooLarge } from '../../text/rejection.js';
@@ -70,9 +69,7 @@ export function readClaim(value: Json | undefined, version: number, rooms: Rooms
   const { variables, program, outputs } = network;
   const symbols = variables.length + program.pieces.length + program.kernels.length;
   if (symbols > MAX_VARIABLES)
-    tooLarge(
-      `the network has ${symbols} variables, piecewise nodes and kernels, more than the ${MAX_VARIABLES} allowed`,
-    );
+    tooLarge(`the network has ${symbols} variables, piecewise nodes and kernels, more than the ${MAX_VARIABLES} allowed`); // biome-ignore format: one line
   const of = (...roles: Role[]) => variables.flatMap(({ role }, index) => (roles.includes(role) ? [index] : []));
   if (outputs.length === 0) reject('claim.network.outputs is empty: a network needs at least one output');
   confine(network, outputs, 'claim.network.outputs', ['parameter', 'constant', 'input'], true);

@@ -1,7 +1,6 @@
 /**
- * The network as a straight line of sums, products and reciprocals of leaves: what every reading of a network (as rational functions, as dual numbers, as rational
- * numbers) interprets. A leaf is a variable, a constant, or the slope of a piecewise node: relu(z) is slope · z, and a slope is a constant for differentiation (theory
- * §1.2, ReLU).
+ * The network as a straight line of sums, products and reciprocals of leaves: what every reading of a network (as rational functions, as dual numbers, as rationals)
+ * interprets. A leaf is a variable, a constant, or the slope of a piecewise node: relu(z) is slope · z, and a slope is a constant for differentiation (theory §1.2).
  *
  * Invariant: the operands of a step stand before it, because nodes may only refer to earlier nodes. A sum that only one other sum uses is written out there as well, so
  * that a chain of a thousand additions is one step and not a thousand.
