@@ -21,11 +21,20 @@ export function checkByTangents(claim: Claim, laws: readonly Law[], functions: F
   function element({ terms, scale }: Polynomial): Element {
     const parts: Signed<Element>[] = [];
     terms.forEach((c, monomial) => {
-      let part = A.scaled(A.one, rationalOf(c, scale));
-      for (let k = 0; k < monomial.length; k++) part = A.multiply(part, letterOf(monomial.charCodeAt(k)));
-      parts.push([part, 1]);
+      const product = productOf(monomial);
+      parts.push([c === scale ? product : A.scaled(product, rationalOf(c, scale)), 1]);
     });
     return A.sum(parts);
+  }
+  const products = new Map<string, Element>();
+  /** Many terms have the same. */
+  function productOf(monomial: string): Element {
+    const known = products.get(monomial);
+    if (known) return known;
+    let made = A.one;
+    for (let k = 0; k < monomial.length; k++) made = A.multiply(made, letterOf(monomial.charCodeAt(k)));
+    products.set(monomial, made);
+    return made;
   }
   const kernelSteps = steps.flatMap((step, i) => (step.op === 'kernel' ? [i] : []));
   const letters = variables.map((_, i) => A.letter(`variable ${i}`));

@@ -69,19 +69,24 @@ export function values<T>(
     }
     if (step.op !== 'sum') return leaf(step, found);
     const terms: Signed<T>[] = [];
-    step.terms.forEach((term) => void (found.has(term[0]) && terms.push([found.get(term[0]) as T, term[1]])));
+    step.terms.forEach((term) => {
+      const value = found.get(term[0]);
+      if (value !== undefined) terms.push([value, term[1]]);
+    });
     const [only] = terms.length === 1 && terms[0]?.[1] === 1 ? terms[0] : [];
     return only ?? (terms.length === 0 ? undefined : K.sum(terms));
   }
 
   const weight = (a: T) => K.size?.(a) ?? 0;
   let size = 0;
-  for (const i of order) {
+  for (let k = 0; k < order.length; k++) {
+    const i = order[k] as number;
     const result = value(steps[i] as Step);
     if (result !== undefined) found.set(i, result);
     size += result === undefined ? 0 : weight(result);
     if (size > MAX_SIZE) tooLarge(`more than ${MAX_SIZE} terms at a time`);
-    for (const operand of kept ? operands(steps[i] as Step) : []) {
+    if (kept === undefined) continue;
+    for (const operand of operands(steps[i] as Step)) {
       const used = last.get(operand) === i ? found.get(operand) : undefined;
       if (used === undefined) continue;
       size -= weight(used);
@@ -107,7 +112,7 @@ export function gradient<T>(
   seeds: readonly (readonly [step: number, seed: T])[],
 ) {
   const [adjoint, wanted] = [new Map<number, T>(), new Uint8Array(steps.length)];
-  for (const i of order) wanted[i] = 1;
+  for (let k = 0; k < order.length; k++) wanted[order[k] as number] = 1;
   const byVariable = new Map<number, T>();
   const pass = (at: number, a: T, sign: 1 | -1 = 1) => void adjoint.set(at, plus(K, adjoint.get(at), a, sign));
   const give = (at: number, a: T, factor: T | undefined) => {
@@ -116,8 +121,9 @@ export function gradient<T>(
   for (const [step, seed] of seeds) pass(step, seed);
   for (let k = order.length - 1; k >= 0; k--) {
     const i = order[k] as number;
-    const [a, step] = [adjoint.get(i), steps[i] as Step];
+    const a = adjoint.get(i);
     if (a === undefined) continue;
+    const step = steps[i] as Step;
     if (step.op === 'variable') byVariable.set(step.index, a);
     else if (step.op === 'product') {
       give(step.left, a, found.get(step.right));

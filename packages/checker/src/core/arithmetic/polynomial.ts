@@ -17,7 +17,6 @@ export interface Polynomial {
 }
 
 type Factors = readonly (readonly [indeterminate: number, exponent: number])[];
-type Term = Readonly<{ coefficient: Rational; factors: Factors }>;
 export type PolynomialRing = ReturnType<typeof polynomialRing>;
 
 /** Of a monomial. Bounded before the work is done: powers of powers describe degrees that nobody could store. */
@@ -68,7 +67,7 @@ export function polynomialRing(spend: Meter) {
   }
 
   /** Σ coefficient · Π indeterminate^exponent. */
-  function polynomial(parts: readonly Term[]): Polynomial {
+  function polynomial(parts: readonly Readonly<{ coefficient: Rational; factors: Factors }>[]): Polynomial {
     const scale = parts.reduce((s, { coefficient: q }) => (q.denominator === s ? s : common(s, q.denominator)), 1n);
     const terms = new Map<string, bigint>();
     for (const { coefficient, factors } of parts) {

@@ -1,6 +1,4 @@
-/**
- * Rational numbers as certificates write them, "-3/4": denominator > 0, gcd(numerator, denominator) = 1. They are only read: polynomials keep a common denominator.
- */
+/** Rational numbers as certificates write them, "-3/4": denominator > 0, gcd(numerator, denominator) = 1. They are only read: polynomials keep a common denominator. */
 export interface Rational {
   readonly numerator: bigint;
   readonly denominator: bigint;

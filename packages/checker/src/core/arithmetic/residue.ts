@@ -21,7 +21,11 @@ export function primeField(prime: number) {
     let [r, s, x, y] = [prime, a, 0, 1];
     while (s !== 0) {
       const q = Math.floor(r / s);
-      [r, s, x, y] = [s, r - q * s, y, x - q * y];
+      const [rest, next] = [r - q * s, x - q * y];
+      r = s;
+      s = rest;
+      x = y;
+      y = next;
     }
     return x < 0 ? x + prime : x;
   }

@@ -25,7 +25,9 @@ export function checkIndependence(
   /** The direction of ∇h, or undefined where the denominator vanishes. */
   function direction({ denominator, gradient }: Law): Row | undefined {
     if (R.evaluate(F, denominator, at) === 0) return undefined;
-    return [...gradient].map(([i, partial]) => [i, R.evaluate(F, partial, at)] as const);
+    const row: [number, number][] = [];
+    gradient.forEach((partial, i) => void row.push([i, R.evaluate(F, partial, at)]));
+    return row;
   }
 
   const rows = laws.map(direction);
