@@ -28,6 +28,7 @@ const ZERO = '0'.charCodeAt(0);
 const KEYWORDS: ReadonlyMap<string, Json> = new Map(Object.entries({ true: true, false: false, null: null }));
 
 export function readJson(text: string): Json {
+  // Long: all readers move one place in the text, and look at the token there.
   if (text.length > MAX_CHARACTERS)
     tooLarge(`the certificate has ${text.length} characters, more than the ${MAX_CHARACTERS} it reads`);
   const pattern = new RegExp(`${STRING}|[-+.0-9][-+.0-9a-zA-Z]*|[a-z]+`, 'y');
