@@ -30,11 +30,11 @@ function sizeText(c: bigint, scale: bigint): string {
 export function polynomialText(f: Polynomial, nameOf: NameOf, limit: number): string {
   const parts = [...f.terms].slice(0, limit).map(([monomial, c]) => {
     let [product, below] = ['', ''];
-    for (const [i, e] of factorsOf(monomial)) {
-      const factor = nameOf(i) + (e > 1 ? `^${e}` : '');
+    factorsOf(monomial).forEach((part) => {
+      const factor = nameOf(part[0]) + (part[1] > 1 ? `^${part[1]}` : '');
       if (factor.startsWith('/')) below += factor;
       else product += product === '' ? factor : `*${factor}`;
-    }
+    });
     const size = sizeText(c < 0n ? -c : c, f.scale);
     const text = product === '' ? size : size === '1' ? product : `${size}*${product}`;
     return [c < 0n, text + below] as const;

@@ -66,7 +66,8 @@ export function motionsOf(program: Program) {
   const values: (Element | undefined)[] = [];
 
   function valueAt(wanted: number): Element {
-    const open = values[wanted] ? [] : [wanted];
+    if (values.at(wanted)) return values.at(wanted) as Element;
+    const open = [wanted];
     for (let i = open.at(-1); i !== undefined; i = open.at(-1)) {
       const step = steps[i] as Step;
       const missing = values[i] ? [] : below(step).filter((j) => values[j] === undefined);

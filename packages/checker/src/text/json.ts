@@ -88,7 +88,8 @@ export function readJson(text: string): Json {
   }
 
   function readString(): string {
-    const word = token.startsWith('"') ? (JSON.parse(token) as string) : fault('a string');
+    if (!token.startsWith('"')) fault('a string');
+    const word = token.includes('\\') ? (JSON.parse(token) as string) : token.slice(1, -1);
     advance();
     return word;
   }

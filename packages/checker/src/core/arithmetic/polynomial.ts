@@ -136,7 +136,7 @@ export function polynomialRing(spend: Meter) {
     let total = 0;
     f.terms.forEach((c, monomial) => {
       spend(1 + (monomial.length >> 3));
-      let value = F.fromRational({ numerator: c, denominator: 1n });
+      let value = c === 1n ? 1 : F.fromRational({ numerator: c, denominator: 1n });
       for (let i = 0; i < monomial.length; i++) value = F.multiply(value, at(monomial.charCodeAt(i)));
       total += value;
     });

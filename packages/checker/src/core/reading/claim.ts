@@ -34,21 +34,21 @@ function checkKernelsFit({ kernels }: Program, version: number, flow: Flow, fami
 
 export function readLaws(value: Json | undefined, { variables, program }: Network, flow: Flow): LawTerms[] {
   const readFactor = (pair: Json, there: string) => {
-    const [index, exponent] = tuple(pair, there, 2);
-    const variable = integerIn(index, `${there}[0]`, 0, variables.length + program.kernels.length);
+    const both = tuple(pair, there, 2);
+    const variable = integerIn(both[0], `${there}[0]`, 0, variables.length + program.kernels.length);
     const ordinal = variable - variables.length;
     if (program.kernels[ordinal]?.data)
       reject(`${there} is kernel ${ordinal}, which belongs to the data, and no law may depend on it`);
     const { name, role } = variables[variable] ?? { name: '', role: 'constant' };
     if (role !== 'constant' && !flow.state.has(variable))
       reject(`${there} is ${shown(name)}, a variable of role ${role}, and no law of this flow may depend on it`);
-    return [variable, readExponent(exponent, `${there}[1]`, 1)] as const;
+    return [variable, readExponent(both[1], `${there}[1]`, 1)] as const;
   };
   const readTerm = (term: Json, here: string): Term => {
-    const [coefficient, factors] = tuple(term, here, 2);
+    const both = tuple(term, here, 2);
     return {
-      coefficient: rational(coefficient, `${here}[0]`),
-      factors: list(factors, `${here}[1]`, MAX_EXPONENT, readFactor),
+      coefficient: rational(both[0], `${here}[0]`),
+      factors: list(both[1], `${here}[1]`, MAX_EXPONENT, readFactor),
     };
   };
   return list(value, 'claim.laws', MAX_LAWS, (item, place) => {
