@@ -108,14 +108,16 @@ export function readJson(text: string): Json {
   function readArray(depth: number): Json[] {
     const list: Json[] = [];
     if (take(']')) return list;
-    do {
+    for (;;) {
       if (natural < 0 || depth >= MAX_DEPTH) list.push(readValue(depth + 1));
       else {
         list.push(natural);
         count();
         advance();
       }
-    } while (take(','));
+      if (token !== ',') break;
+      advance();
+    }
     demand(']', '"," or "]"');
     return list;
   }
@@ -146,8 +148,8 @@ export function readJson(text: string): Json {
       return value;
     }
     if (take('[')) return readArray(depth);
-    if (take('{')) return readObject(depth);
     if (token.startsWith('"')) return readString();
+    if (take('{')) return readObject(depth);
     if (token !== '' && '-+.0123456789'.includes(token[0] as string)) return readNumber();
     const word = KEYWORDS.get(token);
     if (word === undefined) return fault('a value');

@@ -33,7 +33,10 @@ export const rationalText = ({ numerator: n, denominator: d }: Rational) => (d =
 
 /** A sum of `size` terms, of which those listed are printed, each with its sign; how many were left out is said. */
 export function sumText(terms: readonly (readonly [isNegative: boolean, text: string])[], size: number): string {
-  const signed = terms.flatMap(([isNegative, text]) => [isNegative ? '-' : '+', text]);
-  const text = signed.join(' ').replace(/^\+ /, '').replace(/^- /, '-');
+  let text = '';
+  terms.forEach((term, k) => {
+    const sign = k === 0 ? (term[0] ? '-' : '') : term[0] ? ' - ' : ' + ';
+    text += sign + term[1];
+  });
   return size > terms.length ? `${text} + … (${size - terms.length} further terms)` : text || '0';
 }

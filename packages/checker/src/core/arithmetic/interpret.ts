@@ -42,6 +42,7 @@ export function demanded({ steps }: Program, roots: readonly number[], isZero?: 
     if (step.op === 'product' && (isZero?.(steps[step.right] as Step) || isZero?.(steps[step.left] as Step))) continue;
     order.push(at);
     if (step.op === 'sum') for (let k = 0; k < step.terms.length; k++) open.push((step.terms[k] as Signed<number>)[0]);
+    else if (step.op === 'product') open.push(step.left, step.right);
     else for (const i of operands(step)) open.push(i);
   }
   return Uint32Array.from(order).sort();
