@@ -29,6 +29,7 @@ const MAX_EXPONENT = 10_000;
 const LARGE = 1n << 200_000n;
 /** Pairs of products are told apart by one number. */
 const MAX_PRODUCTS = 2 ** 26;
+const FEW_PRODUCTS = 2 ** 15;
 export const MINUS: Rational = { numerator: -1n, denominator: 1n };
 /** Longer sums stay factors where they are terms. */
 const MAX_WRITTEN_OUT = 512;
@@ -103,7 +104,9 @@ export function factored(spend: Meter) {
   /** a · b, without a look at roots; the same two meet often. */
   function both(a: Product, b: Product): Product {
     if (a === nothing || b === nothing) return a === nothing ? b : a;
-    const key = a.id * MAX_PRODUCTS + b.id;
+    // Small keys are found faster; the others are negative, so that no two pairs share one.
+    const isSmall = a.id < FEW_PRODUCTS && b.id < FEW_PRODUCTS;
+    const key = isSmall ? a.id * FEW_PRODUCTS + b.id : -(a.id * MAX_PRODUCTS + b.id);
     const known = pairwise.get(key);
     const made = known ?? joined(a, b);
     if (known === undefined) pairwise.set(key, made);
