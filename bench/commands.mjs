@@ -74,11 +74,16 @@ export const certificateRows = () =>
     ['linear 8-8-8', written('linear8', linear(8))],
     ['transformer block, d = 4, two heads', block('pre-norm-swiglu-d4')],
   ].map(([name, file]) => {
-    const find = measured(['find', file, '--json']);
     const certify = measured(['certify', file, '-o', folder, '--json'], 2);
     const { files } = JSON.parse(certify.stdout);
     const json = files.find((f) => f.endsWith('.json'));
-    const check = measured(['check', json, '--json']);
+    // In turns, for the machine may be busy for a while.
+    const turns = Array.from({ length: 5 }, () => ({
+      find: measured(['find', file, '--json'], 1),
+      check: measured(['check', json, '--json'], 1),
+    }));
+    const fastest = (name) => turns.map((t) => t[name]).sort((x, y) => x.seconds - y.seconds)[0];
+    const [find, check] = [fastest('find'), fastest('check')];
     const bytes = files.reduce((t, f) => t + readFileSync(f).length, 0);
     return {
       name,
