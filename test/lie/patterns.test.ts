@@ -14,32 +14,20 @@ import {
 import { balancedRegion, reachOfRegion, withUnitRedrawn } from '@lawful/lie';
 import { type Data, NO_CHAIN, patternIds, patternPool } from '@lawful/lie/inside/fields/patterns';
 import { flowFamily, lowerModel, parseModel } from '@lawful/networks';
+import { randomProgram } from '../cas-core/random-program.js';
 import { describe, expect, it } from '../jest-globals.js';
 
 const familyOf = (text: string) => flowFamily(lowerModel(parseModel({ file: 'patterns.law', text })));
 
 /** Units of four variables and integers; its outputs are the arguments of its units, then all nodes. */
 function randomUnits(source: Random): Program {
-  const b = programBuilder();
-  const nodes = [0, 1, 2, 3].map((i) => b.variable(`x${i}`, 'input'));
-  const pick = (): number => nodes[source.below(nodes.length)]!;
-  for (let k = 0; k < 16; k++) {
-    const [u, v] = [pick(), pick()];
-    const made = [
-      () => b.add(u, v),
-      () => b.sub(u, v),
-      () => b.mul(u, v),
-      () => b.neg(u),
-      () => b.pow(u, 3),
-      () => b.add(u, b.constant(rational(source.below(5) - 2))),
-      () => b.piecewise(u, rational(0), rational(1)),
-      () => b.piecewise(u, rational(-1), rational(2)),
-    ][source.below(8)]!();
-    nodes.push(made);
-  }
-  const all = b.view();
+  const all = randomProgram(source, 16, (b, u) => [
+    () => b.add(u, b.constant(rational(source.below(5) - 2))),
+    () => b.piecewise(u, rational(0), rational(1)),
+    () => b.piecewise(u, rational(-1), rational(2)),
+  ]);
   const units = all.variables.flatMap((v) => (v.mask === undefined ? [] : [v.mask.argument]));
-  return { ...all, outputs: [...units, ...Array.from({ length: all.op.length }, (_, n) => n)] };
+  return { ...all, outputs: [...units, ...all.outputs] };
 }
 
 describe('sides read in lanes', () => {

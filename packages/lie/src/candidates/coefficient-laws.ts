@@ -134,9 +134,10 @@ function bothRoots(
     roots.forEach(({ variable }, k) => {
       theta[variable] = random.below(2) === 0 ? values[k]! : F.neg(values[k]!);
     });
-    const sample = denseSample(split, tries % split.generators.length, p, random);
+    const generator = tries % split.generators.length;
+    const sample = denseSample(split, generator, p, random);
     const velocity = sample && evaluator.evaluate(0, [sample], theta);
-    if (velocity !== undefined) out.push({ theta, velocity });
+    if (velocity !== undefined) out.push({ generator, theta, velocity });
   }
   return out;
 }

@@ -7,6 +7,8 @@ import { wordEvaluator } from '../fields/bracket-words.js';
 import { denseSample, randomPoint } from '../fields/samples.js';
 
 export interface FieldSample {
+  /** Which generator's field the velocity is. */
+  readonly generator: number;
   /** Residues by variable. */
   readonly theta: Float64Array;
   /** Residues by state ordinal. */
@@ -21,6 +23,9 @@ export interface SamplePool {
   at(index: number): FieldSample | undefined;
 }
 
+/** A quarter of the tries that may fail before the first sample. */
+const SPARE_TRIES = 40;
+
 /** Takes the generators in turn; points where a denominator vanishes are passed over. */
 export function samplePool(
   family: FieldFamily,
@@ -34,12 +39,13 @@ export function samplePool(
   let tries = 0;
   const grow = (count: number): void => {
     // Square roots are drawn until they exist, so that what fails often fails always.
-    const limit = 4 * (count + 10);
+    const limit = 4 * (count + SPARE_TRIES);
     for (; drawn.length < count && tries < limit && !due(); tries++) {
       const theta = randomPoint(family, p, random);
-      const sample = denseSample(family, tries % family.generators.length, p, random, theta);
+      const generator = tries % family.generators.length;
+      const sample = denseSample(family, generator, p, random, theta);
       const velocity = sample && evaluator.evaluate(0, [sample], theta);
-      if (velocity !== undefined) drawn.push({ theta, velocity });
+      if (velocity !== undefined) drawn.push({ generator, theta, velocity });
     }
   };
   return {

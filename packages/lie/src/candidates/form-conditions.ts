@@ -86,15 +86,17 @@ export function conditionsOf(
   const entries = probes.map(([i, j]) => forms.map((f) => f.entry(i, j)));
   const generators = family.generators.length;
   const most = (2 * forms.length + 8) * generators;
-  let quiet = 0;
+  /** Generators of which a sample gave nothing new since the last that did: roots may not exist, so that they do not always come in turn. */
+  const quiet = new Set<number>();
   for (let k = 0; k < most && space.rank < forms.length; k++) {
     if (due()) return { space, cut: true };
     const s = samples.at(k);
-    if (s === undefined) break;
+    if (s === undefined) return { space, cut: due() };
     const before = space.rank;
     for (const own of entries) space.insert(ratesOf(search, own, residues, s));
-    quiet = space.rank === before ? quiet + 1 : 0;
-    if (quiet >= generators && family.masks !== 'slopes') break;
+    if (space.rank > before) quiet.clear();
+    else quiet.add(s.generator);
+    if (quiet.size === generators && family.masks !== 'slopes') break;
   }
   return { space, cut: false };
 }
